@@ -1,0 +1,42 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// Credentials is a way to authenticate: OAuthClient, APIKey or AccessToken.
+type Credentials interface {
+	// newToken makes or fetches an access token. The handler sends without a
+	// token of its own.
+	newToken(ctx context.Context, send handler, now func() time.Time) (token, error)
+	// renewable tells whether a second token can be had when one is refused.
+	renewable() bool
+}
+
+// AccessToken is a bearer token minted elsewhere. It cannot be renewed here.
+type AccessToken string
+
+func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token, error) {
+	return token{value: string(t)}, nil
+}
+
+func (AccessToken) renewable() bool { return false }
+
+// sign makes a compact JWT. The header carries typ, alg and, for a key with an
+// id, kid: nothing else, since the API refuses more.
+func sign(key *PrivateKey, claims any) (string, error) {
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	signingKey := jose.SigningKey{Algorithm: key.algorithm, Key: jose.JSONWebKey{Key: key.signer, KeyID: key.ID}}
+	signer, err := jose.NewSigner(signingKey, options)
+	if err != nil {
+		return "", err
+	}
+	return jwt.Signed(signer).Claims(claims).Serialize()
+}

@@ -1,0 +1,99 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// APIKey is the legacy key, whose holder signs its own access tokens.
+type APIKey struct {
+	accessID string
+	// audience is the file's URL verbatim: the API compares it letter by letter.
+	audience string
+	key      *PrivateKey
+}
+
+// AdminAPIURL is the base URL that the key file names, as written there.
+func (k *APIKey) AdminAPIURL() string { return k.audience }
+
+// ParseAPIKey reads the JSON of a downloaded key file. Errors name all fields
+// that are missing, and never repeat the key.
+func ParseAPIKey(content []byte) (*APIKey, error) {
+	content = []byte(strings.TrimPrefix(strings.TrimSpace(string(content)), "\ufeff"))
+	if len(content) == 0 {
+		return nil, errors.New("it is empty")
+	}
+	var file struct {
+		AccessID    string `json:"accessID"`
+		AccessKey   string `json:"accessKey"`
+		AdminAPIURL string `json:"adminRestApiUrl"`
+	}
+	if err := json.Unmarshal(content, &file); err != nil {
+		var wrongType *json.UnmarshalTypeError
+		if errors.As(err, &wrongType) && wrongType.Field != "" {
+			return nil, fmt.Errorf("its field %s is not text", wrongType.Field)
+		}
+		return nil, errors.New("it is not JSON of the form that the console downloads ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …})")
+	}
+	var missing []string
+	for _, field := range []struct{ name, value string }{
+		{"accessID", file.AccessID}, {"accessKey", file.AccessKey}, {"adminRestApiUrl", file.AdminAPIURL},
+	} {
+		if strings.TrimSpace(field.value) == "" {
+			missing = append(missing, field.name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("missing or empty: %s", strings.Join(missing, ", "))
+	}
+	if strings.HasPrefix(strings.TrimSpace(file.AccessKey), "{") {
+		return nil, errors.New("its accessKey is JSON: a PEM RSA private key is expected there (a JWK belongs to an OAuth client)")
+	}
+	key, err := ParsePrivateKey(file.AccessKey)
+	if err != nil {
+		return nil, fmt.Errorf("its accessKey cannot be used: %w", err)
+	}
+	if key.algorithm != jose.RS256 {
+		return nil, errors.New("its accessKey is an EC key: legacy keys are RSA")
+	}
+	if _, err := ParseBaseURL(file.AdminAPIURL); err != nil {
+		return nil, fmt.Errorf("its adminRestApiUrl cannot be used: %w", err)
+	}
+	return &APIKey{accessID: file.AccessID, audience: file.AdminAPIURL, key: key}, nil
+}
+
+// apiKeyTokenLifetime stays below the hour that the API accepts at most.
+const apiKeyTokenLifetime = 59 * time.Minute
+
+type apiKeyClaims struct {
+	Subject  string `json:"sub"`
+	Audience string `json:"aud"`
+	IssuedAt int64  `json:"iat"`
+	Expiry   int64  `json:"exp"`
+}
+
+func (k *APIKey) newToken(_ context.Context, _ handler, now func() time.Time) (token, error) {
+	issued := now()
+	expiry := issued.Add(apiKeyTokenLifetime)
+	value, err := sign(k.key, apiKeyClaims{
+		Subject:  k.accessID,
+		Audience: k.audience,
+		IssuedAt: issued.Unix(),
+		Expiry:   expiry.Unix(),
+	})
+	if err != nil {
+		return token{}, fmt.Errorf("signing an access token with the API key: %w", err)
+	}
+	return token{value: value, issued: issued, expiry: expiry}, nil
+}
+
+func (*APIKey) renewable() bool { return true }

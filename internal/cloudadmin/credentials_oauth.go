@@ -1,0 +1,124 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DefaultScopes is the least that looking up and setting statuses needs.
+var DefaultScopes = []string{"rsa.user.read", "rsa.user.manage"}
+
+// OAuthClient signs in with OAuth 2.0 client credentials and a signed client
+// assertion (RFC 7523), as RSA recommends.
+type OAuthClient struct {
+	// TokenURL is the token endpoint; see TokenURL.
+	TokenURL string
+	ClientID string
+	Key      *PrivateKey
+	// Scopes default to DefaultScopes.
+	Scopes []string
+}
+
+// TokenURL is the token endpoint of an issuer.
+func TokenURL(issuer string) (string, error) {
+	u, err := parseURL(issuer)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimRight(u.String(), "/") + "/token", nil
+}
+
+// ParseTokenURL checks a token endpoint that is not derived from an issuer.
+func ParseTokenURL(raw string) (string, error) {
+	u, err := parseURL(raw)
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
+// assertionLifetime is the longest that the token endpoint accepts.
+const assertionLifetime = 5 * time.Minute
+
+type assertionClaims struct {
+	Issuer   string `json:"iss"`
+	Subject  string `json:"sub"`
+	Audience string `json:"aud"`
+	ID       string `json:"jti"`
+	IssuedAt int64  `json:"iat"`
+	Expiry   int64  `json:"exp"`
+}
+
+func (c OAuthClient) assertion(now time.Time) (string, error) {
+	return sign(c.Key, assertionClaims{
+		Issuer:   c.ClientID,
+		Subject:  c.ClientID,
+		Audience: c.TokenURL,
+		ID:       rand.Text(),
+		IssuedAt: now.Unix(),
+		Expiry:   now.Add(assertionLifetime).Unix(),
+	})
+}
+
+func (c OAuthClient) form(now time.Time) ([]byte, error) {
+	assertion, err := c.assertion(now)
+	if err != nil {
+		return nil, fmt.Errorf("signing the client assertion: %w", err)
+	}
+	scopes := c.Scopes
+	if len(scopes) == 0 {
+		scopes = DefaultScopes
+	}
+	return []byte(url.Values{
+		"grant_type":            {"client_credentials"},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+		"client_assertion":      {assertion},
+		"client_id":             {c.ClientID},
+		"scope":                 {strings.Join(scopes, " ")},
+	}.Encode()), nil
+}
+
+func (c OAuthClient) newToken(ctx context.Context, send handler, now func() time.Time) (token, error) {
+	received, err := send(ctx, &request{
+		method:      http.MethodPost,
+		url:         c.TokenURL,
+		pattern:     c.TokenURL,
+		contentType: "application/x-www-form-urlencoded",
+		// An assertion's jti is good for one attempt.
+		body: func() ([]byte, error) { return c.form(now()) },
+	})
+	if err != nil {
+		var refusal *Error
+		if errors.As(err, &refusal) && refusal.Origin != OriginGateway {
+			refusal.Origin = OriginTokenEndpoint
+		}
+		return token{}, err
+	}
+	var answer struct {
+		AccessToken string          `json:"access_token"`
+		ExpiresIn   json.RawMessage `json:"expires_in"`
+	}
+	if json.Unmarshal(received, &answer) != nil || answer.AccessToken == "" {
+		return token{}, &UnexpectedAnswerError{http.MethodPost, c.TokenURL, "the answer holds no access token"}
+	}
+	fetched := token{value: answer.AccessToken, issued: now()}
+	// Seconds, which some servers quote.
+	if seconds, err := strconv.ParseInt(string(bytes.Trim(answer.ExpiresIn, `"`)), 10, 32); err == nil && seconds > 0 {
+		fetched.expiry = fetched.issued.Add(time.Duration(seconds) * time.Second)
+	}
+	return fetched, nil
+}
+
+func (OAuthClient) renewable() bool { return true }

@@ -1,0 +1,200 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+)
+
+// Origin tells which party answered with an error.
+type Origin int
+
+const (
+	// OriginAPI is the Cloud Administration API itself.
+	OriginAPI Origin = iota
+	// OriginFilter is the web server or token filter in front of the API,
+	// which has not asked the API anything.
+	OriginFilter
+	// OriginTokenEndpoint is the OAuth 2.0 token endpoint.
+	OriginTokenEndpoint
+	// OriginGateway is something in between that does not speak JSON.
+	OriginGateway
+)
+
+// Error is a refusal: an HTTP answer outside 2xx, from the API, the filter in
+// front of it, the token endpoint, or a gateway in between.
+type Error struct {
+	// Status is the HTTP status.
+	Status int
+	// Code is the answer's own code, such as "404 NOT_FOUND" (API),
+	// "Forbidden" (filter) or "invalid_client" (token endpoint). It may be empty.
+	Code string
+	// Description is the answer's own text in one line. It may be empty.
+	Description string
+	// Method and Path tell what was asked. Path is the pattern
+	// ("/v1/users/{id}/userStatus"), or the URL of the token endpoint.
+	Method, Path string
+	// Origin tells who answered.
+	Origin Origin
+	// Attempts is how often the request was sent.
+	Attempts int
+
+	retryAfter string
+}
+
+// Error names the request, the status and what was said.
+func (e *Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s answered %d", e.Method, e.Path, e.Status)
+	if name := http.StatusText(e.Status); name != "" {
+		text.WriteString(" " + name)
+	}
+	switch {
+	case e.Description != "":
+		text.WriteString(": " + e.Description)
+	case e.Code != "":
+		text.WriteString(": " + e.Code)
+	default:
+		text.WriteString(" without an explanation")
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&text, " (after %d attempts)", e.Attempts)
+	}
+	return text.String()
+}
+
+// IsNotFound tells whether the API said that the user does not exist. A 404 of
+// the web server or of a gateway does not count: it says that the URL is wrong,
+// and nothing about a user.
+func IsNotFound(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Status == http.StatusNotFound && e.Origin == OriginAPI
+}
+
+// IsConflict tells whether the API refused an enable with 409: the user is
+// pending deletion, or was disabled by a synchronization. Only a look-up tells
+// which of the two.
+func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
+
+// IsMethodNotAllowed tells whether the API answered 405, as it does where a user
+// is managed elsewhere (SCIM).
+func IsMethodNotAllowed(err error) bool { return hasStatus(err, http.StatusMethodNotAllowed) }
+
+// IsUnauthorized tells whether credentials were refused (401 or 403), by the
+// API, its token filter or the token endpoint.
+func IsUnauthorized(err error) bool {
+	return hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
+}
+
+// IsThrottled tells whether the answer was still 429 after all attempts.
+func IsThrottled(err error) bool { return hasStatus(err, http.StatusTooManyRequests) }
+
+func hasStatus(err error, status int) bool {
+	e, ok := asError(err)
+	return ok && e.Status == status
+}
+
+func asError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// UnexpectedAnswerError is a 2xx answer that is not what was asked for, such as
+// another user's id. Nothing can be concluded from it.
+type UnexpectedAnswerError struct {
+	Method, Path string
+	Problem      string
+}
+
+func (e *UnexpectedAnswerError) Error() string {
+	return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Problem)
+}
+
+// wireError takes every error shape seen: the API's, the token filter's
+// (Spring) and the token endpoint's (RFC 6749).
+type wireError struct {
+	Code        any    `json:"code"`
+	Description string `json:"description"`
+
+	Status    any    `json:"status"`
+	Error     string `json:"error"`
+	Message   string `json:"message"`
+	Timestamp any    `json:"timestamp"`
+
+	ErrorDescription string `json:"error_description"`
+}
+
+// errorFrom turns an answer outside 2xx into an Error.
+func errorFrom(method, path string, status int, header http.Header, body []byte) *Error {
+	e := &Error{Status: status, Method: method, Path: path, retryAfter: header.Get("Retry-After")}
+	var wire wireError
+	switch {
+	case len(strings.TrimSpace(string(body))) == 0:
+		// An empty answer tells nothing of who gave it: go by status.
+	case json.Unmarshal(body, &wire) != nil:
+		e.Origin = OriginGateway
+		e.Description = summarize(body)
+	case wire.Timestamp != nil || (wire.Status != nil && wire.Code == nil):
+		e.Origin = OriginFilter
+		e.Code = oneLine(wire.Error)
+		e.Description = oneLine(wire.Message)
+	case wire.Error != "":
+		e.Origin = OriginTokenEndpoint
+		e.Code = oneLine(wire.Error)
+		e.Description = oneLine(wire.ErrorDescription)
+	default:
+		if wire.Code != nil {
+			e.Code = oneLine(fmt.Sprint(wire.Code))
+		}
+		e.Description = oneLine(wire.Description)
+		if e.Description == "" {
+			e.Description = oneLine(wire.Message)
+		}
+	}
+	return e
+}
+
+// summarize says in one line what a body that is not JSON was.
+func summarize(body []byte) string {
+	text := string(body)
+	lower := strings.ToLower(text)
+	if !strings.Contains(lower, "<html") && !strings.Contains(lower, "<!doctype") {
+		return "not JSON: " + oneLine(text)
+	}
+	if start := strings.Index(lower, "<title>"); start >= 0 {
+		rest := text[start+len("<title>"):]
+		if end := strings.Index(strings.ToLower(rest), "</title>"); end >= 0 {
+			return fmt.Sprintf("an HTML page titled %q, not the API", oneLine(rest[:end]))
+		}
+	}
+	return "an HTML page, not the API"
+}
+
+const maxText = 300
+
+// oneLine makes foreign text fit for a terminal: control characters become
+// spaces, runs of white space one, and what is too long is cut.
+func oneLine(text string) string {
+	if len(text) > 4*maxText {
+		text = text[:4*maxText]
+	}
+	text = strings.ToValidUTF8(text, "�")
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, text)
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > maxText {
+		text = string(runes[:maxText]) + "…"
+	}
+	return text
+}

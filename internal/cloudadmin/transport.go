@@ -1,0 +1,189 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// request is one call, which may be sent several times.
+type request struct {
+	method, url string
+	// pattern stands for the URL in errors and logs.
+	pattern     string
+	contentType string
+	// body is asked before each attempt: a client assertion is good for one.
+	body func() ([]byte, error)
+	// bearer is the access token; empty for the token endpoint.
+	bearer string
+	// attempt counts from 1.
+	attempt int
+}
+
+// handler carries out a request and answers with the JSON body of a 2xx answer.
+type handler func(ctx context.Context, r *request) ([]byte, error)
+
+// compose builds the way of a request to the API. Read it from the bottom up:
+// a token is fetched, then each attempt waits for its turn and is sent.
+func compose(config Config) handler {
+	unauthenticated := exchange(newHTTPClient(config), config.UserAgent, config.RequestTimeout)
+	unauthenticated = logged(unauthenticated, config.Logger, config.clock)
+	unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond)
+	unauthenticated = retried(unauthenticated, retryPolicy{
+		retries: *config.MaxRetries, backoff: fullJitter, clock: config.clock, logger: config.Logger,
+	})
+	tokens := newTokenCache(func(ctx context.Context) (token, error) {
+		return config.Credentials.newToken(ctx, unauthenticated, config.clock.Now)
+	}, config.clock.Now)
+	return authenticated(unauthenticated, tokens, config.Credentials.renewable())
+}
+
+func newHTTPClient(config Config) *http.Client {
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: 10 * time.Second,
+		ForceAttemptHTTP2:   true,
+		IdleConnTimeout:     90 * time.Second,
+		// As many idle as busy: the library keeps two per host, and would open
+		// a connection anew for a third of all requests.
+		MaxConnsPerHost:     config.MaxConcurrentRequests,
+		MaxIdleConnsPerHost: config.MaxConcurrentRequests,
+		MaxIdleConns:        2 * config.MaxConcurrentRequests,
+	}
+	return &http.Client{
+		Transport: transport,
+		// A redirect would carry the credential to wherever it points.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// maxBody bounds what is read of an answer; a user's details take about 2 KiB.
+const maxBody = 1 << 20
+
+// exchange sends one attempt and reads its answer.
+func exchange(client *http.Client, userAgent string, timeout time.Duration) handler {
+	return func(ctx context.Context, r *request) ([]byte, error) {
+		body, err := r.body()
+		if err != nil {
+			return nil, err
+		}
+		attemptCtx, cancel := context.WithTimeoutCause(ctx, timeout, errAttemptTimeout)
+		defer cancel()
+		message, err := http.NewRequestWithContext(attemptCtx, r.method, r.url, bytes.NewReader(body))
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", r.method, r.pattern, err)
+		}
+		message.Header.Set("Content-Type", r.contentType)
+		message.Header.Set("Accept", "application/json")
+		if userAgent != "" {
+			message.Header.Set("User-Agent", userAgent)
+		}
+		if r.bearer != "" {
+			message.Header.Set("Authorization", "Bearer "+r.bearer)
+		}
+
+		answer, err := client.Do(message) //nolint:gosec // The URL is the administrator's own configuration.
+		if err != nil {
+			return nil, connectionError(attemptCtx, r, timeout, err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		received, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+		if err != nil {
+			return nil, connectionError(attemptCtx, r, timeout, err)
+		}
+		switch {
+		case answer.StatusCode >= 300 && answer.StatusCode < 400:
+			refusal := errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, nil)
+			refusal.Origin = OriginGateway
+			refusal.Description = "a redirect, which is not followed: the URL is probably wrong"
+			if to, err := answer.Location(); err == nil {
+				refusal.Description = fmt.Sprintf("a redirect to %s, which is not followed: the URL is probably wrong", oneLine(to.Host))
+			}
+			return nil, refusal
+		case answer.StatusCode < 200 || answer.StatusCode >= 300:
+			return nil, errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, received)
+		case len(received) > maxBody:
+			return nil, &UnexpectedAnswerError{r.method, r.pattern, fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
+		case !json.Valid(received):
+			return nil, &connectionFailure{r.method, r.pattern, brokenAnswer(received)}
+		}
+		return received, nil
+	}
+}
+
+func brokenAnswer(body []byte) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return errors.New("the answer is empty")
+	}
+	if trimmed := bytes.TrimSpace(body); trimmed[0] == '{' || trimmed[0] == '[' {
+		return errors.New("the answer was cut off: its JSON is not complete")
+	}
+	return errors.New("the answer is " + summarize(body))
+}
+
+var errAttemptTimeout = errors.New("no answer in time")
+
+// connectionFailure is an attempt without a usable answer.
+type connectionFailure struct {
+	method, pattern string
+	cause           error
+}
+
+func (f *connectionFailure) Error() string {
+	return fmt.Sprintf("%s %s: %v", f.method, f.pattern, f.cause)
+}
+
+func (f *connectionFailure) Unwrap() error { return f.cause }
+
+func connectionError(ctx context.Context, r *request, timeout time.Duration, err error) error {
+	if errors.Is(context.Cause(ctx), errAttemptTimeout) {
+		return &connectionFailure{r.method, r.pattern, fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)}
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s %s: %w", r.method, r.pattern, context.Cause(ctx))
+	}
+	// url.Error repeats method and URL, which stand in front already.
+	var urlError *url.Error
+	if errors.As(err, &urlError) {
+		err = urlError.Err
+	}
+	return &connectionFailure{r.method, r.pattern, err}
+}
+
+// logged writes a line per attempt: never a header, never a body.
+func logged(next handler, logger *slog.Logger, clock clock) handler {
+	return func(ctx context.Context, r *request) ([]byte, error) {
+		if !logger.Enabled(ctx, slog.LevelDebug) {
+			return next(ctx, r)
+		}
+		begin := clock.Now()
+		answer, err := next(ctx, r)
+		attributes := []slog.Attr{
+			slog.String("method", r.method), slog.String("path", r.pattern),
+			slog.Int("attempt", r.attempt), slog.Int64("duration_ms", clock.Now().Sub(begin).Milliseconds()),
+		}
+		var refusal *Error
+		switch {
+		case err == nil:
+			attributes = append(attributes, slog.String("outcome", "ok"))
+		case errors.As(err, &refusal):
+			attributes = append(attributes, slog.Int("status", refusal.Status), slog.String("outcome", "refused"))
+		default:
+			attributes = append(attributes, slog.String("outcome", "failed"), slog.String("cause", err.Error()))
+		}
+		logger.LogAttrs(ctx, slog.LevelDebug, "request", attributes...)
+		return answer, err
+	}
+}

@@ -1,0 +1,139 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// authenticated puts the access token into each request. A token that is
+// refused is renewed, once: it may have expired on the way or been revoked.
+func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
+	// Where a new token was refused like the old one, the cause is a
+	// permission, and a third would not help.
+	var futile sync.Map
+	return func(ctx context.Context, r *request) ([]byte, error) {
+		bearer, err := tokens.get(ctx)
+		if err != nil {
+			return nil, err
+		}
+		r.bearer = bearer
+		answer, err := next(ctx, r)
+		if !isTokenRefusal(err) || !renewable {
+			return answer, err
+		}
+		operation := r.method + " " + r.pattern
+		if _, known := futile.Load(operation); known {
+			return answer, err
+		}
+		tokens.reject(bearer)
+		if r.bearer, err = tokens.get(ctx); err != nil {
+			return nil, err
+		}
+		answer, err = next(ctx, r)
+		if isTokenRefusal(err) {
+			futile.Store(operation, true)
+		}
+		return answer, err
+	}
+}
+
+func isTokenRefusal(err error) bool {
+	var refusal *Error
+	return errors.As(err, &refusal) &&
+		(refusal.Status == http.StatusUnauthorized || refusal.Status == http.StatusForbidden)
+}
+
+// token is an access token; a zero expiry means that its end is not known.
+type token struct {
+	value          string
+	issued, expiry time.Time
+}
+
+// fresh leaves a margin before the expiry, in which the token is renewed, so
+// that no request is on its way with a token that ends.
+func (t token) fresh(now time.Time) bool {
+	if t.value == "" {
+		return false
+	}
+	if t.expiry.IsZero() {
+		return true
+	}
+	margin := min(time.Minute, t.expiry.Sub(t.issued)/4)
+	return now.Before(t.expiry.Add(-margin))
+}
+
+// tokenCache keeps one token for all requests. (x/oauth2's own cache fetches
+// under a lock that no context ends.)
+type tokenCache struct {
+	fetch func(context.Context) (token, error)
+	now   func() time.Time
+
+	// turn is held by the one who fetches.
+	turn chan struct{}
+
+	mu      sync.Mutex
+	current token
+	refusal error
+}
+
+func newTokenCache(fetch func(context.Context) (token, error), now func() time.Time) *tokenCache {
+	return &tokenCache{fetch: fetch, now: now, turn: make(chan struct{}, 1)}
+}
+
+func (c *tokenCache) get(ctx context.Context) (string, error) {
+	if value, done, err := c.known(); done {
+		return value, err
+	}
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+	if value, done, err := c.known(); done {
+		return value, err
+	}
+	fetched, err := c.fetch(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		// Refused credentials stay refused: asking again for each of a thousand
+		// users would only look like an attack.
+		if permanent(err) {
+			c.refusal = err
+		}
+		return "", err
+	}
+	c.current = fetched
+	return fetched.value, nil
+}
+
+func (c *tokenCache) known() (value string, done bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refusal != nil {
+		return "", true, c.refusal
+	}
+	return c.current.value, c.current.fresh(c.now()), nil
+}
+
+// reject forgets the token, unless another request has already replaced it.
+func (c *tokenCache) reject(value string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current.value == value {
+		c.current = token{}
+	}
+}
+
+func permanent(err error) bool {
+	var refusal *Error
+	return errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 &&
+		refusal.Status != http.StatusTooManyRequests
+}

@@ -1,0 +1,218 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Status is what a user may do. The API has two; a look-up may answer with
+// others, which are kept as they are and never written.
+type Status string
+
+// The statuses that can be set.
+const (
+	Enabled  Status = "Enabled"
+	Disabled Status = "Disabled"
+)
+
+// Address says how a user is looked up: by email address or by username.
+type Address struct {
+	property, value string
+}
+
+// Email addresses a user by email address.
+func Email(email string) Address { return Address{"email", email} }
+
+// Username addresses a user by username.
+func Username(username string) Address { return Address{"username", username} }
+
+// String is the address as it was written.
+func (a Address) String() string { return a.value }
+
+// IsEmail tells an email address from a username.
+func (a Address) IsEmail() bool { return a.property == "email" }
+
+// Key is the same for addresses that the API does not tell apart: case does not
+// count.
+func (a Address) Key() string { return a.property + ":" + strings.ToLower(a.value) }
+
+// Users is the user area of the API.
+type Users struct {
+	client *Client
+}
+
+// LookupOptions says how far a look-up goes.
+type LookupOptions struct {
+	// SearchUnsynched lets the tenant synchronize a user whom it has not seen
+	// yet from the identity source: much slower, and not a pure read.
+	SearchUnsynched bool
+}
+
+const lookupPath = "/v1/users/lookup"
+
+// Lookup answers a user's details. An unknown user is an error for which
+// IsNotFound holds.
+func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (*User, error) {
+	question := map[string]any{who.property: who.value}
+	if options.SearchUnsynched {
+		question["searchUnsynched"] = true
+	}
+	user := new(User)
+	if err := u.client.do(ctx, http.MethodPost, lookupPath, lookupPath, question, user); err != nil {
+		return nil, err
+	}
+	unexpected := func(format string, args ...any) error {
+		return &UnexpectedAnswerError{http.MethodPost, lookupPath, fmt.Sprintf(format, args...)}
+	}
+	if user.ID == "" {
+		return nil, unexpected("the answer for %s has no user id", oneLine(who.value))
+	}
+	if who.IsEmail() && user.Email != "" && !strings.EqualFold(user.Email, who.value) {
+		return nil, unexpected("asked for %s, the answer is about %s", oneLine(who.value), user.Email)
+	}
+	return user, nil
+}
+
+const statusPattern = "/v1/users/{id}/userStatus"
+
+// SetStatus enables or disables the user with that id, and checks that the
+// answer says so. Enabling a user who is pending deletion, or whom a
+// synchronization disabled, is an error for which IsConflict holds.
+func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
+	path := "/v1/users/" + url.PathEscape(id) + "/userStatus"
+	var answer struct {
+		ID     text `json:"id"`
+		Status text `json:"userStatus"`
+	}
+	// Exactly one property: the API refuses any other number.
+	change := map[string]Status{"userStatus": status}
+	if err := u.client.do(ctx, http.MethodPut, statusPattern, path, change, &answer); err != nil {
+		return err
+	}
+	unexpected := func(format string, args ...any) error {
+		return &UnexpectedAnswerError{http.MethodPut, statusPattern, fmt.Sprintf(format, args...)}
+	}
+	if !strings.EqualFold(string(answer.ID), id) {
+		return unexpected("asked about the user id %s, the answer is about %q", oneLine(id), string(answer.ID))
+	}
+	if Status(answer.Status) != status {
+		return unexpected("asked for %s, the answer says that the user is now %q", status, string(answer.Status))
+	}
+	return nil
+}
+
+// User is what a look-up tells. A property that the API left out or answered
+// with null is empty (text), nil (flags) or nil (lists).
+type User struct {
+	ID                 string
+	Email              string
+	Username           string
+	AlternateUsername  string
+	FirstName          string
+	LastName           string
+	Status             Status
+	IdentitySource     string
+	CreatedAt          Timestamp
+	LastSyncAt         Timestamp
+	HighRisk           *bool
+	MarkDeleted        bool
+	MarkDeletedAt      Timestamp
+	MarkDeletedBy      string
+	TokenLocked        *bool
+	SMSLocked          *bool
+	VoiceLocked        *bool
+	FingerprintLocked  *bool
+	ApproveLocked      *bool
+	SMSNumber          string
+	VoiceNumber        string
+	EmergencyAccess    string
+	OfflineEmergency   string
+	MonthLastSignIn    string
+	LastSignInAt       Timestamp
+	LastSignInMethod   string
+	PrimaryUniqueID    string
+	SecondaryUniqueID  string
+	IdentitySourceSets []string
+	GlobalGroups       []string
+}
+
+// UnmarshalJSON takes what the API has been seen to send, and survives absent,
+// null, new and oddly typed properties: one user's odd telephone number must
+// not break everyone's plan.
+func (u *User) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		ID                 text     `json:"id"`
+		Email              text     `json:"emailAddress"`
+		Username           text     `json:"principalUsername"`
+		AlternateUsername  text     `json:"alternateUsername"`
+		FirstName          text     `json:"firstName"`
+		LastName           text     `json:"lastName"`
+		Status             text     `json:"userStatus"`
+		IdentitySource     text     `json:"identitySource"`
+		CreatedAt          text     `json:"creationDate"`
+		LastSyncAt         text     `json:"lastSyncTime"`
+		HighRisk           flag     `json:"highRiskUser"`
+		MarkDeleted        flag     `json:"markDeleted"`
+		MarkDeletedAt      text     `json:"markDeletedAt"`
+		MarkDeletedBy      text     `json:"markDeletedBy"`
+		TokenLocked        flag     `json:"isTokenLocked"`
+		SMSLocked          flag     `json:"isSmsLocked"`
+		VoiceLocked        flag     `json:"isVoiceLocked"`
+		FingerprintLocked  flag     `json:"isFingerprintLocked"`
+		ApproveLocked      flag     `json:"isApproveLocked"`
+		SMSNumber          text     `json:"smsNumber"`
+		VoiceNumber        text     `json:"voiceNumber"`
+		EmergencyAccess    text     `json:"emergencyAccessStatus"`
+		OfflineEmergency   text     `json:"offlineEmergencyAccessStatus"`
+		MonthLastSignIn    text     `json:"monthLastAuthenticated"`
+		LastSignInAt       text     `json:"lastSuccessfulAuthenticationDate"`
+		LastSignInMethod   text     `json:"lastSuccessfulAuthenticationMethod"`
+		PrimaryUniqueID    text     `json:"primaryUniqueIdentifier"`
+		SecondaryUniqueID  text     `json:"secondaryUniqueIdentifier"`
+		IdentitySourceSets textList `json:"identitySourceSpecificGroups"`
+		GlobalGroups       textList `json:"globalGroups"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*u = User{
+		ID:                 string(wire.ID),
+		Email:              string(wire.Email),
+		Username:           string(wire.Username),
+		AlternateUsername:  string(wire.AlternateUsername),
+		FirstName:          string(wire.FirstName),
+		LastName:           string(wire.LastName),
+		Status:             Status(wire.Status),
+		IdentitySource:     string(wire.IdentitySource),
+		CreatedAt:          Timestamp(wire.CreatedAt),
+		LastSyncAt:         Timestamp(wire.LastSyncAt),
+		HighRisk:           wire.HighRisk.value,
+		MarkDeleted:        wire.MarkDeleted.value != nil && *wire.MarkDeleted.value,
+		MarkDeletedAt:      Timestamp(wire.MarkDeletedAt),
+		MarkDeletedBy:      string(wire.MarkDeletedBy),
+		TokenLocked:        wire.TokenLocked.value,
+		SMSLocked:          wire.SMSLocked.value,
+		VoiceLocked:        wire.VoiceLocked.value,
+		FingerprintLocked:  wire.FingerprintLocked.value,
+		ApproveLocked:      wire.ApproveLocked.value,
+		SMSNumber:          string(wire.SMSNumber),
+		VoiceNumber:        string(wire.VoiceNumber),
+		EmergencyAccess:    string(wire.EmergencyAccess),
+		OfflineEmergency:   string(wire.OfflineEmergency),
+		MonthLastSignIn:    string(wire.MonthLastSignIn),
+		LastSignInAt:       Timestamp(wire.LastSignInAt),
+		LastSignInMethod:   string(wire.LastSignInMethod),
+		PrimaryUniqueID:    string(wire.PrimaryUniqueID),
+		SecondaryUniqueID:  string(wire.SecondaryUniqueID),
+		IdentitySourceSets: wire.IdentitySourceSets,
+		GlobalGroups:       wire.GlobalGroups,
+	}
+	return nil
+}
