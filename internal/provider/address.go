@@ -1,0 +1,112 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// emailProblem says what is wrong with an email address; empty when nothing is.
+func emailProblem(email string) string {
+	switch problem := usernameProblem(email); {
+	case problem != "":
+		return problem
+	case !strings.Contains(email, "@"):
+		return "has no @"
+	case strings.ContainsFunc(email, unicode.IsSpace):
+		return "has white space in it"
+	case len(email) > 254:
+		return "is longer than the 254 characters of an email address"
+	}
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Name != "" || parsed.Address != email {
+		return "is not of the form name@domain"
+	}
+	return ""
+}
+
+// usernameProblem says what is wrong with a username; empty when nothing is.
+// The API's own rules are not documented, so only what can never be right is
+// refused.
+func usernameProblem(username string) string {
+	switch {
+	case username == "":
+		return "is empty"
+	case strings.TrimSpace(username) == "":
+		return "is blank"
+	case strings.TrimSpace(username) != username:
+		return "has white space at its beginning or end"
+	case strings.ContainsFunc(username, unicode.IsControl):
+		return "has control characters in it"
+	}
+	return ""
+}
+
+func addressProblem(who cloudadmin.Address) string {
+	if who.IsEmail() {
+		return emailProblem(who.String())
+	}
+	return usernameProblem(who.String())
+}
+
+// addressValidator refuses what cannot be an address. A CSV export is where
+// they come from, so the text helps to find the row.
+type addressValidator struct {
+	what, example string
+	problem       func(string) string
+}
+
+var (
+	validEmail    = addressValidator{"email address", "ada@example.com", emailProblem}
+	validUsername = addressValidator{"username", "ada", usernameProblem}
+)
+
+func (v addressValidator) Description(context.Context) string         { return "a valid " + v.what }
+func (v addressValidator) MarkdownDescription(context.Context) string { return "a valid " + v.what }
+
+func (v addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	value := req.ConfigValue.ValueString()
+	if problem := v.problem(value); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a valid "+v.what,
+			fmt.Sprintf("%q %s. Give the %s of one user, such as %q. Where it comes from a CSV file, correct its row; trimspace() removes white space around it.",
+				value, problem, v.what, v.example))
+	}
+}
+
+// sameUserKeepsSpelling plans the spelling in the state for an address that
+// differs in case alone, since it is the same user, and a replacement for any
+// other.
+type sameUserKeepsSpelling struct{}
+
+func (sameUserKeepsSpelling) Description(context.Context) string {
+	return "Another address is another user and forces replacement; a change of case is none."
+}
+
+func (m sameUserKeepsSpelling) MarkdownDescription(ctx context.Context) string {
+	return m.Description(ctx)
+}
+
+func (sameUserKeepsSpelling) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
+		return
+	}
+	if !req.PlanValue.IsNull() && !req.PlanValue.IsUnknown() && !req.StateValue.IsNull() &&
+		strings.EqualFold(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
+		resp.PlanValue = req.StateValue
+		return
+	}
+	resp.RequiresReplace = true
+}

@@ -1,0 +1,206 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is what Terraform sees: the provider, its resources and its
+// data sources. It turns plans into calls of package cloudadmin, and what the
+// API refuses into diagnostics.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+var (
+	_ provider.Provider                   = (*idplusProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*idplusProvider)(nil)
+)
+
+type idplusProvider struct {
+	version string
+	getenv  func(string) string
+}
+
+// New answers a constructor of the provider, as the plugin server wants it.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &idplusProvider{version: version, getenv: os.Getenv}
+	}
+}
+
+type providerModel struct {
+	AdminAPIURL           types.String  `tfsdk:"admin_api_url"`
+	OAuth                 types.Object  `tfsdk:"oauth"`
+	APIKey                types.String  `tfsdk:"api_key"`
+	APIKeyFile            types.String  `tfsdk:"api_key_file"`
+	AccessToken           types.String  `tfsdk:"access_token"`
+	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
+	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
+	MaxRetries            types.Int64   `tfsdk:"max_retries"`
+	RequestTimeout        types.String  `tfsdk:"request_timeout"`
+	ProtectedUsers        types.Set     `tfsdk:"protected_users"`
+	MaxChanges            types.Int64   `tfsdk:"max_changes"`
+}
+
+type oauthModel struct {
+	IssuerURL      types.String `tfsdk:"issuer_url"`
+	TokenURL       types.String `tfsdk:"token_url"`
+	ClientID       types.String `tfsdk:"client_id"`
+	PrivateKey     types.String `tfsdk:"private_key"`
+	PrivateKeyFile types.String `tfsdk:"private_key_file"`
+	PrivateKeyID   types.String `tfsdk:"private_key_id"`
+	Scopes         types.Set    `tfsdk:"scopes"`
+}
+
+func (p *idplusProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "idplus"
+	resp.Version = p.version
+}
+
+func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps the users of an RSA ID Plus tenant (Cloud Access Service) enabled or disabled, through the Cloud Administration API.",
+		Attributes: map[string]schema.Attribute{
+			"admin_api_url": schema.StringAttribute{
+				MarkdownDescription: "Base URL of the Cloud Administration API, such as `https://TENANT.access.securid.com/AdminInterface/restapi`; with or without `/v1`. Only `https`, except for this machine. With a legacy key it defaults to the key's own. Or `IDPLUS_ADMIN_API_URL`.",
+				Optional:            true,
+			},
+			"oauth": schema.SingleNestedAttribute{
+				MarkdownDescription: "Sign in as an OAuth 2.0 client with a signed client assertion, as RSA recommends. Exactly one of `oauth`, `api_key`, `api_key_file` and `access_token` is needed.",
+				Optional:            true,
+				Attributes: map[string]schema.Attribute{
+					"issuer_url": schema.StringAttribute{
+						MarkdownDescription: "Issuer URL that the console shows for the client, such as `https://TENANT.auth.securid.com/oauth`. Or `IDPLUS_OAUTH_ISSUER_URL`.",
+						Optional:            true,
+					},
+					"token_url": schema.StringAttribute{
+						MarkdownDescription: "Token endpoint, where it is not the issuer URL followed by `/token`. Or `IDPLUS_OAUTH_TOKEN_URL`.",
+						Optional:            true,
+					},
+					"client_id": schema.StringAttribute{
+						MarkdownDescription: "Client ID that the console generated. Or `IDPLUS_OAUTH_CLIENT_ID`.",
+						Optional:            true,
+					},
+					"private_key": schema.StringAttribute{
+						MarkdownDescription: "Private key of the client, as JWK or PEM (PKCS#1, PKCS#8, SEC 1): RSA of at least 2048 bits or EC P-256. Takes ephemeral values. Or `IDPLUS_OAUTH_PRIVATE_KEY`.",
+						Optional:            true,
+						Sensitive:           true,
+					},
+					"private_key_file": schema.StringAttribute{
+						MarkdownDescription: "Path of a file that holds the private key, instead of `private_key`. Or `IDPLUS_OAUTH_PRIVATE_KEY_FILE`.",
+						Optional:            true,
+					},
+					"private_key_id": schema.StringAttribute{
+						MarkdownDescription: "Key id (`kid`) to name in the assertion. Defaults to the JWK's own; needed with PEM where the tenant asks for one. Or `IDPLUS_OAUTH_PRIVATE_KEY_ID`.",
+						Optional:            true,
+					},
+					"scopes": schema.SetAttribute{
+						MarkdownDescription: "Scopes to ask for. Default `rsa.user.read` and `rsa.user.manage`, the least that this provider needs. Or `IDPLUS_OAUTH_SCOPES`, separated by spaces.",
+						ElementType:         types.StringType,
+						Optional:            true,
+						Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
+					},
+				},
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "Legacy API key: the content of the downloaded key file (JSON). Takes ephemeral values. Or `IDPLUS_API_KEY`.",
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"api_key_file": schema.StringAttribute{
+				MarkdownDescription: "Path of the downloaded key file of a legacy API key. Or `IDPLUS_API_KEY_FILE`.",
+				Optional:            true,
+			},
+			"access_token": schema.StringAttribute{
+				MarkdownDescription: "Bearer token that was minted elsewhere; the provider cannot renew it. Takes ephemeral values. Or `IDPLUS_ACCESS_TOKEN`.",
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				MarkdownDescription: "How many requests, and so connections, are open at once. Default `10`. Or `IDPLUS_MAX_CONCURRENT_REQUESTS`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 100)},
+			},
+			"requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: "How many requests are started in a second at most. No limit by default. Or `IDPLUS_REQUESTS_PER_SECOND`.",
+				Optional:            true,
+				Validators:          []validator.Float64{float64validator.AtLeast(0.01)},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request is tried again after 429, 500, 502, 503, 504 or a broken connection. Default `8`. Or `IDPLUS_MAX_RETRIES`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one attempt of a request may take, as a [duration](https://pkg.go.dev/time#ParseDuration). Default `30s`. Or `IDPLUS_REQUEST_TIMEOUT`.",
+				Optional:            true,
+			},
+			"protected_users": schema.SetAttribute{
+				MarkdownDescription: "Email addresses of users whom no plan may ever disable, such as break-glass accounts. A plan that would is an error. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"max_changes": schema.Int64Attribute{
+				MarkdownDescription: "How many users one plan may move between `Enabled` and `Disabled`, over all resources; a plan beyond it is an error. `0` allows none. No limit by default. In a pipeline, the guard against a truncated or shifted CSV file. Or `IDPLUS_MAX_CHANGES`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+		},
+	}
+}
+
+// ValidateConfig refuses two ways to authenticate before anything runs.
+// Configure asks again, with the environment and with values known.
+func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if !resp.Diagnostics.HasError() {
+		refuseTwoWays(configuredWays(model), &resp.Diagnostics)
+	}
+}
+
+func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found := &settings{getenv: p.getenv, diags: &resp.Diagnostics}
+	config := found.clientConfig(ctx, model)
+	protected := found.protectedUsers(ctx, model)
+	maxChanges := found.maxChanges(model)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserAgent = "Terraform/" + req.TerraformVersion + " terraform-provider-idplus/" + p.version
+	config.Logger = newLogger(p.getenv)
+	data := &providerData{
+		users:       cloudadmin.New(config).Users,
+		protected:   protected,
+		plan:        newPlanLedger(maxChanges),
+		seen:        newSeenUsers(),
+		tenant:      new(tenantGuard),
+		diagnostics: &apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)},
+	}
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
+}
+
+func (*idplusProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newUserStatusResource}
+}
+
+func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newUserDataSource}
+}

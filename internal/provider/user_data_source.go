@@ -1,0 +1,101 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*userDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*userDataSource)(nil)
+)
+
+// userDataSource tells what the tenant knows of one user. Its model stands in
+// user_model.go.
+type userDataSource struct {
+	configuredDataSource
+}
+
+func newUserDataSource() datasource.DataSource { return new(userDataSource) }
+
+func (*userDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+func (*userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := userAttributes()
+	attributes["email"] = schema.StringAttribute{
+		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email` and `username` is required; the other is filled in.",
+		Optional:            true, Computed: true,
+		Validators: []validator.String{validEmail},
+	}
+	attributes["username"] = schema.StringAttribute{
+		MarkdownDescription: "Username of the user (the API's `principalUsername`). Case does not count.",
+		Optional:            true, Computed: true,
+		Validators: []validator.String{validUsername},
+	}
+	attributes["search_unsynced"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether the look-up lets the tenant synchronize a user whom it has not seen yet from the identity source. Slower, and not a pure read. Default `false`.",
+		Optional:            true,
+	}
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the look-up")})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Looks up one user of the tenant, by email address or username. An unknown user is an error.",
+		Attributes:          attributes,
+	}
+}
+
+func (*userDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("username")),
+	}
+}
+
+type userDataSourceModel struct {
+	userModel
+	SearchUnsynced types.Bool     `tfsdk:"search_unsynced"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config userDataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := config.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	who, _ := addressOf(config.Email, config.Username)
+	user, err := d.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()})
+	switch {
+	case cloudadmin.IsNotFound(err):
+		resp.Diagnostics.Append(unknownUser(who, "User does not exist"))
+	case err != nil:
+		resp.Diagnostics.Append(d.data.diagnostics.failed("Cannot look up "+who.String(), err))
+	default:
+		email, username := config.Email, config.Username
+		config.userModel = newUserModel(ctx, user)
+		// What was asked for stays as it was written.
+		if who.IsEmail() {
+			config.Email = email
+		} else {
+			config.Username = username
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+	}
+}

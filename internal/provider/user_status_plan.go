@@ -1,0 +1,233 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// ModifyPlan fails a plan for whatever an apply could not do or must not do, as
+// far as configuration, refreshed state and, for a create, one look-up tell.
+func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.data == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
+		return
+	}
+	var plan userStatusModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	who, known := plan.address()
+	switch {
+	case req.State.Raw.IsNull() && known && !plan.Status.IsUnknown() && !plan.SearchUnsynced.IsUnknown():
+		resp.Diagnostics.Append(r.planCreate(ctx, &plan, who)...)
+		// One attribute at a time: setting the whole plan loses sensitivity marks.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.ID)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("mark_deleted"), plan.MarkDeleted)...)
+	case req.State.Raw.IsNull():
+		// Planned again, with everything known, when it is applied.
+	case len(resp.RequiresReplace) > 0:
+		// Another user. Terraform plans the create of that one by itself, and
+		// does not ask about the destroy of this one.
+		resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
+	case !plan.Status.IsUnknown():
+		resp.Diagnostics.Append(r.planUpdate(ctx, req, &plan, who)...)
+	}
+}
+
+// planCreate looks the user up, so that the plan shows whom it is about.
+func (r *userStatusResource) planCreate(ctx context.Context, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
+	timeout, diags := plan.Timeouts.Read(ctx, defaultTimeout)
+	if diags.HasError() {
+		return diags
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	found, refreshed := r.data.seen.takeDropped(who)
+	if !refreshed {
+		found.user, found.err = r.data.users.Lookup(ctx, who, plan.lookupOptions())
+	}
+	switch {
+	case cloudadmin.IsNotFound(found.err):
+		// A warning only: one leaver must not block everybody else's plan.
+		diags.AddAttributeWarning(attributePath(who), "User does not exist", fmt.Sprintf(
+			"No user has the %s %q in this tenant. The apply will fail for this user, and for this user alone, unless the user has appeared by then.\n\n"+
+				"Remove the user from the configuration, or correct the spelling. Where the user is in the identity source but was never synchronized, "+
+				"search_unsynced = true lets the look-up synchronize the user first.", kindOf(who), who))
+		diags.Append(r.wish(plan, who, plan.status())...)
+		return diags
+	case found.err != nil:
+		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), found.err))
+		return diags
+	}
+	plan.found(found.user)
+	diags.Append(r.refusals(plan, who, found.user)...)
+	diags.Append(r.wish(plan, who, plan.status())...)
+	diags.Append(r.countChange(plan, who, found.user.Status, plan.status())...)
+	return diags
+}
+
+// planUpdate goes by the refreshed state alone.
+func (r *userStatusResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
+	var state userStatusModel
+	diags := req.State.Get(ctx, &state)
+	if diags.HasError() {
+		return diags
+	}
+	user := r.data.seen.user(state.ID.ValueString())
+	if plan.status() == cloudadmin.Disabled && state.status() != cloudadmin.Disabled {
+		var found diag.Diagnostics
+		if user, found = r.namesOf(ctx, &state, who, user); found.HasError() {
+			return found
+		}
+	}
+	diags.Append(r.refusals(plan, who, user)...)
+	diags.Append(r.wish(plan, who, plan.status())...)
+	diags.Append(r.countChange(plan, who, state.status(), plan.status())...)
+	return diags
+}
+
+// planDestroy checks a destroy that disables; one that retains does nothing.
+func (r *userStatusResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
+	var state userStatusModel
+	diags := req.State.Get(ctx, &state)
+	if diags.HasError() || !state.disablesOnDestroy() {
+		return diags
+	}
+	who, _ := state.address()
+	user, found := r.namesOf(ctx, &state, who, r.data.seen.user(state.ID.ValueString()))
+	diags.Append(found...)
+	if r.isProtected(who, user) && state.status() != cloudadmin.Disabled {
+		diags.Append(protectedUserError(who.String(), `destroying this resource, with on_destroy = "disable" in its state,`))
+	}
+	diags.Append(r.wish(&state, who, cloudadmin.Disabled)...)
+	diags.Append(r.countChange(&state, who, state.status(), cloudadmin.Disabled)...)
+	return diags
+}
+
+// namesOf finds the other names of a user who is addressed by username and about
+// to be disabled, since protected_users holds email addresses. The refresh has
+// usually seen them already.
+func (r *userStatusResource) namesOf(ctx context.Context, state *userStatusModel, who cloudadmin.Address, seen *cloudadmin.User) (*cloudadmin.User, diag.Diagnostics) {
+	if seen != nil || who.IsEmail() || len(r.data.protected) == 0 || r.data.protected.coversAddress(who) {
+		return seen, nil
+	}
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
+	if err != nil && !cloudadmin.IsNotFound(err) {
+		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
+	}
+	return user, diags
+}
+
+// refusals is what stands against the planned status of one user, whatever
+// other resources want. The user's details are nil where only the state is known.
+func (r *userStatusResource) refusals(plan *userStatusModel, who cloudadmin.Address, user *cloudadmin.User) diag.Diagnostics {
+	var diags diag.Diagnostics
+	switch {
+	case plan.MarkDeleted.ValueBool() && plan.status() == cloudadmin.Enabled:
+		diags.Append(pendingDeletionError(who.String(), user))
+	case plan.MarkDeleted.ValueBool():
+		diags.Append(pendingDeletionWarning(who.String(), user))
+	}
+	if plan.status() == cloudadmin.Disabled && r.isProtected(who, user) {
+		diags.Append(protectedUserError(who.String(), `status = "Disabled"`))
+	}
+	return diags
+}
+
+func (r *userStatusResource) isProtected(who cloudadmin.Address, user *cloudadmin.User) bool {
+	return r.data.protected.coversAddress(who) || (user != nil && r.data.protected.covers(user))
+}
+
+// wish refuses what another resource contradicts: the two would change the user
+// back and forth with every apply.
+func (r *userStatusResource) wish(m *userStatusModel, who cloudadmin.Address, status cloudadmin.Status) diag.Diagnostics {
+	earlier, contradicts := r.data.plan.want(m.user(who), who.String(), status)
+	if !contradicts {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Two resources want different statuses for "+who.String(), fmt.Sprintf(
+		"This resource wants the user %s to be %s; another resource in the same plan, which calls the user %s, wants %s. "+
+			"(A destroy with on_destroy = \"disable\" wants Disabled.) The last one to be applied would win, and every plan would show a change.\n\n"+
+			"Keep one of the two. Where a resource was renamed, use a moved block, so that the user is not destroyed under the old name.",
+		who, status, earlier.who, earlier.status))}
+}
+
+func (r *userStatusResource) countChange(m *userStatusModel, who cloudadmin.Address, from, to cloudadmin.Status) diag.Diagnostics {
+	if from == to {
+		return nil
+	}
+	names, exceeds := r.data.plan.change(m.user(who), who.String(), from, to)
+	if !exceeds {
+		return nil
+	}
+	return diag.Diagnostics{tooManyChanges(names, *r.data.plan.maxChanges)}
+}
+
+const listedNames = 20
+
+func tooManyChanges(names []string, limit int64) diag.Diagnostic {
+	count := len(names)
+	listed := names
+	if count > listedNames {
+		listed = names[:listedNames]
+	}
+	return diag.NewErrorDiagnostic("Plan changes more users than max_changes allows", fmt.Sprintf(
+		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Counting stopped there. The first:\n  - %s\n\n"+
+			"If the configuration lost or shifted rows (a truncated CSV file, for example), correct it. If all of this is intended, raise max_changes for this run, "+
+			"for example with IDPLUS_MAX_CHANGES where the configuration does not set it.",
+		count, limit, strings.Join(listed, "\n  - ")))
+}
+
+func protectedUserError(who, cause string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Protected user would be disabled", fmt.Sprintf(
+		"%s is one of the provider's protected_users, whom no plan may disable, but %s would do so.\n\n"+
+			"Set status = \"Enabled\", or take the user out of this configuration. If the user may really be disabled, remove the address from protected_users first.",
+		who, cause))
+}
+
+func userGone(who cloudadmin.Address) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User no longer exists: "+who.String(), fmt.Sprintf(
+		"No user has the %s %q in this tenant any more, so the user leaves the state. "+
+			"Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
+			"Remove the user from the configuration. While the user stays there, plans show a create that fails until the user is back.", kindOf(who), who))
+}
+
+func addressReassigned(who cloudadmin.Address, was, is string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Address belongs to another user now: "+who.String(), fmt.Sprintf(
+		"The state has the user with the id %s behind the %s %q; the tenant has the user with the id %s. "+
+			"That can be another person, or the same one deleted and synchronized again. The old user leaves the state and nothing is changed; "+
+			"the plan shows a create for the new one.\n\nApprove that create only if the decision in the configuration is meant for the user who has the address now.",
+		was, kindOf(who), who, is))
+}
+
+func addressReassignedError(who cloudadmin.Address, was, is string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Address belongs to another user now: "+who.String(), fmt.Sprintf(
+		"The plan was made for the user with the id %s; the %s %q now belongs to the user with the id %s. Nothing was changed. Plan again: it shows how things are now.",
+		was, kindOf(who), who, is))
+}
+
+func wrongTenant(who cloudadmin.Address) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("None of the users in the state exists in this tenant", fmt.Sprintf(
+		"The first %d users of the state were looked up, and the tenant knows none of them; nor does it know %s. "+
+			"That looks like the wrong tenant, or like credentials that may not see these users, and not like drift, so the state is left as it is.\n\n"+
+			"Check admin_api_url and the credentials. If these users are really all gone, take them out of the state with `terraform state rm`.",
+		missingBeforeDoubt, who))
+}
