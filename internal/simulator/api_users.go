@@ -1,0 +1,152 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"net/http"
+	"strings"
+)
+
+const noSuchUser = "User %s not found"
+
+// lookUp is POST /v1/users/lookup.
+func (t *Tenant) lookUp(x exchange) answer {
+	p, err := parseObject(x.body)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The request body is not a JSON object.")
+	}
+	if !p.only("email", "username", "searchUnsynched") {
+		return refuse(http.StatusBadRequest, "The request body has an unknown property.")
+	}
+	email, byEmail, emailErr := p.text("email")
+	username, byUsername, usernameErr := p.text("username")
+	unsynched, _, flagErr := p.flag("searchUnsynched")
+	switch {
+	case emailErr != nil || usernameErr != nil || flagErr != nil:
+		return refuse(http.StatusBadRequest, "A property of the request body is of the wrong type.")
+	case byEmail == byUsername:
+		return refuse(http.StatusBadRequest, "The request body needs either email or username.")
+	case strings.TrimSpace(email+username) == "":
+		return refuse(http.StatusBadRequest, "The email or username is empty.")
+	}
+	matches := func(u User) bool {
+		if byEmail {
+			return strings.EqualFold(u.Email, email)
+		}
+		return strings.EqualFold(u.Username, username)
+	}
+
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, found := t.find(matches)
+	if !found && unsynched {
+		a, found = t.fetchFromDirectory(matches)
+	}
+	if !found {
+		return refuse(http.StatusNotFound, noSuchUser, email+username)
+	}
+	return ok(a.details())
+}
+
+// fetchFromDirectory brings a user into the cloud whom it does not have. It
+// needs the lock. One who comes back gets another id.
+func (t *Tenant) fetchFromDirectory(matches func(User) bool) (*account, bool) {
+	for _, entry := range t.directory {
+		if !matches(entry.user) {
+			continue
+		}
+		u := entry.user
+		if entry.synchronized {
+			u.ID, u.PrimaryUniqueIdentifier = "", ""
+		}
+		entry.synchronized = true
+		u.Created, u.LastSync = t.Now().UTC(), t.Now().UTC()
+		return t.add(u), true
+	}
+	return nil, false
+}
+
+// changeStatus is PUT /v1/users/{id}/userStatus.
+func (t *Tenant) changeStatus(x exchange) answer {
+	p, err := parseObject(x.body)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The request body is not a JSON object.")
+	}
+	if len(p) != 1 {
+		return refuse(http.StatusBadRequest, "Wrong number of properties in the request body.")
+	}
+	status, _, err := p.text("userStatus")
+	if err != nil || status != Enabled && status != Disabled {
+		return refuse(http.StatusBadRequest, "The userStatus must be Enabled or Disabled.")
+	}
+
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, found := t.byID(x.userID)
+	if !found {
+		return refuse(http.StatusNotFound, noSuchUser, x.userID)
+	}
+	if status == Enabled && (a.MarkDeleted || a.DisabledBySync) {
+		// One text for both reasons: that of the real API is not known, so no
+		// client may tell them apart by it.
+		return refuse(http.StatusConflict, "The user cannot be enabled.")
+	}
+	a.Status = status
+	return ok(struct {
+		ID         string `json:"id"`
+		UserStatus string `json:"userStatus"`
+	}{a.ID, a.Status})
+}
+
+// synchronizeUser is POST /v1/users/{id}/sync.
+func (t *Tenant) synchronizeUser(x exchange) answer {
+	if len(x.body) != 0 {
+		return refuse(http.StatusBadRequest, "The request body must be empty.")
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, found := t.byID(x.userID)
+	if !found {
+		return refuse(http.StatusNotFound, noSuchUser, x.userID)
+	}
+	t.synchronize(a)
+	return ok(a.details())
+}
+
+// changeMark is PUT /v1/users/{id}/markDeleted.
+func (t *Tenant) changeMark(x exchange) answer {
+	p, err := parseObject(x.body)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The request body is not a JSON object.")
+	}
+	if len(p) != 1 {
+		return refuse(http.StatusBadRequest, "Wrong number of properties in the request body.")
+	}
+	mark, present, err := p.flag("markDeleted")
+	if err != nil || !present {
+		return refuse(http.StatusBadRequest, "The markDeleted property must be true or false.")
+	}
+
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, found := t.byID(x.userID)
+	switch {
+	case !found:
+		return refuse(http.StatusNotFound, noSuchUser, x.userID)
+	case a.SCIMManaged:
+		return refuse(http.StatusMethodNotAllowed, "The operation is not allowed for users of this identity source.")
+	case mark && a.MarkDeleted:
+		return refuse(http.StatusConflict, "The user is already marked for deletion.")
+	case mark && a.Status != Disabled:
+		return refuse(http.StatusConflict, "The user is not disabled.")
+	case !mark && !a.MarkDeleted:
+		return refuse(http.StatusConflict, "The user is not marked for deletion.")
+	}
+	if mark {
+		t.mark(a, x.caller.name)
+	} else {
+		a.unmark()
+	}
+	return ok(a.details())
+}

@@ -1,0 +1,138 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+func TestChangesBehindTheBack(t *testing.T) {
+	t.Parallel()
+	const ada = "ada@example.com"
+	tests := map[string]struct {
+		change func(*simulator.Tenant, string) error
+		check  func(u simulator.User) bool
+	}{
+		"a planted status": {
+			func(t *simulator.Tenant, a string) error { return t.SetStatus(a, "Suspended") },
+			func(u simulator.User) bool { return u.Status == "Suspended" },
+		},
+		"marked, status kept": {
+			func(t *simulator.Tenant, a string) error { return t.MarkDeleted(a, "bob") },
+			func(u simulator.User) bool {
+				return u.MarkDeleted && u.MarkedDeletedBy == "bob" && !u.MarkedDeletedAt.IsZero() && u.Status == simulator.Enabled
+			},
+		},
+		"undeleted": {
+			func(t *simulator.Tenant, a string) error { return errors.Join(t.MarkDeleted(a, "bob"), t.Undelete(a)) },
+			func(u simulator.User) bool {
+				return !u.MarkDeleted && u.MarkedDeletedBy == "" && u.MarkedDeletedAt.IsZero()
+			},
+		},
+		"deleted": {(*simulator.Tenant).Delete, func(u simulator.User) bool { return u.ID == "" }},
+		"reassigned": {
+			func(t *simulator.Tenant, a string) error { _, err := t.Reassign(a); return err },
+			func(u simulator.User) bool { return u.ID != "1" && u.Email == ada && u.Status == simulator.Enabled },
+		},
+		"disabled by sync": {
+			(*simulator.Tenant).DisableBySync,
+			func(u simulator.User) bool { return u.DisabledBySync && u.Status == simulator.Disabled },
+		},
+		"restored, not yet synchronized": {
+			func(t *simulator.Tenant, a string) error {
+				return errors.Join(t.DisableBySync(a), t.RestoreInDirectory(a))
+			},
+			func(u simulator.User) bool { return u.DisabledBySync && u.Status == simulator.Disabled },
+		},
+		"left the directory, not yet synchronized": {
+			(*simulator.Tenant).LeaveDirectory,
+			func(u simulator.User) bool { return !u.DisabledBySync && u.Status == simulator.Enabled },
+		},
+		"enabled in the console": {
+			func(t *simulator.Tenant, a string) error {
+				return errors.Join(t.DisableBySync(a), t.SetStatus(a, simulator.Enabled))
+			},
+			func(u simulator.User) bool { return !u.DisabledBySync && u.Status == simulator.Enabled },
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := simulator.NewTenant()
+			tenant.AddUser(simulator.User{ID: "1", Email: ada})
+			must(t, test.change(tenant, "ADA@example.com"))
+			if u, _ := tenant.User(ada); !test.check(u) {
+				t.Errorf("the user afterwards: %+v", u)
+			}
+			if err := test.change(tenant, "nobody@example.com"); !errors.Is(err, simulator.ErrNoSuchUser) {
+				t.Errorf("for an unknown user: %v", err)
+			}
+		})
+	}
+}
+
+func TestReassignedIDIsGone(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
+	successor, err := c.tenant.Reassign("ada@example.com")
+	must(t, err)
+	c.call("PUT", "/v1/users/1/userStatus", `{"userStatus":"Disabled"}`).want(t, 404, "User 1 not found")
+	c.call("PUT", "/v1/users/"+successor.ID+"/userStatus", `{"userStatus":"Disabled"}`).want(t, 200, successor.ID)
+}
+
+func TestMarkedUsersAreGoneAfterSevenDays(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com", MarkDeleted: true})
+	c.tenant.AddUser(simulator.User{ID: "2", Email: "ben@example.com", Status: simulator.Disabled})
+
+	c.tenant.Advance(7*day - day/24)
+	c.call("POST", "/v1/users/lookup", `{"email":"ada@example.com"}`).want(t, 200, `"markDeleted":true`)
+	c.tenant.Advance(day / 12)
+	c.call("POST", "/v1/users/lookup", `{"email":"ada@example.com"}`).want(t, 404, "not found")
+	c.call("PUT", "/v1/users/1/userStatus", `{"userStatus":"Disabled"}`).want(t, 404, "not found")
+	c.call("POST", "/v1/users/1/sync", ``).want(t, 404, "not found")
+	c.call("PUT", "/v1/users/1/markDeleted", `{"markDeleted":false}`).want(t, 404, "not found")
+	c.call("POST", "/v2/users/search", `{"emailLike":"@"}`).want(t, 200, `"totalElements":1`)
+	if users := c.tenant.Users(); len(users) != 1 || users[0].ID != "2" {
+		t.Errorf("users afterwards: %+v", users)
+	}
+}
+
+func TestAddUserReplacesTheAddress(t *testing.T) {
+	t.Parallel()
+	tenant := simulator.NewTenant()
+	first := tenant.AddUser(simulator.User{Email: "ada@example.com"})
+	second := tenant.AddUser(simulator.User{Email: "Ada@example.com"})
+	if users := tenant.Users(); len(users) != 1 || users[0].ID != second.ID || first.ID == second.ID {
+		t.Errorf("users: %+v", users)
+	}
+}
+
+func TestSeedExample(t *testing.T) {
+	t.Parallel()
+	one, other := simulator.NewTenant(), simulator.NewTenant()
+	simulator.SeedExample(one)
+	simulator.SeedExample(other)
+	users := one.Users()
+	if len(users) != 13 {
+		t.Fatalf("%d users, want 13", len(users))
+	}
+	disabled := map[string]bool{"elena@example.com": true, "hugo@example.com": true, "ines@example.com": true}
+	for i, u := range users {
+		if (u.Status == simulator.Disabled) != disabled[u.Email] {
+			t.Errorf("%s is %s", u.Email, u.Status)
+		}
+		if u.MarkDeleted != (u.Email == "hugo@example.com") || u.DisabledBySync != (u.Email == "ines@example.com") {
+			t.Errorf("%s: marked %t, by sync %t", u.Email, u.MarkDeleted, u.DisabledBySync)
+		}
+		if u.ID != other.Users()[i].ID {
+			t.Errorf("%s has another id in another tenant", u.Email)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// control sends a request to the control surface, without authentication.
+func (c *client) control(method, path string) reply {
+	c.t.Helper()
+	r, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL()+"/simulator"+path, nil)
+	must(c.t, err)
+	return c.send(r)
+}
+
+func TestControlSurface(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	simulator.SeedExample(c.tenant)
+	steps := []struct {
+		method, path string
+		status       int
+		answer       string
+	}{
+		{"POST", "/users/ada@example.com/disable", 200, "ada@example.com is now Disabled.\n"},
+		{"POST", "/users/ada@example.com/enable", 200, "ada@example.com is now Enabled.\n"},
+		{"POST", "/users/elena@example.com/mark-deleted", 200, "elena@example.com is now Disabled (pending deletion since "},
+		{"POST", "/users/elena@example.com/undelete", 200, "elena@example.com is now Disabled.\n"},
+		{"POST", "/users/ben@example.com/disable-by-sync", 200, "ben@example.com is now Disabled (disabled by synchronization).\n"},
+		{"POST", "/users/ben@example.com/restore-in-directory", 200, "follows with the next synchronization.\n"},
+		{"POST", "/users/carla%40example.com/reassign", 200, "carla@example.com now belongs to another user, with the id "},
+		{"POST", "/users/dmitri@example.com/delete", 200, "dmitri@example.com is now gone from the tenant.\n"},
+		{"POST", "/users/dmitri@example.com/enable", 404, "There is no user dmitri@example.com.\n"},
+		{"POST", "/users/ada@example.com/promote", 404, "There is no change called promote.\n"},
+		{"GET", "/users", 200, "hugo@example.com        Disabled  pending deletion since "},
+		{"POST", "/clock/advance?by=144h", 200, "The tenant's clock is now at "},
+		{"POST", "/clock/advance?by=-1h", 400, "Say by how much"},
+		{"POST", "/clock/advance", 400, "Say by how much"},
+		{"GET", "/requests", 200, `"lookup":0`},
+	}
+	for _, step := range steps {
+		c.control(step.method, step.path).want(t, step.status, step.answer)
+	}
+	if table := c.control("GET", "/users").body; strings.Contains(table, "hugo") || !strings.HasPrefix(table, "EMAIL") {
+		t.Errorf("six days later the table is\n%s", table)
+	}
+	if n := len(c.tenant.Requests()); n != 0 {
+		t.Errorf("%d requests of the control surface were counted", n)
+	}
+	c.call("POST", "/v1/users/lookup", lookUpAda)
+	c.control("GET", "/requests").want(t, 200, `"lookup":1`)
+	c.control("DELETE", "/requests").want(t, 200, "counted anew")
+	c.control("GET", "/requests").want(t, 200, `"lookup":0`)
+}
+
+func TestServerListensOnLoopbackOnly(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "nonsense"} {
+		if server, err := simulator.StartAt(simulator.NewTenant(), address); err == nil {
+			server.Close()
+			t.Errorf("listens at %q", address)
+		}
+	}
+	c := newClient(t)
+	if server, err := simulator.StartAt(simulator.NewTenant(), strings.TrimPrefix(c.server.URL(), "http://")); err == nil {
+		server.Close()
+		t.Error("two servers listen at one address")
+	}
+	c.server.Close()
+	c.server.Close()
+	if err := c.server.Shutdown(t.Context()); err != nil {
+		t.Errorf("shutting a closed server down: %v", err)
+	}
+}

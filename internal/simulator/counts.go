@@ -1,0 +1,171 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Kind is what a request asks for, as far as the tenant counts it.
+type Kind string
+
+// The kinds of requests.
+const (
+	KindLookup      Kind = "lookup"
+	KindSearch      Kind = "search"
+	KindStatus      Kind = "status"
+	KindSync        Kind = "sync"
+	KindMarkDeleted Kind = "mark_deleted"
+	KindToken       Kind = "token"
+	KindOther       Kind = "other"
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{KindLookup, KindSearch, KindStatus, KindSync, KindMarkDeleted, KindToken, KindOther}
+}
+
+// Request is one request that arrived.
+type Request struct {
+	Kind    Kind
+	Method  string
+	Path    string
+	Query   string
+	Address string // the email address or username that a look-up asked for
+	UserID  string // the user's id in the path
+	Body    string // of look-ups and status changes only
+	Status  int    // answered; 0 while unanswered, and for ever when the connection broke
+	At      time.Time
+}
+
+// traffic is what passes between clients and the tenant: the log of it, and
+// what disturbs it.
+type traffic struct {
+	mu          sync.Mutex
+	log         []*logEntry
+	connections int
+	faults      []*injectedFault
+	disturbance disturbance
+}
+
+// logEntry is a request in the log while its answer is on the way. It shares
+// the lock of the traffic.
+type logEntry struct {
+	traffic *traffic
+	request Request
+}
+
+// Count is how many requests of a kind arrived since the last reset, faulted
+// and refused ones included.
+func (t *Tenant) Count(k Kind) int {
+	return t.traffic.count(func(r Request) bool { return r.Kind == k })
+}
+
+// Refused is how many requests of a kind were answered with 429.
+func (t *Tenant) Refused(k Kind) int {
+	return t.traffic.count(func(r Request) bool { return r.Kind == k && r.Status == http.StatusTooManyRequests })
+}
+
+// Requests is the log since the last reset, in order of arrival.
+func (t *Tenant) Requests() []Request {
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	requests := make([]Request, 0, len(t.traffic.log))
+	for _, entry := range t.traffic.log {
+		requests = append(requests, entry.request)
+	}
+	return requests
+}
+
+// Connections is how many TCP connections were accepted since the last reset.
+// Only a [Server] counts them.
+func (t *Tenant) Connections() int {
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	return t.traffic.connections
+}
+
+// ResetCounts empties the log and starts counting anew.
+func (t *Tenant) ResetCounts() {
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	t.traffic.log = nil
+	t.traffic.connections = 0
+}
+
+func (f *traffic) count(counted func(Request) bool) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, entry := range f.log {
+		if counted(entry.request) {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *traffic) arrived(r Request) *logEntry {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	entry := &logEntry{traffic: f, request: r}
+	f.log = append(f.log, entry)
+	return entry
+}
+
+func (f *traffic) connected() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.connections++
+}
+
+// setBody keeps the body where it holds no secret, and the address in it.
+func (e *logEntry) setBody(kind Kind, body []byte) {
+	if !slices.Contains([]Kind{KindLookup, KindStatus}, kind) {
+		return
+	}
+	var address string
+	if p, err := parseObject(body); err == nil && kind == KindLookup {
+		email, _, _ := p.text("email")
+		username, _, _ := p.text("username")
+		address = email + username
+	}
+	e.traffic.mu.Lock()
+	defer e.traffic.mu.Unlock()
+	e.request.Body = string(body)
+	e.request.Address = address
+}
+
+func (e *logEntry) setStatus(status int) {
+	e.traffic.mu.Lock()
+	defer e.traffic.mu.Unlock()
+	if e.request.Status == 0 {
+		e.request.Status = status
+	}
+}
+
+// loggingWriter notes the status before the client can see it, so that a test
+// that has its answer finds it in the log.
+type loggingWriter struct {
+	http.ResponseWriter
+	log *logEntry
+}
+
+func (w *loggingWriter) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		w.log.setStatus(status)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *loggingWriter) Write(b []byte) (int, error) {
+	w.log.setStatus(http.StatusOK)
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (w *loggingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,144 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Fault makes requests fail that the tenant would have served.
+type Fault struct {
+	Kind    Kind                             // empty: every kind
+	Match   func(*http.Request, []byte) bool // by request and body; nil: all
+	Times   int                              // how many requests it strikes; 0: for ever
+	Respond http.HandlerFunc                 // answers instead of the tenant; nil: 500
+	After   bool                             // the tenant does the work first, and its answer is lost
+}
+
+type injectedFault struct {
+	Fault
+	struck int
+}
+
+// disturbance slows requests down and turns them away.
+type disturbance struct {
+	latency time.Duration
+	limiter *rate.Limiter
+}
+
+// Inject sets up a fault. Of several that match a request, the one injected
+// first strikes. remove takes it away again, and may be called twice.
+func (t *Tenant) Inject(f Fault) (remove func()) {
+	if f.Respond == nil {
+		f.Respond = AnswerAPIError(http.StatusInternalServerError, "An internal error occurred.")
+	}
+	injected := &injectedFault{Fault: f}
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	t.traffic.faults = append(t.traffic.faults, injected)
+	return func() {
+		t.traffic.mu.Lock()
+		defer t.traffic.mu.Unlock()
+		t.traffic.faults = slices.DeleteFunc(slices.Clone(t.traffic.faults), func(other *injectedFault) bool {
+			return other == injected
+		})
+	}
+}
+
+// SetLatency makes each request take that long, unless its client goes
+// earlier.
+func (t *Tenant) SetLatency(d time.Duration) {
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	t.traffic.disturbance.latency = d
+}
+
+// SetRateLimit lets a burst of requests through and then so many per second,
+// those to the token endpoint included. Beyond it the answer is 429 with a
+// Retry-After in whole seconds. 0 per second switches the limit off.
+func (t *Tenant) SetRateLimit(perSecond float64, burst int) {
+	t.traffic.mu.Lock()
+	defer t.traffic.mu.Unlock()
+	t.traffic.disturbance.limiter = nil
+	if perSecond > 0 {
+		t.traffic.disturbance.limiter = rate.NewLimiter(rate.Limit(perSecond), max(burst, 1))
+	}
+}
+
+// beyondRateLimit takes a turn, or says when there will be one.
+func (f *traffic) beyondRateLimit() (retryAfter string, beyond bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	limiter := f.disturbance.limiter
+	if limiter == nil {
+		return "", false
+	}
+	turn := limiter.Reserve()
+	delay := turn.Delay()
+	if delay <= 0 {
+		return "", false
+	}
+	turn.Cancel()
+	return strconv.Itoa(int(math.Ceil(delay.Seconds()))), true
+}
+
+// linger waits for as long as a request is to take. It returns false when the
+// client went before that.
+func (f *traffic) linger(ctx context.Context) bool {
+	f.mu.Lock()
+	latency := f.disturbance.latency
+	f.mu.Unlock()
+	if latency <= 0 {
+		return true
+	}
+	timer := time.NewTimer(latency)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// claimFault finds the fault that strikes a request, if any. Match runs
+// without the lock, since it may ask the tenant something.
+func (f *traffic) claimFault(kind Kind, r *http.Request, body []byte) *injectedFault {
+	f.mu.Lock()
+	faults := slices.Clone(f.faults)
+	f.mu.Unlock()
+	for _, fault := range faults {
+		if fault.Kind != "" && fault.Kind != kind {
+			continue
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if fault.Match != nil && !fault.Match(r, slices.Clone(body)) {
+			continue
+		}
+		if f.strike(fault) {
+			return fault
+		}
+	}
+	return nil
+}
+
+// strike uses a fault once, unless it is used up or was removed meanwhile.
+func (f *traffic) strike(fault *injectedFault) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.Contains(f.faults, fault) || fault.Times > 0 && fault.struck >= fault.Times {
+		return false
+	}
+	fault.struck++
+	return true
+}

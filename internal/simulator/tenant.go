@@ -1,0 +1,168 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// deletionDelay is how long a user stays pending deletion before the tenant
+// deletes it with all of its data.
+const deletionDelay = 7 * 24 * time.Hour
+
+// ErrNoSuchUser is wrapped by every change to a user whom the tenant does not
+// have.
+var ErrNoSuchUser = errors.New("no such user in the tenant")
+
+// Tenant is a tenant of RSA ID Plus. It is safe for concurrent use; make one
+// with [NewTenant].
+type Tenant struct {
+	ahead atomic.Int64 // how far the tenant's clock is ahead, in nanoseconds
+
+	mu        sync.Mutex
+	accounts  map[string]*account // by user id
+	directory []*directoryEntry
+
+	credentials credentials
+	traffic     traffic
+}
+
+// account is a user as the cloud knows it, with what the identity source says
+// about it and the next synchronization will find out.
+type account struct {
+	User
+	away bool // gone from the identity source, or disabled there
+}
+
+// directoryEntry is a user of the identity source whom the cloud may not have
+// seen yet.
+type directoryEntry struct {
+	user         User
+	synchronized bool
+}
+
+// NewTenant returns an empty tenant whose clock starts now.
+func NewTenant() *Tenant {
+	return &Tenant{
+		accounts:    map[string]*account{},
+		credentials: newCredentials(),
+	}
+}
+
+// Now is the time on the tenant's clock.
+func (t *Tenant) Now() time.Time {
+	return time.Now().Add(time.Duration(t.ahead.Load()))
+}
+
+// Advance moves the tenant's clock. Users marked for deletion more than seven
+// days before the new time are gone, and access tokens past their expiry are
+// refused.
+func (t *Tenant) Advance(d time.Duration) {
+	t.ahead.Add(int64(d))
+}
+
+// AddUser puts a user into the tenant, fills in what the caller left out, and
+// returns what was stored. The Status, when left out, is Enabled, or Disabled
+// for a user who is marked deleted or disabled by a synchronization. A user
+// who had the same email address before is replaced.
+func (t *Tenant) AddUser(u User) User {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.add(u).User
+}
+
+// AddDirectoryUser puts a user into the identity source only. The cloud gets
+// to know it by a look-up with searchUnsynched, and again, under another id,
+// should it be deleted from the cloud after that.
+func (t *Tenant) AddDirectoryUser(u User) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.directory = append(t.directory, &directoryEntry{user: u.completed(t.Now())})
+}
+
+// User finds a user of the cloud by email address or username, regardless of
+// case.
+func (t *Tenant) User(address string) (User, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, ok := t.find(func(u User) bool { return u.answersTo(address) })
+	if !ok {
+		return User{}, false
+	}
+	return a.User, true
+}
+
+// Users returns the users of the cloud, sorted by email address.
+func (t *Tenant) Users() []User {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.purge()
+	users := make([]User, 0, len(t.accounts))
+	for _, a := range t.accounts {
+		users = append(users, a.User)
+	}
+	slices.SortFunc(users, func(a, b User) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Email), strings.ToLower(b.Email)), cmp.Compare(a.ID, b.ID))
+	})
+	return users
+}
+
+// add needs the lock.
+func (t *Tenant) add(u User) *account {
+	u = u.completed(t.Now())
+	for id, a := range t.accounts {
+		if strings.EqualFold(a.Email, u.Email) {
+			delete(t.accounts, id)
+		}
+	}
+	a := &account{User: u, away: u.DisabledBySync}
+	t.accounts[u.ID] = a
+	return a
+}
+
+// find needs the lock.
+func (t *Tenant) find(matches func(User) bool) (*account, bool) {
+	t.purge()
+	for _, a := range t.accounts {
+		if matches(a.User) {
+			return a, true
+		}
+	}
+	return nil, false
+}
+
+// byID needs the lock. Whether the API compares ids regardless of case is not
+// known; the simulator takes the strict reading.
+func (t *Tenant) byID(id string) (*account, bool) {
+	t.purge()
+	a, ok := t.accounts[id]
+	return a, ok
+}
+
+// byAddress needs the lock.
+func (t *Tenant) byAddress(address string) (*account, error) {
+	a, ok := t.find(func(u User) bool { return u.answersTo(address) })
+	if !ok {
+		return nil, fmt.Errorf("%w: %s", ErrNoSuchUser, address)
+	}
+	return a, nil
+}
+
+// purge deletes the users whose seven days are over. It needs the lock, and
+// runs before every reading, so that no timer is needed.
+func (t *Tenant) purge() {
+	now := t.Now()
+	for id, a := range t.accounts {
+		if a.MarkDeleted && now.Sub(a.MarkedDeletedAt) > deletionDelay {
+			delete(t.accounts, id)
+		}
+	}
+}
