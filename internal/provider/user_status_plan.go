@@ -147,7 +147,7 @@ func (r *userStatusResource) refusals(plan *userStatusModel, who cloudadmin.Addr
 		diags.Append(pendingDeletionWarning(who.String(), user))
 	}
 	if plan.status() == cloudadmin.Disabled && r.isProtected(who, user) {
-		diags.Append(protectedUserError(who.String(), `status = "Disabled"`))
+		diags.Append(diag.WithPath(path.Root("status"), protectedUserError(who.String(), `status = "Disabled"`)))
 	}
 	return diags
 }

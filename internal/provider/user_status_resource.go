@@ -174,6 +174,8 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	// Also where the user leaves the state: no read may end without an identity.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	who, _ := state.address()
 	importing := state.ID.IsNull()
 	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
@@ -200,7 +202,6 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 		}
 		state.refreshed(user)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 }
 

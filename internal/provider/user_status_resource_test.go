@@ -1,0 +1,351 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+const ada = "idplus_user_status.ada"
+
+func plans(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(ada, action)}}
+}
+
+func holds(attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(ada, tfjsonpath.New(attribute), value)
+}
+
+func TestUserStatusKeepsAUser(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	enabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Enabled"`))
+	disabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Disabled"`))
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{
+				// A create adopts; the id is known in the plan.
+				Config: disabled,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(ada, plancheck.ResourceActionCreate),
+					plancheck.ExpectKnownValue(ada, tfjsonpath.New("id"), knownvalue.StringExact(tenant.id(t, "ada@example.com"))),
+					plancheck.ExpectKnownValue(ada, tfjsonpath.New("mark_deleted"), knownvalue.Bool(false)),
+				}},
+				ConfigStateChecks: []statecheck.StateCheck{
+					holds("id", knownvalue.StringExact(tenant.id(t, "ada@example.com"))),
+					holds("status", knownvalue.StringExact("Disabled")),
+					holds("mark_deleted", knownvalue.Bool(false)),
+					holds("username", knownvalue.Null()),
+				},
+				Check: expectStatus(tenant, "ada@example.com", "Disabled"),
+			},
+			{
+				Config:           disabled,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			},
+			{
+				Config:           enabled,
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				Check:            expectStatus(tenant, "ada@example.com", "Enabled"),
+			},
+			{
+				// Changed by hand: drift, and its repair.
+				PreConfig:        func() { must(t, tenant.SetStatus("ada@example.com", "Disabled")) },
+				Config:           enabled,
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				Check:            expectStatus(tenant, "ada@example.com", "Enabled"),
+			},
+			{
+				// A status that nobody knows is survived, shown and repaired.
+				PreConfig:        func() { must(t, tenant.SetStatus("ada@example.com", "Hibernating")) },
+				Config:           enabled,
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				Check:            expectStatus(tenant, "ada@example.com", "Enabled"),
+			},
+			{
+				// A change of case is the same user, as the address stays written.
+				Config: tenant.config("", userStatus("ada", `email = "Ada@Example.com"
+status = "Enabled"`)),
+				ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				ConfigStateChecks: []statecheck.StateCheck{holds("email", knownvalue.StringExact("ada@example.com"))},
+			},
+		},
+	})
+	// The end of the test destroyed the resource; retain is the default.
+	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+		t.Errorf("after a destroy the user is %s, want Enabled", got)
+	}
+}
+
+func TestUserStatusByUsername(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{{
+			Config: tenant.config("", userStatus("ada", `username = "ada"
+status = "Disabled"`)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				holds("id", knownvalue.StringExact(tenant.id(t, "ada@example.com"))),
+				holds("email", knownvalue.Null()),
+			},
+			Check: expectStatus(tenant, "ada@example.com", "Disabled"),
+		}},
+	})
+}
+
+func TestUserStatusOfAnotherUserIsReplacement(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Disabled"`))},
+			{
+				Config: tenant.config("", userStatus("ada", `email = "ben@example.com"
+status = "Disabled"`)),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(ada, plancheck.ResourceActionDestroyBeforeCreate),
+					plancheck.ExpectKnownValue(ada, tfjsonpath.New("id"), knownvalue.StringExact(tenant.id(t, "ben@example.com"))),
+				}},
+				Check: expectStatus(tenant, "ben@example.com", "Disabled"),
+			},
+		},
+	})
+}
+
+func TestUserStatusFromUnknownValues(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{{
+			Config: tenant.config("", `
+resource "terraform_data" "email" { input = "ada@example.com" }
+resource "terraform_data" "status" { input = "Disabled" }
+`+userStatus("ada", `email = terraform_data.email.output
+status = terraform_data.status.output`)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue(ada, tfjsonpath.New("id")),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{holds("id", knownvalue.StringExact(tenant.id(t, "ada@example.com")))},
+			Check:             expectStatus(tenant, "ada@example.com", "Disabled"),
+		}},
+	})
+}
+
+func TestUserStatusSearchesUnsynced(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t)
+	tenant.AddDirectoryUser(simulator.User{Email: "ada@example.com"})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{
+				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Disabled"`)),
+				ExpectError: says(`No user has the email address "ada@example.com" in this tenant`),
+			},
+			{
+				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Disabled"
+search_unsynced = true`)),
+				Check: expectStatus(tenant, "ada@example.com", "Disabled"),
+			},
+		},
+	})
+}
+
+func TestUserStatusOnDestroyDisable(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "gone@example.com", "off@example.com")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{
+				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Enabled"
+on_destroy = "disable"`)+userStatus("gone", `email = "gone@example.com"
+status = "Enabled"
+on_destroy = "disable"`)+userStatus("off", `email = "off@example.com"
+status = "Disabled"
+on_destroy = "disable"`)),
+			},
+			{
+				// The plan is made, then one user vanishes: success all the same.
+				PreConfig: func() {
+					tenant.ResetCounts()
+					tenant.Inject(simulator.Fault{
+						Kind:    simulator.KindStatus,
+						Match:   forUser(tenant.id(t, "gone@example.com")),
+						Respond: simulator.AnswerAPIError(http.StatusNotFound, "User not found"),
+					})
+				},
+				Config: tenant.config("", ""),
+				Check:  expectStatus(tenant, "ada@example.com", "Disabled"),
+			},
+		},
+	})
+	if got := tenant.Count(simulator.KindStatus); got != 2 {
+		t.Errorf("the destroy of three users, one of them already Disabled, sent %d PUTs, want 2", got)
+	}
+}
+
+func TestUserStatusRemovedBlockForgets(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Enabled"
+on_destroy = "disable"`))},
+			{
+				PreConfig: tenant.ResetCounts,
+				Config: tenant.config("", `
+removed {
+  from = idplus_user_status.ada
+  lifecycle {
+    destroy = false
+  }
+}`),
+				Check: expectStatus(tenant, "ada@example.com", "Enabled"),
+			},
+		},
+	})
+	if got := tenant.Count(simulator.KindStatus); got != 0 {
+		t.Errorf("forgetting a user sent %d PUTs, want none", got)
+	}
+}
+
+func TestUserStatusApplyErrors(t *testing.T) {
+	t.Parallel()
+	wanted := userStatus("ada", `email = "ada@example.com"
+status = "Enabled"`)
+	for name, c := range map[string]struct {
+		behindTheBack func(*testing.T, *testTenant)
+		says          string
+	}{
+		"disabled by a synchronization": {
+			func(t *testing.T, tt *testTenant) { must(t, tt.DisableBySync("ada@example.com")) },
+			"User was disabled by a synchronization and cannot be enabled here",
+		},
+		"marked after the plan": {
+			func(t *testing.T, tt *testTenant) {
+				must(t, tt.SetStatus("ada@example.com", "Disabled"))
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
+					_ = tt.MarkDeleted("ada@example.com", "root@example.com")
+					simulator.AnswerAPIError(http.StatusConflict, "Conflict")(w, r)
+				}})
+			},
+			"ada@example.com is marked for deletion by root@example.com",
+		},
+		"gone after the plan": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerAPIError(http.StatusNotFound, "User not found")})
+			},
+			"was deleted after the plan was made",
+		},
+		"reassigned after the plan": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
+					_, _ = tt.Reassign("ada@example.com")
+					simulator.AnswerAPIError(http.StatusConflict, "Conflict")(w, r)
+				}})
+			},
+			"the email address \"ada@example.com\" now belongs to the user with the id",
+		},
+		"managed by SCIM": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerAPIError(http.StatusMethodNotAllowed, "Not allowed")})
+			},
+			"Users of SCIM-managed identity sources",
+		},
+		"an answer about another user": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerRaw(200, "application/json", `{"id":"someone-else","userStatus":"Enabled"}`)})
+			},
+			`the answer is about "someone-else"`,
+		},
+		"an answer with another status": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerRaw(200, "application/json", `{"id":"`+tt.id(t, "ada@example.com")+`","userStatus":"Disabled"}`)})
+			},
+			`asked for Enabled, the answer says that the user is now "Disabled"`,
+		},
+		"a wrong URL": {
+			func(t *testing.T, tt *testTenant) {
+				tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerRaw(404, "text/html", "<html><title>Not Found</title></html>")})
+			},
+			`an HTML page titled "Not Found", not the API`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			c.behindTheBack(t, tenant)
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: testProviders,
+				Steps: []resource.TestStep{
+					{Config: tenant.config("", wanted), ExpectError: says(c.says)},
+					{
+						// A create that failed left no state: nothing is tainted, and
+						// there is nothing to destroy.
+						Config:           tenant.config("", ""),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+						Check:            expectNoResources,
+					},
+				},
+			})
+		})
+	}
+}
+
+func TestUserStatusUpdateErrorKeepsTheTruth(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	disabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Disabled"`))
+	enabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Enabled"`))
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{
+			{Config: disabled},
+			{
+				PreConfig:   func() { must(t, tenant.DisableBySync("ada@example.com")) },
+				Config:      enabled,
+				ExpectError: says("Enable the user in the identity source, synchronize the user"),
+			},
+			{
+				RefreshState:       true,
+				ExpectNonEmptyPlan: true,
+			},
+			{
+				PreConfig: func() {
+					must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+					must(t, tenant.RestoreInDirectory("ada@example.com"))
+					must(t, tenant.SetStatus("ada@example.com", "Enabled"))
+					must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+				},
+				Config:           enabled,
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				Check:            expectStatus(tenant, "ada@example.com", "Enabled"),
+			},
+		},
+	})
+}
