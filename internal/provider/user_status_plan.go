@@ -39,12 +39,18 @@ func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.Modify
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("mark_deleted"), plan.MarkDeleted)...)
 	case req.State.Raw.IsNull():
 		// Planned again, with everything known, when it is applied.
-	case len(resp.RequiresReplace) > 0:
-		// Another user. Terraform plans the create of that one by itself, and
-		// does not ask about the destroy of this one.
-		resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
-	case !plan.Status.IsUnknown():
-		resp.Diagnostics.Append(r.planUpdate(ctx, req, &plan, who)...)
+	default:
+		var state userStatusModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		was, _ := state.address()
+		switch {
+		case !known || was.Key() != who.Key():
+			// Another user. Terraform plans the create of that one by itself, and
+			// does not ask about the destroy of this one.
+			resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
+		case !plan.Status.IsUnknown():
+			resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, who)...)
+		}
 	}
 }
 
@@ -82,18 +88,11 @@ func (r *userStatusResource) planCreate(ctx context.Context, plan *userStatusMod
 }
 
 // planUpdate goes by the refreshed state alone.
-func (r *userStatusResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
-	var state userStatusModel
-	diags := req.State.Get(ctx, &state)
-	if diags.HasError() {
-		return diags
-	}
+func (r *userStatusResource) planUpdate(ctx context.Context, state, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
 	user := r.data.seen.user(state.ID.ValueString())
+	var diags diag.Diagnostics
 	if plan.status() == cloudadmin.Disabled && state.status() != cloudadmin.Disabled {
-		var found diag.Diagnostics
-		if user, found = r.namesOf(ctx, &state, who, user); found.HasError() {
-			return found
-		}
+		user, diags = r.namesOf(ctx, state, who)
 	}
 	diags.Append(r.refusals(plan, who, user)...)
 	diags.Append(r.wish(plan, who, plan.status())...)
@@ -109,20 +108,29 @@ func (r *userStatusResource) planDestroy(ctx context.Context, req resource.Modif
 		return diags
 	}
 	who, _ := state.address()
-	user, found := r.namesOf(ctx, &state, who, r.data.seen.user(state.ID.ValueString()))
-	diags.Append(found...)
-	if r.isProtected(who, user) && state.status() != cloudadmin.Disabled {
-		diags.Append(protectedUserError(who.String(), `destroying this resource, with on_destroy = "disable" in its state,`))
+	if state.status() != cloudadmin.Disabled {
+		diags.Append(r.refuseProtectedDestroy(ctx, &state, who)...)
 	}
 	diags.Append(r.wish(&state, who, cloudadmin.Disabled)...)
 	diags.Append(r.countChange(&state, who, state.status(), cloudadmin.Disabled)...)
 	return diags
 }
 
+// refuseProtectedDestroy is asked in the plan and, since a forced replacement
+// destroys without a plan of its own, before the PUT.
+func (r *userStatusResource) refuseProtectedDestroy(ctx context.Context, state *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
+	user, diags := r.namesOf(ctx, state, who)
+	if r.isProtected(who, user) {
+		diags.Append(protectedUserError(who.String(), `destroying this resource, with on_destroy = "disable" in its state,`))
+	}
+	return diags
+}
+
 // namesOf finds the other names of a user who is addressed by username and about
 // to be disabled, since protected_users holds email addresses. The refresh has
 // usually seen them already.
-func (r *userStatusResource) namesOf(ctx context.Context, state *userStatusModel, who cloudadmin.Address, seen *cloudadmin.User) (*cloudadmin.User, diag.Diagnostics) {
+func (r *userStatusResource) namesOf(ctx context.Context, state *userStatusModel, who cloudadmin.Address) (*cloudadmin.User, diag.Diagnostics) {
+	seen := r.data.seen.user(state.ID.ValueString())
 	if seen != nil || who.IsEmail() || len(r.data.protected) == 0 || r.data.protected.coversAddress(who) {
 		return seen, nil
 	}

@@ -243,8 +243,8 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	defer cancel()
 
 	who, _ := state.address()
-	if r.data.protected.coversAddress(who) {
-		resp.Diagnostics.Append(protectedUserError(who.String(), "destroying this resource"))
+	resp.Diagnostics.Append(r.refuseProtectedDestroy(ctx, &state, who)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	err := r.data.users.SetStatus(ctx, state.ID.ValueString(), cloudadmin.Disabled)

@@ -1,0 +1,176 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// builtProvider is the provider as a binary of its own, which lives for one
+// walk of Terraform as it does for users: budgets only show that way.
+var builtProvider = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "terraform-provider-idplus-test")
+	if err != nil {
+		return "", err
+	}
+	build := exec.Command("go", "build", "-o", dir, "../..")
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, output)
+	}
+	return dir, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := builtProvider(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// workspace runs the real Terraform in a folder of its own.
+type workspace struct {
+	t      *testing.T
+	tenant *testTenant
+	dir    string
+	env    []string
+}
+
+// newWorkspace needs a configuration whose required_providers is left to it.
+func newWorkspace(t *testing.T, tenant *testTenant) *workspace {
+	t.Helper()
+	provider, err := builtProvider()
+	must(t, err)
+	w := &workspace{t: t, tenant: tenant, dir: t.TempDir()}
+	w.write("terraform.rc", fmt.Sprintf(`
+provider_installation {
+  dev_overrides {
+    "idplus-community/idplus" = %q
+  }
+  direct {}
+}
+disable_checkpoint = true
+`, provider))
+	w.write("versions.tf", `
+terraform {
+  required_providers {
+    idplus = {
+      source = "idplus-community/idplus"
+    }
+  }
+}
+`)
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "IDPLUS_") && !strings.HasPrefix(variable, "TF_") {
+			w.env = append(w.env, variable)
+		}
+	}
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"), "TF_IN_AUTOMATION=1")
+	return w
+}
+
+func (w *workspace) write(name, content string) {
+	w.t.Helper()
+	must(w.t, os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600))
+}
+
+func (w *workspace) read(name string) string {
+	w.t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.dir, name))
+	must(w.t, err)
+	return string(content)
+}
+
+// outcome is what a person sees of one command.
+type outcome struct {
+	t *testing.T
+	// text has all white space as single blanks, since Terraform breaks lines
+	// where it likes.
+	text string
+	code int
+}
+
+// terraform runs one command; the tenant's counts are those of this command.
+func (w *workspace) terraform(arguments ...string) outcome {
+	w.t.Helper()
+	w.tenant.ResetCounts()
+	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), append(arguments, "-no-color")...)
+	command.Dir, command.Env = w.dir, w.env
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	if err := command.Run(); err != nil && command.ProcessState == nil {
+		w.t.Fatal(err)
+	}
+	text := strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output.String())
+	return outcome{w.t, strings.Join(strings.Fields(text), " "), command.ProcessState.ExitCode()}
+}
+
+func (o outcome) succeeds() outcome { o.t.Helper(); return o.exits(0) }
+
+func (o outcome) fails() outcome { o.t.Helper(); return o.exits(1) }
+
+func (o outcome) exits(code int) outcome {
+	o.t.Helper()
+	if o.code != code {
+		o.t.Fatalf("exit code %d, want %d:\n%s", o.code, code, o.text)
+	}
+	return o
+}
+
+func (o outcome) says(texts ...string) outcome {
+	o.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(o.text, text) {
+			o.t.Errorf("the output does not say %q:\n%s", text, o.text)
+		}
+	}
+	return o
+}
+
+func (o outcome) doesNotSay(texts ...string) outcome {
+	o.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(o.text, text) {
+			o.t.Errorf("the output says %q:\n%s", text, o.text)
+		}
+	}
+	return o
+}
+
+// sent asserts the requests of the last command.
+func (w *workspace) sent(lookups, puts int) {
+	w.t.Helper()
+	for kind, want := range map[simulator.Kind]int{simulator.KindLookup: lookups, simulator.KindStatus: puts} {
+		if got := w.tenant.Count(kind); got != want {
+			w.t.Errorf("%d %s requests, want %d", got, kind, want)
+		}
+	}
+	for _, kind := range []simulator.Kind{simulator.KindSearch, simulator.KindSync, simulator.KindMarkDeleted, simulator.KindOther} {
+		if got := w.tenant.Count(kind); got != 0 {
+			w.t.Errorf("%d %s requests, want none", got, kind)
+		}
+	}
+}
+
+// terraformPath is the Terraform that the rest of the suite uses too.
+func terraformPath(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	path, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Fatal("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
+	}
+	return path
+}
