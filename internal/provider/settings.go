@@ -84,7 +84,7 @@ func (s *settings) problem(found setting, format string, args ...any) {
 }
 
 func (s *settings) clientConfig(ctx context.Context, model providerModel) cloudadmin.Config {
-	credentials := s.credentials(ctx, model)
+	credentials, brokenKey := s.credentials(ctx, model)
 	config := cloudadmin.Config{Credentials: credentials}
 
 	url := s.find(path.Root("admin_api_url"), model.AdminAPIURL)
@@ -95,6 +95,8 @@ func (s *settings) clientConfig(ctx context.Context, model providerModel) clouda
 	switch {
 	case model.AdminAPIURL.IsUnknown() || (!url.isSet() && !model.AdminAPIURL.IsNull()):
 		// Reported already.
+	case !url.isSet() && brokenKey:
+		// The key, once it is mended, brings its own.
 	case !url.isSet():
 		s.diags.AddAttributeError(url.at, "Provider configuration is incomplete", fmt.Sprintf(
 			"admin_api_url is missing. Set it, or %s, to the base URL of the tenant's Cloud Administration API, such as https://TENANT.access.securid.com/AdminInterface/restapi.", envName(url.at)))

@@ -59,38 +59,46 @@ func refuseTwoWays(ways []path.Path, diags *diag.Diagnostics) {
 }
 
 // credentials finds the one way to authenticate: in the configuration, else in
-// the environment.
-func (s *settings) credentials(ctx context.Context, model providerModel) cloudadmin.Credentials {
+// the environment. What is wrong is reported; brokenKey tells that it is a
+// legacy key.
+func (s *settings) credentials(ctx context.Context, model providerModel) (found cloudadmin.Credentials, brokenKey bool) {
 	for _, way := range waysOf(model) {
 		if way.value.IsUnknown() {
 			s.unknown(way.at)
-			return nil
+			return nil, false
 		}
 	}
 	ways := configuredWays(model)
-	if len(ways) > 1 {
-		refuseTwoWays(ways, s.diags)
-		return nil
-	}
 	if len(ways) == 0 {
 		ways = s.waysInEnvironment()
 	}
 	if len(ways) != 1 {
-		return nil
+		refuseTwoWays(configuredWays(model), s.diags)
+		return nil, false
 	}
 	switch {
 	case ways[0].Equal(oauthPath):
-		return s.oauthClient(ctx, model)
+		return s.oauthClient(ctx, model), false
 	case ways[0].Equal(accessTokenPath):
 		token := s.find(accessTokenPath, model.AccessToken)
 		if strings.ContainsFunc(token.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			s.problem(token, "it has white space or other characters that no bearer token has")
 		}
-		return cloudadmin.AccessToken(token.value)
-	case ways[0].Equal(apiKeyFilePath):
-		return s.apiKey(s.readFile(s.find(apiKeyFilePath, model.APIKeyFile)))
+		return cloudadmin.AccessToken(token.value), false
 	}
-	return s.apiKey(s.find(apiKeyPath, model.APIKey))
+	content := s.find(apiKeyPath, model.APIKey)
+	if ways[0].Equal(apiKeyFilePath) {
+		content = s.readFile(s.find(apiKeyFilePath, model.APIKeyFile))
+	}
+	if !content.isSet() {
+		return nil, true // Reported already.
+	}
+	key, err := cloudadmin.ParseAPIKey([]byte(content.value))
+	if err != nil {
+		s.problem(content, "%s", err)
+		return nil, true
+	}
+	return key, false
 }
 
 func (s *settings) waysInEnvironment() []path.Path {
@@ -226,16 +234,4 @@ func (s *settings) readFile(named setting) setting {
 	named.source = fmt.Sprintf("%s (%s)", named.source, named.value)
 	named.value = strings.TrimSpace(string(content))
 	return named
-}
-
-func (s *settings) apiKey(content setting) cloudadmin.Credentials {
-	if !content.isSet() {
-		return nil // Reported already.
-	}
-	key, err := cloudadmin.ParseAPIKey([]byte(content.value))
-	if err != nil {
-		s.problem(content, "%s", err)
-		return nil
-	}
-	return key
 }

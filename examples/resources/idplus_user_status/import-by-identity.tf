@@ -1,0 +1,6 @@
+import {
+  to = idplus_user_status.contractor
+  identity = {
+    email = "contractor@example.com"
+  }
+}

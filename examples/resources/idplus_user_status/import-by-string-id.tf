@@ -1,0 +1,4 @@
+import {
+  to = idplus_user_status.contractor
+  id = "contractor@example.com"
+}

@@ -1,0 +1,70 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+)
+
+// Each example is valid: a file that imports stands beside the resource it
+// imports into, any other by itself.
+func TestExamplesAreValid(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../examples/*/*.tf")
+	must(t, err)
+	nested, err := filepath.Glob("../../examples/*/*/*.tf")
+	must(t, err)
+	files = append(files, nested...)
+	if len(files) < 6 {
+		t.Fatalf("found %d examples only: %v", len(files), files)
+	}
+	for _, file := range files {
+		name, folder := filepath.Base(file), filepath.Dir(file)
+		t.Run(filepath.Base(folder)+"/"+name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(name, "identity") && olderThan(t, "1.12.0") {
+				t.Skip("import by identity needs Terraform 1.12")
+			}
+			w := newWorkspace(t, newTestTenant(t))
+			together := []string{name}
+			if strings.HasPrefix(name, "import-") {
+				together = append(together, "resource.tf")
+			}
+			if csv, err := filepath.Glob(filepath.Join(folder, "*.csv")); err == nil {
+				for _, data := range csv {
+					together = append(together, filepath.Base(data))
+				}
+			}
+			for _, part := range together {
+				content, err := os.ReadFile(filepath.Join(folder, part))
+				must(t, err)
+				if strings.Contains(string(content), "required_providers") {
+					must(t, os.Remove(filepath.Join(w.dir, "versions.tf")))
+				}
+				w.write(part, string(content))
+			}
+			w.terraform("validate").succeeds()
+		})
+	}
+}
+
+func olderThan(t *testing.T, minimum string) bool {
+	t.Helper()
+	output, err := exec.CommandContext(t.Context(), terraformPath(t), "version", "-json").Output()
+	must(t, err)
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+	must(t, json.Unmarshal(output[strings.Index(string(output), "{"):], &answer))
+	running, err := version.NewVersion(answer.Version)
+	must(t, err)
+	return running.Core().LessThan(version.Must(version.NewVersion(minimum)))
+}

@@ -1,0 +1,161 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+func TestSchemasAreValid(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	p := New("test")()
+
+	var providerSchema provider.SchemaResponse
+	p.Schema(ctx, provider.SchemaRequest{}, &providerSchema)
+	if diags := providerSchema.Schema.ValidateImplementation(ctx); diags.HasError() {
+		t.Errorf("provider: %v", diags)
+	}
+	for _, construct := range p.Resources(ctx) {
+		r := construct()
+		var meta resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
+		var schema resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &schema)
+		if diags := schema.Schema.ValidateImplementation(ctx); diags.HasError() {
+			t.Errorf("%s: %v", meta.TypeName, diags)
+		}
+		if _, ok := r.(resource.ResourceWithIdentity); !ok {
+			t.Errorf("%s has no identity", meta.TypeName)
+		}
+		if _, ok := r.(resource.ResourceWithImportState); !ok {
+			t.Errorf("%s cannot be imported", meta.TypeName)
+		}
+		for _, example := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
+			if _, err := os.Stat(filepath.Join("../../examples/resources", meta.TypeName, example)); err != nil {
+				t.Errorf("%s lacks an example: %v", meta.TypeName, err)
+			}
+		}
+	}
+	for _, construct := range p.DataSources(ctx) {
+		d := construct()
+		var meta datasource.MetadataResponse
+		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
+		var schema datasource.SchemaResponse
+		d.Schema(ctx, datasource.SchemaRequest{}, &schema)
+		if diags := schema.Schema.ValidateImplementation(ctx); diags.HasError() {
+			t.Errorf("%s: %v", meta.TypeName, diags)
+		}
+		if _, err := os.Stat(filepath.Join("../../examples/data-sources", meta.TypeName, "data-source.tf")); err != nil {
+			t.Errorf("%s lacks an example: %v", meta.TypeName, err)
+		}
+	}
+}
+
+func TestSchemasAreDescribedAndSecretsSensitive(t *testing.T) {
+	t.Parallel()
+	server := providerserver.NewProtocol6(New("test")())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	secrets := map[string]bool{"api_key": true, "access_token": true, "private_key": true}
+	var walk func(where string, attributes []*tfprotov6.SchemaAttribute)
+	walk = func(where string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, attribute := range attributes {
+			at := where + "." + attribute.Name
+			// The timeouts module describes its attributes, not their parent.
+			if !strings.HasSuffix(attribute.Description, ".") && attribute.Name != "timeouts" {
+				t.Errorf("%s: the description does not end in a full stop: %q", at, attribute.Description)
+			}
+			if secrets[attribute.Name] != attribute.Sensitive {
+				t.Errorf("%s: sensitive is %t", at, attribute.Sensitive)
+			}
+			if attribute.NestedType != nil {
+				walk(at, attribute.NestedType.Attributes)
+			}
+		}
+	}
+	walk("provider", schemas.Provider.Block.Attributes)
+	for name, schema := range schemas.ResourceSchemas {
+		walk(name, schema.Block.Attributes)
+	}
+	for name, schema := range schemas.DataSourceSchemas {
+		walk(name, schema.Block.Attributes)
+	}
+}
+
+// Each attribute has a field and each field an attribute; the framework finds a
+// difference only when a value is read.
+func TestModelsFitTheirSchemas(t *testing.T) {
+	t.Parallel()
+	schemas, err := providerserver.NewProtocol6(New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	names := func(attributes []*tfprotov6.SchemaAttribute) map[string]bool {
+		found := map[string]bool{}
+		for _, attribute := range attributes {
+			found[attribute.Name] = true
+		}
+		return found
+	}
+	var oauth map[string]bool
+	for _, attribute := range schemas.Provider.Block.Attributes {
+		if attribute.Name == "oauth" {
+			oauth = names(attribute.NestedType.Attributes)
+		}
+	}
+	for _, c := range []struct {
+		model      any
+		attributes map[string]bool
+	}{
+		{providerModel{}, names(schemas.Provider.Block.Attributes)},
+		{oauthModel{}, oauth},
+		{userStatusModel{}, names(schemas.ResourceSchemas["idplus_user_status"].Block.Attributes)},
+		{userDataSourceModel{}, names(schemas.DataSourceSchemas["idplus_user"].Block.Attributes)},
+	} {
+		model := reflect.TypeOf(c.model)
+		fields := map[string]bool{}
+		for _, field := range reflect.VisibleFields(model) {
+			if tag := field.Tag.Get("tfsdk"); tag != "" {
+				fields[tag] = true
+			}
+		}
+		if !reflect.DeepEqual(fields, c.attributes) {
+			t.Errorf("%s has the fields %v, its schema the attributes %v", model.Name(), fields, c.attributes)
+		}
+	}
+}
+
+func TestConfigureReachesEveryKind(t *testing.T) {
+	t.Parallel()
+	resp := configure(t, map[string]string{
+		"IDPLUS_ADMIN_API_URL": "https://tenant.access.securid.com/AdminInterface/restapi",
+		"IDPLUS_ACCESS_TOKEN":  "token",
+	}, nil)
+	if resp.Diagnostics.HasError() {
+		t.Fatal(resp.Diagnostics)
+	}
+	for kind, data := range map[string]any{
+		"resources": resp.ResourceData, "data sources": resp.DataSourceData, "ephemeral resources": resp.EphemeralResourceData,
+		"list resources": resp.ListResourceData, "actions": resp.ActionData,
+	} {
+		if known, ok := data.(*providerData); !ok || known == nil {
+			t.Errorf("%s get %T", kind, data)
+		}
+	}
+	var wrong configured
+	wrong.configure("not the provider's data", &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		t.Error("data of another type is taken without an error")
+	}
+}

@@ -1,0 +1,146 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"archive/zip"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// wiretap notes every credential that crosses the wire.
+type wiretap struct {
+	mu      sync.Mutex
+	secrets map[string]bool
+}
+
+func (w *wiretap) listen(r *http.Request, body []byte) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		w.secrets[bearer] = true
+	}
+	if form, err := url.ParseQuery(string(body)); err == nil && form.Get("client_assertion") != "" {
+		w.secrets[form.Get("client_assertion")] = true
+	}
+	return false // It only listens: the tenant answers.
+}
+
+func TestSecretsStaySecret(t *testing.T) {
+	t.Parallel()
+	for way, prepare := range map[string]func(*testing.T, *workspace) (provider string, secrets []string){
+		"an OAuth client in the environment": func(t *testing.T, w *workspace) (string, []string) {
+			client, err := w.tenant.CreateOAuthClient(simulator.OAuthOptions{})
+			must(t, err)
+			w.env = append(w.env, "IDPLUS_OAUTH_ISSUER_URL="+w.tenant.server.IssuerURL(), "IDPLUS_OAUTH_CLIENT_ID="+client.ClientID, "IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK)
+			var jwk map[string]any
+			must(t, json.Unmarshal([]byte(client.PrivateKeyJWK), &jwk))
+			private, _ := jwk["d"].(string)
+			return "", []string{private}
+		},
+		"an OAuth client's file": func(t *testing.T, w *workspace) (string, []string) {
+			client, err := w.tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "EC"})
+			must(t, err)
+			w.write("client.pem", client.PrivateKeyPEM)
+			return `oauth = {
+    issuer_url       = "` + w.tenant.server.IssuerURL() + `"
+    client_id        = "` + client.ClientID + `"
+    private_key_file = "client.pem"
+    private_key_id   = "` + client.KeyID + `"
+  }`, []string{strings.Split(client.PrivateKeyPEM, "\n")[1]}
+		},
+		"a legacy key file": func(t *testing.T, w *workspace) (string, []string) {
+			key, err := w.tenant.CreateAPIKey(w.tenant.server.AdminAPIURL() + "/v1")
+			must(t, err)
+			w.write("tenant.key", string(key))
+			return `api_key_file = "tenant.key"`, []string{string(key[len(key)/2 : len(key)/2+40])}
+		},
+		"an ephemeral access token": func(_ *testing.T, w *workspace) (string, []string) {
+			w.write("variables.tf", `
+variable "token" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}`)
+			w.env = append(w.env, "TF_VAR_token="+w.tenant.token)
+			return `access_token = var.token`, []string{w.tenant.token}
+		},
+	} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			w := newWorkspace(t, tenant)
+			provider, secrets := prepare(t, w)
+			tap := &wiretap{secrets: map[string]bool{}}
+			tenant.Inject(simulator.Fault{Match: tap.listen})
+			w.write("main.tf", `
+provider "idplus" {
+  admin_api_url = "`+tenant.server.AdminAPIURL()+`"
+  `+provider+`
+}
+`+userStatus("ada", `email = "ada@example.com"
+status = "Disabled"
+on_destroy = "disable"`))
+			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
+
+			places := map[string]string{}
+			places["plan"] = w.terraform("plan", "-out=saved.tfplan").succeeds().text
+			places["apply"] = w.terraform("apply", "saved.tfplan").succeeds().text
+			places["state"] = w.read("terraform.tfstate")
+			places["plan file"] = unzipped(t, filepath.Join(w.dir, "saved.tfplan"))
+			must(t, tenant.SetStatus("ada@example.com", "Enabled"))
+			tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Times: 1, Respond: simulator.AnswerFilterError(400, "no")})
+			places["failed plan"] = w.terraform("plan").fails().text
+			places["destroy"] = w.terraform("destroy", "-auto-approve").succeeds().text
+			places["log"] = w.read("trace.log")
+
+			if !strings.Contains(places["log"], "idplus.cloudadmin") {
+				t.Error("the log has no line of the API client's sub-system")
+			}
+			if len(tap.secrets) == 0 {
+				t.Error("no credential was seen on the wire")
+			}
+			for secret := range tap.secrets {
+				secrets = append(secrets, secret)
+			}
+			for place, text := range places {
+				for _, secret := range secrets {
+					if strings.Contains(text, secret) {
+						t.Errorf("%s holds a secret: %.12s…", place, secret)
+					}
+				}
+			}
+		})
+	}
+}
+
+// unzipped is all that a plan file holds.
+func unzipped(t *testing.T, name string) string {
+	t.Helper()
+	file, err := os.Open(name)
+	must(t, err)
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	must(t, err)
+	archive, err := zip.NewReader(file, info.Size())
+	must(t, err)
+	var all strings.Builder
+	for _, entry := range archive.File {
+		content, err := entry.Open()
+		must(t, err)
+		_, err = io.Copy(&all, content) //nolint:gosec // A plan of one resource.
+		must(t, err)
+		must(t, content.Close())
+	}
+	return all.String()
+}
