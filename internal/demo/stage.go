@@ -1,0 +1,285 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// mirrorVersion satisfies the version constraint in examples/.
+const mirrorVersion = "0.1.0"
+
+// stage is where a scene plays. After the first failure it does nothing more.
+type stage struct {
+	ctx    context.Context
+	server *simulator.Server
+	// folder is a copy of the example, in a temporary folder with the mirror.
+	temporary, folder string
+	// binary is a Terraform or an OpenTofu, command its name in what is printed.
+	binary, command, version string
+	env                      []string
+
+	failure error
+	checks  int
+}
+
+func newStage(ctx context.Context) (*stage, error) {
+	if _, err := os.Stat("examples/access-review/main.tf"); err != nil {
+		return nil, errors.New("start it in the root of the checkout, with make demo")
+	}
+	binary, err := findTerraform()
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{ctx: ctx, binary: binary, command: filepath.Base(binary)}
+	version, err := exec.CommandContext(ctx, binary, "version").Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s version: %w", binary, err)
+	}
+	s.version = regexp.MustCompile(`(Terraform|OpenTofu) v\S+`).FindString(string(version))
+
+	if s.temporary, err = os.MkdirTemp("", "idplus-demo-"); err != nil {
+		return nil, err
+	}
+	s.folder = filepath.Join(s.temporary, "access-review")
+	if err := os.CopyFS(s.folder, os.DirFS("examples/access-review")); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.temporary))
+	}
+	if err := s.startTenant(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.temporary))
+	}
+	return s, nil
+}
+
+// findTerraform takes the one that make has found or installed, else one on the
+// PATH.
+func findTerraform() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("there is neither terraform nor tofu on the PATH; make demo installs a Terraform")
+}
+
+func (s *stage) startTenant() error {
+	tenant := simulator.NewTenant()
+	simulator.SeedExample(tenant)
+	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
+	if err != nil {
+		return err
+	}
+	if s.server, err = simulator.Start(tenant); err != nil {
+		return err
+	}
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS_") {
+			s.env = append(s.env, variable)
+		}
+	}
+	s.env = append(s.env,
+		"TF_CLI_CONFIG_FILE="+filepath.Join(s.temporary, "terraform.rc"),
+		"TF_IN_AUTOMATION=1",
+		"CHECKPOINT_DISABLE=1",
+		"IDPLUS_ADMIN_API_URL="+s.server.AdminAPIURL(),
+		"IDPLUS_OAUTH_ISSUER_URL="+s.server.IssuerURL(),
+		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
+		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
+	)
+	return nil
+}
+
+func (s *stage) clear() {
+	s.server.Close()
+	s.fail(os.RemoveAll(s.temporary))
+}
+
+func (s *stage) fail(err error) {
+	if s.failure == nil {
+		s.failure = err
+	}
+}
+
+func (s *stage) heading(title string) { fmt.Printf("\n=== %s ===\n", title) }
+
+func (s *stage) say(text string) {
+	if s.failure == nil {
+		fmt.Printf("\n%s\n", text)
+	}
+}
+
+// installProvider builds the provider into a filesystem mirror, under the names
+// by which Terraform and OpenTofu look for it.
+func (s *stage) installProvider() {
+	mirror := filepath.Join(s.temporary, "mirror")
+	file := "terraform-provider-idplus_v" + mirrorVersion
+	if runtime.GOOS == "windows" {
+		file += ".exe"
+	}
+	built := filepath.Join(s.temporary, file)
+	s.run("", "go", "build", "-o", built, ".").exits(0)
+	binary, err := os.ReadFile(built)
+	s.fail(err)
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(mirror, host, "idplus-community", "idplus", mirrorVersion, runtime.GOOS+"_"+runtime.GOARCH)
+		s.fail(os.MkdirAll(folder, 0o755))
+		s.fail(os.WriteFile(filepath.Join(folder, file), binary, 0o755)) //nolint:gosec // A program.
+	}
+	s.fail(os.WriteFile(filepath.Join(s.temporary, "terraform.rc"), fmt.Appendf(nil,
+		"provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)), 0o600))
+}
+
+// terraform runs a command in the folder of the example.
+func (s *stage) terraform(arguments ...string) outcome {
+	return s.run(s.folder, s.binary, append(arguments, "-no-color")...)
+}
+
+func (s *stage) run(folder, program string, arguments ...string) outcome {
+	if s.failure != nil {
+		return outcome{s: s}
+	}
+	printed := append([]string{filepath.Base(program)}, arguments...)
+	if last := len(printed) - 1; printed[last] == "-no-color" {
+		printed = printed[:last]
+	}
+	fmt.Printf("\n$ %s\n", strings.ReplaceAll(strings.Join(printed, " "), s.temporary, "…"))
+	command := exec.CommandContext(s.ctx, program, arguments...)
+	command.Dir, command.Env = folder, s.env
+	// A Terraform that is told to stop finishes what it has begun.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 30 * time.Second
+	var output bytes.Buffer
+	both := io.MultiWriter(&output, os.Stdout)
+	command.Stdout, command.Stderr = both, both
+	err := command.Run()
+	if s.ctx.Err() != nil {
+		s.fail(errors.New("interrupted"))
+	}
+	if command.ProcessState == nil {
+		s.fail(err)
+		return outcome{s: s}
+	}
+	return outcome{s, output.String(), command.ProcessState.ExitCode()}
+}
+
+// tenant does something in the tenant by hand, through the simulator's control
+// surface.
+func (s *stage) tenant(method, what string) outcome {
+	if s.failure != nil {
+		return outcome{s: s}
+	}
+	url := s.server.URL() + "/simulator/" + what
+	fmt.Printf("\n$ curl -X %s %s\n", method, url)
+	request, err := http.NewRequestWithContext(s.ctx, method, url, http.NoBody)
+	if err != nil {
+		s.fail(err)
+		return outcome{s: s}
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.fail(err)
+		return outcome{s: s}
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	s.fail(err)
+	fmt.Printf("%s", body)
+	if answer.StatusCode != http.StatusOK {
+		s.fail(fmt.Errorf("%s answered %s", url, answer.Status))
+	}
+	return outcome{s, string(body), 0}
+}
+
+func (s *stage) show(name string) {
+	content, err := os.ReadFile(filepath.Join(s.folder, name))
+	s.fail(err)
+	if s.failure == nil {
+		fmt.Printf("\n$ cat %s\n%s", name, content)
+	}
+}
+
+// rewrite edits the CSV file as a pull request would.
+func (s *stage) rewrite(edit func(csv string) string) {
+	if s.failure != nil {
+		return
+	}
+	name := filepath.Join(s.folder, "review.csv")
+	before, err := os.ReadFile(name)
+	s.fail(err)
+	after := edit(string(before))
+	if after == string(before) {
+		s.fail(errors.New("the edit of review.csv changed nothing"))
+	}
+	s.fail(os.WriteFile(name, []byte(after), 0o600))
+	fmt.Println("\nreview.csv:")
+	kept := map[string]bool{}
+	for row := range strings.Lines(after) {
+		kept[row] = true
+	}
+	for row := range strings.Lines(string(before)) {
+		if !kept[row] {
+			fmt.Print("- ", row)
+		}
+		delete(kept, row)
+	}
+	for row := range strings.Lines(after) {
+		if kept[row] {
+			fmt.Print("+ ", row)
+		}
+	}
+}
+
+func (s *stage) decide(email, status string) {
+	row := regexp.MustCompile(`(?m)^(` + regexp.QuoteMeta(email) + `),\w+,`)
+	s.rewrite(func(csv string) string { return row.ReplaceAllString(csv, "${1},"+status+",") })
+}
+
+func (s *stage) dropRow(email string) {
+	row := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(email) + `,.*\n`)
+	s.rewrite(func(csv string) string { return row.ReplaceAllString(csv, "") })
+}
+
+// outcome is what a command printed, and how it ended.
+type outcome struct {
+	s    *stage
+	text string
+	code int
+}
+
+func (o outcome) exits(code int) outcome {
+	if o.s.failure == nil && o.code != code {
+		o.s.fail(fmt.Errorf("the last command ended with exit code %d, expected was %d", o.code, code))
+	}
+	o.s.checks++
+	return o
+}
+
+// says compares words, since Terraform breaks lines where it likes.
+func (o outcome) says(texts ...string) outcome {
+	words := strings.Join(strings.Fields(o.text), " ")
+	for _, text := range texts {
+		if o.s.failure == nil && !strings.Contains(words, text) {
+			o.s.fail(fmt.Errorf("the last command did not say %q", text))
+		}
+		o.s.checks++
+	}
+	return o
+}
