@@ -1,0 +1,290 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// predicate is the one that holds for an error, if any.
+func predicate(err error) string {
+	var holds []string
+	for _, p := range []struct {
+		name string
+		is   func(error) bool
+	}{
+		{"NotFound", cloudadmin.IsNotFound},
+		{"Conflict", cloudadmin.IsConflict},
+		{"MethodNotAllowed", cloudadmin.IsMethodNotAllowed},
+		{"Unauthorized", cloudadmin.IsUnauthorized},
+		{"Throttled", cloudadmin.IsThrottled},
+	} {
+		if p.is(err) {
+			holds = append(holds, p.name)
+		}
+	}
+	return strings.Join(holds, " ")
+}
+
+func TestErrorsOnTheWire(t *testing.T) {
+	t.Parallel()
+	const (
+		api     = cloudadmin.OriginAPI
+		filter  = cloudadmin.OriginFilter
+		tokens  = cloudadmin.OriginTokenEndpoint
+		gateway = cloudadmin.OriginGateway
+
+		sent = "POST /v1/users/lookup answered "
+	)
+	for _, tc := range []struct {
+		name        string
+		status      int
+		body        string
+		origin      cloudadmin.Origin
+		code        string
+		description string
+		text        string
+		predicate   string
+	}{
+		{
+			"API, 404", 404, `{"code": "404 NOT_FOUND", "description": "User ada@example.com not found"}`,
+			api, "404 NOT_FOUND", "User ada@example.com not found", "404 Not Found: User ada@example.com not found", "NotFound",
+		},
+		{
+			"API, 400", 400, `{"code": "400 BAD_REQUEST", "description": "Wrong number of properties in the request body."}`,
+			api, "400 BAD_REQUEST", "Wrong number of properties in the request body.", "400 Bad Request: Wrong number of properties in the request body.", "",
+		},
+		{
+			"API, 500", 500, `{"code": "500 INTERNAL_SERVER_ERROR", "description": "An internal error occurred."}`,
+			api, "500 INTERNAL_SERVER_ERROR", "An internal error occurred.", "500 Internal Server Error: An internal error occurred.", "",
+		},
+		{
+			"API, 409", 409, `{"code": "409 CONFLICT", "description": null}`,
+			api, "409 CONFLICT", "", "409 Conflict: 409 CONFLICT", "Conflict",
+		},
+		{
+			"API, 429", 429, `{"code": "429 TOO_MANY_REQUESTS"}`,
+			api, "429 TOO_MANY_REQUESTS", "", "429 Too Many Requests: 429 TOO_MANY_REQUESTS", "Throttled",
+		},
+		{
+			"API, code a number", 405, `{"code": 405, "description": "Not for SCIM."}`,
+			api, "405", "Not for SCIM.", "405 Method Not Allowed: Not for SCIM.", "MethodNotAllowed",
+		},
+		{
+			"API, message for a description, and new properties", 400, `{"code": "400 BAD_REQUEST", "message": "No.", "correlationId": "1"}`,
+			api, "400 BAD_REQUEST", "No.", "400 Bad Request: No.", "",
+		},
+		{
+			"API, a status nobody named", 499, `{"code": "499", "description": "Gone away."}`,
+			api, "499", "Gone away.", "499: Gone away.", "",
+		},
+		{
+			"filter, 403", 403, `{"timestamp": 1749938869908, "status": 403, "error": "Forbidden", "message": "Server failed to process provided access token", "path": "/AdminInterface/restapi/v1/users/lookup"}`,
+			filter, "Forbidden", "Server failed to process provided access token", "403 Forbidden: Server failed to process provided access token", "Unauthorized",
+		},
+		{
+			"filter, 401 without a message", 401, `{"timestamp": "2025-06-14T22:07:49.908+00:00", "status": 401, "error": "Unauthorized", "path": "/"}`,
+			filter, "Unauthorized", "", "401 Unauthorized: Unauthorized", "Unauthorized",
+		},
+		{
+			"filter, 404", 404, `{"timestamp": 1749938869908, "status": 404, "error": "Not Found", "path": "/AdminInterface/restapi/v1/users/lookup"}`,
+			filter, "Not Found", "", "404 Not Found: Not Found", "",
+		},
+		{
+			"filter, 404 without a timestamp", 404, `{"status": 404, "error": "Not Found", "message": "No message available"}`,
+			filter, "Not Found", "No message available", "404 Not Found: No message available", "",
+		},
+		{
+			"RFC 9457, 404", 404, `{"type": "about:blank", "title": "Not Found", "status": 404}`,
+			filter, "", "", "404 Not Found without an explanation", "",
+		},
+		{
+			"RFC 6749", 401, `{"error": "invalid_client", "error_description": "The client is not known."}`,
+			tokens, "invalid_client", "The client is not known.", "401 Unauthorized: The client is not known.", "Unauthorized",
+		},
+		{
+			"RFC 6749 without a description", 400, `{"error": "invalid_request"}`,
+			tokens, "invalid_request", "", "400 Bad Request: invalid_request", "",
+		},
+		{
+			"HTML with a title, 404", 404, "<!DOCTYPE html><HTML><head><TITLE>\n 404 | Not\there </TITLE></head><body>secret</body></HTML>",
+			gateway, "", `an HTML page titled "404 | Not here", not the API`, `404 Not Found: an HTML page titled "404 | Not here", not the API`, "",
+		},
+		{
+			"HTML without a title", 503, "<html><body>Maintenance</body></html>",
+			gateway, "", "an HTML page, not the API", "503 Service Unavailable: an HTML page, not the API", "",
+		},
+		{
+			"HTML with an open title", 502, "<html><title>Bad Gateway",
+			gateway, "", "an HTML page, not the API", "502 Bad Gateway: an HTML page, not the API", "",
+		},
+		{
+			"plain text, 404", 404, "404 page not found\n",
+			gateway, "", "not JSON: 404 page not found", "404 Not Found: not JSON: 404 page not found", "",
+		},
+		{
+			"JSON cut, 404", 404, `{"code": "404 NOT_FOUND", "descr`,
+			gateway, "", `not JSON: {"code": "404 NOT_FOUND", "descr`, `404 Not Found: not JSON: {"code": "404 NOT_FOUND", "descr`, "",
+		},
+		{"empty, 403", 403, "", api, "", "", "403 Forbidden without an explanation", "Unauthorized"},
+		{"blank, 504", 504, " \n", api, "", "", "504 Gateway Timeout without an explanation", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			err := lookUpAda(t, newClientOf(t, simulator.AnswerRaw(tc.status, "application/json", tc.body)))
+			var got *cloudadmin.Error
+			if !errors.As(err, &got) {
+				t.Fatalf("got %v", err)
+			}
+			want := &cloudadmin.Error{
+				Status: tc.status, Code: tc.code, Description: tc.description, Origin: tc.origin,
+				Method: "POST", Path: "/v1/users/lookup", Attempts: 1,
+			}
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(cloudadmin.Error{})); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
+			}
+			if err.Error() != sent+tc.text {
+				t.Errorf("got  %s\nwant %s", err, sent+tc.text)
+			}
+			for _, err := range []error{err, fmt.Errorf("ada: %w", err)} {
+				if got := predicate(err); got != tc.predicate {
+					t.Errorf("%q holds for %v, want %q", got, err, tc.predicate)
+				}
+			}
+		})
+	}
+}
+
+func TestPredicatesOfOtherErrors(t *testing.T) {
+	t.Parallel()
+	for name, err := range map[string]error{
+		"none":       nil,
+		"foreign":    errors.New("404 Not Found"),
+		"unexpected": &cloudadmin.UnexpectedAnswerError{Method: "PUT", Path: "/", Problem: "no id"},
+		"404 of the token endpoint": &cloudadmin.Error{
+			Status: http.StatusNotFound, Origin: cloudadmin.OriginTokenEndpoint,
+		},
+		"no answer": lookUpAda(t, newClientOf(t, simulator.CutConnection)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := predicate(err); got != "" {
+				t.Errorf("%q holds", got)
+			}
+		})
+	}
+}
+
+// hostile is text that would take over a terminal: escape sequences in both
+// encodings, a bell, line breaks, and characters that turn the text's direction.
+const hostile = "a\x1b]0;owned\x07\x1b[31m\r\nb\u009b2J\x00c\u202ed\u2028e\u200bf\x7f"
+
+func wantFitForTerminal(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	text := err.Error()
+	if !utf8.ValidString(text) {
+		t.Errorf("%q is not UTF-8", text)
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+	}); i >= 0 {
+		t.Errorf("%q has a control character at %d", text, i)
+	}
+	if !strings.Contains(text, "owned") {
+		t.Errorf("%q does not hold what the test is about", text)
+	}
+}
+
+func TestErrorsAreFitForATerminal(t *testing.T) {
+	t.Parallel()
+	object := func(properties members) string { return properties.with(nil) }
+	for _, tc := range []struct {
+		name   string
+		status int
+		body   string
+	}{
+		{"API's description", 400, object(members{"code": "400", "description": hostile})},
+		{"API's code", 400, object(members{"code": hostile})},
+		{"API's code, an object", 400, object(members{"code": members{"value": hostile}})},
+		{"filter's message", 403, object(members{"timestamp": 1, "status": 403, "message": hostile})},
+		{"filter's error", 403, object(members{"timestamp": 1, "status": 403, "error": hostile})},
+		{"token endpoint's description", 401, object(members{"error": "invalid_client", "error_description": hostile})},
+		{"token endpoint's error", 401, object(members{"error": hostile})},
+		{"plain text", 502, hostile},
+		{"text that is not UTF-8", 502, hostile + "\xff\xfe"},
+		{"title", 502, "<html><title>" + hostile + "</title></html>"},
+		{"plain text for an answer", 200, hostile},
+		{"another user's address", 200, object(members{"id": "1", "emailAddress": hostile})},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			wantFitForTerminal(t, lookUpAda(t, newClientOf(t, simulator.AnswerRaw(tc.status, "application/json", tc.body))))
+		})
+	}
+	t.Run("address that was asked for", func(t *testing.T) {
+		t.Parallel()
+		client := newClientOf(t, simulator.AnswerRaw(200, "application/json", `{"emailAddress": "ada@example.com"}`))
+		_, err := client.Users.Lookup(t.Context(), cloudadmin.Email(hostile), cloudadmin.LookupOptions{})
+		wantFitForTerminal(t, err)
+	})
+	t.Run("id that was asked for", func(t *testing.T) {
+		t.Parallel()
+		client := newClientOf(t, simulator.AnswerRaw(200, "application/json", `{"id": "1", "userStatus": "Enabled"}`))
+		wantFitForTerminal(t, client.Users.SetStatus(t.Context(), hostile, cloudadmin.Enabled))
+	})
+	for name, answer := range map[string]members{
+		"id that was answered":     {"id": hostile, "userStatus": "Enabled"},
+		"status that was answered": {"id": "1", "userStatus": hostile},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", object(answer)))
+			wantFitForTerminal(t, client.Users.SetStatus(t.Context(), "1", cloudadmin.Enabled))
+		})
+	}
+}
+
+func TestLongTextIsCut(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"ASCII":                  strings.Repeat("a", 100_000),
+		"four bytes a character": "aa" + strings.Repeat("😀", 100_000),
+		"off the boundary":       "é" + strings.Repeat("世", 100_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			description, err := json.Marshal(text)
+			must(t, err)
+			for _, body := range []string{
+				`{"code": "400 BAD_REQUEST", "description": ` + string(description) + `}`,
+				text,
+				"<html><title>" + text + "</title></html>",
+			} {
+				err := lookUpAda(t, newClientOf(t, simulator.AnswerRaw(400, "application/json", body)))
+				if err == nil {
+					t.Fatal("no error")
+				}
+				if n := utf8.RuneCountInString(err.Error()); n > 420 || !strings.Contains(err.Error(), "…") || !utf8.ValidString(err.Error()) {
+					t.Errorf("%d characters: %s", n, err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,310 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		who     cloudadmin.Address
+		options cloudadmin.LookupOptions
+		body    string
+		found   string // an email address; empty: not found
+	}{
+		{"email", cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{}, `{"email":"ada@example.com"}`, adaEmail},
+		{"email in another case", cloudadmin.Email("Ada@Example.COM"), cloudadmin.LookupOptions{}, `{"email":"Ada@Example.COM"}`, adaEmail},
+		{"username", cloudadmin.Username("ada"), cloudadmin.LookupOptions{}, `{"username":"ada"}`, adaEmail},
+		{"a username is no email", cloudadmin.Email("ada"), cloudadmin.LookupOptions{}, `{"email":"ada"}`, ""},
+		{"quotes", cloudadmin.Username(`a"b\`), cloudadmin.LookupOptions{}, `{"username":"a\"b\\"}`, ""},
+		{"nobody", cloudadmin.Email("nobody@example.com"), cloudadmin.LookupOptions{}, `{"email":"nobody@example.com"}`, ""},
+		{"unsynched, pure read", cloudadmin.Email("eve@example.com"), cloudadmin.LookupOptions{}, `{"email":"eve@example.com"}`, ""},
+		{"unsynched", cloudadmin.Email("eve@example.com"), cloudadmin.LookupOptions{SearchUnsynched: true}, `{"email":"eve@example.com","searchUnsynched":true}`, "eve@example.com"},
+		{"unsynched by username", cloudadmin.Username("eve"), cloudadmin.LookupOptions{SearchUnsynched: true}, `{"searchUnsynched":true,"username":"eve"}`, "eve@example.com"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			tenant, client := newTenantClient(t)
+			tenant.AddDirectoryUser(simulator.User{Email: "eve@example.com", Username: "eve"})
+			user, err := client.Users.Lookup(t.Context(), tc.who, tc.options)
+			switch {
+			case tc.found == "":
+				if !cloudadmin.IsNotFound(err) {
+					t.Errorf("got %v, %v; want not found", user, err)
+				}
+			case err != nil:
+				t.Error(err)
+			default:
+				stored, _ := tenant.User(tc.found)
+				got := [4]string{user.ID, user.Email, user.Username, string(user.Status)}
+				if want := [4]string{stored.ID, stored.Email, stored.Username, stored.Status}; got != want {
+					t.Errorf("got %v, want %v", got, want)
+				}
+			}
+			requests := tenant.Requests()
+			if len(requests) != 1 || requests[0].Kind != simulator.KindLookup || requests[0].Body != tc.body {
+				t.Errorf("requests: %+v, want one look-up with %s", requests, tc.body)
+			}
+		})
+	}
+}
+
+// documented is the body that the API notes print, with the further properties
+// that were seen.
+const documented = `{"id": "6d0d6f2e-6a3f-4b53-9b5e-0a8a4c1f0c11", "emailAddress": "ada@example.com", "firstName": "Ada", "lastName": "Example",
+ "creationDate": "2024-11-28T04:12:06.000Z", "identitySource": "Corporate AD", "userStatus": "Enabled", "highRiskUser": false,
+ "markDeleted": false, "markDeletedAt": null, "markDeletedBy": null, "isTokenLocked": false, "isSmsLocked": false,
+ "isVoiceLocked": false, "isFingerprintLocked": false, "isApproveLocked": false, "lastSyncTime": "2025-02-17T21:44:09.000Z",
+ "emergencyAccessStatus": "Disabled", "emergencyTokencodeId": null, "monthLastAuthenticated": "Jun 2025",
+ "principalUsername": "ada@example.com", "alternateUsername": "", "primaryUniqueIdentifier": "6d0d6f2e-…"}`
+
+func TestUserDetails(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, body string
+		want       cloudadmin.User
+	}{
+		{"as documented", documented, cloudadmin.User{
+			ID: adaID, Email: adaEmail, Username: adaEmail, FirstName: "Ada", LastName: "Example", Status: cloudadmin.Enabled,
+			IdentitySource: "Corporate AD", CreatedAt: "2024-11-28T04:12:06.000Z", LastSyncAt: "2025-02-17T21:44:09.000Z",
+			HighRisk: new(false), TokenLocked: new(false), SMSLocked: new(false), VoiceLocked: new(false),
+			FingerprintLocked: new(false), ApproveLocked: new(false),
+			EmergencyAccess: "Disabled", MonthLastSignIn: "Jun 2025", PrimaryUniqueID: "6d0d6f2e-…",
+		}},
+		// Each value is another, so that none can be taken for its neighbour's.
+		{"every property", `{"id": "v1", "emailAddress": "ada@example.com", "principalUsername": "v2", "alternateUsername": "v3",
+			"firstName": "v4", "lastName": "v5", "userStatus": "v6", "identitySource": "v7", "creationDate": "v8", "lastSyncTime": "v9",
+			"markDeleted": true, "markDeletedAt": "v10", "markDeletedBy": "v11", "smsNumber": "v12", "voiceNumber": "v13",
+			"emergencyAccessStatus": "v14", "offlineEmergencyAccessStatus": "v15", "monthLastAuthenticated": "v16",
+			"lastSuccessfulAuthenticationDate": "v17", "lastSuccessfulAuthenticationMethod": "v18", "primaryUniqueIdentifier": "v19",
+			"secondaryUniqueIdentifier": "v20", "identitySourceSpecificGroups": ["v21", "v22"], "globalGroups": ["v23"]}`, cloudadmin.User{
+			ID: "v1", Email: adaEmail, Username: "v2", AlternateUsername: "v3", FirstName: "v4", LastName: "v5", Status: "v6",
+			IdentitySource: "v7", CreatedAt: "v8", LastSyncAt: "v9", MarkDeleted: true, MarkDeletedAt: "v10", MarkDeletedBy: "v11",
+			SMSNumber: "v12", VoiceNumber: "v13", EmergencyAccess: "v14", OfflineEmergency: "v15", MonthLastSignIn: "v16",
+			LastSignInAt: "v17", LastSignInMethod: "v18", PrimaryUniqueID: "v19", SecondaryUniqueID: "v20",
+			IdentitySourceSets: []string{"v21", "v22"}, GlobalGroups: []string{"v23"},
+		}},
+		{"high risk", `{"id": "1", "highRiskUser": true}`, cloudadmin.User{ID: "1", HighRisk: new(true)}},
+		{"token locked", `{"id": "1", "isTokenLocked": true}`, cloudadmin.User{ID: "1", TokenLocked: new(true)}},
+		{"SMS locked", `{"id": "1", "isSmsLocked": true}`, cloudadmin.User{ID: "1", SMSLocked: new(true)}},
+		{"voice locked", `{"id": "1", "isVoiceLocked": true}`, cloudadmin.User{ID: "1", VoiceLocked: new(true)}},
+		{"fingerprint locked", `{"id": "1", "isFingerprintLocked": true}`, cloudadmin.User{ID: "1", FingerprintLocked: new(true)}},
+		{"approve locked", `{"id": "1", "isApproveLocked": true}`, cloudadmin.User{ID: "1", ApproveLocked: new(true)}},
+		{"absent", `{"id": "1"}`, cloudadmin.User{ID: "1"}},
+		{"null", `{"id": "1", "emailAddress": null, "userStatus": null, "markDeleted": null, "highRiskUser": null, "creationDate": null,
+			"smsNumber": null, "identitySourceSpecificGroups": null, "globalGroups": null}`, cloudadmin.User{ID: "1"}},
+		{"new", `{"id": "1", "passkeys": [{"name": "a"}], "riskScore": 0.5}`, cloudadmin.User{ID: "1"}},
+		{"a status nobody knows", `{"id": "1", "userStatus": "Pending Deletion"}`, cloudadmin.User{ID: "1", Status: "Pending Deletion"}},
+		{"oddly typed", `{"id": 17, "smsNumber": {"country": 1}, "voiceNumber": ["1"], "firstName": true, "creationDate": 1732767126000,
+			"highRiskUser": "maybe", "isTokenLocked": [], "isSmsLocked": {}, "isVoiceLocked": 2,
+			"identitySourceSpecificGroups": "Everyone", "globalGroups": {"a": 1}}`, cloudadmin.User{
+			ID: "17", SMSNumber: `{"country": 1}`, VoiceNumber: `["1"]`, FirstName: "true", CreatedAt: "1732767126000",
+		}},
+		{"quoted booleans", `{"id": "1", "markDeleted": "true", "highRiskUser": "False", "isTokenLocked": "TRUE"}`, cloudadmin.User{
+			ID: "1", MarkDeleted: true, HighRisk: new(false), TokenLocked: new(true),
+		}},
+		{"odd groups", `{"id": "1", "globalGroups": ["a", 7, {"name": "b"}]}`, cloudadmin.User{
+			ID: "1", GlobalGroups: []string{"a", "7", `{"name": "b"}`},
+		}},
+		{"control characters", `{"id": "1", "firstName": "A\u001b[31mda\r\n\u0000", "globalGroups": ["a\u0007"]}`, cloudadmin.User{
+			ID: "1", FirstName: "A [31mda", GlobalGroups: []string{"a"},
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
+			got, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
+			must(t, err)
+			if diff := cmp.Diff(&tc.want, got); diff != "" {
+				t.Errorf("user (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLookupAnswersThatCannotBe(t *testing.T) {
+	t.Parallel()
+	const about = "POST /v1/users/lookup: "
+	for _, tc := range []struct{ name, body, want string }{
+		{"another user", `{"id": "2", "emailAddress": "eve@example.com"}`, "asked for ada@example.com, the answer is about eve@example.com"},
+		{"no id", `{"emailAddress": "ada@example.com"}`, "the answer for ada@example.com has no user id"},
+		{"empty id", `{"id": "", "emailAddress": "ada@example.com"}`, "the answer for ada@example.com has no user id"},
+		{"null id", `{"id": null}`, "the answer for ada@example.com has no user id"},
+		{"null", `null`, "the answer for ada@example.com has no user id"},
+		{"list", `[{"id": "1"}]`, "the answer is JSON, but not of the expected form"},
+		{"text", `"ada"`, "the answer is JSON, but not of the expected form"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
+			user, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
+			wantUnexpected(t, err, about+tc.want)
+			if user != nil {
+				t.Errorf("a user comes with the error: %+v", user)
+			}
+		})
+	}
+	t.Run("a username is not compared", func(t *testing.T) {
+		t.Parallel()
+		client := newClientOf(t, simulator.AnswerRaw(200, "application/json", documented))
+		_, err := client.Users.Lookup(t.Context(), cloudadmin.Username("alias"), cloudadmin.LookupOptions{})
+		must(t, err)
+	})
+}
+
+func wantUnexpected(t *testing.T, err error, want string) {
+	t.Helper()
+	var unexpected *cloudadmin.UnexpectedAnswerError
+	if !errors.As(err, &unexpected) || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestSetStatus(t *testing.T) {
+	t.Parallel()
+	tenant, client := newTenantClient(t)
+	for _, status := range []cloudadmin.Status{cloudadmin.Disabled, cloudadmin.Disabled, cloudadmin.Enabled} {
+		tenant.ResetCounts()
+		must(t, client.Users.SetStatus(t.Context(), adaID, status))
+		if stored, _ := tenant.User(adaEmail); stored.Status != string(status) {
+			t.Errorf("the user is %s, want %s", stored.Status, status)
+		}
+		requests := tenant.Requests()
+		if want := `{"userStatus":"` + string(status) + `"}`; len(requests) != 1 || requests[0].Method != http.MethodPut ||
+			requests[0].Path != "/AdminInterface/restapi/v1/users/"+adaID+"/userStatus" || requests[0].Body != want {
+			t.Errorf("requests: %+v, want one with %s", requests, want)
+		}
+	}
+}
+
+func TestSetStatusAnswers(t *testing.T) {
+	t.Parallel()
+	const about = "PUT /v1/users/{id}/userStatus: "
+	for _, tc := range []struct{ name, body, want string }{
+		{"as documented", `{"id": "abc", "userStatus": "Disabled"}`, ""},
+		{"id in another case", `{"id": "ABC", "userStatus": "Disabled"}`, ""},
+		{"new property", `{"id": "abc", "userStatus": "Disabled", "at": 1}`, ""},
+		{"another id", `{"id": "abd", "userStatus": "Disabled"}`, `asked about the user id abc, the answer is about "abd"`},
+		{"no id", `{"userStatus": "Disabled"}`, `asked about the user id abc, the answer is about ""`},
+		{"another status", `{"id": "abc", "userStatus": "Enabled"}`, `asked for Disabled, the answer says that the user is now "Enabled"`},
+		{"no status", `{"id": "abc"}`, `asked for Disabled, the answer says that the user is now ""`},
+		{"list", `[]`, "the answer is JSON, but not of the expected form"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
+			err := client.Users.SetStatus(t.Context(), "abc", cloudadmin.Disabled)
+			if tc.want == "" {
+				must(t, err)
+				return
+			}
+			wantUnexpected(t, err, about+tc.want)
+		})
+	}
+}
+
+func TestSetStatusRefusals(t *testing.T) {
+	t.Parallel()
+	fault := func(status int) func(*simulator.Tenant) error {
+		return func(tenant *simulator.Tenant) error {
+			tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerAPIError(status, "No.")})
+			return nil
+		}
+	}
+	for _, tc := range []struct {
+		name      string
+		prepare   func(*simulator.Tenant) error
+		id        string
+		status    cloudadmin.Status
+		want      int
+		predicate string
+	}{
+		{"enable who is pending deletion", func(tenant *simulator.Tenant) error { return tenant.MarkDeleted(adaEmail, "eve") }, adaID, cloudadmin.Enabled, 409, "Conflict"},
+		{"enable whom a synchronization disabled", func(tenant *simulator.Tenant) error { return tenant.DisableBySync(adaEmail) }, adaID, cloudadmin.Enabled, 409, "Conflict"},
+		{"deleted", func(tenant *simulator.Tenant) error { return tenant.Delete(adaEmail) }, adaID, cloudadmin.Disabled, 404, "NotFound"},
+		{"malformed id", nil, "a/b", cloudadmin.Disabled, 404, "NotFound"},
+		{"unknown status", nil, adaID, "Pending Deletion", 400, ""},
+		{"no status", nil, adaID, "", 400, ""},
+		{"managed by SCIM", fault(405), adaID, cloudadmin.Disabled, 405, "MethodNotAllowed"},
+		{"wrong type", fault(415), adaID, cloudadmin.Disabled, 415, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			tenant, client := newTenantClient(t)
+			if tc.prepare != nil {
+				must(t, tc.prepare(tenant))
+			}
+			err := client.Users.SetStatus(t.Context(), tc.id, tc.status)
+			var got *cloudadmin.Error
+			if !errors.As(err, &got) || got.Status != tc.want || got.Origin != cloudadmin.OriginAPI ||
+				got.Method != "PUT" || got.Path != "/v1/users/{id}/userStatus" || predicate(err) != tc.predicate {
+				t.Errorf("got %v (%q), want %d (%q)", err, predicate(err), tc.want, tc.predicate)
+			}
+			if n := tenant.Count(simulator.KindStatus); n != 1 {
+				t.Errorf("%d requests, want 1", n)
+			}
+		})
+	}
+}
+
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	email, username := cloudadmin.Email("Ada@Example.com"), cloudadmin.Username("Ada@Example.com")
+	if email.String() != "Ada@Example.com" || username.String() != "Ada@Example.com" {
+		t.Errorf("the addresses are %s and %s", email, username)
+	}
+	if !email.IsEmail() || username.IsEmail() {
+		t.Error("IsEmail does not tell the two apart")
+	}
+	if email.Key() == username.Key() {
+		t.Errorf("an email address and a username share the key %s", email.Key())
+	}
+	for _, pair := range [][2]cloudadmin.Address{
+		{email, cloudadmin.Email(strings.ToUpper(email.String()))},
+		{username, cloudadmin.Username(strings.ToLower(username.String()))},
+	} {
+		if pair[0].Key() != pair[1].Key() {
+			t.Errorf("%s and %s have different keys", pair[0].Key(), pair[1].Key())
+		}
+	}
+}
+
+func TestTimestamp(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 2, 17, 21, 44, 9, 0, time.UTC)
+	for _, tc := range []struct {
+		text cloudadmin.Timestamp
+		want time.Time
+	}{
+		{"2025-02-17T21:44:09.000Z", at},
+		{"2025-02-17T21:44:09Z", at},
+		{"2025-02-17T22:44:09+01:00", at},
+		{"1739828649000", at},
+		{"", time.Time{}},
+		{"yesterday", time.Time{}},
+		{"0", time.Time{}},
+		{"-1", time.Time{}},
+		{"2025-02-17", time.Time{}},
+	} {
+		t.Run(string(tc.text), func(t *testing.T) {
+			t.Parallel()
+			got, ok := tc.text.Time()
+			if !got.Equal(tc.want) || ok == tc.want.IsZero() || ok && got.Location() != time.UTC {
+				t.Errorf("got %s, %t; want %s", got, ok, tc.want)
+			}
+		})
+	}
+}
