@@ -94,7 +94,7 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			message.Header.Set("Authorization", "Bearer "+r.bearer)
 		}
 
-		answer, err := client.Do(message) //nolint:gosec // The URL is the administrator's own configuration.
+		answer, err := client.Do(message)
 		if err != nil {
 			return nil, connectionError(attemptCtx, r, timeout, err)
 		}

@@ -31,9 +31,7 @@ type textList []string
 
 func (l *textList) UnmarshalJSON(data []byte) error {
 	var elements []text
-	if json.Unmarshal(data, &elements) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(data, &elements)
 	for _, element := range elements {
 		*l = append(*l, string(element))
 	}

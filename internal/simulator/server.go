@@ -35,7 +35,7 @@ func StartAt(t *Tenant, address string) (*Server, error) {
 	if !resolved.IP.IsLoopback() {
 		return nil, fmt.Errorf("the simulator listens on loopback only, and %s is not", address)
 	}
-	listener, err := net.Listen("tcp", resolved.String())
+	listener, err := net.ListenTCP("tcp", resolved)
 	if err != nil {
 		return nil, err
 	}

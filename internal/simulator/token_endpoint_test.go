@@ -26,7 +26,7 @@ const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 // postForm sends a form to the token endpoint.
 func (c *client) postForm(form url.Values) reply {
 	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), "POST", c.server.IssuerURL()+"/token", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.server.IssuerURL()+"/token", strings.NewReader(form.Encode()))
 	must(c.t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return c.send(r)

@@ -85,7 +85,7 @@ func TestFaults(t *testing.T) {
 
 	remove = c.tenant.Inject(simulator.Fault{
 		Match: func(r *http.Request, body []byte) bool {
-			return r.Method == "POST" && bytes.Contains(body, []byte("ben@"))
+			return r.Method == http.MethodPost && bytes.Contains(body, []byte("ben@"))
 		},
 	})
 	lookUp().want(t, 200, "ada")

@@ -62,7 +62,11 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	go func() { _, _ = io.Copy(io.Discard, reader) }()
 	url := regexp.MustCompile(`http://\S+`).FindString(heading)
 
-	response, err := http.Get(url + "/simulator/users")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/simulator/users", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
