@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -46,10 +47,30 @@ func usernameProblem(username string) string {
 		return "is blank"
 	case strings.TrimSpace(username) != username:
 		return "has white space at its beginning or end"
-	case strings.ContainsFunc(username, unicode.IsControl):
-		return "has control characters in it"
+	case strings.ContainsFunc(username, isInvisible):
+		return "has an invisible character in it"
 	}
 	return ""
+}
+
+// isInvisible finds control characters, and what a copied cell brings along: a
+// byte order mark, a zero-width space.
+func isInvisible(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+
+// kindOf names what an address is.
+func kindOf(who cloudadmin.Address) string {
+	if who.IsEmail() {
+		return "email address"
+	}
+	return "username"
+}
+
+// attributePath is the attribute that an address stands in.
+func attributePath(who cloudadmin.Address) path.Path {
+	if who.IsEmail() {
+		return path.Root("email")
+	}
+	return path.Root("username")
 }
 
 func addressProblem(who cloudadmin.Address) string {

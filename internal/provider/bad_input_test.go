@@ -28,6 +28,7 @@ status = "Enabled"`, `"" is empty. Give the email address of one user, such as "
 status = "Enabled"`, `" " is blank. Give the username of one user, such as "ada".`},
 		"white space around an address": {`email = "ada@example.com "
 status = "Enabled"`, `"ada@example.com " has white space at its beginning or end.`},
+		"a zero-width space": {"email = \"ada\\u200b@example.com\"\nstatus = \"Enabled\"", `has an invisible character in it`},
 		"no address": {`email = "ada"
 status = "Enabled"`, `"ada" has no @.`},
 		"a display name": {`email = "Ada <ada@example.com>"

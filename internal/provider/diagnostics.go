@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
@@ -80,27 +79,4 @@ func unauthorizedHelp(credentials cloudadmin.Credentials) string {
 	return "The likely causes, with a bearer token (access_token):" +
 		"\n  - the token has expired, which the provider cannot mend: mint a new one;" +
 		"\n  - the token was issued for another tenant than admin_api_url;" + common
-}
-
-// unknownUser words a 404, for the place where it is an error.
-func unknownUser(who cloudadmin.Address, summary string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, fmt.Sprintf(
-		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. "+
-			"Where the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first.",
-		kindOf(who), who))
-}
-
-func kindOf(who cloudadmin.Address) string {
-	if who.IsEmail() {
-		return "email address"
-	}
-	return "username"
-}
-
-// attributePath is the attribute that an address stands in.
-func attributePath(who cloudadmin.Address) path.Path {
-	if who.IsEmail() {
-		return path.Root("email")
-	}
-	return path.Root("username")
 }

@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -187,55 +186,4 @@ func (r *userStatusResource) countChange(m *userStatusModel, who cloudadmin.Addr
 		return nil
 	}
 	return diag.Diagnostics{tooManyChanges(names, *r.data.plan.maxChanges)}
-}
-
-const listedNames = 20
-
-func tooManyChanges(names []string, limit int64) diag.Diagnostic {
-	count := len(names)
-	listed := names
-	if count > listedNames {
-		listed = names[:listedNames]
-	}
-	return diag.NewErrorDiagnostic("Plan changes more users than max_changes allows", fmt.Sprintf(
-		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Counting stopped there. The first:\n  - %s\n\n"+
-			"If the configuration lost or shifted rows (a truncated CSV file, for example), correct it. If all of this is intended, raise max_changes for this run, "+
-			"for example with IDPLUS_MAX_CHANGES where the configuration does not set it.",
-		count, limit, strings.Join(listed, "\n  - ")))
-}
-
-func protectedUserError(who, cause string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Protected user would be disabled", fmt.Sprintf(
-		"%s is one of the provider's protected_users, whom no plan may disable, but %s would do so.\n\n"+
-			"Set status = \"Enabled\", or take the user out of this configuration. If the user may really be disabled, remove the address from protected_users first.",
-		who, cause))
-}
-
-func userGone(who cloudadmin.Address) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("User no longer exists: "+who.String(), fmt.Sprintf(
-		"No user has the %s %q in this tenant any more, so the user leaves the state. "+
-			"Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
-			"Remove the user from the configuration. While the user stays there, plans show a create that fails until the user is back.", kindOf(who), who))
-}
-
-func addressReassigned(who cloudadmin.Address, was, is string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Address belongs to another user now: "+who.String(), fmt.Sprintf(
-		"The state has the user with the id %s behind the %s %q; the tenant has the user with the id %s. "+
-			"That can be another person, or the same one deleted and synchronized again. The old user leaves the state and nothing is changed; "+
-			"the plan shows a create for the new one.\n\nApprove that create only if the decision in the configuration is meant for the user who has the address now.",
-		was, kindOf(who), who, is))
-}
-
-func addressReassignedError(who cloudadmin.Address, was, is string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Address belongs to another user now: "+who.String(), fmt.Sprintf(
-		"The plan was made for the user with the id %s; the %s %q now belongs to the user with the id %s. Nothing was changed. Plan again: it shows how things are now.",
-		was, kindOf(who), who, is))
-}
-
-func wrongTenant(who cloudadmin.Address) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("None of the users in the state exists in this tenant", fmt.Sprintf(
-		"The first %d users of the state were looked up, and the tenant knows none of them; nor does it know %s. "+
-			"That looks like the wrong tenant, or like credentials that may not see these users, and not like drift, so the state is left as it is.\n\n"+
-			"Check admin_api_url and the credentials. If these users are really all gone, take them out of the state with `terraform state rm`.",
-		missingBeforeDoubt, who))
 }
