@@ -19,12 +19,13 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := strings.TrimRight(u.Path, "/")
+	path := strings.TrimRight(u.EscapedPath(), "/")
 	for _, version := range []string{"/v1", "/v2"} {
 		path = strings.TrimSuffix(path, version)
 	}
-	u.Path = strings.TrimRight(path, "/")
-	return u, nil
+	u.RawPath = strings.TrimRight(path, "/")
+	u.Path, err = url.PathUnescape(u.RawPath)
+	return u, err
 }
 
 // parseURL accepts https anywhere and http on this machine alone: whatever is
@@ -44,7 +45,7 @@ func parseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("it has no host name")
 	case u.User != nil:
 		return nil, errors.New("it holds a user name or password: remove what stands before the @")
-	case u.RawQuery != "" || u.Fragment != "":
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, errors.New("it has a query or fragment: remove what follows the ? or #")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, errors.New("it is an http URL, which would send the credentials unencrypted: use https (http is accepted for this machine alone, such as http://127.0.0.1:8480)")

@@ -75,6 +75,7 @@ func TestURLRefusals(t *testing.T) {
 		{"password over http", "http://ada:hunter2@acme.example", userInfo},
 		{"empty user", "https://@acme.example", userInfo},
 		{"query", "https://acme.example/restapi?password=hunter2", query},
+		{"empty query", "https://acme.example/restapi?", query},
 		{"fragment", "https://acme.example/restapi#hunter2", query},
 		{"password in what does not parse", "https://ada:hunter2@[acme", noURL},
 		{"password for a port", "https://ada:hunter2", noURL},
@@ -126,7 +127,7 @@ func TestTokenURL(t *testing.T) {
 func TestUserIDIsOnePathSegment(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{
-		adaID, "a/b", "/", "a?b=c", "50%", "a%2Fb", "..", "../../v1", "a/../b", "#a", "a b", "ü", "a;b", "a+b", "@:&=$,",
+		adaID, "a/b", "/", "a?b=c", "50%", "a%2Fb", "../../v1", "a/../b", "#a", "a b", "ü", "a;b", "a+b", "@:&=$,",
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,8 @@ package cloudadmin
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -24,6 +26,9 @@ type Credentials interface {
 type AccessToken string
 
 func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token, error) {
+	if strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return token{}, errors.New("the access token has characters that no header can carry")
+	}
 	return token{value: string(t)}, nil
 }
 

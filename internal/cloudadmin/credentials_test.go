@@ -244,19 +244,30 @@ func TestRequestsRefusedTogetherRenewOneToken(t *testing.T) {
 			must(t, lookUp(t.Context(), client, ada))
 			a.tenant.RevokeTokensWith(status)
 
-			// None is refused before all have arrived with the old token.
+			// None is refused before all have arrived with the old token, and all
+			// but one only after that one has come back with the new one.
 			var mu sync.Mutex
-			arrived, all := 0, make(chan struct{})
+			arrived, all, renewed := 0, make(chan struct{}), make(chan struct{})
 			a.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func(r *http.Request, _ []byte) bool {
 				mu.Lock()
 				arrived++
-				if arrived == together {
+				place := arrived
+				switch place {
+				case together:
 					close(all)
+				case together + 1:
+					close(renewed)
 				}
 				mu.Unlock()
-				select {
-				case <-all:
-				case <-r.Context().Done():
+				wait := func(c chan struct{}) {
+					select {
+					case <-c:
+					case <-r.Context().Done():
+					}
+				}
+				wait(all)
+				if place != 1 {
+					wait(renewed)
 				}
 				return false
 			}})
@@ -687,4 +698,39 @@ func TestCancelledSignIn(t *testing.T) {
 	}
 	a.wantCounts(t, 1, 0, 0)
 	must(t, lookUp(t.Context(), client, ada))
+}
+
+func TestTokenThatNoHeaderCanCarry(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simulator.OAuthOptions{})
+	a.config.Credentials = AccessToken("secret\n")
+	_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
+	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "characters that no header can carry") {
+		t.Errorf("got %v", err)
+	}
+	if waits := a.clock.Waits(); len(waits) != 0 {
+		t.Errorf("it was tried again, after %v", waits)
+	}
+}
+
+// A token endpoint that answers 200 with a form has sent a token all the same.
+func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simulator.OAuthOptions{})
+	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "text/plain", "access_token=SECRET&token_type=bearer")})
+	_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
+	if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "the answer is not JSON") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoUserIDOfAnotherMeaning(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simulator.OAuthOptions{})
+	for _, id := range []string{"", ".", ".."} {
+		if err := New(a.config).Users.SetStatus(t.Context(), id, Disabled); err == nil {
+			t.Errorf("%q was sent", id)
+		}
+	}
+	a.wantCounts(t, 0, 0, 0)
 }

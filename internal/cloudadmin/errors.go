@@ -4,10 +4,13 @@
 package cloudadmin
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -16,15 +19,15 @@ import (
 type Origin int
 
 const (
+	// OriginGateway is something in between, or an answer that does not tell.
+	OriginGateway Origin = iota
 	// OriginAPI is the Cloud Administration API itself.
-	OriginAPI Origin = iota
+	OriginAPI
 	// OriginFilter is the web server or token filter in front of the API,
 	// which has not asked the API anything.
 	OriginFilter
 	// OriginTokenEndpoint is the OAuth 2.0 token endpoint.
 	OriginTokenEndpoint
-	// OriginGateway is something in between that does not speak JSON.
-	OriginGateway
 )
 
 // Error is a refusal: an HTTP answer outside 2xx, from the API, the filter in
@@ -120,15 +123,15 @@ func (e *UnexpectedAnswerError) Error() string {
 // wireError takes every error shape seen: the API's, the token filter's
 // (Spring) and the token endpoint's (RFC 6749).
 type wireError struct {
-	Code        any    `json:"code"`
-	Description string `json:"description"`
+	Code        text `json:"code"`
+	Description text `json:"description"`
 
-	Status    any    `json:"status"`
-	Error     string `json:"error"`
-	Message   string `json:"message"`
-	Timestamp any    `json:"timestamp"`
+	Status    text `json:"status"`
+	Error     text `json:"error"`
+	Message   text `json:"message"`
+	Timestamp text `json:"timestamp"`
 
-	ErrorDescription string `json:"error_description"`
+	ErrorDescription text `json:"error_description"`
 }
 
 // errorFrom turns an answer outside 2xx into an Error.
@@ -136,36 +139,35 @@ func errorFrom(method, path string, status int, header http.Header, body []byte)
 	e := &Error{Status: status, Method: method, Path: path, retryAfter: header.Get("Retry-After")}
 	var wire wireError
 	switch {
-	case len(strings.TrimSpace(string(body))) == 0:
-		// An empty answer tells nothing of who gave it: go by status.
+	case len(bytes.TrimSpace(body)) == 0:
+		// An empty answer tells nothing of who gave it.
 	case json.Unmarshal(body, &wire) != nil:
-		e.Origin = OriginGateway
 		e.Description = summarize(body)
-	case wire.Timestamp != nil || (wire.Status != nil && wire.Code == nil):
-		e.Origin = OriginFilter
-		e.Code = oneLine(wire.Error)
-		e.Description = oneLine(wire.Message)
+	case wire.Timestamp != "" || (wire.Status != "" && wire.Code == ""):
+		e.Origin, e.Code, e.Description = OriginFilter, string(wire.Error), string(wire.Message)
 	case wire.Error != "":
-		e.Origin = OriginTokenEndpoint
-		e.Code = oneLine(wire.Error)
-		e.Description = oneLine(wire.ErrorDescription)
+		e.Origin, e.Code, e.Description = OriginTokenEndpoint, string(wire.Error), string(wire.ErrorDescription)
+	case wire.Code != "" || wire.Description != "":
+		e.Origin, e.Code, e.Description = OriginAPI, string(wire.Code), string(cmp.Or(wire.Description, wire.Message))
 	default:
-		if wire.Code != nil {
-			e.Code = oneLine(fmt.Sprint(wire.Code))
-		}
-		e.Description = oneLine(wire.Description)
-		if e.Description == "" {
-			e.Description = oneLine(wire.Message)
-		}
+		e.Description = string(wire.Message)
 	}
+	e.Code, e.Description = withoutTokens(e.Code), withoutTokens(e.Description)
 	return e
 }
+
+// tokenLike is a JWT, or a run of characters as long as an opaque token.
+var tokenLike = regexp.MustCompile(`[\w-]{16,}\.[\w-]{16,}\.[\w-]*|[\w+/=-]{40,}`)
+
+// withoutTokens takes out what may be a credential that a server repeats: an
+// error goes to the terminal and to logs.
+func withoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "[removed]") }
 
 // summarize says in one line what a body that is not JSON was.
 func summarize(body []byte) string {
 	text := string(body)
 	lower := strings.ToLower(text)
-	if !strings.Contains(lower, "<html") && !strings.Contains(lower, "<!doctype") {
+	if !isHTML(body) {
 		return "not JSON: " + oneLine(text)
 	}
 	if start := strings.Index(lower, "<title>"); start >= 0 {
@@ -177,13 +179,18 @@ func summarize(body []byte) string {
 	return "an HTML page, not the API"
 }
 
+func isHTML(body []byte) bool {
+	lower := bytes.ToLower(body)
+	return bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<!doctype"))
+}
+
 const maxText = 300
 
 // oneLine makes foreign text fit for a terminal: control characters become
 // spaces, runs of white space one, and what is too long is cut.
 func oneLine(text string) string {
 	if len(text) > 4*maxText {
-		text = text[:4*maxText]
+		text = text[:4*maxText] + "…"
 	}
 	text = strings.ToValidUTF8(text, "�")
 	text = strings.Map(func(r rune) rune {

@@ -6,7 +6,6 @@ package cloudadmin
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -91,49 +90,23 @@ func TestRequestsPerSecond(t *testing.T) {
 	}
 }
 
-func TestClientKeepsItsPace(t *testing.T) {
+func TestClientKeepsItsRate(t *testing.T) {
 	t.Parallel()
-	t.Run("places", func(t *testing.T) {
-		t.Parallel()
-		arrived, release := make(chan struct{}), make(chan struct{})
-		config, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			arrived <- struct{}{}
-			<-release
-			answerAda(w, r)
-		})
-		config.MaxConcurrentRequests = 1
-		client := New(config)
-		first := make(chan error, 1)
-		go func() { first <- lookUp(t.Context(), client, ada) }()
-		<-arrived
-		gone := errors.New("the caller went")
-		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(gone)
-		err := lookUp(ctx, client, ada)
-		if !errors.Is(err, gone) || !strings.Contains(err.Error(), "waiting to be sent") {
-			t.Errorf("got %v", err)
-		}
-		close(release)
-		must(t, <-first)
-	})
-	t.Run("rate", func(t *testing.T) {
-		t.Parallel()
-		handler, requests := failing(0, answerAda)
-		config, clock := serve(t, handler)
-		config.RequestsPerSecond = 0.0001
-		client := New(config)
-		must(t, lookUp(t.Context(), client, ada))
-		// The limiter knows at once that the turn comes too late.
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		err := lookUp(ctx, client, ada)
-		if err == nil || !strings.Contains(err.Error(), "waiting to be sent at 0.0001 requests a second") {
-			t.Errorf("got %v", err)
-		}
-		if requests.Load() != 1 || len(clock.Waits()) != 0 {
-			t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), clock.Waits())
-		}
-	})
+	handler, requests := failing(0, answerAda)
+	config, clock := serve(t, handler)
+	config.RequestsPerSecond = 0.0001
+	client := New(config)
+	must(t, lookUp(t.Context(), client, ada))
+	// The limiter knows at once that the turn comes too late.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	err := lookUp(ctx, client, ada)
+	if err == nil || !strings.Contains(err.Error(), "waiting to be sent at 0.0001 requests a second") {
+		t.Errorf("got %v", err)
+	}
+	if requests.Load() != 1 || len(clock.Waits()) != 0 {
+		t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), clock.Waits())
+	}
 }
 
 // Who waits to try again holds no place.

@@ -80,9 +80,16 @@ func parsePEM(text string) (*PrivateKey, error) {
 	// Keys are pasted out of JSON with the line breaks still escaped.
 	text = strings.ReplaceAll(text, `\r`, "")
 	text = strings.ReplaceAll(text, `\n`, "\n")
-	block, _ := pem.Decode([]byte(text))
+	block, rest := pem.Decode([]byte(text))
 	if block == nil {
 		return nil, errors.New("it starts like PEM, but it cannot be decoded: a line is missing or cut")
+	}
+	// OpenSSL writes EC parameters, or a certificate, in front of a key.
+	for next := block; next != nil; next, rest = pem.Decode(rest) {
+		if strings.HasSuffix(next.Type, "PRIVATE KEY") {
+			block = next
+			break
+		}
 	}
 	if strings.Contains(block.Type, "PUBLIC") || block.Type == "CERTIFICATE" {
 		return nil, fmt.Errorf("it is a public key (%s): the private key is needed", block.Type)
@@ -123,7 +130,15 @@ func newPrivateKey(key any) (*PrivateKey, error) {
 		if key.Curve != elliptic.P256() {
 			return nil, fmt.Errorf("it is an EC key on the curve %s: only P-256 is supported", key.Curve.Params().Name)
 		}
+		if raw, err := key.Bytes(); err != nil || !fitsPublicKey(key, raw) {
+			return nil, errors.New("it is an EC key whose private and public half do not fit together: it is damaged")
+		}
 		return &PrivateKey{signer: key, algorithm: jose.ES256}, nil
 	}
 	return nil, fmt.Errorf("it is a %T: RSA (2048 bits or more) and EC (P-256) are supported", key)
+}
+
+func fitsPublicKey(key *ecdsa.PrivateKey, raw []byte) bool {
+	derived, err := ecdsa.ParseRawPrivateKey(key.Curve, raw)
+	return err == nil && derived.PublicKey.Equal(&key.PublicKey)
 }

@@ -6,6 +6,7 @@ package cloudadmin_test
 import (
 	"crypto"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"math/big"
@@ -39,6 +40,8 @@ func TestParsePrivateKey(t *testing.T) {
 		{"PEM with CRLF", escaped(pkcs8(rsaKey()), "\r\n"), rsaKey().Public(), ""},
 		{`PEM with \n`, escaped(pkcs8(rsaKey()), `\n`), rsaKey().Public(), ""},
 		{`PEM with \r\n`, escaped(sec1(ecKey()), `\r\n`), ecKey().Public(), ""},
+		{"PEM below EC parameters", pemOf("EC PARAMETERS", []byte{6, 8}) + sec1(ecKey()), ecKey().Public(), ""},
+		{"PEM below its certificate", pemOf("CERTIFICATE", []byte{48}) + pkcs8(rsaKey()), rsaKey().Public(), ""},
 		{"PEM below a text", "Bag Attributes\n    friendlyName: rsa\n" + pkcs8(ecKey()), ecKey().Public(), ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -120,6 +123,7 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		{"JWK RSA with a foreign d", rsaJWK(rsaKey()).with(members{"d": rsaJWK(rsaKey())["n"]}), "it is "},
 		{"JWK RSA with what is not base64", rsaJWK(rsaKey()).with(members{"d": "!!!"}), "it is a JWK of type RSA " + wrong},
 		{"JWK EC off the curve", ecJWK(ecKey()).with(members{"x": ecJWK(ecKey())["y"]}), "it is a JWK of type EC " + wrong},
+		{"JWK EC with a foreign d", ecJWK(ecKey()).with(members{"d": ecJWK(newECKey(elliptic.P256()))["d"]}), "private and public half do not fit together: it is damaged"},
 		{"JWK EC without y", ecJWK(ecKey()).with(members{"y": nil}), "it is a JWK of type EC " + wrong},
 		{"JWK EC on an unknown curve", ecJWK(ecKey()).with(members{"crv": "P-257"}), "it is a JWK of type EC " + wrong},
 

@@ -58,7 +58,7 @@ func TestWhatIsRetried(t *testing.T) {
 		{"JSON cut", simulator.AnswerRaw(200, "application/json", `{"id": "1", "emailAddr`)},
 		{"empty 200", simulator.AnswerRaw(200, "application/json", "")},
 		{"blank 200", simulator.AnswerRaw(200, "application/json", " \n")},
-		{"empty 204", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }},
+		{"empty 204", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 		{"HTML 200", simulator.AnswerRaw(200, "text/html", "<html>Please wait</html>")},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestCancellationEndsTheWait(t *testing.T) {
 	config, clock := serve(t, handler)
 	clock.onWait = func() { cancel(gone) }
 	err := lookUp(ctx, New(config), ada)
-	if !IsThrottled(err) || !strings.HasPrefix(err.Error(), "interrupted while waiting to try again: ") {
+	if !IsThrottled(err) || !errors.Is(err, gone) || !strings.Contains(err.Error(), ", while waiting to try again: ") {
 		t.Errorf("got %v", err)
 	}
 	if requests.Load() != 1 || len(clock.Waits()) != 1 {

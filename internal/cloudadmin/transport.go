@@ -106,7 +106,6 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		switch {
 		case answer.StatusCode >= 300 && answer.StatusCode < 400:
 			refusal := errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, nil)
-			refusal.Origin = OriginGateway
 			refusal.Description = "a redirect, which is not followed: the URL is probably wrong"
 			if to, err := answer.Location(); err == nil {
 				refusal.Description = fmt.Sprintf("a redirect to %s, which is not followed: the URL is probably wrong", oneLine(to.Host))
@@ -130,7 +129,11 @@ func brokenAnswer(body []byte) error {
 	if trimmed := bytes.TrimSpace(body); trimmed[0] == '{' || trimmed[0] == '[' {
 		return errors.New("the answer was cut off: its JSON is not complete")
 	}
-	return errors.New("the answer is " + summarize(body))
+	if isHTML(body) {
+		return errors.New("the answer is " + summarize(body))
+	}
+	// Not repeated: a token endpoint's 200 holds a token.
+	return errors.New("the answer is not JSON")
 }
 
 var errAttemptTimeout = errors.New("no answer in time")

@@ -50,7 +50,7 @@ func retried(next handler, policy retryPolicy) handler {
 				slog.String("method", r.method), slog.String("path", r.pattern), slog.Int("attempt", attempt),
 				slog.String("wait", wait.Round(time.Millisecond).String()), slog.String("cause", err.Error()))
 			if policy.clock.Wait(ctx, wait) != nil {
-				return nil, fmt.Errorf("interrupted while waiting to try again: %w", withAttempts(err, attempt))
+				return nil, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), withAttempts(err, attempt))
 			}
 		}
 	}
@@ -100,8 +100,8 @@ func retryAfter(err error, now time.Time) (time.Duration, bool) {
 
 func parseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil {
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return max(at.Sub(now), 0), true

@@ -103,7 +103,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 	t.Run("to nowhere", func(t *testing.T) {
 		t.Parallel()
-		err := lookUpAda(t, newClientOf(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(302) }))
+		err := lookUpAda(t, newClientOf(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }))
 		if err == nil || !strings.Contains(err.Error(), "a redirect, which is not followed") {
 			t.Errorf("got %v", err)
 		}

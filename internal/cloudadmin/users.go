@@ -86,6 +86,10 @@ const statusPattern = "/v1/users/{id}/userStatus"
 // answer says so. Enabling a user who is pending deletion, or whom a
 // synchronization disabled, is an error for which IsConflict holds.
 func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
+	if id == "" || id == "." || id == ".." {
+		// A path with such a segment would be about something else.
+		return fmt.Errorf("%q is no user id", id)
+	}
 	path := "/v1/users/" + url.PathEscape(id) + "/userStatus"
 	var answer struct {
 		ID     text `json:"id"`

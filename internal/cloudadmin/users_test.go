@@ -250,7 +250,7 @@ func TestSetStatusRefusals(t *testing.T) {
 			err := client.Users.SetStatus(t.Context(), tc.id, tc.status)
 			var got *cloudadmin.Error
 			if !errors.As(err, &got) || got.Status != tc.want || got.Origin != cloudadmin.OriginAPI ||
-				got.Method != "PUT" || got.Path != "/v1/users/{id}/userStatus" || predicate(err) != tc.predicate {
+				got.Method != http.MethodPut || got.Path != "/v1/users/{id}/userStatus" || predicate(err) != tc.predicate {
 				t.Errorf("got %v (%q), want %d (%q)", err, predicate(err), tc.want, tc.predicate)
 			}
 			if n := tenant.Count(simulator.KindStatus); n != 1 {

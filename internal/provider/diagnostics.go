@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -45,6 +46,13 @@ func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(summary, "The answer cannot be trusted: "+err.Error()+"."+
 			"\n\nNothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, "+
 			"check that admin_api_url leads to the Cloud Administration API itself.")
+	}
+	if errors.Is(err, context.Canceled) {
+		return diag.NewErrorDiagnostic(summary, "Interrupted: "+err.Error()+".\n\nWhat was done stays done. Plan again: it shows the rest.")
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return diag.NewErrorDiagnostic(summary, "It took too long: "+err.Error()+
+			".\n\nThe time, all retries included, is bounded by timeouts, here or by default 5 minutes. What was done stays done. Plan again: it shows the rest.")
 	}
 	var refusal *cloudadmin.Error
 	if errors.As(err, &refusal) {
