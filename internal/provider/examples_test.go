@@ -4,14 +4,10 @@
 package provider
 
 import (
-	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/go-version"
 )
 
 // Each example is valid: a file that imports stands beside the resource it
@@ -30,8 +26,8 @@ func TestExamplesAreValid(t *testing.T) {
 		name, folder := filepath.Base(file), filepath.Dir(file)
 		t.Run(filepath.Base(folder)+"/"+name, func(t *testing.T) {
 			t.Parallel()
-			if strings.Contains(name, "identity") && olderThan(t, "1.12.0") {
-				t.Skip("import by identity needs Terraform 1.12")
+			if strings.Contains(name, "identity") {
+				needsVersion(t, "import by identity", "1.12.0", "1.12.0")
 			}
 			w := newWorkspace(t, newTestTenant(t))
 			together := []string{name}
@@ -54,17 +50,4 @@ func TestExamplesAreValid(t *testing.T) {
 			w.terraform("validate").succeeds()
 		})
 	}
-}
-
-func olderThan(t *testing.T, minimum string) bool {
-	t.Helper()
-	output, err := exec.CommandContext(t.Context(), terraformPath(t), "version", "-json").Output()
-	must(t, err)
-	var answer struct {
-		Version string `json:"terraform_version"`
-	}
-	must(t, json.Unmarshal(output[strings.Index(string(output), "{"):], &answer))
-	running, err := version.NewVersion(answer.Version)
-	must(t, err)
-	return running.Core().LessThan(version.Must(version.NewVersion(minimum)))
 }

@@ -65,7 +65,8 @@ func TestSecretsStaySecret(t *testing.T) {
 			w.write("tenant.key", string(key))
 			return `api_key_file = "tenant.key"`, []string{string(key[len(key)/2 : len(key)/2+40])}
 		},
-		"an ephemeral access token": func(_ *testing.T, w *workspace) (string, []string) {
+		"an ephemeral access token": func(t *testing.T, w *workspace) (string, []string) {
+			needsVersion(t, "an ephemeral variable", "1.10.0", "1.11.0")
 			w.write("variables.tf", `
 variable "token" {
   type      = string

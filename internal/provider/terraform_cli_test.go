@@ -9,9 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/go-version"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
@@ -163,4 +166,20 @@ func terraformPath(t *testing.T) string {
 		t.Fatal("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
 	}
 	return path
+}
+
+// needsVersion skips a test of a feature that the Terraform or OpenTofu at hand
+// does not have yet.
+func needsVersion(t *testing.T, feature, terraform, opentofu string) {
+	t.Helper()
+	text, err := exec.CommandContext(t.Context(), terraformPath(t), "version").Output()
+	must(t, err)
+	name, number, found := strings.Cut(regexp.MustCompile(`(Terraform|OpenTofu) v[0-9.]+`).FindString(string(text)), " v")
+	if !found {
+		t.Fatalf("no version in %q", text)
+	}
+	minimum := map[string]string{"Terraform": terraform, "OpenTofu": opentofu}[name]
+	if version.Must(version.NewVersion(number)).LessThan(version.Must(version.NewVersion(minimum))) {
+		t.Skipf("%s needs %s %s", feature, name, minimum)
+	}
 }
