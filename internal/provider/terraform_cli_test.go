@@ -19,25 +19,27 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
+// buildFolder is where the provider is built when a test needs it; set by
+// TestMain, which also removes it.
+var buildFolder string
+
 // builtProvider is the provider as a binary of its own, which lives for one
 // walk of Terraform as it does for users: budgets only show that way.
-var builtProvider = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "terraform-provider-idplus-test")
-	if err != nil {
-		return "", err
+var builtProvider = sync.OnceValue(func() error {
+	if output, err := exec.Command("go", "build", "-o", buildFolder, "../..").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, output)
 	}
-	build := exec.Command("go", "build", "-o", dir, "../..")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, output)
-	}
-	return dir, nil
+	return nil
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := builtProvider(); err == nil {
-		_ = os.RemoveAll(dir)
+	var err error
+	if buildFolder, err = os.MkdirTemp("", "terraform-provider-idplus-test-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(buildFolder)
 	os.Exit(code)
 }
 
@@ -52,8 +54,7 @@ type workspace struct {
 // newWorkspace needs a configuration whose required_providers is left to it.
 func newWorkspace(t *testing.T, tenant *testTenant) *workspace {
 	t.Helper()
-	provider, err := builtProvider()
-	must(t, err)
+	must(t, builtProvider())
 	w := &workspace{t: t, tenant: tenant, dir: t.TempDir()}
 	w.write("terraform.rc", fmt.Sprintf(`
 provider_installation {
@@ -63,7 +64,7 @@ provider_installation {
   direct {}
 }
 disable_checkpoint = true
-`, provider))
+`, buildFolder))
 	w.write("versions.tf", `
 terraform {
   required_providers {
