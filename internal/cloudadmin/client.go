@@ -39,6 +39,8 @@ type Config struct {
 	Logger *slog.Logger
 
 	clock clock
+	// unpaced is for tests of the other handlers, which count the waits.
+	unpaced bool
 }
 
 // Defaults of the Config.

@@ -93,7 +93,7 @@ func serve(t *testing.T, handler http.HandlerFunc) (Config, *fakeClock) {
 	base, err := ParseBaseURL(server.URL)
 	must(t, err)
 	clock := newFakeClock()
-	return Config{BaseURL: base, Credentials: AccessToken("token"), clock: clock}, clock
+	return Config{BaseURL: base, Credentials: AccessToken("token"), clock: clock, unpaced: true}, clock
 }
 
 func lookUp(ctx context.Context, client *Client, email string) error {

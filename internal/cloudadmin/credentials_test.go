@@ -55,7 +55,7 @@ func newAccount(t *testing.T, options simulator.OAuthOptions) *account {
 	a.config.BaseURL, err = ParseBaseURL(a.server.AdminAPIURL())
 	must(t, err)
 	a.config.Credentials = a.oauth
-	a.config.clock = a.clock
+	a.config.clock, a.config.unpaced = a.clock, true
 	return a
 }
 

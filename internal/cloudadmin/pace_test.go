@@ -6,6 +6,7 @@ package cloudadmin
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -27,9 +28,10 @@ func TestPlaces(t *testing.T) {
 			mu.Unlock()
 			<-release
 			return nil, nil
-		}, 3, 0)
+		}, 3, highestRate, systemClock{})
 		wantStarted := func(want int) {
 			t.Helper()
+			must(t, systemClock{}.Wait(t.Context(), time.Second))
 			synctest.Wait()
 			mu.Lock()
 			defer mu.Unlock()
@@ -65,9 +67,9 @@ func TestRequestsPerSecond(t *testing.T) {
 		perSecond float64
 		want      []time.Duration
 	}{
-		{"four", 4, []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, 750 * time.Millisecond, time.Second}},
-		{"one in two seconds", 0.5, []time.Duration{0, 2 * time.Second, 4 * time.Second, 6 * time.Second, 8 * time.Second}},
-		{"no bound", 0, []time.Duration{0, 0, 0, 0, 0}},
+		// A hundredth slower, since timers run early.
+		{"99 in a hundred seconds", 1 / 0.99, []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second}},
+		{"one in two seconds", 0.5 / 0.99, []time.Duration{0, 2 * time.Second, 4 * time.Second, 6 * time.Second}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -77,7 +79,7 @@ func TestRequestsPerSecond(t *testing.T) {
 				send := paced(func(context.Context, *request) ([]byte, error) {
 					starts = append(starts, time.Since(begin))
 					return nil, nil
-				}, 1, tc.perSecond)
+				}, 1, tc.perSecond, systemClock{})
 				for range tc.want {
 					_, err := send(t.Context(), &request{})
 					must(t, err)
@@ -94,14 +96,14 @@ func TestClientKeepsItsRate(t *testing.T) {
 	t.Parallel()
 	handler, requests := failing(0, answerAda)
 	config, clock := serve(t, handler)
-	config.RequestsPerSecond = 0.0001
+	config.RequestsPerSecond, config.unpaced = 0.0001, false
 	client := New(config)
 	must(t, lookUp(t.Context(), client, ada))
-	// The limiter knows at once that the turn comes too late.
+	// It is known at once that the turn comes too late.
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	err := lookUp(ctx, client, ada)
-	if err == nil || !strings.Contains(err.Error(), "waiting to be sent at 0.0001 requests a second") {
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting to be sent") {
 		t.Errorf("got %v", err)
 	}
 	if requests.Load() != 1 || len(clock.Waits()) != 0 {
@@ -112,14 +114,17 @@ func TestClientKeepsItsRate(t *testing.T) {
 // Who waits to try again holds no place.
 func TestWaitingRequestsHoldNoPlace(t *testing.T) {
 	t.Parallel()
-	handler, _ := failing(1, cutBody)
-	config, clock := serve(t, handler)
-	config.MaxConcurrentRequests = 1
-	client := New(config)
-	var meanwhile error
-	clock.onWait = func() { meanwhile = lookUp(t.Context(), client, ada) }
-	must(t, lookUp(t.Context(), client, ada))
-	if meanwhile != nil || len(clock.Waits()) != 1 {
-		t.Errorf("during the waits %v another look-up got %v", clock.Waits(), meanwhile)
-	}
+	sent := 0
+	send := paced(func(context.Context, *request) ([]byte, error) {
+		if sent++; sent == 1 {
+			return nil, &connectionFailure{}
+		}
+		return nil, nil
+	}, 1, highestRate, systemClock{})
+	clock := newFakeClock()
+	meanwhile := errors.New("nothing was sent during the wait")
+	clock.onWait = func() { _, meanwhile = send(t.Context(), &request{}) }
+	_, err := retried(send, retryPolicy{1, fullJitter, clock, slog.New(slog.DiscardHandler)})(t.Context(), &request{})
+	must(t, err)
+	must(t, meanwhile)
 }

@@ -39,7 +39,9 @@ type handler func(ctx context.Context, r *request) ([]byte, error)
 func compose(config Config) handler {
 	unauthenticated := exchange(newHTTPClient(config), config.UserAgent, config.RequestTimeout)
 	unauthenticated = logged(unauthenticated, config.Logger, config.clock)
-	unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond)
+	if !config.unpaced {
+		unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond, config.clock)
+	}
 	unauthenticated = retried(unauthenticated, retryPolicy{
 		retries: *config.MaxRetries, backoff: fullJitter, clock: config.clock, logger: config.Logger,
 	})

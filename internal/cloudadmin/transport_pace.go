@@ -5,28 +5,81 @@ package cloudadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
+	"time"
 
 	"golang.org/x/sync/semaphore"
-	"golang.org/x/time/rate"
 )
 
-// paced lets so many requests be in flight, and so many start in a second. It
-// stands inside the retries, so that who waits to try again holds no place.
-func paced(next handler, concurrent int, perSecond float64) handler {
+// paced lets so many requests be in flight, and starts them at the rate that the
+// tenant has shown to bear. It stands inside the retries, so that who waits to
+// try again holds no place, and sees every answer, so that one refusal slows all.
+func paced(next handler, concurrent int, perSecond float64, clock clock) handler {
 	places := semaphore.NewWeighted(int64(concurrent))
-	starts := rate.NewLimiter(rate.Inf, 1)
-	if perSecond > 0 {
-		starts.SetLimit(rate.Limit(perSecond))
-	}
+	rate := newAdaptiveRate(perSecond, clock.Now)
+	turn := make(chan struct{}, 1)
 	return func(ctx context.Context, r *request) ([]byte, error) {
 		if err := places.Acquire(ctx, 1); err != nil {
 			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, context.Cause(ctx))
 		}
 		defer places.Release(1)
-		if err := starts.Wait(ctx); err != nil {
-			return nil, fmt.Errorf("%s %s: waiting to be sent at %g requests a second: %w", r.method, r.pattern, perSecond, err)
+		start, err := rate.wait(ctx, turn, clock)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, err)
 		}
-		return next(ctx, r)
+		answer, err := next(ctx, r)
+		switch retryAfter, throttled := throttling(err, clock.Now()); {
+		case throttled:
+			rate.refused(start, retryAfter)
+		case answeredByServer(err):
+			rate.admitted(start)
+		}
+		return answer, err
+	}
+}
+
+// throttling tells whether the server asked for fewer requests.
+func throttling(err error, now time.Time) (time.Duration, bool) {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		return 0, false
+	}
+	wait, asked := retryAfter(err, now)
+	return wait, refusal.Status == http.StatusTooManyRequests || (refusal.Status == http.StatusServiceUnavailable && asked)
+}
+
+func answeredByServer(err error) bool {
+	var refusal *Error
+	return err == nil || errors.As(err, &refusal)
+}
+
+// wait returns when it is a request's turn to start. One request at a time waits
+// for the rate; those behind it wait for the turn, so that a rate that falls
+// meanwhile holds for all of them.
+func (a *adaptiveRate) wait(ctx context.Context, turn chan struct{}, clock clock) (start, error) {
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return start{}, context.Cause(ctx)
+	}
+	waited := false
+	for {
+		if ctx.Err() != nil {
+			return start{}, context.Cause(ctx)
+		}
+		due := a.untilDue()
+		if deadline, ok := ctx.Deadline(); ok && clock.Now().Add(due).After(deadline) {
+			return start{}, context.DeadlineExceeded
+		}
+		if due <= 0 {
+			return a.begin(waited), nil
+		}
+		waited = true
+		if err := clock.Wait(ctx, due); err != nil {
+			return start{}, err
+		}
 	}
 }
