@@ -8,7 +8,9 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
 
+	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider"
@@ -21,11 +23,15 @@ func main() {
 	debug := flag.Bool("debug", false, "run for a debugger: print how Terraform attaches to this process")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+	// Serving replaces os.Stderr; Terraform's log is behind this one.
+	stderr := os.Stderr
+	idplus := provider.New(version)()
+	err := providerserver.Serve(context.Background(), func() framework.Provider { return idplus }, providerserver.ServeOpts{
 		Address: "registry.terraform.io/idplus-community/idplus",
 		Debug:   *debug,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
+	provider.LogTraffic(idplus, stderr)
 }

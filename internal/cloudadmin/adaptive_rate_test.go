@@ -96,7 +96,7 @@ func through(t *testing.T, n int, limit func(now time.Time) bool, latency time.D
 			return nil, nil
 		}
 		send := retried(paced(server, DefaultMaxConcurrentRequests, perSecond, systemClock{}),
-			retryPolicy{DefaultMaxRetries, fullJitter, systemClock{}, slog.New(slog.DiscardHandler)})
+			retryPolicy{DefaultMaxRetries, fullJitter, systemClock{}, slog.New(slog.DiscardHandler), new(traffic)})
 		begin := time.Now()
 		work := make(chan int)
 		var callers sync.WaitGroup

@@ -19,13 +19,21 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := strings.TrimRight(u.EscapedPath(), "/")
-	for _, version := range []string{"/v1", "/v2"} {
-		path = strings.TrimSuffix(path, version)
-	}
-	u.RawPath = strings.TrimRight(path, "/")
+	u.RawPath = withoutVersion(u.EscapedPath())
 	u.Path, err = url.PathUnescape(u.RawPath)
 	return u, err
+}
+
+// withoutVersion takes the version segment off, or several: the result must not
+// have another one to take.
+func withoutVersion(path string) string {
+	path = strings.TrimRight(path, "/")
+	for _, version := range []string{"/v1", "/v2"} {
+		if shorter, found := strings.CutSuffix(path, version); found {
+			return withoutVersion(shorter)
+		}
+	}
+	return path
 }
 
 // parseURL accepts https anywhere and http on this machine alone: whatever is
@@ -40,7 +48,7 @@ func parseURL(raw string) (*url.URL, error) {
 	case u.Scheme == "":
 		return nil, errors.New("it has no scheme: write it with https:// in front")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("its scheme is %q: only https is accepted", u.Scheme)
+		return nil, fmt.Errorf("its scheme is %q: only https is accepted", label(u.Scheme))
 	case u.Hostname() == "":
 		return nil, errors.New("it has no host name")
 	case u.User != nil:

@@ -75,17 +75,16 @@ type Client struct {
 	// Users is the user area of the API.
 	Users Users
 
-	base string
-	send handler
+	base    string
+	send    handler
+	traffic *traffic
 }
 
 // New makes a client. Nothing is sent before the first call.
 func New(config Config) *Client {
 	config = config.withDefaults()
-	client := &Client{
-		base: strings.TrimRight(config.BaseURL.String(), "/"),
-		send: compose(config),
-	}
+	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic)}
+	client.send = compose(config, client.traffic)
 	client.Users = Users{client}
 	return client
 }

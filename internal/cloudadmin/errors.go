@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -45,8 +46,10 @@ type Error struct {
 	Method, Path string
 	// Origin tells who answered.
 	Origin Origin
-	// Attempts is how often the request was sent.
+	// Attempts is how often the request was sent, and Took how long that was in
+	// all, waits included.
 	Attempts int
+	Took     time.Duration
 
 	retryAfter string
 }
@@ -67,7 +70,7 @@ func (e *Error) Error() string {
 		text.WriteString(" without an explanation")
 	}
 	if e.Attempts > 1 {
-		fmt.Fprintf(&text, " (after %d attempts)", e.Attempts)
+		fmt.Fprintf(&text, " (after %d attempts in %s)", e.Attempts, e.Took.Round(roundTo))
 	}
 	return text.String()
 }
@@ -163,18 +166,30 @@ var tokenLike = regexp.MustCompile(`[\w-]{16,}\.[\w-]{16,}\.[\w-]*|[\w+/=-]{40,}
 // error goes to the terminal and to logs.
 func withoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "[removed]") }
 
+// keyLike is a run of characters that no name has, but the text of a key.
+var keyLike = regexp.MustCompile(`[\w+/=-]{16,}`)
+
+// label is a foreign name of a kind, such as a key's type, fit for an error.
+// What is too long for a name may be a piece of a key in the wrong place.
+func label(name string) string {
+	if name = oneLine(name); len(name) > 40 || keyLike.MatchString(name) {
+		return "[removed]"
+	}
+	return name
+}
+
+// A page may be in any encoding: to search it in lower case is to look in a
+// text of another length.
+var htmlTitle = regexp.MustCompile(`(?is)<title>(.*?)</title>`)
+
 // summarize says in one line what a body that is not JSON was.
 func summarize(body []byte) string {
-	text := string(body)
-	lower := strings.ToLower(text)
 	if !isHTML(body) {
-		return "not JSON: " + oneLine(text)
+		return "not JSON: " + oneLine(string(body))
 	}
-	if start := strings.Index(lower, "<title>"); start >= 0 {
-		rest := text[start+len("<title>"):]
-		if end := strings.Index(strings.ToLower(rest), "</title>"); end >= 0 {
-			return fmt.Sprintf("an HTML page titled %q, not the API", oneLine(rest[:end]))
-		}
+	if title := htmlTitle.FindSubmatch(body); title != nil {
+		// Quoted by hand, because %q could make ten characters of each.
+		return `an HTML page titled "` + oneLine(string(title[1])) + `", not the API`
 	}
 	return "an HTML page, not the API"
 }

@@ -124,7 +124,7 @@ func TestWaitingRequestsHoldNoPlace(t *testing.T) {
 	clock := newFakeClock()
 	meanwhile := errors.New("nothing was sent during the wait")
 	clock.onWait = func() { _, meanwhile = send(t.Context(), &request{}) }
-	_, err := retried(send, retryPolicy{1, fullJitter, clock, slog.New(slog.DiscardHandler)})(t.Context(), &request{})
+	_, err := retried(send, retryPolicy{1, fullJitter, clock, slog.New(slog.DiscardHandler), new(traffic)})(t.Context(), &request{})
 	must(t, err)
 	must(t, meanwhile)
 }

@@ -59,7 +59,7 @@ func parseJWK(text string) (*PrivateKey, error) {
 	case head.Type == "":
 		return nil, errors.New("it is JSON, but not a JWK: \"kty\" is missing")
 	case head.Type != "RSA" && head.Type != "EC":
-		return nil, fmt.Errorf("it is a JWK of type %q: RSA and EC (P-256) are supported", oneLine(head.Type))
+		return nil, fmt.Errorf("it is a JWK of type %q: RSA and EC (P-256) are supported", label(head.Type))
 	}
 	var jwk jose.JSONWebKey
 	if jwk.UnmarshalJSON([]byte(text)) != nil || !jwk.Valid() {
@@ -92,7 +92,7 @@ func parsePEM(text string) (*PrivateKey, error) {
 		}
 	}
 	if strings.Contains(block.Type, "PUBLIC") || block.Type == "CERTIFICATE" {
-		return nil, fmt.Errorf("it is a public key (%s): the private key is needed", block.Type)
+		return nil, fmt.Errorf("it is a public key (%s): the private key is needed", label(block.Type))
 	}
 	if block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "" {
 		return nil, errors.New("it is encrypted with a passphrase: decrypt it first, for example with `openssl pkey -in key.pem -out decrypted.pem`")
@@ -107,7 +107,7 @@ func parsePEM(text string) (*PrivateKey, error) {
 	case "PRIVATE KEY":
 		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 	default:
-		return nil, fmt.Errorf("it is a PEM block of type %q: RSA PRIVATE KEY, EC PRIVATE KEY and PRIVATE KEY are supported", oneLine(block.Type))
+		return nil, fmt.Errorf("it is a PEM block of type %q: RSA PRIVATE KEY, EC PRIVATE KEY and PRIVATE KEY are supported", label(block.Type))
 	}
 	if err != nil {
 		// x509 refuses small RSA keys and unknown curves in words that name no cause.

@@ -29,6 +29,8 @@ type request struct {
 	bearer string
 	// attempt counts from 1.
 	attempt int
+	// status is that of the last answer; 0 where there was none.
+	status int
 }
 
 // handler carries out a request and answers with the JSON body of a 2xx answer.
@@ -36,14 +38,14 @@ type handler func(ctx context.Context, r *request) ([]byte, error)
 
 // compose builds the way of a request to the API. Read it from the bottom up:
 // a token is fetched, then each attempt waits for its turn and is sent.
-func compose(config Config) handler {
+func compose(config Config, traffic *traffic) handler {
 	unauthenticated := exchange(newHTTPClient(config), config.UserAgent, config.RequestTimeout)
-	unauthenticated = logged(unauthenticated, config.Logger, config.clock)
+	unauthenticated = logged(unauthenticated, config.Logger, config.clock, traffic)
 	if !config.unpaced {
 		unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond, config.clock)
 	}
 	unauthenticated = retried(unauthenticated, retryPolicy{
-		retries: *config.MaxRetries, backoff: fullJitter, clock: config.clock, logger: config.Logger,
+		retries: *config.MaxRetries, backoff: fullJitter, clock: config.clock, logger: config.Logger, traffic: traffic,
 	})
 	tokens := newTokenCache(func(ctx context.Context) (token, error) {
 		return config.Credentials.newToken(ctx, unauthenticated, config.clock.Now)
@@ -77,11 +79,15 @@ const maxBody = 1 << 20
 // exchange sends one attempt and reads its answer.
 func exchange(client *http.Client, userAgent string, timeout time.Duration) handler {
 	return func(ctx context.Context, r *request) ([]byte, error) {
+		r.status = 0
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("%s %s: not sent: %w", r.method, r.pattern, context.Cause(ctx))
+		}
 		body, err := r.body()
 		if err != nil {
 			return nil, err
 		}
-		attemptCtx, cancel := context.WithTimeoutCause(ctx, timeout, errAttemptTimeout)
+		attemptCtx, cancel := attemptContext(ctx, r.method, timeout)
 		defer cancel()
 		message, err := http.NewRequestWithContext(attemptCtx, r.method, r.url, bytes.NewReader(body))
 		if err != nil {
@@ -101,6 +107,7 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			return nil, connectionError(attemptCtx, r, timeout, err)
 		}
 		defer func() { _ = answer.Body.Close() }()
+		r.status = answer.StatusCode
 		received, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 		if err != nil {
 			return nil, connectionError(attemptCtx, r, timeout, err)
@@ -121,6 +128,27 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			return nil, &connectionFailure{r.method, r.pattern, brokenAnswer(received)}
 		}
 		return received, nil
+	}
+}
+
+// lastWord is how long a write that is on its way when the caller goes may still
+// wait for its answer: it has probably been carried out, and the state should
+// say so.
+const lastWord = 500 * time.Millisecond
+
+func attemptContext(ctx context.Context, method string, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if method != http.MethodPut {
+		return context.WithTimeoutCause(ctx, timeout, errAttemptTimeout)
+	}
+	attempt, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	timer := time.AfterFunc(timeout, func() { end(errAttemptTimeout) })
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(lastWord, func() { end(context.Cause(ctx)) })
+	})
+	return attempt, func() {
+		stop()
+		timer.Stop()
+		end(nil)
 	}
 }
 
@@ -167,26 +195,22 @@ func connectionError(ctx context.Context, r *request, timeout time.Duration, err
 	return &connectionFailure{r.method, r.pattern, err}
 }
 
-// logged writes a line per attempt: never a header, never a body.
-func logged(next handler, logger *slog.Logger, clock clock) handler {
+// logged counts each attempt and writes a line about it: never a header, never a
+// body.
+func logged(next handler, logger *slog.Logger, clock clock, traffic *traffic) handler {
 	return func(ctx context.Context, r *request) ([]byte, error) {
-		if !logger.Enabled(ctx, slog.LevelDebug) {
-			return next(ctx, r)
-		}
 		begin := clock.Now()
 		answer, err := next(ctx, r)
+		traffic.sent(r)
+		if !logger.Enabled(ctx, slog.LevelDebug) {
+			return answer, err
+		}
 		attributes := []slog.Attr{
-			slog.String("method", r.method), slog.String("path", r.pattern),
+			slog.String("method", r.method), slog.String("path", r.pattern), slog.Int("status", r.status),
 			slog.Int("attempt", r.attempt), slog.Int64("duration_ms", clock.Now().Sub(begin).Milliseconds()),
 		}
-		var refusal *Error
-		switch {
-		case err == nil:
-			attributes = append(attributes, slog.String("outcome", "ok"))
-		case errors.As(err, &refusal):
-			attributes = append(attributes, slog.Int("status", refusal.Status), slog.String("outcome", "refused"))
-		default:
-			attributes = append(attributes, slog.String("outcome", "failed"), slog.String("cause", err.Error()))
+		if err != nil {
+			attributes = append(attributes, slog.String("cause", err.Error()))
 		}
 		logger.LogAttrs(ctx, slog.LevelDebug, "request", attributes...)
 		return answer, err

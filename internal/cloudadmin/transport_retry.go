@@ -27,30 +27,34 @@ type retryPolicy struct {
 	backoff func(n int) time.Duration
 	clock   clock
 	logger  *slog.Logger
+	traffic *traffic
 }
 
 // retried sends a request again while that can help. Both operations of the API
 // state an end state or only read, so that repeating them does no harm.
 func retried(next handler, policy retryPolicy) handler {
 	return func(ctx context.Context, r *request) ([]byte, error) {
+		begin := policy.clock.Now()
+		tried := func(err error, attempts int) error { return withAttempts(err, attempts, policy.clock.Now().Sub(begin)) }
 		for attempt := 1; ; attempt++ {
 			r.attempt = attempt
 			answer, err := next(ctx, r)
 			if err == nil || ctx.Err() != nil || !canBeRetried(err) || attempt > policy.retries {
-				return answer, withAttempts(err, attempt)
+				return answer, tried(err, attempt)
 			}
 			wait := policy.backoff(attempt)
 			if asked, ok := retryAfter(err, policy.clock.Now()); ok {
 				wait = asked + jitter(asked/10)
 			}
 			if deadline, ok := ctx.Deadline(); ok && policy.clock.Now().Add(wait).After(deadline) {
-				return nil, withAttempts(err, attempt)
+				return nil, tried(err, attempt)
 			}
 			policy.logger.LogAttrs(ctx, slog.LevelWarn, "waiting to send a request again",
 				slog.String("method", r.method), slog.String("path", r.pattern), slog.Int("attempt", attempt),
 				slog.String("wait", wait.Round(time.Millisecond).String()), slog.String("cause", err.Error()))
+			policy.traffic.waited(wait)
 			if policy.clock.Wait(ctx, wait) != nil {
-				return nil, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), withAttempts(err, attempt))
+				return nil, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), tried(err, attempt))
 			}
 		}
 	}
@@ -75,18 +79,21 @@ func canBeRetried(err error) bool {
 	return errors.As(err, &failure)
 }
 
-func withAttempts(err error, attempts int) error {
+func withAttempts(err error, attempts int, took time.Duration) error {
 	var refusal *Error
 	if errors.As(err, &refusal) {
-		refusal.Attempts = attempts
+		refusal.Attempts, refusal.Took = attempts, took
 		return err
 	}
 	var failure *connectionFailure
 	if attempts > 1 && errors.As(err, &failure) {
-		return fmt.Errorf("%w (after %d attempts)", err, attempts)
+		return fmt.Errorf("%w (after %d attempts in %s)", err, attempts, took.Round(roundTo))
 	}
 	return err
 }
+
+// roundTo is as exact as a person wants a waiting time.
+const roundTo = 100 * time.Millisecond
 
 // retryAfter reads the header in both of its forms, seconds and date.
 func retryAfter(err error, now time.Time) (time.Duration, bool) {

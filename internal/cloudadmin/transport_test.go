@@ -359,16 +359,16 @@ func TestLog(t *testing.T) {
 
 			lines := j.lines(t)
 			want := []string{
-				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","outcome":"ok","path":"/v1/users/lookup"}`,
-				`{"attempt":1,"level":"DEBUG","method":"PUT","msg":"request","outcome":"refused","path":"/v1/users/{id}/userStatus","status":429}`,
+				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","path":"/v1/users/lookup","status":200}`,
+				`{"attempt":1,"level":"DEBUG","method":"PUT","msg":"request","path":"/v1/users/{id}/userStatus","status":429}`,
 				`{"attempt":1,"level":"WARN","method":"PUT","msg":"waiting to send a request again","path":"/v1/users/{id}/userStatus","wait":"0s"}`,
-				`{"attempt":2,"level":"DEBUG","method":"PUT","msg":"request","outcome":"ok","path":"/v1/users/{id}/userStatus"}`,
-				`{"attempt":1,"level":"DEBUG","method":"PUT","msg":"request","outcome":"refused","path":"/v1/users/{id}/userStatus","status":404}`,
-				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","outcome":"refused","path":"/v1/users/lookup","status":403}`,
-				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","outcome":"failed","path":"/v1/users/lookup"}`,
+				`{"attempt":2,"level":"DEBUG","method":"PUT","msg":"request","path":"/v1/users/{id}/userStatus","status":200}`,
+				`{"attempt":1,"level":"DEBUG","method":"PUT","msg":"request","path":"/v1/users/{id}/userStatus","status":404}`,
+				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","path":"/v1/users/lookup","status":403}`,
+				`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","path":"/v1/users/lookup","status":0}`,
 			}
 			if w.tokenPath != "" {
-				want = append(want, fmt.Sprintf(`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","outcome":"ok","path":%q}`, w.tokenPath))
+				want = append(want, fmt.Sprintf(`{"attempt":1,"level":"DEBUG","method":"POST","msg":"request","path":%q,"status":200}`, w.tokenPath))
 			}
 			for _, line := range want {
 				if !slices.Contains(lines, line) {

@@ -53,9 +53,11 @@ func usernameProblem(username string) string {
 	return ""
 }
 
-// isInvisible finds control characters, and what a copied cell brings along: a
-// byte order mark, a zero-width space.
-func isInvisible(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+// isInvisible finds control characters, line separators, and what a copied cell
+// brings along: a byte order mark, a zero-width space, a filler.
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
+}
 
 // kindOf names what an address is.
 func kindOf(who cloudadmin.Address) string {

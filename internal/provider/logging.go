@@ -5,8 +5,12 @@ package provider
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"time"
 
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
@@ -62,3 +66,15 @@ func (h tflogHandler) WithAttrs(attributes []slog.Attr) slog.Handler {
 
 // WithGroup keeps the names flat: the client opens no group.
 func (h tflogHandler) WithGroup(string) slog.Handler { return h }
+
+// LogTraffic sums up what a provider sent, for the end of its run. No call from
+// Terraform marks that end, so that the line goes straight to the log.
+func LogTraffic(p provider.Provider, log io.Writer) {
+	idplus, ok := p.(*idplusProvider)
+	if !ok || idplus.client.Load() == nil {
+		return
+	}
+	sum := idplus.client.Load().Traffic()
+	logger := hclog.New(&hclog.LoggerOptions{Name: "provider.idplus." + logSubsystem, Output: log, JSONFormat: true, Level: hclog.Info})
+	logger.Info("sent in all", "requests", sum.Requests, "retries", sum.Retries, "refused_429", sum.Refused, "waited", sum.Waited.Round(time.Millisecond).String())
+}

@@ -9,6 +9,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -31,6 +32,8 @@ var (
 type idplusProvider struct {
 	version string
 	getenv  func(string) string
+	// client is nil until the provider is configured.
+	client atomic.Pointer[cloudadmin.Client]
 }
 
 // New answers a constructor of the provider, as the plugin server wants it.
@@ -186,8 +189,10 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	config.UserAgent = "Terraform/" + req.TerraformVersion + " terraform-provider-idplus/" + p.version
 	config.Logger = newLogger(p.getenv)
+	client := cloudadmin.New(config)
+	p.client.Store(client)
 	data := &providerData{
-		users:       cloudadmin.New(config).Users,
+		users:       client.Users,
 		protected:   protected,
 		plan:        newPlanLedger(maxChanges),
 		seen:        newSeenUsers(),
