@@ -40,6 +40,10 @@ func withoutVersion(path string) string {
 // sent carries a credential.
 func parseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
+	if err == nil {
+		// What is sent to is the text of u, which a zone can keep from being a URL.
+		_, err = url.Parse(u.String())
+	}
 	if err != nil {
 		// url.Error repeats the input, which may hold a password.
 		return nil, errors.New("it is not a URL")

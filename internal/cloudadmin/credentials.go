@@ -26,13 +26,17 @@ type Credentials interface {
 type AccessToken string
 
 func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token, error) {
-	if strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if !fitsHeader(string(t)) {
 		return token{}, errors.New("the access token has characters that no header can carry")
 	}
 	return token{value: string(t)}, nil
 }
 
 func (AccessToken) renewable() bool { return false }
+
+func fitsHeader(token string) bool {
+	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
+}
 
 // sign makes a compact JWT. The header carries typ, alg and, for a key with an
 // id, kid: nothing else, since the API refuses more.

@@ -713,6 +713,17 @@ func TestTokenThatNoHeaderCanCarry(t *testing.T) {
 	}
 }
 
+func TestFetchedTokenThatNoHeaderCanCarry(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simulator.OAuthOptions{})
+	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"access_token": "SECRET\n", "expires_in": 60}`)})
+	err := lookUp(t.Context(), New(a.config), ada)
+	if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "holds no access token") {
+		t.Errorf("got %v", err)
+	}
+	a.wantCounts(t, 1, 0, 0)
+}
+
 // A token endpoint that answers 200 with a form has sent a token all the same.
 func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
 	t.Parallel()

@@ -170,9 +170,11 @@ func withoutTokens(text string) string { return tokenLike.ReplaceAllString(text,
 var keyLike = regexp.MustCompile(`[\w+/=-]{16,}`)
 
 // label is a foreign name of a kind, such as a key's type, fit for an error.
-// What is too long for a name may be a piece of a key in the wrong place.
+// All such names are short and ASCII: another may be a piece of a key in the
+// wrong place.
 func label(name string) string {
-	if name = oneLine(name); len(name) > 40 || keyLike.MatchString(name) {
+	name = oneLine(name)
+	if len(name) > 40 || keyLike.MatchString(name) || strings.ContainsFunc(name, func(r rune) bool { return r > '~' }) {
 		return "[removed]"
 	}
 	return name
@@ -204,6 +206,9 @@ const maxText = 300
 // oneLine makes foreign text fit for a terminal: control characters become
 // spaces, runs of white space one, and what is too long is cut.
 func oneLine(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	if len(text) > 4*maxText {
 		text = text[:4*maxText] + "…"
 	}
@@ -219,4 +224,21 @@ func oneLine(text string) string {
 		text = string(runes[:maxText]) + "…"
 	}
 	return text
+}
+
+// isPlain holds for what needs no cleaning, as nearly all text does: short, of
+// printable ASCII, with single blanks inside.
+func isPlain[T string | []byte](text T) bool {
+	if len(text) > maxText {
+		return false
+	}
+	blank := byte(' ') // None at the beginning either.
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || (c == ' ' && blank == ' ') {
+			return false
+		}
+		blank = c
+	}
+	return len(text) == 0 || blank != ' '
 }

@@ -99,6 +99,9 @@ func FuzzParsePrivateKey(f *testing.F) {
 		keys.pkcs1[:len(keys.pkcs1)/2], keys.ecJWK[:len(keys.ecJWK)/2],
 		`{"keys": [` + keys.ecJWK + `]}`, `{"keys": []}`, `{"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQ"}`, `{"KTY": "EC", "kty": "oct", "k": "c2VjcmV0"}`,
 		`{"kty": "\u001b[31m"}`, `{"kty": 1}`, `{}`, `{`, "[]", "", " \n", "/home/ada/.ssh/private_key_of_the_client",
+		`{"kty": "c2VjcmV0LXNlY3JldC1zZWNyZXQ"}`, `{"kty": "` + strings.Repeat("\u00ad \u00e9", 200) + `"}`,
+		"-----BEGIN PUBLIC \x1b[31m-----\nAAAA\n-----END PUBLIC \x1b[31m-----\n",
+		"-----BEGIN c2VjcmV0LXNlY3JldC1zZWNyZXQ-----\nAAAA\n-----END c2VjcmV0LXNlY3JldC1zZWNyZXQ-----\n",
 		"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 		"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
 		"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
@@ -116,8 +119,8 @@ func FuzzParsePrivateKey(f *testing.F) {
 			wantHarmless(t, err)
 			return
 		}
-		public, comparable := key.signer.Public().(interface{ Equal(crypto.PublicKey) bool })
-		if !comparable || !public.Equal(again.signer.Public()) || key.ID != again.ID {
+		public, ok := key.signer.Public().(interface{ Equal(crypto.PublicKey) bool })
+		if !ok || !public.Equal(again.signer.Public()) || key.ID != again.ID {
 			t.Error("the same text gives another key")
 		}
 		compact, err := sign(key, apiKeyClaims{Subject: "client"})

@@ -94,6 +94,7 @@ func textsOf(user User) []string {
 			for i := range field.Len() {
 				texts = append(texts, field.Index(i).String())
 			}
+		default: // a flag
 		}
 	}
 	return texts

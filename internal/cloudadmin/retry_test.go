@@ -230,6 +230,8 @@ func TestParseRetryAfter(t *testing.T) {
 	}{
 		{"7", 7 * time.Second, true},
 		{"0", 0, true},
+		{"4294967296", time.Minute, true},
+		{"99999999999999999999", time.Minute, true},
 		{"Sun, 01 Jun 2025 12:00:05 GMT", 5 * time.Second, true},
 		{"Sunday, 01-Jun-25 12:00:05 GMT", 5 * time.Second, true},
 		{"Sun, 01 Jun 2025 11:00:00 GMT", 0, true},

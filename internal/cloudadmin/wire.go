@@ -17,6 +17,9 @@ type text string
 func (t *text) UnmarshalJSON(data []byte) error {
 	var s string
 	switch {
+	case len(data) > 2 && data[0] == '"' && isPlain(data[1:len(data)-1]) && !bytes.ContainsAny(data[1:len(data)-1], `\"`):
+		*t = text(data[1 : len(data)-1])
+		return nil
 	case bytes.Equal(data, []byte("null")):
 	case json.Unmarshal(data, &s) == nil:
 	default:

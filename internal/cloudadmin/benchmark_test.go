@@ -1,0 +1,69 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+const adaDetails = `{"id": "6d0d6f2e-6a3f-4b53-9b5e-0a8a4c1f0c11", "emailAddress": "ada@example.com", "firstName": "Ada",
+ "lastName": "Example", "creationDate": "2024-11-28T04:12:06.000Z", "identitySource": "Corporate AD", "userStatus": "Enabled",
+ "highRiskUser": false, "markDeleted": false, "markDeletedAt": null, "markDeletedBy": null, "isTokenLocked": false,
+ "lastSyncTime": "2025-02-17T21:44:09.000Z", "emergencyAccessStatus": "Disabled", "monthLastAuthenticated": "Jun 2025",
+ "principalUsername": "ada@example.com", "alternateUsername": "", "primaryUniqueIdentifier": "6d0d6f2e"}`
+
+// The client's share of a look-up, the network and the pace left out.
+func BenchmarkLookup(b *testing.B) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(adaDetails))
+	}))
+	b.Cleanup(server.Close)
+	base, err := ParseBaseURL(server.URL)
+	if err != nil {
+		b.Fatal(err)
+	}
+	client := New(Config{BaseURL: base, Credentials: AccessToken("token"), unpaced: true})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.Users.Lookup(b.Context(), Email(ada), LookupOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkUser(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := json.Unmarshal([]byte(adaDetails), new(User)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What the pace costs when nothing has to wait.
+func BenchmarkPace(b *testing.B) {
+	now := time.Now()
+	send := paced(func(context.Context, *request) ([]byte, error) { return nil, nil }, 10, 0, steppingClock{&now})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := send(b.Context(), &request{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// steppingClock moves a second each time it is asked.
+type steppingClock struct{ now *time.Time }
+
+func (c steppingClock) Now() time.Time {
+	*c.now = c.now.Add(time.Second)
+	return *c.now
+}
+
+func (steppingClock) Wait(context.Context, time.Duration) error { return nil }
