@@ -1,0 +1,210 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Command bench measures the provider through the real Terraform against a
+// simulated tenant: requests, time, CPU and memory, phase by phase, beside the
+// same number of terraform_data as the floor that no provider can go below. It
+// prints tables, writes JSON, and fails when a request budget is not kept.
+//
+// The simulator is part of this process. Its CPU time is not counted, but on a
+// machine with few CPUs it takes its turn from Terraform and the provider, in
+// their wall time.
+package main
+
+import (
+	"context"
+	"debug/buildinfo"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := bench(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "\nThe benchmark failed: %v\n", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+var errMissed = errors.New("a request or connection goal was missed")
+
+func bench(ctx context.Context) (err error) {
+	users := flag.String("users", "100,1000", "numbers of users, separated by commas")
+	latency := flag.Duration("latency", 20*time.Millisecond, "how long the tenant takes for a request")
+	rate := flag.Float64("rate", 0, "requests per second that the tenant serves before it refuses; 0: all")
+	runs := flag.Int("runs", 1, "how often everything is done; the least time of each phase counts")
+	jsonFile := flag.String("json", "bench-results/bench.json", "file to write the figures to")
+	provider := flag.String("provider", "", "a provider that was built before, instead of this checkout's")
+	flag.Parse()
+	numbers, err := parseUsers(*users)
+	switch {
+	case err != nil:
+		return err
+	case *runs < 1:
+		return errors.New("-runs has to be 1 or more")
+	}
+
+	temporary, err := os.MkdirTemp("", "idplus-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
+	c := conditions{temporary: temporary, latency: *latency, rate: *rate}
+	r := report{Date: time.Now().UTC().Truncate(time.Second), System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(),
+		LatencySeconds: latency.Seconds(), RateLimit: *rate, Runs: *runs}
+	if *provider, err = install(ctx, temporary, *provider); err != nil {
+		return err
+	}
+	if r.Go, r.Revision, err = origin(*provider); err != nil {
+		return err
+	}
+	if c.terraform, r.Terraform, err = findTerraform(ctx, *provider); err != nil {
+		return err
+	}
+	fmt.Printf("%s; provider built with %s%s; %s, %d CPUs; latency %v%s; best of %d\n", r.Terraform, r.Go, after(" from ", r.Revision),
+		r.System, r.CPUs, *latency, after("; requests per second limited to ", formatRate(*rate)), *runs)
+
+	met := true
+	for _, n := range numbers {
+		var all [][]measured
+		for i := range *runs {
+			one, err := c.measureRun(ctx, n, func(p phase) {
+				fmt.Fprintf(os.Stderr, "%d users, run %d of %d: %s\n", n, i+1, *runs, p.name)
+			})
+			if err != nil {
+				return err
+			}
+			all = append(all, one)
+		}
+		results := best(all)
+		goals := goalsOf(n, results, *rate > 0)
+		r.Results = append(r.Results, reportOf(n, results, goals))
+		fmt.Printf("\n%d users\n\n%s\n%s", n, table(results), goalLines(goals))
+		if disturbed(results) {
+			fmt.Println("note    other work kept this machine busy: do not trust the times, or take the best of several -runs")
+		}
+		for _, g := range goals {
+			met = met && (g.Met || !g.Binding)
+		}
+	}
+	if err := r.write(*jsonFile); err != nil {
+		return err
+	}
+	fmt.Printf("\nAll figures are in %s.\n", *jsonFile)
+	if !met {
+		return errMissed
+	}
+	return nil
+}
+
+// after puts words before a text, unless there is none.
+func after(words, text string) string {
+	if text == "" {
+		return ""
+	}
+	return words + text
+}
+
+func formatRate(rate float64) string {
+	if rate == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(rate, 'g', -1, 64)
+}
+
+func parseUsers(list string) ([]int, error) {
+	var numbers []int
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 10 {
+			return nil, fmt.Errorf("-users: %q is not a number of 10 or more", text)
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, nil
+}
+
+// install builds the launcher to where Terraform will look for the provider, and
+// the provider itself, unless there is one.
+func install(ctx context.Context, temporary, provider string) (string, error) {
+	if _, err := os.Stat("internal/bench/launcher"); err != nil {
+		return "", errors.New("start it in the root of the checkout, with make bench")
+	}
+	overrides := filepath.Join(temporary, "overrides")
+	if err := build(ctx, filepath.Join(overrides, "terraform-provider-idplus"), "./internal/bench/launcher"); err != nil {
+		return "", err
+	}
+	if provider == "" {
+		provider = filepath.Join(temporary, "idplus")
+		if err := build(ctx, provider, "."); err != nil {
+			return "", err
+		}
+	}
+	provider, err := filepath.Abs(provider)
+	return provider, errors.Join(err,
+		os.WriteFile(filepath.Join(temporary, overridesFile), fmt.Appendf(nil,
+			"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"idplus-community/idplus\" = %q\n  }\n  direct {}\n}\n", overrides), 0o600),
+		os.WriteFile(filepath.Join(temporary, floorFile), []byte("disable_checkpoint = true\n"), 0o600))
+}
+
+func build(ctx context.Context, file, what string) error {
+	output, err := exec.CommandContext(ctx, "go", "build", "-o", file, what).CombinedOutput() //nolint:gosec // Both are chosen here.
+	if err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", what, err, output)
+	}
+	return nil
+}
+
+// origin reads from a binary what it was built with and, if go build was allowed to
+// note it, from which revision.
+func origin(provider string) (version, revision string, err error) {
+	info, err := buildinfo.ReadFile(provider)
+	if err != nil {
+		return "", "", err
+	}
+	for _, setting := range info.Settings {
+		switch {
+		case setting.Key == "vcs.revision":
+			revision = setting.Value[:min(len(setting.Value), 12)]
+		case setting.Key == "vcs.modified" && setting.Value == "true":
+			revision += " with changes"
+		}
+	}
+	return info.GoVersion, revision, nil
+}
+
+// findTerraform takes the one that make has found or installed, else one on the
+// PATH.
+func findTerraform(ctx context.Context, provider string) (t terraform, version string, err error) {
+	if t.binary = os.Getenv("TF_ACC_TERRAFORM_PATH"); t.binary == "" {
+		if t.binary, err = exec.LookPath("terraform"); err != nil {
+			return t, "", errors.New("there is no terraform on the PATH; make bench installs one")
+		}
+	}
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS_") {
+			t.env = append(t.env, variable)
+		}
+	}
+	t.env = append(t.env, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", providerVariable(provider))
+	command := exec.CommandContext(ctx, t.binary, "version") //nolint:gosec // The Terraform to measure.
+	command.Env = t.env
+	output, err := command.Output()
+	if err != nil {
+		return t, "", fmt.Errorf("%s version: %w", t.binary, err)
+	}
+	return t, regexp.MustCompile(`(Terraform|OpenTofu) v\S+`).FindString(string(output)), nil
+}

@@ -1,0 +1,110 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+)
+
+// terraform runs the real Terraform, or OpenTofu, and measures it.
+type terraform struct {
+	binary string
+	env    []string // without what would steer Terraform or the provider
+}
+
+// cost is what one command took, from its start to its end. CPU time is user and
+// system time together.
+type cost struct {
+	Wall         time.Duration
+	TerraformCPU time.Duration
+	ProviderCPU  time.Duration
+	PeakBytes    int64 // resident memory of the largest of the provider's processes
+	Processes    int   // of the provider
+}
+
+// run runs one command in a folder and fails unless it ends with the exit code.
+// The provider, if there is one, has to be started by the launcher, which leaves
+// its files in a folder of this command's own.
+//
+// Whoever waits for a process is told by the kernel (wait4, on Linux and macOS
+// alike) what the process and all the children that it waited for have used. A
+// Terraform that ends in order has waited for its providers, that is, for the
+// launchers, and those for theirs: all of it is in Terraform's figure, and
+// Terraform's own share is what remains without the providers and the launchers.
+func (t terraform) run(ctx context.Context, folder string, exitCode int, arguments ...string) (cost, error) {
+	files, err := os.MkdirTemp("", "idplus-bench-usage-")
+	if err != nil {
+		return cost{}, err
+	}
+	defer func() { _ = os.RemoveAll(files) }()
+
+	command := exec.CommandContext(ctx, t.binary, append(arguments, "-no-color")...) //nolint:gosec // The Terraform to measure.
+	command.Dir = folder
+	command.Env = append(t.env[:len(t.env):len(t.env)], usage.FolderVariable+"="+files)
+	// A Terraform that is told to stop ends its providers, too.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 30 * time.Second
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+
+	start := time.Now()
+	err = command.Run()
+	wall := time.Since(start)
+	processes, usageErr := usage.Read(files)
+	switch {
+	case ctx.Err() != nil:
+		return cost{}, errors.New("interrupted")
+	case command.ProcessState == nil:
+		return cost{}, err
+	case command.ProcessState.ExitCode() != exitCode:
+		return cost{}, fmt.Errorf("%s ended with exit code %d, expected was %d:\n%s",
+			strings.Join(arguments, " "), command.ProcessState.ExitCode(), exitCode, lastLines(output.String(), 40))
+	case usageErr != nil:
+		return cost{}, usageErr
+	}
+	return split(wall, command.ProcessState.UserTime()+command.ProcessState.SystemTime(), processes)
+}
+
+// split tells Terraform's CPU time from that of its providers.
+func split(wall, total time.Duration, processes []usage.Process) (cost, error) {
+	c := cost{Wall: wall, TerraformCPU: total, Processes: len(processes)}
+	for _, process := range processes {
+		c.TerraformCPU -= process.CPU + process.LauncherCPU
+		c.ProviderCPU += process.CPU
+		c.PeakBytes = max(c.PeakBytes, process.PeakBytes)
+	}
+	if c.TerraformCPU <= 0 {
+		return cost{}, fmt.Errorf("the provider's processes used %v of CPU time and the whole command %v: Terraform did not wait for them", c.ProviderCPU, total)
+	}
+	return c, nil
+}
+
+// best keeps what several runs of the same command are compared by: the least
+// time, since whatever else the machine does only adds to it, and the most
+// memory.
+func (c cost) best(another cost) cost {
+	return cost{
+		Wall:         min(c.Wall, another.Wall),
+		TerraformCPU: min(c.TerraformCPU, another.TerraformCPU),
+		ProviderCPU:  min(c.ProviderCPU, another.ProviderCPU),
+		PeakBytes:    max(c.PeakBytes, another.PeakBytes),
+		Processes:    max(c.Processes, another.Processes),
+	}
+}
+
+func (c cost) cpu() time.Duration { return c.TerraformCPU + c.ProviderCPU }
+
+func lastLines(text string, most int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(len(lines)-most, 0):], "\n")
+}

@@ -1,0 +1,272 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// phase is one command on the review, and the requests that it may cost.
+type phase struct {
+	name      string
+	flips     bool // every tenth user's decision changes before
+	arguments []string
+	exitCode  int
+	budget    budget
+}
+
+// phases is the life of a review; each one starts where the one before ended.
+func phases() []phase {
+	return []phase{
+		{"plan create", false, []string{"plan", "-detailed-exitcode", "-out=create.tfplan"}, 2, budget{lookups: ofAll}},
+		// Terraform plans a create again when it applies it, in another process and
+		// without the first plan's result: hence its second look-up.
+		{"apply create", false, []string{"apply", "create.tfplan"}, 0, budget{lookups: ofAll, puts: ofAll}},
+		{"plan no-op", false, []string{"plan", "-detailed-exitcode"}, 0, budget{lookups: ofAll}},
+		{"plan tenth", true, []string{"plan", "-detailed-exitcode", "-out=tenth.tfplan"}, 2, budget{lookups: ofAll}},
+		{"apply tenth", false, []string{"apply", "tenth.tfplan"}, 0, budget{puts: ofATenth}},
+		{"destroy", false, []string{"destroy", "-auto-approve"}, 0, budget{lookups: ofAll}},
+	}
+}
+
+// measured is what a phase has cost in the best of all runs, with the most traffic
+// of any.
+type measured struct {
+	phase           phase
+	provider, floor cost
+	traffic         traffic
+	misses          []string // of the budget, over all runs
+	crowded         []string // more connections than allowed, likewise
+}
+
+// traffic is what the tenant counted.
+type traffic struct {
+	Requests    map[simulator.Kind]int // with those that were refused
+	Refused     map[simulator.Kind]int
+	Connections int
+	Sending     time.Duration // from the arrival of the first request to that of the last
+}
+
+func trafficOf(tenant *simulator.Tenant) traffic {
+	t := traffic{Requests: map[simulator.Kind]int{}, Refused: map[simulator.Kind]int{}, Connections: tenant.Connections()}
+	for _, kind := range simulator.Kinds() {
+		t.Requests[kind], t.Refused[kind] = tenant.Count(kind), tenant.Refused(kind)
+	}
+	if log := tenant.Requests(); len(log) > 0 {
+		t.Sending = log[len(log)-1].At.Sub(log[0].At)
+	}
+	return t
+}
+
+func (t traffic) refused() int {
+	sum := 0
+	for _, n := range t.Refused {
+		sum += n
+	}
+	return sum
+}
+
+func (t traffic) worst(another traffic) traffic {
+	for kind := range another.Requests {
+		t.Requests[kind] = max(t.Requests[kind], another.Requests[kind])
+		t.Refused[kind] = max(t.Refused[kind], another.Refused[kind])
+	}
+	t.Connections = max(t.Connections, another.Connections)
+	t.Sending = min(t.Sending, another.Sending)
+	return t
+}
+
+// conditions are the same for every run.
+type conditions struct {
+	terraform terraform
+	temporary string
+	latency   time.Duration
+	rate      float64
+}
+
+// review is N users' decisions in one CSV file, in a folder for the provider and
+// in one for the floor.
+type review struct {
+	conditions
+	tenant *simulator.Tenant
+	// The environment differs: only one of the two gets to see the provider.
+	withProvider, withoutProvider terraform
+	folder, floorFolder           string
+	decisions                     []string // status by user
+}
+
+const (
+	configuration = `terraform {
+  required_providers {
+    idplus = {
+      source = "idplus-community/idplus"
+    }
+  }
+}
+
+resource "idplus_user_status" "review" {
+  for_each = { for row in csvdecode(file("${path.module}/review.csv")) : row.email => row }
+  email    = each.key
+  status   = each.value.status
+}
+`
+	floorConfiguration = `resource "terraform_data" "review" {
+  for_each = { for row in csvdecode(file("${path.module}/review.csv")) : row.email => row }
+  input    = each.value.status
+}
+`
+)
+
+// measureRun plays all phases once, in folders and against a tenant of its own.
+// The floor's turn comes right before the provider's, so that what else the
+// machine does meets both.
+func (c conditions) measureRun(ctx context.Context, users int, progress func(phase)) (run []measured, err error) {
+	tenant := simulator.NewTenant()
+	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "RSA"})
+	if err != nil {
+		return nil, err
+	}
+	server, err := simulator.Start(tenant)
+	if err != nil {
+		return nil, err
+	}
+	defer server.Close()
+	tenant.SetLatency(c.latency)
+	tenant.SetRateLimit(c.rate, int(c.rate))
+
+	r, err := c.newReview(tenant, users)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(filepath.Dir(r.folder))) }()
+	r.withProvider.env = append(slices.Clip(r.withProvider.env),
+		"IDPLUS_ADMIN_API_URL="+server.AdminAPIURL(),
+		"IDPLUS_OAUTH_ISSUER_URL="+server.IssuerURL(),
+		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
+		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
+	)
+	for _, p := range phases() {
+		progress(p)
+		m, err := r.play(ctx, p)
+		if err != nil {
+			return nil, fmt.Errorf("%s of %d users: %w", p.name, users, err)
+		}
+		run = append(run, m)
+	}
+	return run, nil
+}
+
+// newReview plants the users, all of them enabled, and decides that every other
+// one is disabled.
+func (c conditions) newReview(tenant *simulator.Tenant, users int) (*review, error) {
+	temporary, err := os.MkdirTemp(c.temporary, "review-")
+	if err != nil {
+		return nil, err
+	}
+	r := &review{
+		conditions: c, tenant: tenant,
+		folder: filepath.Join(temporary, "provider"), floorFolder: filepath.Join(temporary, "floor"),
+		decisions: make([]string, users),
+	}
+	for i := range r.decisions {
+		r.decisions[i] = []string{simulator.Enabled, simulator.Disabled}[i%2]
+		tenant.AddUser(simulator.User{Email: address(i)})
+	}
+	r.withProvider, r.withoutProvider = c.terraform, c.terraform
+	r.withProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, overridesFile))
+	r.withoutProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, floorFile))
+	return r, errors.Join(
+		os.Mkdir(r.folder, 0o700), os.Mkdir(r.floorFolder, 0o700),
+		os.WriteFile(filepath.Join(r.folder, "main.tf"), []byte(configuration), 0o600),
+		os.WriteFile(filepath.Join(r.floorFolder, "main.tf"), []byte(floorConfiguration), 0o600),
+		r.writeCSV(),
+	)
+}
+
+func address(user int) string { return fmt.Sprintf("user%05d@example.com", user) }
+
+func (r *review) writeCSV() error {
+	var csv strings.Builder
+	csv.WriteString("email,status\n")
+	for i, status := range r.decisions {
+		fmt.Fprintf(&csv, "%s,%s\n", address(i), status)
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(r.folder, "review.csv"), []byte(csv.String()), 0o600),
+		os.WriteFile(filepath.Join(r.floorFolder, "review.csv"), []byte(csv.String()), 0o600),
+	)
+}
+
+func (r *review) play(ctx context.Context, p phase) (measured, error) {
+	if p.flips {
+		for i := range len(r.decisions) / 10 {
+			r.decisions[10*i] = map[string]string{simulator.Enabled: simulator.Disabled, simulator.Disabled: simulator.Enabled}[r.decisions[10*i]]
+		}
+		if err := r.writeCSV(); err != nil {
+			return measured{}, err
+		}
+	}
+	m := measured{phase: p}
+	var err error
+	if m.floor, err = r.withoutProvider.run(ctx, r.floorFolder, p.exitCode, p.arguments...); err != nil {
+		return measured{}, fmt.Errorf("the floor: %w", err)
+	}
+	r.tenant.ResetCounts()
+	if m.provider, err = r.withProvider.run(ctx, r.folder, p.exitCode, p.arguments...); err != nil {
+		return measured{}, err
+	}
+	m.traffic = trafficOf(r.tenant)
+	m.misses = p.budget.misses(len(r.decisions), m.traffic, r.rate > 0)
+	if m.traffic.Connections > mostConnections {
+		m.crowded = []string{fmt.Sprintf("%s: %d", p.name, m.traffic.Connections)}
+	}
+	if p.budget.puts != ofNone {
+		err = r.applied()
+	}
+	return m, err
+}
+
+// applied makes sure that what was measured is also what was asked for.
+func (r *review) applied() error {
+	for i, want := range r.decisions {
+		if user, found := r.tenant.User(address(i)); !found || user.Status != want {
+			return fmt.Errorf("after the apply %s is %q, not %s", address(i), user.Status, want)
+		}
+	}
+	return nil
+}
+
+// best joins the runs of the same phases.
+func best(runs [][]measured) []measured {
+	joined := slices.Clone(runs[0])
+	for _, run := range runs[1:] {
+		for i := range joined {
+			m := &joined[i]
+			m.provider, m.floor = m.provider.best(run[i].provider), m.floor.best(run[i].floor)
+			m.traffic = m.traffic.worst(run[i].traffic)
+			m.misses = append(m.misses, run[i].misses...)
+			m.crowded = append(m.crowded, run[i].crowded...)
+		}
+	}
+	return joined
+}
+
+// The files by which Terraform is told, or not told, where the provider is.
+const (
+	overridesFile = "overrides.rc"
+	floorFile     = "floor.rc"
+)
+
+// providerVariable tells the launcher which provider to start.
+func providerVariable(path string) string { return usage.ProviderVariable + "=" + path }
