@@ -63,7 +63,7 @@ func (e *Error) Error() string {
 	}
 	switch {
 	case e.Description != "":
-		text.WriteString(": " + e.Description)
+		text.WriteString(": " + strings.TrimRight(e.Description, "."))
 	case e.Code != "":
 		text.WriteString(": " + e.Code)
 	default:

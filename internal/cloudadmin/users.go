@@ -92,8 +92,8 @@ func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 	}
 	path := "/v1/users/" + url.PathEscape(id) + "/userStatus"
 	var answer struct {
-		ID     text `json:"id"`
-		Status text `json:"userStatus"`
+		ID     identifier `json:"id"`
+		Status identifier `json:"userStatus"`
 	}
 	// Exactly one property: the API refuses any other number.
 	change := map[string]Status{"userStatus": status}
@@ -152,36 +152,36 @@ type User struct {
 // not break everyone's plan.
 func (u *User) UnmarshalJSON(data []byte) error {
 	var wire struct {
-		ID                 text     `json:"id"`
-		Email              text     `json:"emailAddress"`
-		Username           text     `json:"principalUsername"`
-		AlternateUsername  text     `json:"alternateUsername"`
-		FirstName          text     `json:"firstName"`
-		LastName           text     `json:"lastName"`
-		Status             text     `json:"userStatus"`
-		IdentitySource     text     `json:"identitySource"`
-		CreatedAt          text     `json:"creationDate"`
-		LastSyncAt         text     `json:"lastSyncTime"`
-		HighRisk           flag     `json:"highRiskUser"`
-		MarkDeleted        flag     `json:"markDeleted"`
-		MarkDeletedAt      text     `json:"markDeletedAt"`
-		MarkDeletedBy      text     `json:"markDeletedBy"`
-		TokenLocked        flag     `json:"isTokenLocked"`
-		SMSLocked          flag     `json:"isSmsLocked"`
-		VoiceLocked        flag     `json:"isVoiceLocked"`
-		FingerprintLocked  flag     `json:"isFingerprintLocked"`
-		ApproveLocked      flag     `json:"isApproveLocked"`
-		SMSNumber          text     `json:"smsNumber"`
-		VoiceNumber        text     `json:"voiceNumber"`
-		EmergencyAccess    text     `json:"emergencyAccessStatus"`
-		OfflineEmergency   text     `json:"offlineEmergencyAccessStatus"`
-		MonthLastSignIn    text     `json:"monthLastAuthenticated"`
-		LastSignInAt       text     `json:"lastSuccessfulAuthenticationDate"`
-		LastSignInMethod   text     `json:"lastSuccessfulAuthenticationMethod"`
-		PrimaryUniqueID    text     `json:"primaryUniqueIdentifier"`
-		SecondaryUniqueID  text     `json:"secondaryUniqueIdentifier"`
-		IdentitySourceSets textList `json:"identitySourceSpecificGroups"`
-		GlobalGroups       textList `json:"globalGroups"`
+		ID                 identifier `json:"id"`
+		Email              text       `json:"emailAddress"`
+		Username           text       `json:"principalUsername"`
+		AlternateUsername  text       `json:"alternateUsername"`
+		FirstName          text       `json:"firstName"`
+		LastName           text       `json:"lastName"`
+		Status             identifier `json:"userStatus"`
+		IdentitySource     text       `json:"identitySource"`
+		CreatedAt          text       `json:"creationDate"`
+		LastSyncAt         text       `json:"lastSyncTime"`
+		HighRisk           flag       `json:"highRiskUser"`
+		MarkDeleted        flag       `json:"markDeleted"`
+		MarkDeletedAt      text       `json:"markDeletedAt"`
+		MarkDeletedBy      text       `json:"markDeletedBy"`
+		TokenLocked        flag       `json:"isTokenLocked"`
+		SMSLocked          flag       `json:"isSmsLocked"`
+		VoiceLocked        flag       `json:"isVoiceLocked"`
+		FingerprintLocked  flag       `json:"isFingerprintLocked"`
+		ApproveLocked      flag       `json:"isApproveLocked"`
+		SMSNumber          text       `json:"smsNumber"`
+		VoiceNumber        text       `json:"voiceNumber"`
+		EmergencyAccess    text       `json:"emergencyAccessStatus"`
+		OfflineEmergency   text       `json:"offlineEmergencyAccessStatus"`
+		MonthLastSignIn    text       `json:"monthLastAuthenticated"`
+		LastSignInAt       text       `json:"lastSuccessfulAuthenticationDate"`
+		LastSignInMethod   text       `json:"lastSuccessfulAuthenticationMethod"`
+		PrimaryUniqueID    text       `json:"primaryUniqueIdentifier"`
+		SecondaryUniqueID  text       `json:"secondaryUniqueIdentifier"`
+		IdentitySourceSets textList   `json:"identitySourceSpecificGroups"`
+		GlobalGroups       textList   `json:"globalGroups"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err

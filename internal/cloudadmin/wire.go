@@ -6,6 +6,7 @@ package cloudadmin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -27,6 +28,17 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	}
 	*t = text(oneLine(s))
 	return nil
+}
+
+// identifier is a property that decides what happens to a user: a string or a
+// number, and nothing that only looks like one. Null is the empty string.
+type identifier string
+
+func (i *identifier) UnmarshalJSON(data []byte) error {
+	if data[0] == '{' || data[0] == '[' || data[0] == 't' || data[0] == 'f' {
+		return errors.New("not a string")
+	}
+	return (*text)(i).UnmarshalJSON(data)
 }
 
 // textList is a list of strings; anything but a list is an empty one.

@@ -26,6 +26,13 @@ type apiDiagnostics struct {
 // failed is the diagnostic of a call that did not succeed. The summary says
 // what was tried ("Cannot look up ada@example.com").
 func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
+	if errors.Is(err, context.Canceled) {
+		return diag.NewErrorDiagnostic(summary, "Interrupted: "+err.Error()+".\n\nWhat was done stays done. Plan again: it shows the rest.")
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return diag.NewErrorDiagnostic(summary, "It took too long: "+err.Error()+
+			".\n\nThe time, all retries included, is bounded by timeouts, here or by default 5 minutes. What was done stays done. Plan again: it shows the rest.")
+	}
 	said := "The API said: " + err.Error() + "."
 	var unexpected *cloudadmin.UnexpectedAnswerError
 	switch {
@@ -47,18 +54,15 @@ func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 			"\n\nNothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, "+
 			"check that admin_api_url leads to the Cloud Administration API itself.")
 	}
-	if errors.Is(err, context.Canceled) {
-		return diag.NewErrorDiagnostic(summary, "Interrupted: "+err.Error()+".\n\nWhat was done stays done. Plan again: it shows the rest.")
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return diag.NewErrorDiagnostic(summary, "It took too long: "+err.Error()+
-			".\n\nThe time, all retries included, is bounded by timeouts, here or by default 5 minutes. What was done stays done. Plan again: it shows the rest.")
-	}
 	var refusal *cloudadmin.Error
 	if errors.As(err, &refusal) {
-		if refusal.Origin == cloudadmin.OriginGateway || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)) {
+		switch {
+		case refusal.Origin == cloudadmin.OriginGateway || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
 			said += "\n\nThat was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
 				"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
+		case refusal.Status >= 500:
+			said += "\n\nThat is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
+				"If it lasts, ask RSA's support, with the time and the request named here."
 		}
 		return diag.NewErrorDiagnostic(summary, said)
 	}
