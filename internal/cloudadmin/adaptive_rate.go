@@ -32,7 +32,7 @@ const (
 	// answersToLimit is how many answers lead back to where it was refused.
 	answersToLimit = 50
 	leastGain      = 0.0008
-	mostGain       = 0.02
+	mostGain       = 0.04
 	// The gain doubles with every gainAnswers and every gainTime without a
 	// refusal, whichever is later, so that a limit that was lifted is noticed.
 	gainAnswers = 60
@@ -169,7 +169,7 @@ func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 		a.stop(now, retryAfter)
 		if recent > 0 {
 			limit = recent / min(1, now.Sub(a.recent[0]).Seconds()+a.interval().Seconds())
-			a.rate = min(a.rate, belowLimit*recent)
+			a.rate = min(a.rate, max(belowLimit*recent, startRate/4))
 		}
 	case a.admittedSince == 0:
 		a.stop(now, retryAfter)

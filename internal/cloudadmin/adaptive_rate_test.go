@@ -205,3 +205,13 @@ func TestPaceFindsBackToFullSpeed(t *testing.T) {
 		t.Errorf("2,000 requests, of which the first 20 s admit 10/s, took %s, want at most %s; %d failed", got.took, most, got.failed)
 	}
 }
+
+// A refusal or two at the start, when little is known, must not cost the run.
+func TestPaceForgivesTheFirstRefusals(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	got := through(t, 100, func(time.Time) bool { asked++; return asked > 2 }, 20*time.Millisecond, "", 0)
+	if most := 10 * time.Second; got.took > most || got.failed > 0 {
+		t.Errorf("100 requests, of which the first two were refused, took %s, want at most %s; %d failed", got.took, most, got.failed)
+	}
+}

@@ -1,0 +1,173 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// The cells of the fault matrix that do not fit into its table.
+
+// A refused connection strikes a server, not a kind of request: the API's, with
+// look-ups and statuses, or the token endpoint's.
+func TestFaultConnectionRefused(t *testing.T) {
+	t.Parallel()
+	state := stateBeforeFaults(t)
+	refused := func(summary, request string) string {
+		return summary + ": There was no usable answer: " + request + ": dial tcp HOST: connect: connection refused (after 2 attempts in TIME)." + adviceNetwork
+	}
+	const lookup, status, token = "POST /v1/users/lookup", "PUT /v1/users/{id}/userStatus", "POST http://HOST/oauth/token"
+	for name, c := range map[string]struct {
+		tokens           bool
+		inPlan, inApply  []string
+		tokenRequestsHad int
+	}{
+		"the API": {
+			inPlan: []string{
+				refused("Cannot look up "+adaEmail, lookup), refused("Cannot look up "+benEmail, lookup), refused("Cannot look up "+carlaEmail, lookup),
+			},
+			inApply:          []string{refused("Cannot look up "+benEmail, lookup), refused("Cannot set "+adaEmail+" to Disabled", status)},
+			tokenRequestsHad: 1,
+		},
+		"the token endpoint": {
+			tokens: true,
+			inPlan: []string{
+				refused("Cannot look up "+adaEmail, token), refused("Cannot look up "+benEmail, token), refused("Cannot look up "+carlaEmail, token),
+			},
+			inApply: []string{refused("Cannot look up "+benEmail, token), refused("Cannot set "+adaEmail+" to Disabled", token)},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newFaultTenant(t)
+			tokens, err := simulator.Start(tenant.Tenant)
+			must(t, err)
+			t.Cleanup(tokens.Close)
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", faultConfig(tenant, oauthArguments(t, tenant, tokens.IssuerURL()), 1, ""))
+			w.write("terraform.tfstate", state)
+			row := &faultRow{tenant: tenant, space: w}
+			struck := tenant.server
+			if c.tokens {
+				struck = tokens
+			}
+			restart := func() {
+				struck, err = simulator.StartAt(tenant.Tenant, strings.TrimPrefix(struck.URL(), "http://"))
+				must(t, err)
+				t.Cleanup(struck.Close)
+			}
+			refuses := func(p phase, want []string, command ...string) {
+				struck.Close()
+				got := w.terraform(command...).fails()
+				if diff := cmp.Diff(want, got.errors()); diff != "" {
+					t.Errorf("errors in the %s (-want +got):\n%s", p, diff)
+				}
+				row.tellsTheTruth(t, p, true)
+				if all, had := len(tenant.Requests()), tenant.Count(simulator.KindToken); had != c.tokenRequestsHad || all != had {
+					t.Errorf("%d requests arrived, %d of them for a token; want %d", all, had, c.tokenRequestsHad)
+				}
+				restart()
+			}
+
+			refuses(inPlan, c.inPlan, "plan", "-json")
+			w.terraform("plan", "-out=saved.tfplan").succeeds().says("Plan: 1 to add, 1 to change, 0 to destroy.")
+			refuses(inApply, c.inApply, "apply", "-json", "saved.tfplan")
+			row.recovers(t)
+		})
+	}
+}
+
+// errors are the error diagnostics of a command with -json, sorted.
+func (o outcome) errors() []string {
+	o.t.Helper()
+	var texts []string
+	for _, d := range o.diagnostics() {
+		if d.Severity == "error" {
+			texts = append(texts, steady(d.Summary+": "+d.Detail))
+		}
+	}
+	slices.Sort(texts)
+	return texts
+}
+
+func TestFaultTokenExpiresAmongManyUsers(t *testing.T) {
+	t.Parallel()
+	const users, expiresAt = 15, 6
+	var emails []string
+	blocks := ""
+	for i := range users {
+		emails = append(emails, fmt.Sprintf("user%02d@example.com", i))
+		blocks += userStatus(nameOf(emails[i]), fmt.Sprintf("email = %q\nstatus = \"Disabled\"", emails[i]))
+	}
+	tenant := newTestTenant(t, append(emails, doraEmail)...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenantByOAuth(t, tenant)+blocks)
+	w.terraform("plan", "-out=saved.tfplan").succeeds()
+
+	var puts atomic.Int64
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
+		if puts.Add(1) == expiresAt {
+			tenant.RevokeTokens()
+		}
+		return false // The tenant answers.
+	}})
+	w.terraform("apply", "saved.tfplan").succeeds().says(fmt.Sprintf("Resources: %d added, 0 changed, 0 destroyed.", users))
+	remove()
+	if got := tenant.Count(simulator.KindToken); got != 2 {
+		t.Errorf("%d tokens were fetched, want exactly one more than without the expiry", got)
+	}
+	// Those that were in flight with the old token are sent once more.
+	const inFlight = 10
+	if got := tenant.Count(simulator.KindStatus); got <= users || got > users+inFlight {
+		t.Errorf("%d PUTs for %d users", got, users)
+	}
+	known := statusesInState(t, w)
+	for _, email := range emails {
+		if got := tenant.status(t, email); got != "Disabled" || known[email] != "Disabled" {
+			t.Errorf("%s is %s in the tenant, %q in the state", email, got, known[email])
+		}
+	}
+	if got := tenant.status(t, doraEmail); got != "Enabled" {
+		t.Errorf("nobody decided about dora, who is %s", got)
+	}
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+// Too many requests say nothing about the credentials.
+func TestFaultThrottledTokenEndpoint(t *testing.T) {
+	t.Parallel()
+	tenant := newFaultTenant(t)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenantByOAuth(t, tenant)+userStatus("ada", fmt.Sprintf("email = %q\nstatus = \"Disabled\"", adaEmail)))
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("")})
+	got := w.terraform("plan").fails().says(
+		"Error: Cannot look up "+adaEmail, "/oauth/token answered 429 Too Many Requests",
+		"The tenant refuses requests because there are too many", "Apply again later")
+	for _, wrong := range []string{"likely causes", "credentials were refused", "not published", "private_key", "clock", "403"} {
+		if strings.Contains(got.text, wrong) {
+			t.Errorf("throttling is blamed on the credentials: %q in\n%s", wrong, got.text)
+		}
+	}
+	if got := len(tenant.Requests()); got != 2 {
+		t.Errorf("%d requests, want the two for a token", got)
+	}
+	remove()
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+func tenantByOAuth(t *testing.T, tenant *testTenant) string {
+	t.Helper()
+	return fmt.Sprintf("provider \"idplus\" {\nadmin_api_url = %q\nmax_retries = 1\n%s\n}\n",
+		tenant.server.AdminAPIURL(), oauthArguments(t, tenant, tenant.server.IssuerURL()))
+}

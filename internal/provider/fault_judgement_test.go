@@ -1,0 +1,211 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// How the fault matrix judges a command: by its diagnostics and its requests.
+
+// shownDiagnostic is a diagnostic as Terraform hands it on with -json, except
+// that white space is single blanks.
+type shownDiagnostic struct {
+	Severity, Summary, Detail, Address string
+}
+
+// diagnostics are those of a command with -json.
+func (o outcome) diagnostics() []shownDiagnostic {
+	o.t.Helper()
+	var shown []shownDiagnostic
+	for lines := json.NewDecoder(strings.NewReader(o.text)); ; {
+		var line struct{ Diagnostic *shownDiagnostic }
+		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
+			return shown
+		} else if err != nil {
+			o.t.Fatalf("the output is not JSON: %v\n%s", err, o.text)
+		}
+		if d := line.Diagnostic; d != nil && d.Summary != "Provider development overrides are in effect" {
+			d.Detail = oneSpace(d.Detail)
+			shown = append(shown, *d)
+		}
+	}
+}
+
+func oneSpace(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// unfit is what no person should have to read in an error.
+var unfit = regexp.MustCompile(`bug in the provider|\*?\b(json|http|url|net|tls|cloudadmin|diag|context|errors|errorString)\.[A-Z]|cannot unmarshal|invalid character|0x[0-9a-f]{6}|goroutine|panic|<[a-zA-Z!/]|%!|\[removed\]`)
+
+var (
+	duration = regexp.MustCompile(` in [0-9.]+m?s\)`)
+	host     = regexp.MustCompile(`127\.0\.0\.1:[0-9]+`)
+)
+
+// steady has TIME and HOST for what differs from run to run.
+func steady(text string) string {
+	return host.ReplaceAllString(duration.ReplaceAllString(text, " in TIME)"), "HOST")
+}
+
+func (r *faultRow) judge(got outcome, p phase, want expectation) {
+	got.t.Helper()
+	if want.detail == "" {
+		got.succeeds()
+	} else {
+		got.fails()
+	}
+	if want.shows != "" {
+		got.says(want.shows)
+	}
+	var told, warned []string
+	long := 0
+	for _, d := range got.diagnostics() {
+		text := d.Summary + ": " + d.Detail
+		if found := unfit.FindString(text); found != "" || strings.ContainsFunc(text, unicode.IsControl) {
+			got.t.Errorf("%q is no text for people: %q", found, text)
+		}
+		user := strings.TrimPrefix(d.Address, "idplus_user_status.") + "@example.com"
+		if d.Severity != "error" {
+			warned = append(warned, d.Summary)
+			continue
+		}
+		told = append(told, user)
+		if summary := r.summary(p, user); d.Summary != summary {
+			got.t.Errorf("summary %q, want %q", d.Summary, summary)
+		}
+		switch steady(d.Detail) {
+		case r.fill(want.detail, user):
+		case r.fill(want.explained, user):
+			long++
+		default:
+			got.t.Errorf("detail:\n%s\nwant:\n%s", steady(d.Detail), r.fill(want.detail, user))
+		}
+	}
+	if want.explained != "" && long != 1 {
+		got.t.Errorf("the cause is explained at length %d times, want once", long)
+	}
+	if slices.Sort(warned); !slices.Equal(warned, want.warnings) {
+		got.t.Errorf("warnings %q, want %q", warned, want.warnings)
+	}
+	concerned := concernedUsers(r.kind, p)
+	if want.detail == "" {
+		concerned = nil
+	}
+	if slices.Sort(told); !slices.Equal(told, concerned) {
+		got.t.Errorf("errors for %v, want one for each of %v:\n%s", told, concerned, got.text)
+	}
+}
+
+// concernedUsers are those for whom a kind of request is sent; a token is
+// fetched for whoever comes first, and anew for the next when that failed.
+func concernedUsers(kind simulator.Kind, p phase) []string {
+	switch {
+	case p == inPlan:
+		return []string{adaEmail, benEmail, carlaEmail}
+	case kind == simulator.KindLookup:
+		return []string{benEmail}
+	}
+	return changedUsers
+}
+
+func (r *faultRow) summary(p phase, user string) string {
+	if p == inPlan || r.kind == simulator.KindLookup || r.kind == simulator.KindToken && user == benEmail {
+		return "Cannot look up " + user
+	}
+	return "Cannot set " + user + " to Disabled"
+}
+
+func (r *faultRow) fill(detail, user string) string {
+	request := map[simulator.Kind]string{
+		simulator.KindLookup: "POST /v1/users/lookup",
+		simulator.KindStatus: "PUT /v1/users/{id}/userStatus",
+		simulator.KindToken:  "POST http://HOST/oauth/token",
+	}[r.kind]
+	id := ""
+	if u, ok := r.tenant.User(user); ok {
+		id = u.ID
+	}
+	return oneSpace(strings.NewReplacer("{request}", request, "{user}", user, "{id}", id,
+		"{attempts}", strconv.Itoa(1+r.fault.retries())).Replace(detail))
+}
+
+// judgeRequests bounds what a command under a fault sends: of the kind that the
+// fault strikes no more than the attempts, of everything else one.
+func (r *faultRow) judgeRequests(t *testing.T, p phase, want expectation) {
+	t.Helper()
+	failed := want.detail != ""
+	sent := map[simulator.Kind]map[string]int{simulator.KindLookup: {}, simulator.KindStatus: {}, simulator.KindToken: {}}
+	emails := map[string]string{}
+	for _, user := range r.tenant.Users() {
+		emails[user.ID] = user.Email
+	}
+	for _, request := range r.tenant.Requests() {
+		about, ok := sent[request.Kind]
+		if !ok {
+			t.Errorf("a request that nothing calls for: %s %s", request.Method, request.Path)
+			continue
+		}
+		about[request.Address+emails[request.UserID]]++
+		if request.Kind == simulator.KindStatus && request.Body != `{"userStatus":"Disabled"}` {
+			t.Errorf("a PUT asked for %s", request.Body)
+		}
+	}
+
+	attempts := want.attempts
+	if attempts == 0 {
+		attempts = 1 + r.fault.retries()
+	}
+	for _, kind := range []simulator.Kind{simulator.KindLookup, simulator.KindStatus} {
+		var asked []string
+		if p == inApply || kind == simulator.KindLookup {
+			asked = concernedUsers(kind, p)
+		}
+		for user, n := range sent[kind] {
+			most := 1 + want.renewals
+			if kind == r.kind {
+				most = attempts
+			}
+			if !slices.Contains(asked, user) || n > most {
+				t.Errorf("%d %s requests for %s, want at most %d for each of %v", n, kind, user, most, asked)
+			}
+		}
+		for _, user := range asked {
+			n := sent[kind][user]
+			switch {
+			case kind == r.kind && failed && want.explained != "" && n > 0:
+				// Once a new token was refused too, the others do not ask for one.
+			case kind == r.kind && failed && n != attempts:
+				t.Errorf("%d %s requests for %s, want %d", n, kind, user, attempts)
+			case !failed && n == 0:
+				t.Errorf("no %s request for %s", kind, user)
+			}
+		}
+	}
+
+	tokens, most, least := sent[simulator.KindToken][""], 1+want.renewals, 1+want.renewals
+	switch {
+	case r.fault.byKey && r.kind != simulator.KindToken:
+		most, least = 0, 0
+	case r.kind == simulator.KindToken && want.tokens > 0:
+		most, least = want.tokens, want.tokens
+	case r.kind == simulator.KindToken && failed:
+		most = attempts * len(concernedUsers(r.kind, p))
+		least = most
+	case r.kind == simulator.KindToken:
+		most, least = 1+r.fault.times, 1+r.fault.times
+	}
+	if tokens < least || tokens > most {
+		t.Errorf("%d token requests, want from %d to %d", tokens, least, most)
+	}
+}

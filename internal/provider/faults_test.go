@@ -1,0 +1,236 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// The list of faults, with what each has to lead to. A fault that is not healed
+// strikes for ever; one that passes in real life strikes once more in the
+// recovery.
+
+type phase string
+
+const (
+	inPlan  phase = "plan"
+	inApply phase = "apply"
+)
+
+// cell is where a fault strikes: a kind of request, in a plan or in an apply.
+type cell struct {
+	kind simulator.Kind
+	in   phase
+}
+
+type fault struct {
+	name string
+	// answer is given instead of the tenant's, answers where it differs by kind.
+	answer  http.HandlerFunc
+	answers map[simulator.Kind]http.HandlerFunc
+	// match, when set, chooses the requests and counts the strikes.
+	match func(*testTenant, *atomic.Int64) func(*http.Request, []byte) bool
+	// times is how often it strikes; 0 is for ever.
+	times int
+	// after: the tenant has set the status, and the answer is lost.
+	after bool
+	// passes: struck once, a request is healed.
+	passes bool
+	// byKey: look-ups and statuses are asked with a legacy key's own tokens.
+	byKey bool
+	// maxRetries is 1 unless it is set.
+	maxRetries int
+	settings   string
+
+	want    expectation
+	wantIn  map[cell]expectation
+	leftOut map[simulator.Kind]string
+	// findings are cells in which the product does not do what it should. What
+	// it does to the tenant and the state is judged all the same.
+	findings map[cell]string
+}
+
+// expectation is what a command has to come to. In its texts {user}, {id},
+// {request} and {attempts} are filled in.
+type expectation struct {
+	// detail is that of the error for each user concerned; empty: it succeeds.
+	detail string
+	// explained is the detail of one of these errors, with all likely causes.
+	explained string
+	// warnings are the summaries of those that are shown.
+	warnings []string
+	// shows is what a command that succeeds says besides.
+	shows string
+	// attempts of each request that fails; 1 + max_retries unless it is set.
+	attempts int
+	// tokens is how many are asked for in all where a token is the matter.
+	tokens int
+	// renewals is how many tokens beyond the first are fetched.
+	renewals int
+}
+
+func (f fault) retries() int { return max(f.maxRetries, 1) }
+
+func (f fault) answerTo(kind simulator.Kind) http.HandlerFunc {
+	if answer := f.answers[kind]; answer != nil {
+		return answer
+	}
+	return f.answer
+}
+
+func (f fault) wants(c cell) expectation {
+	if want, ok := f.wantIn[c]; ok {
+		return want
+	}
+	return f.want
+}
+
+// The texts that several faults lead to, and settings that make them quick.
+const (
+	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
+		"Apply again later (what was done stays done), or lower the provider's requests_per_second or max_concurrent_requests."
+	adviceNetwork   = " Check the network, a proxy, and admin_api_url. It is safe to try again."
+	adviceOtherHost = " That was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
+		"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
+	adviceTenant = " That is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
+		"If it lasts, ask RSA's support, with the time and the request named here."
+	adviceUntrusted = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; " +
+		"if it comes back, check that admin_api_url leads to the Cloud Administration API itself."
+	adviceRefused = " The credentials were refused, as for other users in this run: the likely causes stand with the first of these errors."
+	adviceKey     = " The likely causes, with a legacy API key (api_key, api_key_file): " +
+		"- the key was deleted or revoked, or its accessID and accessKey do not belong together; " +
+		"- \"Invalid audience\": adminRestApiUrl in the key file was changed, for it must be as downloaded; " +
+		"- this machine's clock is off by more than a minute;" + adviceCommon
+	adviceClient = " The likely causes, with an OAuth client (oauth): " +
+		"- the client was saved but not published: choose Publish Changes in the console; " +
+		"- client_id and private_key do not belong together, or the key was replaced or revoked; " +
+		"- issuer_url is of another tenant or region than admin_api_url; " +
+		"- a scope was asked for that the client does not have (scopes); " +
+		"- this machine's clock is off by more than a minute;" + adviceCommon
+	adviceCommon = " - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status rsa.user.manage (or the Help Desk or Super Admin role);" +
+		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
+
+	// quickPace leaves out the search for the tenant's limit.
+	quickPace    = "requests_per_second = 100"
+	shortTimeout = `request_timeout = "300ms"`
+
+	afterAttempts = " (after {attempts} attempts in TIME)"
+)
+
+// unusable is an attempt without an answer, of which each is sent again.
+func unusable(cause string) expectation {
+	return expectation{detail: "There was no usable answer: {request}: " + cause + afterAttempts + "." + adviceNetwork}
+}
+
+// untrusted is an answer that says something else than was asked for. It is not
+// asked for again.
+func untrusted(problem string) expectation {
+	return expectation{detail: "The answer cannot be trusted: {request}: " + problem + "." + adviceUntrusted, attempts: 1}
+}
+
+func faults() []fault {
+	token := simulator.KindToken
+	noUserInToken := map[simulator.Kind]string{token: "the answer of a token endpoint speaks of no user"}
+	return []fault{
+		{name: "429 burst", answer: simulator.AnswerTooManyRequests(""), times: 2, maxRetries: 2, settings: quickPace},
+		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
+			detail: "The API said: {request} answered 429 Too Many Requests: Too many requests" + afterAttempts + "." + adviceThrottled,
+		}},
+		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
+		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
+			detail: "The API said: {request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts + "." + adviceTenant,
+		}},
+		// Connection refused is TestFaultConnectionRefused: it strikes a server,
+		// not a request.
+		{name: "reset before the headers", answer: resetBeforeHeaders, after: true, passes: true,
+			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
+		{name: "reset inside the body", answer: resetInsideBody, after: true, passes: true,
+			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
+		{name: "slow headers", answer: slowHeaders, after: true, passes: true, settings: shortTimeout,
+			want: unusable("no answer in time (300ms)")},
+		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout,
+			want: unusable("no answer in time (300ms)")},
+		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
+			detail: `The API said: {request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts + "." + adviceOtherHost,
+		}},
+		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true,
+			want: unusable("the answer was cut off: its JSON is not complete")},
+		{name: "wrong JSON types", after: true, want: untrusted("the answer is JSON, but not of the expected form"),
+			answers: map[simulator.Kind]http.HandlerFunc{
+				simulator.KindLookup: answerAbout(`{"id": {"value": "{id}"}, "emailAddress": "{user}", "userStatus": 1, "markDeleted": "no"}`),
+				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": true}`),
+				token:                answerAbout(`{"access_token": 17, "expires_in": {"seconds": 3600}}`),
+			},
+			wantIn: map[cell]expectation{
+				{token, inPlan}:  untrusted("the answer holds no access token"),
+				{token, inApply}: untrusted("the answer holds no access token"),
+			}},
+		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty")},
+		{name: "10 MiB body", answer: simulator.AnswerRaw(200, "application/json", `{"id": "`+strings.Repeat("x", 10<<20)+`"}`), after: true,
+			want: untrusted("the answer is longer than 1048576 bytes")},
+		{name: "redirect away", answer: redirectAway, want: expectation{
+			detail:   "The API said: {request} answered 302 Found: a redirect to HOST, which is not followed: the URL is probably wrong." + adviceOtherHost,
+			attempts: 1,
+		}},
+		{name: "wrong id", after: true, leftOut: noUserInToken,
+			answers: map[simulator.Kind]http.HandlerFunc{
+				simulator.KindLookup: answerAbout(`{"id": "not-{id}", "emailAddress": "{user}", "userStatus": "Enabled"}`),
+				simulator.KindStatus: answerAbout(`{"id": "not-{id}", "userStatus": "Disabled"}`),
+			},
+			want: untrusted(`asked about the user id {id}, the answer is about "not-{id}"`),
+			wantIn: map[cell]expectation{
+				// Another id behind an address is another person, or the same one
+				// come back: a plan asks for approval.
+				{simulator.KindLookup, inPlan}: {
+					warnings: []string{"Address belongs to another user now: " + adaEmail, "Address belongs to another user now: " + carlaEmail},
+					shows:    "Plan: 3 to add, 0 to change, 0 to destroy.",
+				},
+			},
+			// finding: Terraform notices, and blames the provider.
+			findings: map[cell]string{{simulator.KindLookup, inApply}: `"Provider produced inconsistent final plan … This is a bug in the provider", and no word on the user`}},
+		{name: "wrong user", leftOut: map[simulator.Kind]string{token: noUserInToken[token], simulator.KindStatus: "the answer to a PUT names no address; see wrong id"},
+			answer: answerAbout(`{"id": "{id}", "emailAddress": "dora@example.com", "userStatus": "Enabled"}`),
+			want:   untrusted("asked for {user}, the answer is about dora@example.com")},
+		// The tenant did not set the status, and says so.
+		{name: "wrong status", leftOut: noUserInToken,
+			answers: map[simulator.Kind]http.HandlerFunc{
+				// What a look-up says of the status is all that is known of it: the
+				// plan shows it, and what it would be set to.
+				simulator.KindLookup: answerAbout(`{"id": "{id}", "emailAddress": "{user}", "userStatus": "Locked"}`),
+				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": "Enabled"}`),
+			},
+			want: untrusted(`asked for Disabled, the answer says that the user is now "Enabled"`),
+			wantIn: map[cell]expectation{
+				{simulator.KindLookup, inPlan}:  {shows: "Plan: 1 to add, 2 to change, 0 to destroy."},
+				{simulator.KindLookup, inApply}: {},
+			}},
+		{name: "expired token in mid-run", match: tokensExpire, want: expectation{renewals: 1},
+			leftOut: map[simulator.Kind]string{token: "a token request carries no token"}},
+		{name: "clock 5 minutes ahead", match: clockAhead, byKey: true,
+			answer: simulator.AnswerFilterError(403, "Server failed to process provided access token"),
+			answers: map[simulator.Kind]http.HandlerFunc{
+				token: simulator.AnswerRaw(401, "application/json", `{"error": "invalid_client", "error_description": "The claim iat is in the future."}`),
+			},
+			want: expectation{
+				detail:    "The API said: {request} answered 403 Forbidden: Server failed to process provided access token." + adviceRefused,
+				explained: "The API said: {request} answered 403 Forbidden: Server failed to process provided access token." + adviceKey,
+				attempts:  2, // The second with a new token.
+			},
+			wantIn: map[cell]expectation{
+				{token, inPlan}: clientRefused, {token, inApply}: clientRefused,
+			}},
+		{name: "clock 5 minutes behind", match: clockBehind, byKey: true, answer: simulator.AnswerFilterError(403, "Server failed to process provided access token")},
+	}
+}
+
+var clientRefused = expectation{
+	detail:    "The API said: {request} answered 401 Unauthorized: The claim iat is in the future." + adviceRefused,
+	explained: "The API said: {request} answered 401 Unauthorized: The claim iat is in the future." + adviceClient,
+	attempts:  1,
+	tokens:    1, // Refused credentials are not tried again for the next user.
+}
