@@ -4,12 +4,12 @@
 package provider
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
-	"sync"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -32,17 +32,27 @@ func TestInterruptedApply(t *testing.T) {
 
 	command := exec.CommandContext(t.Context(), terraformPath(t), "apply", "-auto-approve", "-no-color")
 	command.Dir, command.Env = w.dir, w.env
-	var interrupt sync.Once
-	seen := 0
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	amidst, ended := make(chan struct{}), make(chan error, 1)
+	seen := 0 // The simulator asks about one request at a time.
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
 		if seen++; seen == users/4 {
-			interrupt.Do(func() { _ = command.Process.Signal(os.Interrupt) })
+			close(amidst)
 		}
 		return false
 	}})
-	output, err := command.CombinedOutput()
+	must(t, command.Start())
+	go func() { ended <- command.Wait() }()
+	var err error
+	select {
+	case <-amidst:
+		must(t, command.Process.Signal(os.Interrupt))
+		err = <-ended
+	case err = <-ended:
+	}
 	if err == nil {
-		t.Fatalf("the apply was not interrupted:\n%s", output)
+		t.Fatalf("the apply was not interrupted:\n%s", &output)
 	}
 	remove()
 
@@ -53,10 +63,10 @@ func TestInterruptedApply(t *testing.T) {
 		}
 	}
 	if disabled < users/4 || disabled == users {
-		t.Fatalf("%d users were disabled, want some:\n%s", disabled, output)
+		t.Fatalf("%d users were disabled, want some:\n%s", disabled, &output)
 	}
 	if kept := statusesInState(t, w); len(kept) != disabled {
-		t.Errorf("the state holds %d users, the tenant has disabled %d:\n%s", len(kept), disabled, output)
+		t.Errorf("the state holds %d users, the tenant has disabled %d:\n%s", len(kept), disabled, &output)
 	}
 	w.terraform("plan").succeeds().says(fmt.Sprintf("Plan: %d to add, 0 to change, 0 to destroy.", users-disabled))
 	w.terraform("apply", "-auto-approve").succeeds()
