@@ -24,7 +24,7 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 		}
 		r.bearer = bearer
 		answer, err := next(ctx, r)
-		if !isTokenRefusal(err) || !renewable {
+		if !IsUnauthorized(err) || !renewable {
 			return answer, err
 		}
 		operation := r.method + " " + r.pattern
@@ -36,17 +36,11 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 			return nil, err
 		}
 		answer, err = next(ctx, r)
-		if isTokenRefusal(err) {
+		if IsUnauthorized(err) {
 			futile.Store(operation, true)
 		}
 		return answer, err
 	}
-}
-
-func isTokenRefusal(err error) bool {
-	var refusal *Error
-	return errors.As(err, &refusal) &&
-		(refusal.Status == http.StatusUnauthorized || refusal.Status == http.StatusForbidden)
 }
 
 // token is an access token; a zero expiry means that its end is not known.
