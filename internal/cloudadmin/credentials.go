@@ -26,7 +26,7 @@ type Credentials interface {
 type AccessToken string
 
 func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token, error) {
-	if !fitsHeader(string(t)) {
+	if !t.FitsHeader() {
 		return token{}, errors.New("the access token has characters that no header can carry")
 	}
 	return token{value: string(t)}, nil
@@ -34,8 +34,9 @@ func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token
 
 func (AccessToken) renewable() bool { return false }
 
-func fitsHeader(token string) bool {
-	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
+// FitsHeader holds for what an Authorization header can carry.
+func (t AccessToken) FitsHeader() bool {
+	return !strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // sign makes a compact JWT. The header carries typ, alg and, for a key with an

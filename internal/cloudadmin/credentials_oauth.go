@@ -110,7 +110,7 @@ func (c OAuthClient) newToken(ctx context.Context, send handler, now func() time
 		AccessToken string          `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 	}
-	if json.Unmarshal(received, &answer) != nil || answer.AccessToken == "" || !fitsHeader(answer.AccessToken) {
+	if json.Unmarshal(received, &answer) != nil || answer.AccessToken == "" || !AccessToken(answer.AccessToken).FitsHeader() {
 		return token{}, &UnexpectedAnswerError{http.MethodPost, c.TokenURL, "the answer holds no access token"}
 	}
 	fetched := token{value: answer.AccessToken, issued: now()}

@@ -80,11 +80,12 @@ func (s *settings) credentials(ctx context.Context, model providerModel) (found 
 	case ways[0].Equal(oauthPath):
 		return s.oauthClient(ctx, model), false
 	case ways[0].Equal(accessTokenPath):
-		token := s.find(accessTokenPath, model.AccessToken)
-		if strings.ContainsFunc(token.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			s.problem(token, "it has white space or other characters that no bearer token has")
+		given := s.find(accessTokenPath, model.AccessToken)
+		token := cloudadmin.AccessToken(given.value)
+		if !token.FitsHeader() {
+			s.problem(given, "it has white space or other characters that no bearer token has")
 		}
-		return cloudadmin.AccessToken(token.value), false
+		return token, false
 	}
 	content := s.find(apiKeyPath, model.APIKey)
 	if ways[0].Equal(apiKeyFilePath) {

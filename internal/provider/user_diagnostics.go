@@ -20,10 +20,18 @@ import (
 // unknownUser words a 404, for the place where it is an error.
 func unknownUser(who cloudadmin.Address, summary string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, fmt.Sprintf(
-		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. "+
-			"Where the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first.",
-		kindOf(who), who))
+		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. %s", kindOf(who), who, unsyncedRemedy))
 }
+
+// unknownUserWarning words it for a plan: one leaver must not block everybody
+// else's.
+func unknownUserWarning(who cloudadmin.Address) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(attributePath(who), "User does not exist", fmt.Sprintf(
+		"No user has the %s %q in this tenant. The apply will fail for this user, and for this user alone, unless the user has appeared by then.\n\n"+
+			"Remove the user from the configuration, or correct the spelling. %s", kindOf(who), who, unsyncedRemedy))
+}
+
+const unsyncedRemedy = "Where the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
 
 const listedNames = 20
 

@@ -68,11 +68,7 @@ func (r *userStatusResource) planCreate(ctx context.Context, plan *userStatusMod
 	}
 	switch {
 	case cloudadmin.IsNotFound(found.err):
-		// A warning only: one leaver must not block everybody else's plan.
-		diags.AddAttributeWarning(attributePath(who), "User does not exist", fmt.Sprintf(
-			"No user has the %s %q in this tenant. The apply will fail for this user, and for this user alone, unless the user has appeared by then.\n\n"+
-				"Remove the user from the configuration, or correct the spelling. Where the user is in the identity source but was never synchronized, "+
-				"search_unsynced = true lets the look-up synchronize the user first.", kindOf(who), who))
+		diags.Append(unknownUserWarning(who))
 		diags.Append(r.wish(plan, who, plan.status())...)
 		return diags
 	case found.err != nil:
