@@ -19,13 +19,20 @@ type answer struct {
 	body   any
 }
 
+// encoded is the body of an answer that is JSON already.
+type encoded []byte
+
 func (a answer) writeTo(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	for name, value := range a.header {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(a.status)
-	_ = json.NewEncoder(w).Encode(a.body) // the client may have gone
+	if body, done := a.body.(encoded); done {
+		_, _ = w.Write(body) // the client may have gone
+		return
+	}
+	_ = json.NewEncoder(w).Encode(a.body) // likewise
 }
 
 func ok(body any) answer {

@@ -4,20 +4,13 @@
 package simulator
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 )
 
 const largestPage = 25
-
-// searchResult is one page of found users.
-type searchResult struct {
-	TotalPages    int           `json:"totalPages"`
-	TotalElements int           `json:"totalElements"`
-	Elements      []userDetails `json:"elements"`
-}
 
 // search is POST /v2/users/search. Whether the real API takes an empty
 // emailLike is not known; here it finds everybody.
@@ -40,20 +33,30 @@ func (t *Tenant) search(x exchange) answer {
 		return refuse(http.StatusBadRequest, "The request body needs emailLike and nothing else.")
 	}
 
-	matches := []userDetails{}
-	for _, u := range t.Users() {
-		if strings.Contains(strings.ToLower(u.Email), strings.ToLower(part)) {
-			matches = append(matches, u.details())
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	users := t.shortcomings.frozen
+	if users == nil {
+		users = t.sorted()
+	}
+	matches := users.emailLike(part, t.shortcomings.hides)
+	pages := (len(matches) + size - 1) / size
+	first := min(number, pages) * size
+	page := matches[min(first, len(matches)):min(first+size, len(matches))]
+	return ok(t.searchResult(pages, len(matches), page))
+}
+
+// searchResult is one page of found users. It needs the lock.
+func (t *Tenant) searchResult(pages, total int, page []*account) encoded {
+	json := make(encoded, 0, (len(page)+1)*detailsLength)
+	json = fmt.Appendf(json, `{"totalPages":%d,"totalElements":%d,"elements":[`, pages, total)
+	for i, a := range page {
+		if i > 0 {
+			json = append(json, ',')
 		}
+		json = a.appendDetails(json, t.shortcomings.omittedOf(a)...)
 	}
-	total := len(matches)
-	pages := (total + size - 1) / size
-	if number >= pages {
-		matches = matches[:0]
-	} else {
-		matches = matches[number*size : min((number+1)*size, total)]
-	}
-	return ok(searchResult{TotalPages: pages, TotalElements: total, Elements: matches})
+	return append(json, "]}\n"...)
 }
 
 func pagingParameter(query url.Values, name string, otherwise int) (value int, valid bool) {

@@ -4,6 +4,7 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -20,8 +21,8 @@ func TestSearch(t *testing.T) {
 	tests := map[string]struct {
 		query, body string
 		emails      []string
-		pages       float64
-		total       float64
+		pages       int
+		total       int
 	}{
 		"part":            {"", `{"emailLike":"E@EXAMPLE"}`, []string{"grace@example.com"}, 1, 1},
 		"stored case":     {"", `{"emailLike":"zoe@o"}`, []string{"Zoe@Other.org"}, 1, 1},
@@ -34,22 +35,81 @@ func TestSearch(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := c.call("POST", "/v2/users/search"+test.query, test.body).object(t)
-			emails := []string{}
-			elements, _ := got["elements"].([]any)
-			for _, element := range elements {
-				user, _ := element.(map[string]any)
-				email, _ := user["emailAddress"].(string)
-				emails = append(emails, email)
-			}
-			if !slices.Equal(emails, test.emails) || got["totalPages"] != test.pages || got["totalElements"] != test.total {
-				t.Errorf("got %v, %v pages, %v users; want %v, %v, %v",
-					emails, got["totalPages"], got["totalElements"], test.emails, test.pages, test.total)
-			}
-			if got["elements"] == nil {
-				t.Error("elements is null")
-			}
+			c.search(test.query, test.body).wantTotal(t, test.pages, test.total, test.emails...)
 		})
+	}
+}
+
+// What search has found and sorted once must not outlive a change.
+func TestSearchFollowsChanges(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	ada := c.tenant.AddUser(simulator.User{Email: "ada@example.com"})
+	find := func(emails ...string) foundUsers {
+		t.Helper()
+		found := c.search("", `{"emailLike":"Example"}`)
+		found.want(t, emails...)
+		return found
+	}
+
+	find("ada@example.com")
+	must(t, c.tenant.SetStatus("ada@example.com", simulator.Disabled))
+	if got := find("ada@example.com").Elements[0]["userStatus"]; got != simulator.Disabled {
+		t.Errorf("the status found is %v", got)
+	}
+	c.tenant.AddUser(simulator.User{Email: "Ben@example.com"})
+	c.tenant.AddUser(simulator.User{Email: "aaron@example.com"})
+	c.tenant.AddDirectoryUser(simulator.User{Email: "carla@example.com"})
+	find("aaron@example.com", "ada@example.com", "Ben@example.com")
+	c.call("POST", "/v1/users/lookup", `{"email":"carla@example.com","searchUnsynched":true}`).want(t, 200, "carla")
+	find("aaron@example.com", "ada@example.com", "Ben@example.com", "carla@example.com")
+	successor, err := c.tenant.Reassign("ada@example.com")
+	must(t, err)
+	if id := find("aaron@example.com", "ada@example.com", "Ben@example.com", "carla@example.com").Elements[1]["id"]; id != successor.ID || id == ada.ID {
+		t.Errorf("the id found is %v, want %s", id, successor.ID)
+	}
+	must(t, c.tenant.Delete("aaron@example.com"))
+	must(t, c.tenant.MarkDeleted("ben@example.com", "bob"))
+	find("ada@example.com", "Ben@example.com", "carla@example.com")
+	c.tenant.Advance(8 * day)
+	find("ada@example.com", "carla@example.com")
+}
+
+// foundUsers is an answer to a search.
+type foundUsers struct {
+	TotalPages    int              `json:"totalPages"`
+	TotalElements int              `json:"totalElements"`
+	Elements      []map[string]any `json:"elements"`
+}
+
+func (c *client) search(query, body string) foundUsers {
+	c.t.Helper()
+	got := c.call("POST", "/v2/users/search"+query, body)
+	got.want(c.t, 200, `"elements":[`)
+	var found foundUsers
+	must(c.t, json.Unmarshal([]byte(got.body), &found))
+	return found
+}
+
+// want fails the test unless these users were found, in this order.
+func (f foundUsers) want(t *testing.T, emails ...string) {
+	t.Helper()
+	got := []string{}
+	for _, element := range f.Elements {
+		email, _ := element["emailAddress"].(string)
+		got = append(got, email)
+	}
+	if !slices.Equal(got, emails) {
+		t.Errorf("found %v, want %v", got, emails)
+	}
+}
+
+// wantTotal is want, and how much there is on all pages together.
+func (f foundUsers) wantTotal(t *testing.T, pages, total int, emails ...string) {
+	t.Helper()
+	f.want(t, emails...)
+	if f.TotalPages != pages || f.TotalElements != total {
+		t.Errorf("found %d users on %d pages, want %d on %d", f.TotalElements, f.TotalPages, total, pages)
 	}
 }
 

@@ -30,41 +30,37 @@ func (t *Tenant) lookUp(x exchange) answer {
 	case strings.TrimSpace(email+username) == "":
 		return refuse(http.StatusBadRequest, "The email or username is empty.")
 	}
-	matches := func(u User) bool {
-		if byEmail {
-			return strings.EqualFold(u.Email, email)
-		}
-		return strings.EqualFold(u.Username, username)
-	}
 
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	a, found := t.find(matches)
+	t.purge()
+	cloud, directory, address := t.addresses.emails, t.directory.emails, email
+	if byUsername {
+		cloud, directory, address = t.addresses.usernames, t.directory.usernames, username
+	}
+	a, found := cloud.first(address)
 	if !found && unsynched {
-		a, found = t.fetchFromDirectory(matches)
+		a, found = t.fetch(directory.first(address))
 	}
 	if !found {
-		return refuse(http.StatusNotFound, noSuchUser, email+username)
+		return refuse(http.StatusNotFound, noSuchUser, address)
 	}
 	return ok(a.details())
 }
 
-// fetchFromDirectory brings a user into the cloud whom it does not have. It
-// needs the lock. One who comes back gets another id.
-func (t *Tenant) fetchFromDirectory(matches func(User) bool) (*account, bool) {
-	for _, entry := range t.directory {
-		if !matches(entry.user) {
-			continue
-		}
-		u := entry.user
-		if entry.synchronized {
-			u.ID, u.PrimaryUniqueIdentifier = "", ""
-		}
-		entry.synchronized = true
-		u.Created, u.LastSync = t.Now().UTC(), t.Now().UTC()
-		return t.add(u), true
+// fetch brings a user of the identity source into the cloud, which does not
+// have it. It needs the lock. One who comes back gets another id.
+func (t *Tenant) fetch(entry *directoryEntry, found bool) (*account, bool) {
+	if !found {
+		return nil, false
 	}
-	return nil, false
+	u := entry.user
+	if entry.synchronized {
+		u.ID, u.PrimaryUniqueIdentifier = "", ""
+	}
+	entry.synchronized = true
+	u.Created, u.LastSync = t.Now().UTC(), t.Now().UTC()
+	return t.add(u), true
 }
 
 // changeStatus is PUT /v1/users/{id}/userStatus.

@@ -77,6 +77,54 @@ func TestUserDetails(t *testing.T) {
 	}
 }
 
+func TestUserDetailsAreEscaped(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	const name = "Ada \"<Jr.> & Zoë\u2028\t\\"
+	c.tenant.AddUser(simulator.User{Email: "ada@example.com", LastName: name, SMSNumber: "+1 555", SecondaryUniqueIdentifier: "s"})
+	got := c.call("POST", "/v1/users/lookup", lookUpAda).object(t)
+	if got["lastName"] != name || got["smsNumber"] != "+1 555" || got["secondaryUniqueIdentifier"] != "s" {
+		t.Errorf("the answer is %v", got)
+	}
+}
+
+// Addresses match as strings.EqualFold has it.
+func TestAddressesMatchRegardlessOfCase(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		stored, asked string
+		found         bool
+	}{
+		{"ada@example.com", "aDa@EXAMPLE.com", true},
+		{"ADA@EXAMPLE.COM", "ada@example.com", true},
+		{"zoë@example.com", "ZOË@example.com", true},
+		{"σίσυφος@example.com", "ΣΊΣΥΦΟΣ@example.com", true},
+		{"\u212Aelvin@example.com", "kelvin@example.com", true},
+		{"ſam@example.com", "SAM@example.com", true},
+		{"straße@example.com", "STRASSE@example.com", false},
+		{"ada@example.com", "ada@example.co", false},
+		{"a[a@example.com", "a{a@example.com", false},
+	}
+	for _, test := range tests {
+		if strings.EqualFold(test.stored, test.asked) != test.found {
+			t.Errorf("%q and %q: the test is wrong", test.stored, test.asked)
+		}
+		tenant := simulator.NewTenant()
+		tenant.AddUser(simulator.User{Email: test.stored, Username: "one"})
+		tenant.AddUser(simulator.User{Email: "two@example.com", Username: test.stored + ".two"})
+		if _, found := tenant.User(test.asked); found != test.found {
+			t.Errorf("%q by %q: found %t", test.stored, test.asked, found)
+		}
+		if u, found := tenant.User(test.asked + ".TWO"); found != test.found || found && u.Email != "two@example.com" {
+			t.Errorf("by the username %q: found %t, %s", test.asked+".TWO", found, u.Email)
+		}
+		tenant.AddUser(simulator.User{Email: test.asked})
+		if replaced := len(tenant.Users()) == 2; replaced != test.found {
+			t.Errorf("%q replaced by %q: %t", test.stored, test.asked, replaced)
+		}
+	}
+}
+
 func TestLookUpFetchesFromTheDirectory(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

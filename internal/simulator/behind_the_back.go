@@ -31,7 +31,7 @@ func (t *Tenant) Undelete(address string) error {
 
 // Delete removes a user from the cloud at once.
 func (t *Tenant) Delete(address string) error {
-	return t.change(address, func(a *account) { delete(t.accounts, a.ID) })
+	return t.change(address, t.remove)
 }
 
 // Reassign gives the address to another, new and enabled user with another
@@ -88,6 +88,7 @@ func (t *Tenant) mark(a *account, by string) {
 	a.MarkDeleted = true
 	a.MarkedDeletedAt = t.Now().UTC()
 	a.MarkedDeletedBy = by
+	t.expectDeletion(a)
 }
 
 func (a *account) unmark() {

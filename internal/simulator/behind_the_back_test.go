@@ -5,6 +5,7 @@ package simulator_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -112,6 +113,64 @@ func TestAddUserReplacesTheAddress(t *testing.T) {
 	if users := tenant.Users(); len(users) != 1 || users[0].ID != second.ID || first.ID == second.ID {
 		t.Errorf("users: %+v", users)
 	}
+}
+
+func TestAddUserReplacesTheID(t *testing.T) {
+	t.Parallel()
+	tenant := simulator.NewTenant()
+	tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
+	tenant.AddUser(simulator.User{ID: "1", Email: "ben@example.com"})
+	if u, found := tenant.User("ada@example.com"); found {
+		t.Errorf("the replaced user is still found: %+v", u)
+	}
+	if u, _ := tenant.User("ben@example.com"); u.ID != "1" || len(tenant.Users()) != 1 {
+		t.Errorf("users: %+v", tenant.Users())
+	}
+}
+
+func TestASharedUsernameFindsWhoCameFirst(t *testing.T) {
+	t.Parallel()
+	tenant := simulator.NewTenant()
+	for _, email := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {
+		tenant.AddUser(simulator.User{Email: email, Username: "shared"})
+	}
+	for _, want := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {
+		if u, _ := tenant.User("SHARED"); u.Email != want {
+			t.Errorf("found %q, want %s", u.Email, want)
+		}
+		must(t, tenant.Delete("shared"))
+	}
+	if u, found := tenant.User("shared"); found {
+		t.Errorf("found %+v", u)
+	}
+}
+
+// Each user's seven days end on their own, and an undeleted user's never do.
+func TestMarkedUsersGoOneByOne(t *testing.T) {
+	t.Parallel()
+	tenant := simulator.NewTenant()
+	for _, email := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {
+		tenant.AddUser(simulator.User{Email: email})
+		must(t, tenant.MarkDeleted(email, "bob"))
+		tenant.Advance(day)
+	}
+	must(t, tenant.Undelete("ada@example.com"))
+	left := func(want ...string) {
+		t.Helper()
+		emails := []string{}
+		for _, u := range tenant.Users() {
+			emails = append(emails, u.Email)
+		}
+		if !slices.Equal(emails, want) {
+			t.Errorf("left are %v, want %v", emails, want)
+		}
+	}
+	tenant.Advance(4*day + day/2)
+	left("ada@example.com", "ben@example.com", "carla@example.com")
+	tenant.Advance(day)
+	left("ada@example.com", "carla@example.com")
+	tenant.Advance(day)
+	left("ada@example.com")
 }
 
 func TestSeedExample(t *testing.T) {

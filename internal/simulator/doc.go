@@ -16,6 +16,14 @@
 // the tokens of legacy API keys) is judged by the machine's clock, since the
 // signer cannot know about the other.
 //
+// # Search
+//
+// Search sees every user at once and completely, until a test has it lag
+// ([Tenant.FreezeSearch]), miss users whom look-up finds
+// ([Tenant.HideFromSearch]) or leave properties out ([Tenant.OmitFromSearch],
+// [Tenant.OmitFromSearchFor]). The Match of a [Fault] can add and delete users
+// while somebody reads page by page.
+//
 // # Control surface
 //
 // Below /simulator the handler answers people and demonstrations. It asks for

@@ -16,7 +16,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Fault makes requests fail that the tenant would have served.
+// Fault makes requests fail that the tenant would have served. Its Match runs
+// before the tenant does the work, and may change the tenant: one that returns
+// false does nothing else, and so shifts the pages of a search under a reader.
 type Fault struct {
 	Kind    Kind                             // empty: every kind
 	Match   func(*http.Request, []byte) bool // by request and body; nil: all

@@ -4,9 +4,9 @@
 package simulator
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -27,9 +27,13 @@ var ErrNoSuchUser = errors.New("no such user in the tenant")
 type Tenant struct {
 	ahead atomic.Int64 // how far the tenant's clock is ahead, in nanoseconds
 
-	mu        sync.Mutex
-	accounts  map[string]*account // by user id
-	directory []*directoryEntry
+	mu           sync.Mutex
+	accounts     map[string]*account // by user id
+	addresses    addressIndex[*account]
+	order        *sortedUsers // nil since somebody came or went
+	nextDeletion time.Time    // when purge has work to do, at the earliest; zero: never
+	directory    addressIndex[*directoryEntry]
+	shortcomings searchShortcomings
 
 	credentials credentials
 	traffic     traffic
@@ -39,7 +43,8 @@ type Tenant struct {
 // about it and the next synchronization will find out.
 type account struct {
 	User
-	away bool // gone from the identity source, or disabled there
+	lowerEmail string
+	away       bool // gone from the identity source, or disabled there
 }
 
 // directoryEntry is a user of the identity source whom the cloud may not have
@@ -53,6 +58,8 @@ type directoryEntry struct {
 func NewTenant() *Tenant {
 	return &Tenant{
 		accounts:    map[string]*account{},
+		addresses:   newAddressIndex[*account](),
+		directory:   newAddressIndex[*directoryEntry](),
 		credentials: newCredentials(),
 	}
 }
@@ -85,7 +92,8 @@ func (t *Tenant) AddUser(u User) User {
 func (t *Tenant) AddDirectoryUser(u User) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.directory = append(t.directory, &directoryEntry{user: u.completed(t.Now())})
+	entry := &directoryEntry{user: u.completed(t.Now())}
+	t.directory.add(&entry.user, entry)
 }
 
 // User finds a user of the cloud by email address or username, regardless of
@@ -93,8 +101,8 @@ func (t *Tenant) AddDirectoryUser(u User) {
 func (t *Tenant) User(address string) (User, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	a, ok := t.find(func(u User) bool { return u.answersTo(address) })
-	if !ok {
+	a, err := t.byAddress(address)
+	if err != nil {
 		return User{}, false
 	}
 	return a.User, true
@@ -104,39 +112,48 @@ func (t *Tenant) User(address string) (User, bool) {
 func (t *Tenant) Users() []User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.purge()
-	users := make([]User, 0, len(t.accounts))
-	for _, a := range t.accounts {
+	sorted := t.sorted().accounts
+	users := make([]User, 0, len(sorted))
+	for _, a := range sorted {
 		users = append(users, a.User)
 	}
-	slices.SortFunc(users, func(a, b User) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Email), strings.ToLower(b.Email)), cmp.Compare(a.ID, b.ID))
-	})
 	return users
+}
+
+// sorted needs the lock. Sorting waits until somebody asks, so that a tenant is
+// filled quickly.
+func (t *Tenant) sorted() *sortedUsers {
+	t.purge()
+	if t.order == nil {
+		t.order = sortUsers(slices.Collect(maps.Values(t.accounts)))
+	}
+	return t.order
 }
 
 // add needs the lock.
 func (t *Tenant) add(u User) *account {
 	u = u.completed(t.Now())
-	for id, a := range t.accounts {
-		if strings.EqualFold(a.Email, u.Email) {
-			delete(t.accounts, id)
-		}
+	if a, taken := t.addresses.emails.first(u.Email); taken {
+		t.remove(a)
 	}
-	a := &account{User: u, away: u.DisabledBySync}
+	if a, taken := t.accounts[u.ID]; taken {
+		t.remove(a)
+	}
+	a := &account{User: u, lowerEmail: strings.ToLower(u.Email), away: u.DisabledBySync}
 	t.accounts[u.ID] = a
+	t.addresses.add(&a.User, a)
+	t.order = nil
+	if a.MarkDeleted {
+		t.expectDeletion(a)
+	}
 	return a
 }
 
-// find needs the lock.
-func (t *Tenant) find(matches func(User) bool) (*account, bool) {
-	t.purge()
-	for _, a := range t.accounts {
-		if matches(a.User) {
-			return a, true
-		}
-	}
-	return nil, false
+// remove needs the lock.
+func (t *Tenant) remove(a *account) {
+	delete(t.accounts, a.ID)
+	t.addresses.remove(&a.User, a)
+	t.order = nil
 }
 
 // byID needs the lock. Whether the API compares ids regardless of case is not
@@ -149,7 +166,8 @@ func (t *Tenant) byID(id string) (*account, bool) {
 
 // byAddress needs the lock.
 func (t *Tenant) byAddress(address string) (*account, error) {
-	a, ok := t.find(func(u User) bool { return u.answersTo(address) })
+	t.purge()
+	a, ok := t.addresses.either(address)
 	if !ok {
 		return nil, fmt.Errorf("%w: %s", ErrNoSuchUser, address)
 	}
@@ -160,9 +178,28 @@ func (t *Tenant) byAddress(address string) (*account, error) {
 // runs before every reading, so that no timer is needed.
 func (t *Tenant) purge() {
 	now := t.Now()
-	for id, a := range t.accounts {
-		if a.MarkDeleted && now.Sub(a.MarkedDeletedAt) > deletionDelay {
-			delete(t.accounts, id)
+	if t.nextDeletion.IsZero() || !now.After(t.nextDeletion) {
+		return
+	}
+	t.nextDeletion = time.Time{}
+	for _, a := range t.accounts {
+		switch {
+		case !a.MarkDeleted:
+		case now.After(a.deletionDue()):
+			t.remove(a)
+		default:
+			t.expectDeletion(a)
 		}
 	}
 }
+
+// expectDeletion needs the lock. Nothing takes an expectation back: a purge in
+// vain does no harm.
+func (t *Tenant) expectDeletion(a *account) {
+	if due := a.deletionDue(); t.nextDeletion.IsZero() || due.Before(t.nextDeletion) {
+		t.nextDeletion = due
+	}
+}
+
+// deletionDue is when the seven days of a user marked for deletion are over.
+func (a *account) deletionDue() time.Time { return a.MarkedDeletedAt.Add(deletionDelay) }

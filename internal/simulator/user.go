@@ -5,7 +5,7 @@ package simulator
 
 import (
 	"crypto/rand"
-	"fmt"
+	"encoding/hex"
 	"strings"
 	"time"
 	"unicode"
@@ -49,11 +49,6 @@ type User struct {
 	SMSNumber, VoiceNumber       string // left out of answers when empty
 	PrimaryUniqueIdentifier      string
 	SecondaryUniqueIdentifier    string // left out of answers when empty
-}
-
-// answersTo tells whether an address is the user's email address or username.
-func (u User) answersTo(address string) bool {
-	return strings.EqualFold(u.Email, address) || strings.EqualFold(u.Username, address)
 }
 
 // completed fills in what was left out.
@@ -111,86 +106,6 @@ func newID() string {
 func formatID(b [16]byte) string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// userDetails is a user as the API answers it, property by property as in a
-// recorded answer.
-type userDetails struct {
-	ID                                  string  `json:"id"`
-	EmailAddress                        string  `json:"emailAddress"`
-	FirstName                           string  `json:"firstName"`
-	LastName                            string  `json:"lastName"`
-	CreationDate                        string  `json:"creationDate"`
-	IdentitySource                      string  `json:"identitySource"`
-	UserStatus                          string  `json:"userStatus"`
-	HighRiskUser                        bool    `json:"highRiskUser"`
-	MarkDeleted                         bool    `json:"markDeleted"`
-	MarkDeletedAt                       *string `json:"markDeletedAt"`
-	MarkDeletedBy                       *string `json:"markDeletedBy"`
-	IsTokenLocked                       bool    `json:"isTokenLocked"`
-	IsSMSLocked                         bool    `json:"isSmsLocked"`
-	IsVoiceLocked                       bool    `json:"isVoiceLocked"`
-	IsFingerprintLocked                 bool    `json:"isFingerprintLocked"`
-	IsApproveLocked                     bool    `json:"isApproveLocked"`
-	LastSyncTime                        string  `json:"lastSyncTime"`
-	EmergencyAccessStatus               string  `json:"emergencyAccessStatus"`
-	EmergencyTokencodeID                *string `json:"emergencyTokencodeId"`
-	EmergencyTokencodeExpiration        *string `json:"emergencyTokencodeExpiration"`
-	EmergencyTokencodeLastUse           *string `json:"emergencyTokencodeLastUse"`
-	OfflineEmergencyAccessStatus        string  `json:"offlineEmergencyAccessStatus"`
-	OfflineEmergencyTokencodeExpiration *string `json:"offlineEmergencyTokencodeExpiration"`
-	MonthLastAuthenticated              *string `json:"monthLastAuthenticated"`
-	PrincipalUsername                   string  `json:"principalUsername"`
-	AlternateUsername                   string  `json:"alternateUsername"`
-	PrimaryUniqueIdentifier             string  `json:"primaryUniqueIdentifier"`
-	SecondaryUniqueIdentifier           string  `json:"secondaryUniqueIdentifier,omitempty"`
-	SMSNumber                           string  `json:"smsNumber,omitempty"`
-	VoiceNumber                         string  `json:"voiceNumber,omitempty"`
-}
-
-func (u User) details() userDetails {
-	d := userDetails{
-		ID:                           u.ID,
-		EmailAddress:                 u.Email,
-		FirstName:                    u.FirstName,
-		LastName:                     u.LastName,
-		CreationDate:                 apiTime(u.Created),
-		IdentitySource:               u.IdentitySource,
-		UserStatus:                   u.Status,
-		HighRiskUser:                 u.HighRisk,
-		MarkDeleted:                  u.MarkDeleted,
-		MarkDeletedBy:                orNull(u.MarkedDeletedBy),
-		IsTokenLocked:                u.TokenLocked,
-		IsSMSLocked:                  u.SMSLocked,
-		IsVoiceLocked:                u.VoiceLocked,
-		IsFingerprintLocked:          u.FingerprintLocked,
-		IsApproveLocked:              u.ApproveLocked,
-		LastSyncTime:                 apiTime(u.LastSync),
-		EmergencyAccessStatus:        u.EmergencyAccessStatus,
-		EmergencyTokencodeID:         orNull(u.EmergencyTokencodeID),
-		OfflineEmergencyAccessStatus: u.OfflineEmergencyAccessStatus,
-		MonthLastAuthenticated:       orNull(u.MonthLastAuthenticated),
-		PrincipalUsername:            u.Username,
-		AlternateUsername:            u.AlternateUsername,
-		PrimaryUniqueIdentifier:      u.PrimaryUniqueIdentifier,
-		SecondaryUniqueIdentifier:    u.SecondaryUniqueIdentifier,
-		SMSNumber:                    u.SMSNumber,
-		VoiceNumber:                  u.VoiceNumber,
-	}
-	if u.MarkDeleted {
-		d.MarkDeletedAt = orNull(apiTime(u.MarkedDeletedAt))
-	}
-	return d
-}
-
-func apiTime(at time.Time) string {
-	return at.UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	digits := hex.EncodeToString(b[:])
+	return digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
 }

@@ -1,0 +1,85 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import "slices"
+
+// searchShortcomings is in what search falls behind look-up. How far the real
+// one does is not known.
+type searchShortcomings struct {
+	frozen     *sortedUsers        // nil unless search is frozen
+	hidden     map[string]bool     // by folded address
+	omitted    []string            // properties of every element
+	omittedFor map[string][]string // properties of one user's element, by folded address
+}
+
+// FreezeSearch has search answer with the users as they are now, as an index
+// does that lags. Look-up and changes go on.
+func (t *Tenant) FreezeSearch() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shortcomings.frozen = t.sorted().copied()
+}
+
+// ThawSearch ends what FreezeSearch began: search answers with the users as
+// they are.
+func (t *Tenant) ThawSearch() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shortcomings.frozen = nil
+}
+
+// OmitFromSearch leaves JSON properties, as in "userStatus", out of every
+// element of a search. Each call replaces the one before; without properties
+// the elements are complete again.
+func (t *Tenant) OmitFromSearch(properties ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shortcomings.omitted = slices.Clone(properties)
+}
+
+// OmitFromSearchFor leaves JSON properties out of the element of whoever has
+// the email address or username, beside those that [Tenant.OmitFromSearch]
+// leaves out of every element. Each call for a user replaces the one before.
+func (t *Tenant) OmitFromSearchFor(address string, properties ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(properties) == 0 {
+		delete(t.shortcomings.omittedFor, folded(address))
+		return
+	}
+	if t.shortcomings.omittedFor == nil {
+		t.shortcomings.omittedFor = map[string][]string{}
+	}
+	t.shortcomings.omittedFor[folded(address)] = slices.Clone(properties)
+}
+
+// HideFromSearch has search not find whoever has one of the email addresses or
+// usernames, although look-up does. Each call replaces the one before; without
+// addresses search finds everybody again.
+func (t *Tenant) HideFromSearch(addresses ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shortcomings.hidden = map[string]bool{}
+	for _, address := range addresses {
+		t.shortcomings.hidden[folded(address)] = true
+	}
+	for _, users := range []*sortedUsers{t.order, t.shortcomings.frozen} {
+		if users != nil {
+			clear(users.matches)
+		}
+	}
+}
+
+func (s *searchShortcomings) hides(a *account) bool {
+	return len(s.hidden) > 0 && (s.hidden[folded(a.Email)] || s.hidden[folded(a.Username)])
+}
+
+// omittedOf returns the properties that a user's element lacks.
+func (s *searchShortcomings) omittedOf(a *account) []string {
+	if len(s.omittedFor) == 0 {
+		return s.omitted
+	}
+	return slices.Concat(s.omitted, s.omittedFor[folded(a.Email)], s.omittedFor[folded(a.Username)])
+}

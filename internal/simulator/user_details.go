@@ -1,0 +1,145 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// userProperty is one property of a user as the API answers it. The tenant
+// writes its JSON itself, since a search writes so much of it, and since an
+// element of a search may lack any property.
+type userProperty struct {
+	name  string
+	value func(json []byte, u *User) []byte // appends nothing to leave the property out
+}
+
+// userProperties are those of a recorded answer, in its order.
+var userProperties = []userProperty{
+	{"id", text(func(u *User) string { return u.ID })},
+	{"emailAddress", text(func(u *User) string { return u.Email })},
+	{"firstName", text(func(u *User) string { return u.FirstName })},
+	{"lastName", text(func(u *User) string { return u.LastName })},
+	{"creationDate", moment(func(u *User) time.Time { return u.Created })},
+	{"identitySource", text(func(u *User) string { return u.IdentitySource })},
+	{"userStatus", text(func(u *User) string { return u.Status })},
+	{"highRiskUser", flag(func(u *User) bool { return u.HighRisk })},
+	{"markDeleted", flag(func(u *User) bool { return u.MarkDeleted })},
+	{"markDeletedAt", momentOrNull(func(u *User) (time.Time, bool) { return u.MarkedDeletedAt, u.MarkDeleted })},
+	{"markDeletedBy", textOrNull(func(u *User) string { return u.MarkedDeletedBy })},
+	{"isTokenLocked", flag(func(u *User) bool { return u.TokenLocked })},
+	{"isSmsLocked", flag(func(u *User) bool { return u.SMSLocked })},
+	{"isVoiceLocked", flag(func(u *User) bool { return u.VoiceLocked })},
+	{"isFingerprintLocked", flag(func(u *User) bool { return u.FingerprintLocked })},
+	{"isApproveLocked", flag(func(u *User) bool { return u.ApproveLocked })},
+	{"lastSyncTime", moment(func(u *User) time.Time { return u.LastSync })},
+	{"emergencyAccessStatus", text(func(u *User) string { return u.EmergencyAccessStatus })},
+	{"emergencyTokencodeId", textOrNull(func(u *User) string { return u.EmergencyTokencodeID })},
+	{"emergencyTokencodeExpiration", null},
+	{"emergencyTokencodeLastUse", null},
+	{"offlineEmergencyAccessStatus", text(func(u *User) string { return u.OfflineEmergencyAccessStatus })},
+	{"offlineEmergencyTokencodeExpiration", null},
+	{"monthLastAuthenticated", textOrNull(func(u *User) string { return u.MonthLastAuthenticated })},
+	{"principalUsername", text(func(u *User) string { return u.Username })},
+	{"alternateUsername", text(func(u *User) string { return u.AlternateUsername })},
+	{"primaryUniqueIdentifier", text(func(u *User) string { return u.PrimaryUniqueIdentifier })},
+	{"secondaryUniqueIdentifier", textOrAbsent(func(u *User) string { return u.SecondaryUniqueIdentifier })},
+	{"smsNumber", textOrAbsent(func(u *User) string { return u.SMSNumber })},
+	{"voiceNumber", textOrAbsent(func(u *User) string { return u.VoiceNumber })},
+}
+
+// details is the user as a look-up answers it.
+func (u *User) details() encoded {
+	return append(u.appendDetails(make(encoded, 0, detailsLength)), '\n')
+}
+
+// detailsLength is about how long the details of a user are, in bytes.
+const detailsLength = 1 << 10
+
+// appendDetails appends the user as a JSON object without some properties.
+func (u *User) appendDetails(json []byte, omitted ...string) []byte {
+	json = append(json, '{')
+	first := len(json)
+	for i := range userProperties {
+		p := &userProperties[i]
+		if slices.Contains(omitted, p.name) {
+			continue
+		}
+		before := len(json)
+		if before > first {
+			json = append(json, ',')
+		}
+		json = append(json, '"')
+		json = append(json, p.name...)
+		json = append(json, '"', ':')
+		value := len(json)
+		if json = p.value(json, u); len(json) == value {
+			json = json[:before]
+		}
+	}
+	return append(json, '}')
+}
+
+func text(of func(*User) string) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte { return appendText(json, of(u)) }
+}
+
+func textOrNull(of func(*User) string) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte {
+		if s := of(u); s != "" {
+			return appendText(json, s)
+		}
+		return null(json, u)
+	}
+}
+
+func textOrAbsent(of func(*User) string) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte {
+		if s := of(u); s != "" {
+			return appendText(json, s)
+		}
+		return json
+	}
+}
+
+func flag(of func(*User) bool) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte { return strconv.AppendBool(json, of(u)) }
+}
+
+func moment(of func(*User) time.Time) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte { return appendTime(json, of(u)) }
+}
+
+func momentOrNull(of func(*User) (time.Time, bool)) func([]byte, *User) []byte {
+	return func(json []byte, u *User) []byte {
+		if at, known := of(u); known {
+			return appendTime(json, at)
+		}
+		return null(json, u)
+	}
+}
+
+func null(json []byte, _ *User) []byte { return append(json, "null"...) }
+
+func appendTime(json []byte, at time.Time) []byte {
+	return at.UTC().AppendFormat(json, `"2006-01-02T15:04:05.000Z"`)
+}
+
+// appendText leaves to encoding/json what has to be escaped or may be no UTF-8.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c >= utf8.RuneSelf, c == '"', c == '\\', c == '<', c == '>', c == '&':
+			quoted, _ := json.Marshal(s) // never fails for a string
+			return append(b, quoted...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
