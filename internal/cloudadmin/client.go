@@ -75,15 +75,16 @@ type Client struct {
 	// Users is the user area of the API.
 	Users Users
 
-	base    string
-	send    handler
-	traffic *traffic
+	base       string
+	send       handler
+	traffic    *traffic
+	concurrent int
 }
 
 // New makes a client. Nothing is sent before the first call.
 func New(config Config) *Client {
 	config = config.withDefaults()
-	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic)}
+	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic), concurrent: config.MaxConcurrentRequests}
 	client.send = compose(config, client.traffic)
 	client.Users = Users{client}
 	return client

@@ -48,6 +48,9 @@ type Users struct {
 	client *Client
 }
 
+// Concurrent is how many requests can be on their way at once.
+func (u Users) Concurrent() int { return u.client.concurrent }
+
 // LookupOptions says how far a look-up goes.
 type LookupOptions struct {
 	// SearchUnsynched lets the tenant synchronize a user whom it has not seen
@@ -145,6 +148,9 @@ type User struct {
 	SecondaryUniqueID  string
 	IdentitySourceSets []string
 	GlobalGroups       []string
+	// Incomplete is whether userStatus or markDeleted was left out, as it may be
+	// in an element of a search.
+	Incomplete bool
 }
 
 // UnmarshalJSON takes what the API has been seen to send, and survives absent,
@@ -217,6 +223,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		SecondaryUniqueID:  string(wire.SecondaryUniqueID),
 		IdentitySourceSets: wire.IdentitySourceSets,
 		GlobalGroups:       wire.GlobalGroups,
+		Incomplete:         wire.Status == "" || wire.MarkDeleted.value == nil,
 	}
 	return nil
 }

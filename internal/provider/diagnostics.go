@@ -26,47 +26,46 @@ type apiDiagnostics struct {
 // failed is the diagnostic of a call that did not succeed. The summary says
 // what was tried ("Cannot look up ada@example.com").
 func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
-	if errors.Is(err, context.Canceled) {
-		return diag.NewErrorDiagnostic(summary, "Interrupted: "+err.Error()+".\n\nWhat was done stays done. Plan again: it shows the rest.")
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return diag.NewErrorDiagnostic(summary, "It took too long: "+err.Error()+
-			".\n\nThe time, all retries included, is bounded by timeouts, here or by default 5 minutes. What was done stays done. Plan again: it shows the rest.")
-	}
-	said := "The API said: " + err.Error() + "."
+	said, advice := d.explain(err)
+	return diag.NewErrorDiagnostic(summary, said+"\n\n"+advice)
+}
+
+// explain says of an error what happened, and what to do about it.
+func (d *apiDiagnostics) explain(err error) (said, advice string) {
 	var unexpected *cloudadmin.UnexpectedAnswerError
+	var refusal *cloudadmin.Error
+	said = "The API said: " + err.Error() + "."
 	switch {
+	case errors.Is(err, context.Canceled):
+		return "Interrupted: " + err.Error() + ".", "What was done stays done. Plan again: it shows the rest."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "It took too long: " + err.Error() + ".",
+			"The time, all retries included, is bounded by timeouts, set in the configuration or by default. What was done stays done. Plan again: it shows the rest."
 	case cloudadmin.IsUnauthorized(err):
 		if !d.explained.CompareAndSwap(false, true) {
-			return diag.NewErrorDiagnostic(summary, said+"\n\nThe credentials were refused, as for other users in this run: the likely causes stand with the first of these errors.")
+			return said, "The credentials were refused, as for other users in this run: the likely causes stand with the first of these errors."
 		}
-		return diag.NewErrorDiagnostic(summary, said+"\n\n"+d.refusedCredentials)
+		return said, d.refusedCredentials
 	case cloudadmin.IsThrottled(err):
-		return diag.NewErrorDiagnostic(summary, said+
-			"\n\nThe tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. "+
-			"Apply again later (what was done stays done), or lower the provider's requests_per_second or max_concurrent_requests.")
+		return said, "The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
+			"Apply again later (what was done stays done), or lower the provider's requests_per_second or max_concurrent_requests."
 	case cloudadmin.IsMethodNotAllowed(err):
-		return diag.NewErrorDiagnostic(summary, said+
-			"\n\nUsers of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, "+
-			"and remove the user from this configuration.")
+		return said, "Users of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, " +
+			"and remove the user from this configuration."
 	case errors.As(err, &unexpected):
-		return diag.NewErrorDiagnostic(summary, "The answer cannot be trusted: "+err.Error()+"."+
-			"\n\nNothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, "+
-			"check that admin_api_url leads to the Cloud Administration API itself.")
+		return "The answer cannot be trusted: " + err.Error() + ".",
+			"Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, " +
+				"check that admin_api_url leads to the Cloud Administration API itself."
+	case !errors.As(err, &refusal):
+		return fmt.Sprintf("There was no usable answer: %s.", err), "Check the network, a proxy, and admin_api_url. It is safe to try again."
+	case refusal.Origin == cloudadmin.OriginGateway || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
+		return said, "That was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
+			"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
+	case refusal.Status >= 500:
+		return said, "That is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
+			"If it lasts, ask RSA's support, with the time and the request named here."
 	}
-	var refusal *cloudadmin.Error
-	if errors.As(err, &refusal) {
-		switch {
-		case refusal.Origin == cloudadmin.OriginGateway || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
-			said += "\n\nThat was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
-				"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
-		case refusal.Status >= 500:
-			said += "\n\nThat is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
-				"If it lasts, ask RSA's support, with the time and the request named here."
-		}
-		return diag.NewErrorDiagnostic(summary, said)
-	}
-	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("There was no usable answer: %s.\n\nCheck the network, a proxy, and admin_api_url. It is safe to try again.", err))
+	return said, "The request is not one that the API takes. Plan again; if it comes back, please report it, with this text."
 }
 
 // unauthorizedHelp is what apiDiagnostics says of a 403; see the API's notes on

@@ -18,48 +18,69 @@ type planLedger struct {
 	maxChanges *int64
 
 	mu      sync.Mutex
-	wishes  map[string]wish
+	byID    map[string]wish
+	byName  map[string]wish
 	changed map[string]bool
 	// names are those of the changes, in the order in which they came.
 	names    []string
 	exceeded bool
 }
 
+// wish is what one resource wants of a user. The id is empty while it is not
+// known.
 type wish struct {
-	who    string
+	id     string
+	who    cloudadmin.Address
 	status cloudadmin.Status
 }
 
 func newPlanLedger(maxChanges *int64) *planLedger {
-	return &planLedger{maxChanges: maxChanges, wishes: map[string]wish{}, changed: map[string]bool{}}
+	return &planLedger{maxChanges: maxChanges, byID: map[string]wish{}, byName: map[string]wish{}, changed: map[string]bool{}}
 }
 
-// want notes that the plan wants a user in a status. The user is known by id,
-// or by address while there is no id. It answers the earlier wish that this one
-// contradicts.
-func (l *planLedger) want(user, who string, status cloudadmin.Status) (earlier wish, contradicts bool) {
+// want notes what a plan wants of a user. It answers the earlier wish that this
+// one contradicts. The address tells whether two wishes are about one user only
+// where an id is missing: the same address may have led to two people.
+func (l *planLedger) want(w wish) (earlier wish, contradicts bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	earlier, known := l.wishes[user]
+	earlier, known := l.byID[w.id]
+	if named, found := l.byName[w.who.Key()]; !known && found && (named.id == "" || w.id == "") {
+		earlier, known = named, true
+	}
 	if !known {
-		l.wishes[user] = wish{who, status}
+		earlier = w
 	}
-	return earlier, known && earlier.status != status
+	if _, noted := l.byName[w.who.Key()]; !noted {
+		l.byName[w.who.Key()] = earlier
+	}
+	if _, noted := l.byID[w.id]; !noted && w.id != "" {
+		l.byID[w.id] = earlier
+	}
+	return earlier, earlier.status != w.status
 }
 
-// change notes that the plan moves a user from one status to another. It
-// answers, once, the names of the changes when they pass the limit.
-func (l *planLedger) change(user, who string, from, to cloudadmin.Status) (names []string, exceeds bool) {
+// change notes that the plan moves a user from one status to another. The user
+// is known by id, or by the address's key while there is no id.
+func (l *planLedger) change(user, who string, from, to cloudadmin.Status) {
+	if l.maxChanges == nil || from == to {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.maxChanges == nil || l.changed[user] {
-		return nil, false
+	if !l.changed[user] {
+		l.changed[user] = true
+		l.names = append(l.names, fmt.Sprintf("%s (%s to %s)", who, cmp.Or(from, "unknown"), to))
 	}
-	l.changed[user] = true
-	l.names = append(l.names, fmt.Sprintf("%s (%s to %s)", who, cmp.Or(from, "unknown"), to))
-	if l.exceeded || int64(len(l.changed)) <= *l.maxChanges {
-		return nil, false
+}
+
+// exceeds answers, once, the names of the changes when they pass the limit.
+func (l *planLedger) exceeds() (names []string, limit int64, exceeds bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.maxChanges == nil || l.exceeded || int64(len(l.changed)) <= *l.maxChanges {
+		return nil, 0, false
 	}
 	l.exceeded = true
-	return l.names, true
+	return l.names, *l.maxChanges, true
 }

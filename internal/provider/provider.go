@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
@@ -193,6 +194,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	p.client.Store(client)
 	data := &providerData{
 		users:       client.Users,
+		reader:      snapshot.NewReader(client.Users),
 		protected:   protected,
 		plan:        newPlanLedger(maxChanges),
 		seen:        newSeenUsers(),
@@ -203,7 +205,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (*idplusProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newUserStatusResource}
+	return []func() resource.Resource{newUserStatusResource, newUserStatusesResource}
 }
 
 func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -12,17 +12,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // providerData is what Configure hands to everything else. One lives as long as
 // one run of the provider, which is one plan or one apply.
 type providerData struct {
 	users       cloudadmin.Users
+	reader      *snapshot.Reader
 	protected   protectedUsers
 	plan        *planLedger
 	seen        *seenUsers
 	tenant      *tenantGuard
 	diagnostics *apiDiagnostics
+}
+
+func (d *providerData) refuseTooManyChanges() diag.Diagnostics {
+	names, limit, exceeds := d.plan.exceeds()
+	if !exceeds {
+		return nil
+	}
+	return diag.Diagnostics{tooManyChanges(names, limit)}
 }
 
 // configured is embedded by whatever needs the provider's configuration. Its

@@ -15,6 +15,8 @@ type seenUsers struct {
 	mu      sync.Mutex
 	byID    map[string]*cloudadmin.User
 	dropped map[string]lookup
+	// gone are the addresses of which a refresh has said that they lead to nobody.
+	gone map[string]bool
 }
 
 // lookup is the outcome of one: a user, or that there is none.
@@ -24,7 +26,7 @@ type lookup struct {
 }
 
 func newSeenUsers() *seenUsers {
-	return &seenUsers{byID: map[string]*cloudadmin.User{}, dropped: map[string]lookup{}}
+	return &seenUsers{byID: map[string]*cloudadmin.User{}, dropped: map[string]lookup{}, gone: map[string]bool{}}
 }
 
 // remember keeps the details that a plan can need and the state does not hold.
@@ -55,4 +57,18 @@ func (s *seenUsers) takeDropped(who cloudadmin.Address) (lookup, bool) {
 	outcome, ok := s.dropped[who.Key()]
 	delete(s.dropped, who.Key())
 	return outcome, ok
+}
+
+// reportGone notes that a refresh has warned of an address without a user, so
+// that the plan need not repeat it.
+func (s *seenUsers) reportGone(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone[address] = true
+}
+
+func (s *seenUsers) isReportedGone(address string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone[address]
 }

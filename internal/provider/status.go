@@ -13,7 +13,23 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// validStatus accepts what the API accepts, letter by letter.
+// isStatus holds for what the API accepts, letter by letter. Where it does not
+// hold, the hint is the likely remedy.
+func isStatus(value string) (ok bool, hint string) {
+	for _, status := range []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled} {
+		if value == string(status) {
+			return true, ""
+		}
+		if strings.EqualFold(strings.TrimSpace(value), string(status)) {
+			hint = fmt.Sprintf(" Did you mean %q?", status)
+		}
+	}
+	return false, hint
+}
+
+const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelt exactly so.`
+
+// validStatus accepts what the API accepts.
 type validStatus struct{}
 
 func (validStatus) Description(context.Context) string { return `"Enabled" or "Disabled"` }
@@ -25,16 +41,7 @@ func (validStatus) ValidateString(_ context.Context, req validator.StringRequest
 		return
 	}
 	value := req.ConfigValue.ValueString()
-	accepted := []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled}
-	hint := ""
-	for _, status := range accepted {
-		if value == string(status) {
-			return
-		}
-		if strings.EqualFold(strings.TrimSpace(value), string(status)) {
-			hint = fmt.Sprintf(" Did you mean %q?", status)
-		}
+	if ok, hint := isStatus(value); !ok {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a status", fmt.Sprintf("%q is not a status. %s%s", value, acceptedStatuses, hint))
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Not a status",
-		fmt.Sprintf("%q is not a status. Accepted are %q and %q, spelt exactly so.%s", value, cloudadmin.Enabled, cloudadmin.Disabled, hint))
 }

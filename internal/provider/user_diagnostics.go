@@ -5,7 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,19 +32,12 @@ func unknownUserWarning(who cloudadmin.Address) diag.Diagnostic {
 
 const unsyncedRemedy = "Where the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
 
-const listedNames = 20
-
 func tooManyChanges(names []string, limit int64) diag.Diagnostic {
-	count := len(names)
-	listed := names
-	if count > listedNames {
-		listed = names[:listedNames]
-	}
 	return diag.NewErrorDiagnostic("Plan changes more users than max_changes allows", fmt.Sprintf(
-		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Counting stopped there. The first:\n  - %s\n\n"+
+		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Resources that Terraform plans after this one are not counted. The first:\n%s\n\n"+
 			"If the configuration lost or shifted rows (a truncated CSV file, for example), correct it. If all of this is intended, raise max_changes for this run, "+
 			"for example with IDPLUS_MAX_CHANGES where the configuration does not set it.",
-		count, limit, strings.Join(listed, "\n  - ")))
+		len(names), limit, bulleted(names)))
 }
 
 func protectedUserError(who, cause string) diag.Diagnostic {

@@ -162,7 +162,7 @@ func (r *userStatusResource) isProtected(who cloudadmin.Address, user *cloudadmi
 // wish refuses what another resource contradicts: the two would change the user
 // back and forth with every apply.
 func (r *userStatusResource) wish(m *userStatusModel, who cloudadmin.Address, status cloudadmin.Status) diag.Diagnostics {
-	earlier, contradicts := r.data.plan.want(m.user(who), who.String(), status)
+	earlier, contradicts := r.data.plan.want(wish{m.ID.ValueString(), who, status})
 	if !contradicts {
 		return nil
 	}
@@ -174,12 +174,6 @@ func (r *userStatusResource) wish(m *userStatusModel, who cloudadmin.Address, st
 }
 
 func (r *userStatusResource) countChange(m *userStatusModel, who cloudadmin.Address, from, to cloudadmin.Status) diag.Diagnostics {
-	if from == to {
-		return nil
-	}
-	names, exceeds := r.data.plan.change(m.user(who), who.String(), from, to)
-	if !exceeds {
-		return nil
-	}
-	return diag.Diagnostics{tooManyChanges(names, *r.data.plan.maxChanges)}
+	r.data.plan.change(m.user(who), who.String(), from, to)
+	return r.data.refuseTooManyChanges()
 }

@@ -94,17 +94,17 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: timeoutDescription("the PUT of a create"),
-				ReadDescription:   timeoutDescription("a look-up, in a refresh or a plan"),
-				UpdateDescription: timeoutDescription("the PUT of an update"),
-				DeleteDescription: timeoutDescription("the PUT of a destroy with `on_destroy = \"disable\"`"),
+				CreateDescription: timeoutDescription("the PUT of a create", "5m"),
+				ReadDescription:   timeoutDescription("a look-up, in a refresh or a plan", "5m"),
+				UpdateDescription: timeoutDescription("the PUT of an update", "5m"),
+				DeleteDescription: timeoutDescription("the PUT of a destroy with `on_destroy = \"disable\"`", "5m"),
 			}),
 		},
 	}
 }
 
-func timeoutDescription(what string) string {
-	return fmt.Sprintf("How long %s may take, all retries included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `30s` or `10m`. Default `%s`.", what, "5m")
+func timeoutDescription(what, otherwise string) string {
+	return fmt.Sprintf("How long %s may take, all retries included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `30s` or `10m`. Default `%s`.", what, otherwise)
 }
 
 func (*userStatusResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -247,7 +247,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.data.users.SetStatus(ctx, state.ID.ValueString(), cloudadmin.Disabled)
+	err := r.data.reader.SetStatus(ctx, state.ID.ValueString(), cloudadmin.Disabled)
 	if err != nil && !cloudadmin.IsNotFound(err) {
 		resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot disable "+who.String(), err))
 	}
@@ -256,7 +256,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 // setStatus sends the PUT and tells the refusals apart.
 func (r *userStatusResource) setStatus(ctx context.Context, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
 	id := plan.ID.ValueString()
-	err := r.data.users.SetStatus(ctx, id, plan.status())
+	err := r.data.reader.SetStatus(ctx, id, plan.status())
 	switch {
 	case err == nil:
 		return nil

@@ -1,0 +1,225 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// done is what an apply has come to: the truth for the state, whether or not
+// all of it succeeded.
+type done struct {
+	statuses statusMap
+	known    knownUsers
+}
+
+// failure is a decision that was not carried out.
+type failure struct {
+	*decision
+	// cause is nil for one that was not tried.
+	cause error
+}
+
+var (
+	errMissing    = errors.New("nobody has the address")
+	errPending    = errors.New("pending deletion")
+	errReassigned = errors.New("the address belongs to another user now")
+	errProtected  = errors.New("protected user")
+)
+
+// apply carries decisions out: one PUT for each user who changes, each by the
+// user's id. One failure stops nobody else's change. After a failure the text says
+// how things stand and what the next plan shows.
+func (r *userStatusesResource) apply(ctx context.Context, decisions []*decision, search bool, howThingsStand string) (done, diag.Diagnostics) {
+	if err := r.resolve(ctx, decisions, search, false); err != nil {
+		failed := make(map[*decision]bool, len(decisions))
+		for _, d := range decisions {
+			failed[d] = true
+		}
+		return outcomeOf(decisions, failed), r.cannotRead(err)
+	}
+	var changes []*decision
+	var failures []failure
+	for _, d := range decisions {
+		switch {
+		case d.reassignedTo != "":
+			failures = append(failures, failure{d, errReassigned})
+		case d.gone && d.to == cloudadmin.Enabled:
+			failures = append(failures, failure{d, errMissing})
+		case !d.isChange():
+		case d.pending && d.to == cloudadmin.Enabled:
+			failures = append(failures, failure{d, errPending})
+		case d.to == cloudadmin.Disabled && r.isProtected(d):
+			failures = append(failures, failure{d, errProtected})
+		default:
+			changes = append(changes, d)
+		}
+	}
+	wanted := len(changes) + len(failures)
+	failures = append(failures, r.send(ctx, changes)...)
+
+	failed := make(map[*decision]bool, len(failures))
+	for _, f := range failures {
+		failed[f.decision] = true
+	}
+	var diags diag.Diagnostics
+	if len(failures) > 0 {
+		diags.AddError(fmt.Sprintf("%d of %d changes were not made", len(failures), wanted),
+			fmt.Sprintf("%s made and will not be undone. %s", changesWere(wanted-len(failures)), howThingsStand))
+		diags.Append(r.explain(ctx, failures)...)
+	}
+	return outcomeOf(decisions, failed), diags
+}
+
+func outcomeOf(decisions []*decision, failed map[*decision]bool) done {
+	outcome := done{statuses: make(statusMap, len(decisions)), known: make(knownUsers, len(decisions))}
+	for _, d := range decisions {
+		key := snapshot.Key(d.address)
+		switch {
+		case failed[d] && d.inState:
+			outcome.statuses[d.address], outcome.known[key] = d.was, d.known
+		case !failed[d] && !d.leaves:
+			outcome.statuses[d.address], outcome.known[key] = d.to, knownUser{ID: d.id, Gone: d.gone, Pending: d.pending}
+		}
+	}
+	return outcome
+}
+
+// troubleInARow is after how many failures without a success in between the
+// tenant is in trouble, and sending on would help nobody.
+const troubleInARow = 10
+
+// send sends the PUTs, and answers which failed. It stops when the credentials are
+// refused, when the caller goes, and when nothing succeeds any more.
+func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []failure {
+	var (
+		mu       sync.Mutex
+		failures []failure
+		trouble  int
+		stopped  bool
+		group    errgroup.Group
+	)
+	group.SetLimit(2 * r.data.users.Concurrent())
+	stop := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return stopped || ctx.Err() != nil
+	}
+	for _, d := range changes {
+		group.Go(func() error {
+			if stop() {
+				mu.Lock()
+				defer mu.Unlock()
+				failures = append(failures, failure{d, nil})
+				return nil
+			}
+			err := r.data.reader.SetStatus(ctx, d.id, d.to)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				trouble = 0
+				return nil
+			case cloudadmin.IsNotFound(err) && d.to == cloudadmin.Disabled:
+				d.gone, trouble = true, 0
+				return nil
+			case cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err):
+				trouble = 0 // The API works, and has something against this user.
+			default:
+				trouble++
+			}
+			stopped = stopped || cloudadmin.IsUnauthorized(err) || trouble >= troubleInARow
+			failures = append(failures, failure{d, err})
+			return nil
+		})
+	}
+	_ = group.Wait() // Failures are not errors here.
+	return failures
+}
+
+// explain words the failures, one diagnostic for each kind.
+func (r *userStatusesResource) explain(ctx context.Context, failures []failure) diag.Diagnostics {
+	conflicts := r.judgeConflicts(ctx, failures)
+	var missing, pending, synchronized, reassigned, protected, untried, other findings
+	var otherErr error
+	slices.SortFunc(failures, func(a, b failure) int { return strings.Compare(a.address, b.address) })
+	for _, f := range failures {
+		switch {
+		case f.cause == nil || errors.Is(f.cause, context.Canceled):
+			untried.add(f.key(), "%s", f.address)
+		case errors.Is(f.cause, errMissing) || cloudadmin.IsNotFound(f.cause):
+			missing.add(f.key(), "%s", f.address)
+		case errors.Is(f.cause, errReassigned) || errors.Is(conflicts[f.address], errReassigned):
+			reassigned.add(f.key(), "%s", f.address)
+		case errors.Is(f.cause, errPending) || errors.Is(conflicts[f.address], errPending):
+			pending.add(f.key(), "%s", pendingDeletion(f.address, r.data.reader.Seen(f.address)))
+		case errors.Is(f.cause, errProtected):
+			protected.add(f.key(), "%s", f.address)
+		case cloudadmin.IsConflict(f.cause) && conflicts[f.address] == nil:
+			synchronized.add(f.key(), "%s", f.address)
+		default:
+			other.add(f.key(), "%s to %s: %s", f.address, f.to, f.cause)
+			if otherErr == nil {
+				otherErr = f.cause
+			}
+		}
+	}
+	var diags diag.Diagnostics
+	for _, kind := range []struct {
+		found findings
+		word  func(findings) diag.Diagnostic
+	}{
+		{pending, usersPendingDeletion}, {synchronized, usersDisabledBySync}, {missing, usersMissingInApply}, {reassigned, addressesReassignedInApply},
+		{protected, protectedUsersDisabled},
+		{other, func(f findings) diag.Diagnostic {
+			_, advice := r.data.diagnostics.explain(otherErr)
+			return diag.NewErrorDiagnostic("Cannot set the status of "+users(len(f)), "The API said:\n"+f.lines()+"\n\n"+advice)
+		}},
+		{untried, usersNotTried},
+	} {
+		if len(kind.found) > 0 {
+			diags.Append(kind.found.at(pathStatuses, kind.word(kind.found)))
+		}
+	}
+	return diags
+}
+
+// judgeConflicts finds out why enables were refused: what the API says to a 409 is
+// not documented, but the user's details tell. It answers errPending,
+// errReassigned, nil for a synchronization, or why it could not be found out.
+func (r *userStatusesResource) judgeConflicts(ctx context.Context, failures []failure) map[string]error {
+	conflicts := map[string]error{}
+	var addresses []string
+	for _, f := range failures {
+		if cloudadmin.IsConflict(f.cause) {
+			addresses = append(addresses, f.address)
+		}
+	}
+	found, err := r.data.reader.Read(ctx, snapshot.Question{Emails: addresses})
+	for _, f := range failures {
+		if !cloudadmin.IsConflict(f.cause) {
+			continue
+		}
+		switch user := found[snapshot.Key(f.address)]; {
+		case err != nil:
+			conflicts[f.address] = err
+		case user == nil || user.ID != f.id:
+			conflicts[f.address] = errReassigned
+		case user.MarkDeleted:
+			conflicts[f.address] = errPending
+		}
+	}
+	return conflicts
+}

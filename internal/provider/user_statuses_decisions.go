@@ -1,0 +1,149 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// decision is what configuration and state together decide about one user. A
+// user who leaves the map and is retained is none: nothing happens to the user.
+type decision struct {
+	// address is as the configuration has it or, for one who leaves, the state.
+	address string
+	to      cloudadmin.Status
+	// leaves is whether the user is disabled by leaving the map.
+	leaves bool
+	// inState is whether the user is in the state, with this status.
+	inState bool
+	was     cloudadmin.Status
+	known   knownUser
+
+	// The rest is filled in by resolve.
+
+	// from is the status that the user has, as far as is known.
+	from cloudadmin.Status
+	id   string
+	// gone is whether nobody has the address, pending whether the user is marked
+	// for deletion.
+	gone, pending bool
+	// reassignedTo is the id behind the address, where that is not the known one.
+	reassignedTo string
+	// user holds the details where this run has read them.
+	user *cloudadmin.User
+}
+
+// decide compares state and configuration, regardless of case.
+func decide(before, after statusMap, known knownUsers, disables bool) []*decision {
+	var decisions []*decision
+	was := before.byKey()
+	for address, status := range after {
+		key := snapshot.Key(address)
+		old, inState := was[key]
+		delete(was, key)
+		decisions = append(decisions, &decision{address: address, to: status, inState: inState, was: old.status, known: known[key]})
+	}
+	for key, old := range was {
+		if disables {
+			decisions = append(decisions, &decision{address: old.address, to: cloudadmin.Disabled, leaves: true, inState: true, was: old.status, known: known[key]})
+		}
+	}
+	slices.SortFunc(decisions, func(a, b *decision) int { return strings.Compare(a.address, b.address) })
+	return decisions
+}
+
+// key is the address in the map of the configuration; empty for one who leaves.
+func (d *decision) key() string {
+	if d.leaves {
+		return ""
+	}
+	return d.address
+}
+
+func (d *decision) who() cloudadmin.Address { return cloudadmin.Email(d.address) }
+
+// user's name in the plan ledger.
+func (d *decision) ledgerName() string {
+	if d.id != "" {
+		return d.id
+	}
+	return d.who().Key()
+}
+
+// isChange is whether a PUT is needed.
+func (d *decision) isChange() bool { return !d.gone && d.from != d.to }
+
+// hasToBeRead holds for whom the state does not tell enough.
+func (d *decision) hasToBeRead() bool {
+	if d.inState && d.was == d.to && d.to == cloudadmin.Disabled && (d.leaves || d.known.Gone) {
+		return false // Nothing will be sent.
+	}
+	return !d.inState || d.known.ID == "" || d.known.Gone
+}
+
+// resolve finds out whom the decisions are about. It goes by the state, and reads
+// whom the state does not tell of. Where this run has refreshed the state from
+// search, look-ups confirm whoever is about to change.
+func (r *userStatusesResource) resolve(ctx context.Context, decisions []*decision, search, refuseNobody bool) error {
+	byKey := make(map[string]*decision, len(decisions))
+	var read, confirm []string
+	for _, d := range decisions {
+		byKey[snapshot.Key(d.address)] = d
+		d.from, d.id, d.gone, d.pending = d.was, d.known.ID, d.known.Gone, d.known.Pending
+		switch {
+		case d.hasToBeRead():
+			read = append(read, d.address)
+		case d.from != d.to && r.data.reader.Unjudged(d.address):
+			confirm = append(confirm, d.address)
+		}
+	}
+	found, err := r.data.reader.Read(ctx, snapshot.Question{
+		Emails: read, Search: search, RefuseNobody: refuseNobody,
+		Doubts: func(address string, user *cloudadmin.User) bool {
+			d := byKey[snapshot.Key(address)]
+			return user.Status != d.to || (d.id != "" && d.id != user.ID)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	judged, err := r.data.reader.Read(ctx, snapshot.Question{Emails: confirm})
+	if err != nil {
+		return err
+	}
+	for _, d := range decisions {
+		key := snapshot.Key(d.address)
+		user, ok := found[key]
+		if !ok {
+			user, ok = judged[key]
+		}
+		if !ok {
+			d.user = r.data.reader.Seen(d.address)
+			continue
+		}
+		d.foundOut(user)
+	}
+	return nil
+}
+
+func (d *decision) foundOut(user *cloudadmin.User) {
+	if user == nil {
+		d.gone, d.pending = true, false
+		return
+	}
+	if d.id != "" && d.id != user.ID {
+		d.reassignedTo = user.ID
+		return
+	}
+	d.user, d.id, d.gone, d.pending, d.from = user, user.ID, false, user.MarkDeleted, user.Status
+}
+
+func (r *userStatusesResource) isProtected(d *decision) bool {
+	return r.data.protected.coversAddress(d.who()) || (d.user != nil && r.data.protected.covers(d.user))
+}

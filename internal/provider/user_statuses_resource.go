@@ -1,0 +1,210 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*userStatusesResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userStatusesResource)(nil)
+	_ resource.ResourceWithImportState = (*userStatusesResource)(nil)
+)
+
+const (
+	readWithSearch = "search"
+	readWithLookup = "lookup"
+
+	// defaultReviewTimeout leaves room for ten thousand requests to a tenant that
+	// takes ten a second.
+	defaultReviewTimeout = 30 * time.Minute
+)
+
+// userStatusesResource keeps all users of a review Enabled or Disabled. What a
+// plan checks stands in user_statuses_plan.go, what is decided about each user in
+// user_statuses_decisions.go, the requests of an apply in user_statuses_apply.go.
+type userStatusesResource struct {
+	configuredResource
+}
+
+func newUserStatusesResource() resource.Resource { return new(userStatusesResource) }
+
+func (*userStatusesResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_statuses"
+}
+
+func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	timeout := func(what string) string { return timeoutDescription(what, "30m") }
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps many users of an RSA ID Plus tenant `Enabled` or `Disabled`, as one resource: a whole access review.",
+		Attributes: map[string]schema.Attribute{
+			"statuses": schema.MapAttribute{
+				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case does not count in an address, so that two spellings of one are refused. At least one.",
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators:          []validator.Map{validStatuses{}},
+			},
+			"on_removal": schema.StringAttribute{
+				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy goes by the value that was applied last; a replacement disables nobody.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
+			},
+			"read_with": schema.StringAttribute{
+				MarkdownDescription: "How users are read: `search` (default) takes pages of user search where that needs fewer requests, and looks up whoever changed or is about to; `lookup` looks up each user.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(readWithSearch, readWithLookup)},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, Read: true, Update: true, Delete: true,
+				CreateDescription: timeout("a create"),
+				ReadDescription:   timeout("a refresh, or the reading in a plan"),
+				UpdateDescription: timeout("an update"),
+				DeleteDescription: timeout("a destroy with `on_removal = \"disable\"`"),
+			}),
+		},
+	}
+}
+
+// Create adopts the users: it changes those whose status differs. What fails
+// leaves no state, so that the next plan proposes it again, with what was done
+// already found done; a state beside an error would be tainted, and its
+// replacement could disable people.
+func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan userStatusesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	decisions := decide(nil, plan.statuses(), nil, plan.disablesOnRemoval())
+	done, diags := r.apply(ctx, decisions, plan.readsBySearch(), nothingInState)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+}
+
+// Read finds out what is so. Users who are gone although they were Enabled, and
+// addresses that lead to somebody else now, leave the map, so that the plan shows
+// them; neither is ever changed silently.
+func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userStatusesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	statuses := state.statuses()
+	importing := len(known) == 0 && statuses.isUnread()
+	found, err := r.data.reader.Read(ctx, snapshot.Question{
+		Emails: statuses.addresses(), Search: state.readsBySearch(), RefuseNobody: true,
+		Doubts: func(address string, user *cloudadmin.User) bool {
+			was := known[snapshot.Key(address)].ID
+			return !importing && user.Status != statuses[address] || was != "" && was != user.ID
+		},
+	})
+	if err != nil {
+		resp.Diagnostics.Append(r.cannotRead(err)...)
+		return
+	}
+	resp.Diagnostics.Append(r.searchWarning()...)
+	r.data.tenant.userFound()
+	refreshed, nowKnown, differences := refresh(statuses, known, found)
+	if importing && len(differences.gone) > 0 {
+		resp.Diagnostics.Append(cannotImport(differences.gone))
+		return
+	}
+	for _, one := range differences.gone {
+		r.data.seen.reportGone(one.key)
+	}
+	resp.Diagnostics.Append(differences.diagnostics()...)
+	if !maps.Equal(refreshed, statuses) {
+		resp.Diagnostics.Append(state.setStatuses(refreshed)...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, state.Statuses)...)
+	}
+	if !maps.Equal(nowKnown, known) {
+		resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
+	}
+}
+
+// Update sends a PUT for each user whose status differs, and for none else. What
+// fails stays in the state as it was, so that the next plan shows exactly the rest.
+func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state userStatusesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	decisions := decide(state.statuses(), plan.statuses(), known, plan.disablesOnRemoval())
+	done, diags := r.apply(ctx, decisions, plan.readsBySearch(), restInNextPlan)
+	resp.Diagnostics.Append(diags...)
+	resp.State.Raw = req.Plan.Raw
+	if diags.HasError() {
+		resp.Diagnostics.Append(plan.setStatuses(done.statuses)...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, plan.Statuses)...)
+	}
+	resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+}
+
+// Delete forgets the users, or disables them where that was applied. It disables
+// nobody as half of a replacement, which goes on to keep the same users.
+func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state userStatusesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !state.disablesOnRemoval() {
+		return
+	}
+	if isReplacing(ctx, req.Private) {
+		resp.Diagnostics.Append(replacementDisablesNobody())
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	decisions := decide(state.statuses(), nil, known, true)
+	done, diags := r.apply(ctx, decisions, state.readsBySearch(), restInNextPlan)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		resp.Diagnostics.Append(state.setStatuses(done.statuses)...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, state.Statuses)...)
+		resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+	}
+}

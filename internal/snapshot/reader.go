@@ -1,0 +1,248 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package snapshot reads many users with few requests. Pages of user search are
+// the shortcut, 25 users for one request; look-ups are the judge of everybody
+// whom search does not show, shows incompletely, or shows otherwise than
+// expected. All reads of one run share what is known.
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// ErrNobody is the answer where not one of many addresses exists: that looks
+// like the wrong tenant, or like a permission that is missing.
+var ErrNobody = errors.New("none of the addresses exists in the tenant")
+
+// FewestForNobody is from how many addresses on ErrNobody is given.
+const FewestForNobody = 10
+
+// Reader reads the users of one tenant during one run. It is safe for
+// concurrent use.
+type Reader struct {
+	users cloudadmin.Users
+
+	mu      sync.Mutex
+	domains map[string]*domain
+	judged  map[string]judgement // by Key
+	// unjudged are the addresses that were answered for from search alone.
+	unjudged map[string]bool
+	// changes counts the statuses set; changedAt says at which count each user
+	// was last touched. What was asked before that is out of date.
+	changes   int
+	changedAt map[string]int // by user id
+	// searchRefusal is why search is not used any more.
+	searchRefusal error
+}
+
+// judgement is the outcome of a look-up: a user, or nil where there is none.
+type judgement struct {
+	user *cloudadmin.User
+	asOf int // changes, when it was asked for
+}
+
+// NewReader makes the reader of one run.
+func NewReader(users cloudadmin.Users) *Reader {
+	return &Reader{
+		users: users, domains: map[string]*domain{}, judged: map[string]judgement{}, unjudged: map[string]bool{}, changedAt: map[string]int{},
+	}
+}
+
+// Key is the same for two spellings of one address: case does not count.
+func Key(email string) string { return strings.ToLower(email) }
+
+// Question is what to read.
+type Question struct {
+	// Emails are unique by Key.
+	Emails []string
+	// Search allows the shortcut; otherwise everybody is looked up.
+	Search bool
+	// Doubts tells whether a look-up has to confirm what search shows of a user;
+	// nil never doubts. It is not asked about users whom search shows incompletely
+	// or pending deletion: they are looked up in any case.
+	Doubts func(email string, found *cloudadmin.User) bool
+	// RefuseNobody answers ErrNobody when FewestForNobody addresses or more were
+	// asked for and none exists.
+	RefuseNobody bool
+}
+
+// Users are the users by Key of their address. The value of an address that
+// nobody has, according to a look-up, is nil.
+type Users map[string]*cloudadmin.User
+
+// Read answers for each address. It fails with the first request that does.
+func (r *Reader) Read(ctx context.Context, q Question) (Users, error) {
+	answer := make(Users, len(q.Emails))
+	searchedInVain := false
+	if q.Search {
+		var err error
+		if searchedInVain, err = r.search(ctx, q.Emails); err != nil {
+			return nil, err
+		}
+	}
+	rest := r.takeKnown(q, answer)
+	if len(answer) == 0 && searchedInVain && q.RefuseNobody && len(rest) > FewestForNobody {
+		// Search and a sample agree: asking for all the others one by one would
+		// tell no more.
+		sample := rest[:FewestForNobody]
+		if err := r.judge(ctx, sample); err != nil {
+			return nil, err
+		}
+		if r.allMissing(sample) {
+			return nil, ErrNobody
+		}
+	}
+	if err := r.judge(ctx, rest); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	nobody := true
+	for _, email := range q.Emails {
+		key := Key(email)
+		if _, known := answer[key]; !known {
+			answer[key] = r.judged[key].user
+		}
+		nobody = nobody && answer[key] == nil
+	}
+	if nobody && q.RefuseNobody && len(q.Emails) >= FewestForNobody {
+		return nil, ErrNobody
+	}
+	return answer, nil
+}
+
+// takeKnown answers from what this run knows already, and returns whom only a
+// look-up can tell of.
+func (r *Reader) takeKnown(q Question, answer Users) (rest []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, email := range q.Emails {
+		key := Key(email)
+		if _, valid := r.judgement(key); valid {
+			rest = append(rest, email) // The judge has it at hand.
+			continue
+		}
+		found := r.shown(email)
+		if !q.Search || found == nil || found.Incomplete || found.MarkDeleted || (q.Doubts != nil && q.Doubts(email, found)) {
+			rest = append(rest, email)
+			continue
+		}
+		answer[key] = found
+		r.unjudged[key] = true
+	}
+	return rest
+}
+
+// Unjudged tells whether this run has answered for an address from search alone.
+func (r *Reader) Unjudged(email string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unjudged[Key(email)]
+}
+
+// Seen is what this run has read of the user behind an address; nil for nothing.
+func (r *Reader) Seen(email string) *cloudadmin.User {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, valid := r.judgement(Key(email)); valid {
+		return known.user
+	}
+	return r.shown(email)
+}
+
+// SearchRefusal is why search was given up in this run; nil when it was not.
+func (r *Reader) SearchRefusal() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.searchRefusal
+}
+
+// SetStatus sets a user's status. What was read of the user before is forgotten.
+func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Status) error {
+	err := r.users.SetStatus(ctx, id, status)
+	// Also after an error, which does not say whether the change was made; and
+	// not before the answer, since a read meanwhile may tell either.
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes++
+	r.changedAt[id] = r.changes
+	return err
+}
+
+// workers is how many requests are prepared at once: those that wait to be
+// sent again hold no place on the line.
+func (r *Reader) workers() int { return 2 * r.users.Concurrent() }
+
+// judge looks everybody up of whom no valid look-up is known.
+func (r *Reader) judge(ctx context.Context, emails []string) error {
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(r.workers())
+	for _, email := range emails {
+		if groupCtx.Err() != nil {
+			break
+		}
+		r.mu.Lock()
+		_, valid := r.judgement(Key(email))
+		asOf := r.changes
+		r.mu.Unlock()
+		if valid {
+			continue
+		}
+		group.Go(func() error {
+			user, err := r.users.Lookup(groupCtx, cloudadmin.Email(email), cloudadmin.LookupOptions{})
+			if err != nil && !cloudadmin.IsNotFound(err) {
+				return &LookupError{email, err}
+			}
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.judged[Key(email)] = judgement{user, asOf}
+			delete(r.unjudged, Key(email))
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
+// judgement needs the lock.
+func (r *Reader) judgement(key string) (judgement, bool) {
+	known, ok := r.judged[key]
+	return known, ok && r.upToDate(known.user, known.asOf)
+}
+
+// upToDate needs the lock.
+func (r *Reader) upToDate(user *cloudadmin.User, asOf int) bool {
+	return user == nil || asOf >= r.changedAt[user.ID]
+}
+
+func (r *Reader) allMissing(emails []string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, email := range emails {
+		if r.judged[Key(email)].user != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// LookupError says whose look-up failed.
+type LookupError struct {
+	Email string
+	Cause error
+}
+
+func (e *LookupError) Error() string { return e.Email + ": " + e.Cause.Error() }
+
+// Unwrap is the cause.
+func (e *LookupError) Unwrap() error { return e.Cause }
