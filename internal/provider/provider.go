@@ -56,6 +56,7 @@ type providerModel struct {
 	RequestTimeout        types.String  `tfsdk:"request_timeout"`
 	ProtectedUsers        types.Set     `tfsdk:"protected_users"`
 	MaxChanges            types.Int64   `tfsdk:"max_changes"`
+	ReadWith              types.String  `tfsdk:"read_with"`
 }
 
 type oauthModel struct {
@@ -161,6 +162,10 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
+			"read_with": schema.StringAttribute{
+				MarkdownDescription: "How `idplus_user_status` refreshes and `idplus_user` reads a user by email address: `lookup` (default) or `search`, which shares pages of user search between all of them once that takes fewer requests, and still looks up whoever changed or is about to. `idplus_user_statuses` has an attribute of its own. Or `IDPLUS_READ_WITH`.",
+				Optional:            true,
+			},
 		},
 	}
 }
@@ -185,6 +190,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	config := found.clientConfig(ctx, model)
 	protected := found.protectedUsers(ctx, model)
 	maxChanges := found.maxChanges(model)
+	searches := found.searches(model)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -195,6 +201,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	data := &providerData{
 		users:       client.Users,
 		reader:      snapshot.NewReader(client.Users),
+		searches:    searches,
 		protected:   protected,
 		plan:        newPlanLedger(maxChanges),
 		seen:        newSeenUsers(),

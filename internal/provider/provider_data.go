@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,8 +19,13 @@ import (
 // providerData is what Configure hands to everything else. One lives as long as
 // one run of the provider, which is one plan or one apply.
 type providerData struct {
-	users       cloudadmin.Users
-	reader      *snapshot.Reader
+	users  cloudadmin.Users
+	reader *snapshot.Reader
+	// searches is whether resources of one user and data sources may be answered
+	// from user search.
+	searches bool
+	// warned is whether the run has said that search cannot be used.
+	warned      atomic.Bool
 	protected   protectedUsers
 	plan        *planLedger
 	seen        *seenUsers
@@ -33,6 +39,24 @@ func (d *providerData) refuseTooManyChanges() diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{tooManyChanges(names, limit)}
+}
+
+// find reads one user: by a look-up or, where the provider may, from user search,
+// as long as nothing casts doubt on what that shows.
+func (d *providerData) find(ctx context.Context, who cloudadmin.Address, doubts func(found *cloudadmin.User) bool) (*cloudadmin.User, error) {
+	if !d.searches || !who.IsEmail() {
+		return d.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
+	}
+	return d.reader.Find(ctx, who.String(), doubts)
+}
+
+// searchWarning says, once, that everybody was looked up, and why.
+func (d *providerData) searchWarning() diag.Diagnostics {
+	err := d.reader.SearchRefusal()
+	if err == nil || !d.warned.CompareAndSwap(false, true) {
+		return nil
+	}
+	return diag.Diagnostics{searchRefused(err)}
 }
 
 // configured is embedded by whatever needs the provider's configuration. Its

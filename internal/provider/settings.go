@@ -151,6 +151,14 @@ func (s *settings) maxChanges(model providerModel) *int64 {
 	return s.whole(path.Root("max_changes"), model.MaxChanges, 0, math.MaxInt64)
 }
 
+func (s *settings) searches(model providerModel) bool {
+	found := s.find(path.Root("read_with"), model.ReadWith)
+	if found.isSet() && found.value != readWithSearch && found.value != readWithLookup {
+		s.problem(found, "%q is neither %s nor %s", found.value, readWithLookup, readWithSearch)
+	}
+	return found.value == readWithSearch
+}
+
 func (s *settings) protectedUsers(ctx context.Context, model providerModel) protectedUsers {
 	protected := protectedUsers{}
 	emails, source := s.list(ctx, path.Root("protected_users"), model.ProtectedUsers)

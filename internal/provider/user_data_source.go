@@ -81,7 +81,8 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	defer cancel()
 
 	who, _ := addressOf(config.Email, config.Username)
-	user, err := d.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()})
+	user, err := d.find(ctx, who, config.SearchUnsynced.ValueBool())
+	resp.Diagnostics.Append(d.data.searchWarning()...)
 	switch {
 	case cloudadmin.IsNotFound(err):
 		resp.Diagnostics.Append(unknownUser(who, "User does not exist"))
@@ -98,4 +99,11 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 	}
+}
+
+func (d *userDataSource) find(ctx context.Context, who cloudadmin.Address, unsynced bool) (*cloudadmin.User, error) {
+	if unsynced {
+		return d.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{SearchUnsynched: true})
+	}
+	return d.data.find(ctx, who, func(*cloudadmin.User) bool { return false })
 }

@@ -82,17 +82,48 @@ func (r *userStatusResource) planCreate(ctx context.Context, plan *userStatusMod
 	return diags
 }
 
-// planUpdate goes by the refreshed state alone.
+// planUpdate goes by the refreshed state alone, unless search was all that the
+// refresh asked: then a look-up confirms who is about to change.
 func (r *userStatusResource) planUpdate(ctx context.Context, state, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
 	user := r.data.seen.user(state.ID.ValueString())
 	var diags diag.Diagnostics
-	if plan.status() == cloudadmin.Disabled && state.status() != cloudadmin.Disabled {
+	switch {
+	case plan.status() == state.status():
+	case who.IsEmail() && r.data.reader.Unjudged(who.String()):
+		if user, diags = r.confirm(ctx, state, who); user == nil {
+			return diags
+		}
+		confirmed := *plan
+		confirmed.found(user)
+		plan = &confirmed
+	case plan.status() == cloudadmin.Disabled:
 		user, diags = r.namesOf(ctx, state, who)
 	}
 	diags.Append(r.refusals(plan, who, user)...)
 	diags.Append(r.wish(plan, who, plan.status())...)
 	diags.Append(r.countChange(plan, who, state.status(), plan.status())...)
 	return diags
+}
+
+// confirm looks up whom search has shown as the state has the user. It answers nil
+// where that was out of date.
+func (r *userStatusResource) confirm(ctx context.Context, state *userStatusModel, who cloudadmin.Address) (*cloudadmin.User, diag.Diagnostics) {
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
+	switch id := state.ID.ValueString(); {
+	case cloudadmin.IsNotFound(err):
+		diags.Append(unknownUserWarning(who))
+		return nil, diags
+	case err != nil:
+		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
+		return nil, diags
+	case user.ID != id:
+		diags.Append(addressReassignedError(who, id, user.ID))
+		return nil, diags
+	}
+	return user, diags
 }
 
 // planDestroy checks a destroy that disables; one that retains does nothing.

@@ -178,7 +178,10 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	who, _ := state.address()
 	importing := state.ID.IsNull()
-	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
+	user, err := r.data.find(ctx, who, func(found *cloudadmin.User) bool {
+		return found.ID != state.ID.ValueString() || found.Status != state.status()
+	})
+	resp.Diagnostics.Append(r.data.searchWarning()...)
 	switch {
 	case cloudadmin.IsNotFound(err) && importing:
 		resp.Diagnostics.Append(unknownUser(who, "User to import does not exist"))

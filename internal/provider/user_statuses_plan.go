@@ -81,7 +81,7 @@ func (r *userStatusesResource) check(ctx context.Context, m *userStatusesModel, 
 		return r.cannotRead(err)
 	}
 	if creates {
-		diags.Append(r.searchWarning()...)
+		diags.Append(r.data.searchWarning()...)
 	}
 	diags.Append(r.refusals(decisions)...)
 	diags.Append(r.announcements(decisions, creates)...)
@@ -176,12 +176,4 @@ func (r *userStatusesResource) cannotRead(err error) diag.Diagnostics {
 		return diag.Diagnostics{r.data.diagnostics.failed("Cannot look up "+failed.Email, failed.Cause)}
 	}
 	return diag.Diagnostics{r.data.diagnostics.failed("Cannot search for users", err)}
-}
-
-// searchWarning says that everybody was looked up, and why.
-func (r *userStatusesResource) searchWarning() diag.Diagnostics {
-	if err := r.data.reader.SearchRefusal(); err != nil {
-		return diag.Diagnostics{searchRefused(err)}
-	}
-	return nil
 }

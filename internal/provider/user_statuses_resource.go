@@ -133,7 +133,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(r.cannotRead(err)...)
 		return
 	}
-	resp.Diagnostics.Append(r.searchWarning()...)
+	resp.Diagnostics.Append(r.data.searchWarning()...)
 	r.data.tenant.userFound()
 	refreshed, nowKnown, differences := refresh(statuses, known, found)
 	if importing && len(differences.gone) > 0 {

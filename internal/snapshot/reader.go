@@ -46,7 +46,8 @@ type Reader struct {
 // judgement is the outcome of a look-up: a user, or nil where there is none.
 type judgement struct {
 	user *cloudadmin.User
-	asOf int // changes, when it was asked for
+	err  error // the API's 404, where there is none
+	asOf int   // changes, when it was asked for
 }
 
 // NewReader makes the reader of one run.
@@ -117,6 +118,29 @@ func (r *Reader) Read(ctx context.Context, q Question) (Users, error) {
 		return nil, ErrNobody
 	}
 	return answer, nil
+}
+
+// Find reads one user, with search allowed. Users who are asked for one at a time
+// are looked up, until pages would have been cheaper. As for a look-up, an unknown
+// user is an error for which cloudadmin.IsNotFound holds.
+func (r *Reader) Find(ctx context.Context, email string, doubts func(found *cloudadmin.User) bool) (*cloudadmin.User, error) {
+	found, err := r.Read(ctx, Question{
+		Emails: []string{email}, Search: true,
+		Doubts: func(_ string, user *cloudadmin.User) bool { return doubts(user) },
+	})
+	var failed *LookupError
+	switch {
+	case errors.As(err, &failed):
+		return nil, failed.Cause
+	case err != nil:
+		return nil, err
+	}
+	if user := found[Key(email)]; user != nil {
+		return user, nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return nil, r.judged[Key(email)].err
 }
 
 // takeKnown answers from what this run knows already, and returns whom only a
@@ -203,7 +227,7 @@ func (r *Reader) judge(ctx context.Context, emails []string) error {
 			}
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			r.judged[Key(email)] = judgement{user, asOf}
+			r.judged[Key(email)] = judgement{user, err, asOf}
 			delete(r.unjudged, Key(email))
 			return nil
 		})
