@@ -16,10 +16,8 @@ import (
 // listedNames is how many users a diagnostic names before it counts the rest.
 const listedNames = 20
 
-// bulleted lists names below each other, the first listedNames of them.
-func bulleted(names []string) string { return bulletedUpTo(listedNames, names) }
-
-func bulletedUpTo(most int, names []string) string {
+// bulleted lists names below each other, at most so many of them.
+func bulleted(names []string, most int) string {
 	var text strings.Builder
 	for i, name := range names {
 		if i == most {
@@ -42,34 +40,69 @@ func users(n int) string {
 	return fmt.Sprintf("%d users", n)
 }
 
-// finding is what is to be said about one user of a map: the map's key, and a
-// line in which the user is named. The key is empty for a user who is not in the
-// configuration.
+// finding is what is to be said about one user of a map.
 type finding struct {
-	key, line string
+	address string
+	// line names the user and what was found.
+	line string
 }
 
 // findings are all users about whom the same is to be said.
 type findings []finding
 
-func (f *findings) add(key, format string, args ...any) {
-	*f = append(*f, finding{key, fmt.Sprintf(format, args...)})
+// add adds a user with nothing to be said but the address.
+func (f *findings) add(address string) { *f = append(*f, finding{address: address, line: address}) }
+
+func (f *findings) addLine(address, format string, args ...any) {
+	*f = append(*f, finding{address: address, line: fmt.Sprintf(format, args...)})
 }
 
-func (f findings) lines() string {
+func (f findings) lines() string { return f.linesUpTo(listedNames) }
+
+func (f findings) linesUpTo(most int) string {
 	lines := make([]string, len(f))
 	for i := range f {
 		lines[i] = f[i].line
 	}
-	return bulleted(lines)
+	return bulleted(lines, most)
 }
 
-// at points at the first user who has a key in the map.
+// summary words a summary for one user and for many. It names a user, since
+// Terraform shows only the first of several warnings with one summary.
+func (f findings) summary(one, many string) string {
+	if len(f) == 1 {
+		return one + ": " + f.first()
+	}
+	return fmt.Sprintf("%d %s: %s", len(f), many, f.first())
+}
+
+// first names the first user, and hints at others.
+func (f findings) first() string {
+	if len(f) == 1 {
+		return f[0].address
+	}
+	return f[0].address + ", …"
+}
+
+// at points at the row of the first user. Where there is none, because the user
+// left the map, Terraform shows the map.
 func (f findings) at(attribute path.Path, d diag.Diagnostic) diag.Diagnostic {
-	for _, one := range f {
-		if one.key != "" {
-			return diag.WithPath(attribute.AtMapKey(one.key), d)
+	return diag.WithPath(attribute.AtMapKey(f[0].address), d)
+}
+
+// wording is one kind of diagnostic, with the users it is about.
+type wording struct {
+	found findings
+	word  func(findings) diag.Diagnostic
+}
+
+// worded are the diagnostics of the kinds that were found.
+func worded(attribute path.Path, kinds ...wording) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, kind := range kinds {
+		if len(kind.found) > 0 {
+			diags.Append(kind.found.at(attribute, kind.word(kind.found)))
 		}
 	}
-	return d
+	return diags
 }

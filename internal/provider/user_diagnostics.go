@@ -37,7 +37,7 @@ func tooManyChanges(names []string, limit int64) diag.Diagnostic {
 		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Resources that Terraform plans after this one are not counted. The first:\n%s\n\n"+
 			"If the configuration lost or shifted rows (a truncated CSV file, for example), correct it. If all of this is intended, raise max_changes for this run, "+
 			"for example with IDPLUS_MAX_CHANGES where the configuration does not set it.",
-		len(names), limit, bulleted(names)))
+		len(names), limit, bulleted(names, listedNames)))
 }
 
 func protectedUserError(who, cause string) diag.Diagnostic {

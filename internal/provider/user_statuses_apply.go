@@ -158,42 +158,32 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 	for _, f := range failures {
 		switch {
 		case f.cause == nil || errors.Is(f.cause, context.Canceled):
-			untried.add(f.key(), "%s", f.address)
+			untried.add(f.address)
 		case errors.Is(f.cause, errMissing) || cloudadmin.IsNotFound(f.cause):
-			missing.add(f.key(), "%s", f.address)
+			missing.add(f.address)
 		case errors.Is(f.cause, errReassigned) || errors.Is(conflicts[f.address], errReassigned):
-			reassigned.add(f.key(), "%s", f.address)
+			reassigned.add(f.address)
 		case errors.Is(f.cause, errPending) || errors.Is(conflicts[f.address], errPending):
-			pending.add(f.key(), "%s", pendingDeletion(f.address, r.data.reader.Seen(f.address)))
+			pending.addLine(f.address, "%s", pendingDeletion(f.address, r.data.reader.Seen(f.address)))
 		case errors.Is(f.cause, errProtected):
-			protected.add(f.key(), "%s", f.address)
+			protected.add(f.address)
 		case cloudadmin.IsConflict(f.cause) && conflicts[f.address] == nil:
-			synchronized.add(f.key(), "%s", f.address)
+			synchronized.add(f.address)
 		default:
-			other.add(f.key(), "%s to %s: %s", f.address, f.to, f.cause)
+			other.addLine(f.address, "%s to %s: %s", f.address, f.to, f.cause)
 			if otherErr == nil {
 				otherErr = f.cause
 			}
 		}
 	}
-	var diags diag.Diagnostics
-	for _, kind := range []struct {
-		found findings
-		word  func(findings) diag.Diagnostic
-	}{
-		{pending, usersPendingDeletion}, {synchronized, usersDisabledBySync}, {missing, usersMissingInApply}, {reassigned, addressesReassignedInApply},
-		{protected, protectedUsersDisabled},
-		{other, func(f findings) diag.Diagnostic {
+	return worded(pathStatuses,
+		wording{pending, usersPendingDeletion}, wording{synchronized, usersDisabledBySync}, wording{missing, usersMissingInApply},
+		wording{reassigned, addressesReassignedInApply}, wording{protected, protectedUsersDisabled},
+		wording{other, func(f findings) diag.Diagnostic {
 			_, advice := r.data.diagnostics.explain(otherErr)
-			return diag.NewErrorDiagnostic("Cannot set the status of "+users(len(f)), "The API said:\n"+f.lines()+"\n\n"+advice)
+			return diag.NewErrorDiagnostic(f.summary("Cannot set the status of a user", "statuses cannot be set"), "The API said:\n"+f.lines()+"\n\n"+advice)
 		}},
-		{untried, usersNotTried},
-	} {
-		if len(kind.found) > 0 {
-			diags.Append(kind.found.at(pathStatuses, kind.word(kind.found)))
-		}
-	}
-	return diags
+		wording{untried, usersNotTried})
 }
 
 // judgeConflicts finds out why enables were refused: what the API says to a 409 is

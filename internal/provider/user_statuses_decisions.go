@@ -58,14 +58,6 @@ func decide(before, after statusMap, known knownUsers, disables bool) []*decisio
 	return decisions
 }
 
-// key is the address in the map of the configuration; empty for one who leaves.
-func (d *decision) key() string {
-	if d.leaves {
-		return ""
-	}
-	return d.address
-}
-
 func (d *decision) who() cloudadmin.Address { return cloudadmin.Email(d.address) }
 
 // user's name in the plan ledger.

@@ -23,9 +23,9 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 	for _, address := range addresses {
 		switch problem := emailProblem(address); {
 		case problem != "":
-			bad.add(address, "%q %s", address, problem)
+			bad.addLine(address, "%q %s", address, problem)
 		case seen[snapshot.Key(address)]:
-			bad.add(address, "%q stands in it twice", address)
+			bad.addLine(address, "%q stands in it twice", address)
 		}
 		seen[snapshot.Key(address)] = true
 		statuses[address] = ""

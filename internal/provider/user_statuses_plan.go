@@ -83,8 +83,12 @@ func (r *userStatusesResource) check(ctx context.Context, m *userStatusesModel, 
 	if creates {
 		diags.Append(r.data.searchWarning()...)
 	}
-	diags.Append(r.refusals(decisions)...)
-	diags.Append(r.announcements(decisions, creates)...)
+	refusals := r.refusals(decisions)
+	diags.Append(refusals...)
+	if !refusals.HasError() {
+		diags.Append(whoChanges(decisions, creates)...)
+	}
+	diags.Append(r.announcements(decisions)...)
 	return diags
 }
 
@@ -94,76 +98,69 @@ func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics 
 	for _, d := range decisions {
 		switch {
 		case d.reassignedTo != "":
-			reassigned.add(d.key(), "%s: was the user with the id %s, is the one with the id %s", d.address, d.id, d.reassignedTo)
+			reassigned.addLine(d.address, "%s: was the user with the id %s, is the one with the id %s", d.address, d.id, d.reassignedTo)
 		case d.pending && d.to == cloudadmin.Enabled:
-			pending.add(d.key(), "%s", pendingDeletion(d.address, d.user))
+			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
 		case d.to == cloudadmin.Disabled && r.isProtected(d) && !(d.leaves && !d.isChange()):
-			protected.add(d.key(), "%s", d.address)
+			protected.add(d.address)
 		}
 		if earlier, contradicts := r.data.plan.want(wish{d.id, d.who(), d.to}); contradicts {
-			contradicted.add(d.key(), "%s: %s here, %s by another resource, which calls the user %s", d.address, d.to, earlier.status, earlier.who)
+			contradicted.addLine(d.address, "%s: %s here, %s by another resource, which calls the user %s", d.address, d.to, earlier.status, earlier.who)
 		}
 		if d.isChange() && d.reassignedTo == "" {
 			r.data.plan.change(d.ledgerName(), d.address, d.from, d.to)
 		}
 	}
-	var diags diag.Diagnostics
-	for _, kind := range []struct {
-		found findings
-		word  func(findings) diag.Diagnostic
-	}{
-		{pending, usersPendingDeletion}, {protected, protectedUsersDisabled}, {contradicted, contradictingResources}, {reassigned, searchLagsBehindReassignment},
-	} {
-		if len(kind.found) > 0 {
-			diags.Append(kind.found.at(pathStatuses, kind.word(kind.found)))
-		}
-	}
+	diags := worded(pathStatuses,
+		wording{pending, usersPendingDeletion}, wording{protected, protectedUsersDisabled},
+		wording{contradicted, contradictingResources}, wording{reassigned, searchLagsBehindReassignment})
 	diags.Append(r.data.refuseTooManyChanges()...)
 	return diags
 }
 
-// announcements are the warnings of a plan, one for each kind: what its lines do
-// not show.
-func (r *userStatusesResource) announcements(decisions []*decision, creates bool) diag.Diagnostics {
-	var missing, satisfied, pending, changing, leaving, lagging findings
+// whoChanges says what the plan's lines do not: who of the users that are new to
+// the resource changes, and who changes by leaving.
+func whoChanges(decisions []*decision, creates bool) diag.Diagnostics {
+	var changing, leaving findings
 	newUsers := 0
 	for _, d := range decisions {
-		if !d.inState {
-			newUsers++
-		}
 		switch {
-		case d.gone && d.to == cloudadmin.Enabled && !r.data.seen.isReportedGone(d.address):
-			missing.add(d.key(), "%s", d.address)
-		case d.gone && !d.inState:
-			satisfied.add(d.key(), "%s", d.address)
 		case d.gone:
-		case d.pending && d.to == cloudadmin.Disabled:
-			pending.add(d.key(), "%s", pendingDeletion(d.address, d.user))
-		}
-		switch {
 		case d.leaves && d.isChange():
-			leaving.add("", "%s", d.address)
-		case !d.inState && d.isChange():
-			changing.add(d.key(), "%s: %s -> %s", d.address, statusOr(d.from, "no status"), d.to)
-		case d.inState && d.was != d.to && d.from == d.to && !d.gone:
-			lagging.add(d.key(), "%s is %s already", d.address, d.to)
+			leaving.add(d.address)
+		case !d.inState:
+			if newUsers++; d.isChange() {
+				changing.addLine(d.address, "%s: %s -> %s", d.address, statusOr(d.from, "no status"), d.to)
+			}
 		}
 	}
-	var diags diag.Diagnostics
-	if creates || newUsers > 0 {
-		diags.Append(changing.at(pathStatuses, whoReallyChanges(changing, newUsers, creates)))
-	}
-	for _, kind := range []struct {
-		found findings
-		word  func(findings) diag.Diagnostic
-	}{
-		{leaving, usersDisabledByLeaving}, {missing, usersMissing}, {satisfied, usersGoneWhileDisabled}, {pending, usersPendingDeletionAnyway}, {lagging, searchLags},
-	} {
-		if len(kind.found) > 0 {
-			diags.Append(kind.found.at(pathStatuses, kind.word(kind.found)))
-		}
+	diags := worded(pathStatuses, wording{leaving, usersDisabledByLeaving})
+	if newUsers > 0 {
+		diags.Append(diag.WithPath(pathStatuses, whoReallyChanges(changing, newUsers, creates)))
 	}
 	return diags
+}
+
+// announcements are the warnings of a plan, one for each kind.
+func (r *userStatusesResource) announcements(decisions []*decision) diag.Diagnostics {
+	var missing, satisfied, pending, lagging findings
+	for _, d := range decisions {
+		switch {
+		case d.gone && d.to == cloudadmin.Enabled:
+			if !r.data.seen.isReportedGone(d.address) {
+				missing.add(d.address)
+			}
+		case d.gone && !d.inState:
+			satisfied.add(d.address)
+		case d.gone:
+		case d.pending && d.to == cloudadmin.Disabled:
+			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
+		case d.inState && d.was != d.to && d.from == d.to:
+			lagging.addLine(d.address, "%s is %s already", d.address, d.to)
+		}
+	}
+	return worded(pathStatuses,
+		wording{missing, usersMissing}, wording{satisfied, usersGoneWhileDisabled}, wording{pending, usersPendingDeletionAnyway}, wording{lagging, searchLags})
 }
 
 // cannotRead words why users could not be read.

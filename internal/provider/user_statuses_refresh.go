@@ -31,13 +31,13 @@ func refresh(statuses statusMap, known knownUsers, found snapshot.Users) (status
 		was, user := known[key], found[key]
 		switch {
 		case user == nil && statuses[address] == cloudadmin.Disabled:
-			differ.satisfied.add(address, "%s", address)
+			differ.satisfied.add(address)
 			nowKnown[key] = knownUser{ID: was.ID, Gone: true}
 		case user == nil:
-			differ.gone.add(address, "%s", address)
+			differ.gone.add(address)
 			delete(refreshed, address)
 		case was.ID != "" && was.ID != user.ID:
-			differ.reassigned.add(address, "%s: was the user with the id %s, is the one with the id %s", address, was.ID, user.ID)
+			differ.reassigned.addLine(address, "%s: was the user with the id %s, is the one with the id %s", address, was.ID, user.ID)
 			delete(refreshed, address)
 		default:
 			refreshed[address] = user.Status
@@ -48,16 +48,6 @@ func refresh(statuses statusMap, known knownUsers, found snapshot.Users) (status
 }
 
 func (d differences) diagnostics() diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, kind := range []struct {
-		found findings
-		word  func(findings) diag.Diagnostic
-	}{
-		{d.gone, usersGone}, {d.satisfied, usersGoneWhileDisabled}, {d.reassigned, addressesReassigned},
-	} {
-		if len(kind.found) > 0 {
-			diags.Append(kind.found.at(pathStatuses, kind.word(kind.found)))
-		}
-	}
-	return diags
+	return worded(pathStatuses,
+		wording{d.gone, usersGone}, wording{d.satisfied, usersGoneWhileDisabled}, wording{d.reassigned, addressesReassigned})
 }

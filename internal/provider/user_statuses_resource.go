@@ -141,7 +141,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	for _, one := range differences.gone {
-		r.data.seen.reportGone(one.key)
+		r.data.seen.reportGone(one.address)
 	}
 	resp.Diagnostics.Append(differences.diagnostics()...)
 	if !maps.Equal(refreshed, statuses) {

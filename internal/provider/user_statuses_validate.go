@@ -5,10 +5,10 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -43,41 +43,31 @@ func (validStatuses) ValidateMap(_ context.Context, req validator.MapRequest, re
 	spellings := make(map[string]string, len(elements))
 	for _, address := range slices.Sorted(maps.Keys(elements)) {
 		if problem := emailProblem(address); problem != "" {
-			addresses.add(address, "%q %s", address, problem)
+			addresses.addLine(address, "%q %s", address, problem)
 		}
 		key := snapshot.Key(address)
 		if other, taken := spellings[key]; taken {
-			twice.add(address, "%q and %q", other, address)
+			twice.addLine(address, "%q and %q", other, address)
 		}
 		spellings[key] = address
 		switch status, ok := elements[address].(types.String); {
 		case !ok || status.IsUnknown():
 		case status.IsNull():
-			statuses.add(address, "%s has none (null)", address)
+			statuses.addLine(address, "%s has none (null)", address)
 		default:
 			if ok, hint := isStatus(status.ValueString()); !ok {
-				statuses.add(address, "%s: %q is not a status.%s", address, status.ValueString(), hint)
+				statuses.addLine(address, "%s: %q is not a status.%s", address, status.ValueString(), hint)
 			}
 		}
 	}
-	refuse := func(found findings, one, many, explanation string) {
-		if len(found) == 0 {
-			return
+	offenders := func(f findings, one, many, explanation string) {
+		if len(f) > 0 {
+			resp.Diagnostics.Append(f.at(req.Path, diag.NewErrorDiagnostic(f.summary(one, many), f.linesUpTo(listedOffenders)+"\n\n"+explanation)))
 		}
-		summary := one
-		if len(found) > 1 {
-			summary = fmt.Sprintf(many, len(found))
-		}
-		lines := make([]string, len(found))
-		for i := range found {
-			lines[i] = found[i].line
-		}
-		resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(found[0].key), summary, bulletedUpTo(listedOffenders, lines)+"\n\n"+explanation)
 	}
-	refuse(addresses, "Not a valid email address", "%d addresses are not valid email addresses",
-		"Each key is the email address of one user, such as \"ada@example.com\". Where it comes from a CSV file, correct its row; trimspace() removes white space around it.")
-	refuse(twice, "Address stands in the map twice", "%d addresses stand in the map twice",
+	offenders(addresses, "Not a valid email address", "addresses are not valid email addresses",
+		`Each key is the email address of one user, such as "ada@example.com". Where it comes from a CSV file, correct its row; trimspace() removes white space around it.`)
+	offenders(twice, "Address stands in the map twice", "addresses stand in the map twice",
 		"Case does not count in an address, so these are one user each. Remove one of the two; lower() in the configuration makes Terraform itself refuse such rows.")
-	refuse(statuses, "Not a status", "%d statuses are not valid",
-		acceptedStatuses)
+	offenders(statuses, "Not a status", "statuses are not valid", acceptedStatuses)
 }

@@ -1,0 +1,292 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// manyUsers are addresses in one domain.
+func manyUsers(n int) []string {
+	emails := make([]string, n)
+	for i := range emails {
+		emails[i] = fmt.Sprintf("user%02d@example.com", i)
+	}
+	return emails
+}
+
+func allOf(emails []string, status string) map[string]string {
+	decisions := map[string]string{}
+	for _, email := range emails {
+		decisions[email] = status
+	}
+	return decisions
+}
+
+// statuses is a configuration with one resource for all decisions.
+func (tt *testTenant) statuses(provider string, decisions map[string]string, arguments string) string {
+	return tt.config(provider, statusesBlock("review", decisions, arguments))
+}
+
+func statusesBlock(name string, decisions map[string]string, arguments string) string {
+	var rows strings.Builder
+	for _, email := range slices.Sorted(maps.Keys(decisions)) {
+		fmt.Fprintf(&rows, "    %q = %q\n", email, decisions[email])
+	}
+	return fmt.Sprintf("resource \"idplus_user_statuses\" %q {\n  statuses = {\n%s  }\n  %s\n}\n", name, rows.String(), arguments)
+}
+
+// mapInState is the map that terraform.tfstate holds; nil where it holds no
+// resource. A tainted one fails the test: its replacement could disable people.
+func mapInState(t *testing.T, w *workspace) map[string]string {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Status     string
+				Attributes struct{ Statuses map[string]string }
+			}
+		}
+	}
+	must(t, json.Unmarshal([]byte(w.read("terraform.tfstate")), &state))
+	for _, resource := range state.Resources {
+		for _, instance := range resource.Instances {
+			if instance.Status != "" {
+				t.Errorf("the resource is %s", instance.Status)
+			}
+			return instance.Attributes.Statuses
+		}
+	}
+	return nil
+}
+
+func (tt *testTenant) wantStatuses(t *testing.T, want map[string]string) {
+	t.Helper()
+	for email, status := range want {
+		if got := tt.status(t, email); got != status {
+			t.Errorf("%s is %s in the tenant, want %s", email, got, status)
+		}
+	}
+}
+
+func wantMap(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	if !maps.Equal(got, want) {
+		t.Errorf("the state holds %v, want %v", got, want)
+	}
+}
+
+// The life of a review, with its request budget: a page for 25 users, a look-up
+// for each who changes, a PUT for each who changes.
+func TestUserStatuses(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(60)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	decisions := allOf(emails, "Enabled")
+	for _, email := range emails[:3] {
+		decisions[email] = "Disabled"
+	}
+
+	// A create adopts: whoever is as decided needs no PUT.
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("plan", "-out=create.tfplan").succeeds().says(
+		"Warning: 3 of 60 users will change",
+		"- user00@example.com: Enabled -> Disabled - user01@example.com: Enabled -> Disabled - user02@example.com: Enabled -> Disabled",
+		"Plan: 1 to add, 0 to change, 0 to destroy.")
+	w.sentWithSearch(3, 3, 0)
+	// Terraform plans a create once more when it applies it, and passes nothing on.
+	w.terraform("apply", "create.tfplan").succeeds()
+	w.sentWithSearch(3, 3, 3)
+	tenant.wantStatuses(t, decisions)
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+	w.sentWithSearch(3, 0, 0)
+
+	// The next review changes two users, adds one and lets go of one.
+	tenant.AddUser(simulator.User{Email: "zoe@example.com"})
+	decisions[emails[0]], decisions[emails[7]], decisions["zoe@example.com"] = "Enabled", "Disabled", "Disabled"
+	delete(decisions, emails[59])
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(
+		`~ statuses = { ~ "user00@example.com" = "Disabled" -> "Enabled" ~ "user07@example.com" = "Enabled" -> "Disabled" `+
+			`- "user59@example.com" = "Enabled" -> null + "zoe@example.com" = "Disabled" # (57 unchanged elements hidden) }`,
+		"Warning: 1 of 1 new user will change", "zoe@example.com: Enabled -> Disabled",
+		"Plan: 0 to add, 1 to change, 0 to destroy.")
+	if strings.Contains(plan.text, "known after apply") {
+		t.Error("the plan has computed noise")
+	}
+	w.sentWithSearch(3, 3, 0)
+	w.terraform("apply", "next.tfplan").succeeds()
+	w.sentWithSearch(0, 1, 3) // Of zoe, nothing is in the state yet.
+	tenant.wantStatuses(t, decisions)
+	tenant.wantStatuses(t, map[string]string{emails[59]: "Enabled"})
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	// Without a refresh the state alone is asked, and PUTs are all that is sent.
+	decisions[emails[9]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds()
+	w.sentWithSearch(0, 0, 1)
+
+	// Drift by hand is a changed element, confirmed by a look-up.
+	must(t, tenant.SetStatus(emails[20], "Disabled"))
+	w.terraform("plan", "-out=repair.tfplan").succeeds().says(`~ "user20@example.com" = "Disabled" -> "Enabled"`)
+	w.sentWithSearch(3, 1, 0)
+	w.terraform("apply", "repair.tfplan").succeeds()
+	w.sentWithSearch(0, 0, 1)
+
+	// A destroy forgets.
+	w.terraform("destroy", "-auto-approve").succeeds()
+	w.sentWithSearch(3, 0, 0)
+	tenant.wantStatuses(t, decisions)
+}
+
+func TestUserStatusesLeaving(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(5)
+	tenant := newTestTenant(t, emails...)
+	must(t, tenant.SetStatus(emails[1], "Disabled"))
+	decisions := allOf(emails, "Enabled")
+	decisions[emails[1]] = "Disabled"
+	w := newWorkspace(t, tenant)
+	disable := `on_removal = "disable"`
+	w.write("main.tf", tenant.statuses("", decisions, disable))
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 5 users will change")
+
+	delete(decisions, emails[0])
+	delete(decisions, emails[1])
+	w.write("main.tf", tenant.statuses("", decisions, disable))
+	w.terraform("plan", "-out=leave.tfplan").succeeds().says(
+		"Warning: User will be disabled by leaving the map: user00@example.com", `- "user00@example.com" = "Enabled" -> null`)
+	w.terraform("apply", "leave.tfplan").succeeds()
+	w.sentWithSearch(0, 0, 1)
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled"})
+
+	// What the configuration says of leaving is what counts.
+	delete(decisions, emails[2])
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, map[string]string{emails[2]: "Enabled"})
+
+	// A destroy goes by what was applied last.
+	w.write("main.tf", tenant.statuses("", decisions, disable))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("", ""))
+	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users will be disabled by leaving the map", "1 to destroy")
+	// One who is deleted meanwhile needs no disabling.
+	must(t, tenant.Delete(emails[3]))
+	w.terraform("apply", "destroy.tfplan").succeeds()
+	w.sentWithSearch(0, 0, 2)
+	tenant.wantStatuses(t, map[string]string{emails[4]: "Disabled"})
+}
+
+// A replacement keeps the same users: it must not disable them in between.
+func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(3)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().says("Warning: A replacement disables nobody")
+	w.sentWithSearch(2, 0, 0)
+	w.terraform("taint", "idplus_user_statuses.review").succeeds()
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: A replacement disables nobody")
+	if n := tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("%d PUTs, want none", n)
+	}
+	tenant.wantStatuses(t, allOf(emails, "Enabled"))
+
+	// It is forgotten once the replacement is done: a destroy disables.
+	w.terraform("destroy", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, allOf(emails, "Disabled"))
+}
+
+func TestUserStatusesWithUnknownValues(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(4)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	config := func(review, arguments string) string {
+		return tenant.config(`protected_users = ["user03@example.com"]`, `
+resource "terraform_data" "decision" {
+  input = "Disabled"
+}
+resource "terraform_data" "`+review+`" {
+  input = { "user00@example.com" = "Disabled", "user03@example.com" = "Disabled" }
+}
+resource "idplus_user_statuses" "review" {
+  `+arguments+`
+  on_removal = "disable"
+}`)
+	}
+	// An element: nobody leaves because a status is not known yet.
+	w.write("main.tf", tenant.statuses("", map[string]string{emails[0]: "Enabled", emails[1]: "Enabled"}, `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", config("review", `statuses = { "user00@example.com" = terraform_data.decision.output, "user01@example.com" = "Disabled" }`))
+	plan := w.terraform("plan").succeeds().says(`"user00@example.com" = "Enabled" -> (known after apply)`)
+	if strings.Contains(plan.text, "leaving the map") {
+		t.Errorf("a user whose status is not known yet was taken for one who leaves:\n%s", plan.text)
+	}
+	w.terraform("apply", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[1]: "Disabled"})
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	// The whole map: what the plan could not check, the apply refuses.
+	w.write("main.tf", config("another", `statuses = terraform_data.another.output`))
+	w.terraform("plan").succeeds()
+	w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled", "user03@example.com")
+	tenant.wantStatuses(t, map[string]string{emails[3]: "Enabled"})
+}
+
+// Case does not count in an address: the spelling may change, the user stays.
+func TestUserStatusesSpelling(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", map[string]string{"Ada@Example.com": "Enabled", "ben@example.com": "Enabled"}, `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	w.write("main.tf", tenant.statuses("", map[string]string{"ADA@example.com": "Enabled", "ben@example.com": "Enabled"}, `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+	if n := tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("%d PUTs for a change of case, want none", n)
+	}
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+// Import is not needed, but makes the first plan mark who changes, and passes the
+// ids on to its apply.
+func TestUserStatusesImport(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, emails...)
+	decisions := allOf(emails, "Enabled")
+	decisions[emails[4]] = "Disabled"
+	w := newWorkspace(t, tenant)
+	importing := func(id string) string {
+		return tenant.statuses("", decisions, "") + fmt.Sprintf("import {\n  to = idplus_user_statuses.review\n  id = %q\n}\n", id)
+	}
+	w.write("main.tf", importing(strings.Join(emails, ",")))
+	w.terraform("plan", "-out=import.tfplan").succeeds().says(
+		`"user03@example.com" = "Enabled" ~ "user04@example.com" = "Enabled" -> "Disabled" "user05@example.com" = "Enabled"`, "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.")
+	w.sentWithSearch(2, 1, 0)
+	w.terraform("apply", "import.tfplan").succeeds()
+	w.sentWithSearch(0, 0, 1)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
+	w.write("main.tf", importing("user00@example.com, nobody@example.com"))
+	w.terraform("plan").fails().says("Error: User to import does not exist", "- nobody@example.com")
+	w.write("main.tf", importing("user00@example.com USER00@example.com ada"))
+	w.terraform("plan").fails().says("Error: Not an import id", `"USER00@example.com" stands in it twice`, `"ada" has no @`)
+}
