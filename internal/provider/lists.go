@@ -4,11 +4,14 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // How a diagnostic speaks of many users.
@@ -38,6 +41,11 @@ func users(n int) string {
 		return "1 user"
 	}
 	return fmt.Sprintf("%d users", n)
+}
+
+// statusChange is the line of one user who changes, as plans write changes.
+func statusChange(who string, from, to cloudadmin.Status) string {
+	return fmt.Sprintf("%s: %s -> %s", who, cmp.Or(from, "unknown"), to)
 }
 
 // finding is what is to be said about one user of a map.

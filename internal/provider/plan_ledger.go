@@ -4,8 +4,7 @@
 package provider
 
 import (
-	"cmp"
-	"fmt"
+	"math"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -36,6 +35,14 @@ type wish struct {
 
 func newPlanLedger(maxChanges *int64) *planLedger {
 	return &planLedger{maxChanges: maxChanges, byID: map[string]wish{}, byName: map[string]wish{}, changed: map[string]bool{}}
+}
+
+// limit is max_changes.
+func (l *planLedger) limit() (most int, limited bool) {
+	if l.maxChanges == nil {
+		return 0, false
+	}
+	return int(min(*l.maxChanges, math.MaxInt32)), true
 }
 
 // want notes what a plan wants of a user. It answers the earlier wish that this
@@ -70,7 +77,7 @@ func (l *planLedger) change(user, who string, from, to cloudadmin.Status) {
 	defer l.mu.Unlock()
 	if !l.changed[user] {
 		l.changed[user] = true
-		l.names = append(l.names, fmt.Sprintf("%s (%s to %s)", who, cmp.Or(from, "unknown"), to))
+		l.names = append(l.names, statusChange(who, from, to))
 	}
 }
 

@@ -198,7 +198,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	refused := w.terraform("plan").fails().says(
 		"Error: Plan changes more users than max_changes allows",
 		"This plan moves at least 3 users between Enabled and Disabled; the provider's max_changes is 2.",
-		"a@example.com (Enabled to Disabled)", "raise max_changes for this run")
+		"a@example.com: Enabled -> Disabled", "raise max_changes for this run")
 	if n := strings.Count(refused.text, "Error:"); n != 1 {
 		t.Errorf("%d errors, want one", n)
 	}

@@ -43,7 +43,7 @@ var (
 // user's id. One failure stops nobody else's change. After a failure the text says
 // how things stand and what the next plan shows.
 func (r *userStatusesResource) apply(ctx context.Context, decisions []*decision, search bool, howThingsStand string) (done, diag.Diagnostics) {
-	if err := r.resolve(ctx, decisions, search, false); err != nil {
+	if err := r.resolve(ctx, decisions, search); err != nil {
 		failed := make(map[*decision]bool, len(decisions))
 		for _, d := range decisions {
 			failed[d] = true

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -80,9 +81,34 @@ func (d *decision) hasToBeRead() bool {
 }
 
 // resolve finds out whom the decisions are about. It goes by the state, and reads
-// whom the state does not tell of. Where this run has refreshed the state from
-// search, look-ups confirm whoever is about to change.
-func (r *userStatusesResource) resolve(ctx context.Context, decisions []*decision, search, refuseNobody bool) error {
+// whom the state does not tell of. Where search has told of a user, a look-up
+// confirms whoever is about to change.
+func (r *userStatusesResource) resolve(ctx context.Context, decisions []*decision, search bool) error {
+	return r.resolveUpTo(ctx, math.MaxInt, decisions, search, false)
+}
+
+// resolveForPlan stops at max_changes: once more changes than that are confirmed,
+// the plan is refused, whatever look-ups would say of the rest.
+func (r *userStatusesResource) resolveForPlan(ctx context.Context, decisions []*decision, search, refuseNobody bool) error {
+	if most, limited := r.data.plan.limit(); limited {
+		if err := r.resolveUpTo(ctx, most+1, decisions, search, refuseNobody); err != nil {
+			return err
+		}
+		confirmed := 0
+		for _, d := range decisions {
+			if d.isChange() && !r.data.reader.Unjudged(d.address) {
+				confirmed++
+			}
+		}
+		if confirmed > most {
+			return nil
+		}
+	}
+	return r.resolveUpTo(ctx, math.MaxInt, decisions, search, refuseNobody)
+}
+
+// resolveUpTo confirms at most so many changes.
+func (r *userStatusesResource) resolveUpTo(ctx context.Context, most int, decisions []*decision, search, refuseNobody bool) error {
 	byKey := make(map[string]*decision, len(decisions))
 	var read, confirm []string
 	for _, d := range decisions {
@@ -99,13 +125,19 @@ func (r *userStatusesResource) resolve(ctx context.Context, decisions []*decisio
 		Emails: read, Search: search, RefuseNobody: refuseNobody,
 		Doubts: func(address string, user *cloudadmin.User) bool {
 			d := byKey[snapshot.Key(address)]
-			return user.Status != d.to || (d.id != "" && d.id != user.ID)
+			if d.id != "" && d.id != user.ID {
+				return true
+			}
+			if user.Status != d.to {
+				most--
+			}
+			return user.Status != d.to && most >= 0
 		},
 	})
 	if err != nil {
 		return err
 	}
-	judged, err := r.data.reader.Read(ctx, snapshot.Question{Emails: confirm})
+	judged, err := r.data.reader.Read(ctx, snapshot.Question{Emails: confirm[:min(len(confirm), max(most, 0))]})
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
@@ -29,13 +28,6 @@ func changesWere(n int) string {
 	return fmt.Sprintf("%d changes were", n)
 }
 
-func statusOr(status cloudadmin.Status, none string) string {
-	if status == "" {
-		return none
-	}
-	return string(status)
-}
-
 func usersPendingDeletion(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is pending deletion and cannot be enabled", "users are pending deletion and cannot be enabled"),
 		f.lines()+"\n\nUntil then the API refuses to enable them (409).\n\n"+
@@ -45,14 +37,14 @@ func usersPendingDeletion(f findings) diag.Diagnostic {
 
 func usersPendingDeletionAnyway(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User is pending deletion", "users are pending deletion"),
-		f.lines()+"\n\nThat agrees with Disabled. Once they are gone, plans say so and ask to remove the rows. "+
+		f.lines()+"\n\nThat agrees with Disabled. Once a user is gone, plans say that the row can be removed. "+
 			"If a deletion is not intended, undelete the user in the Cloud Administration Console.")
 }
 
 func protectedUsersDisabled(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user would be disabled", "protected users would be disabled"),
-		f.lines()+"\n\nThese are among the provider's protected_users, whom no plan may disable, by a status, by leaving the map, or by a destroy.\n\n"+
-			"Write Enabled, or keep them in the map. If a user may really be disabled, remove the address from protected_users first.")
+		f.lines()+"\n\nNo plan may disable the provider's protected_users: not by a status, not by leaving the map, not by a destroy.\n\n"+
+			"Write Enabled, or keep the row. If a user may really be disabled, remove the address from protected_users first.")
 }
 
 func contradictingResources(f findings) diag.Diagnostic {
@@ -65,7 +57,7 @@ func contradictingResources(f findings) diag.Diagnostic {
 func searchLagsBehindReassignment(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Address belongs to another user now", "addresses belong to other users now"),
 		f.lines()+"\n\nThe state, and user search where it was read, still tell of the old user; the look-up tells otherwise. Nothing is changed.\n\n"+
-			"Plan again later, or with read_with = \"lookup\" and without -refresh=false: the refresh then notices, and the plan shows the row as added, for you to approve.")
+			"Plan again once search has caught up: the refresh then notices, and the plan shows the row as added, for you to approve. To go on at once, apply read_with = \"lookup\" first, with these rows as they were.")
 }
 
 func addressesReassigned(f findings) diag.Diagnostic {
@@ -81,29 +73,29 @@ func addressesReassignedInApply(f findings) diag.Diagnostic {
 
 func usersGone(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User no longer exists", "users no longer exist"),
-		f.lines()+"\n\nThey were Enabled and leave the state. Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
-			"Remove their rows, or write Disabled. While a row says Enabled, plans show it as added, and the apply fails for that user, and for that user alone.")
+		f.lines()+"\n\nThe state had Enabled here and drops it. Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
+			"A row that still says Enabled shows as added, and the apply fails for that user, and for that user alone: remove the row, or write Disabled.")
 }
 
 func usersGoneWhileDisabled(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User does not exist, which satisfies Disabled", "users do not exist, which satisfies Disabled"),
-		f.lines()+"\n\nNothing is sent for them. Their rows can be removed; check the spelling where a row is new.")
+		f.lines()+"\n\nNothing is sent. Such a row can be removed; check the spelling where it is new.")
 }
 
 func usersMissing(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User does not exist", "users do not exist"),
-		f.lines()+"\n\nNobody has these addresses in this tenant. The apply will fail for them, and for them alone, unless they have appeared by then.\n\n"+
+		f.lines()+"\n\nThe tenant knows no such address. The apply fails for these rows, and for them alone, unless the users have appeared by then.\n\n"+
 			"Remove the rows, or correct the spelling. A user who is in the identity source but was never synchronized has to be synchronized first.")
 }
 
 func usersMissingInApply(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-		f.lines()+"\n\nNobody has these addresses in this tenant, so they cannot be Enabled. Remove the rows, or correct the spelling.")
+		f.lines()+"\n\nThe tenant knows no such address, so nobody can be enabled. Remove the rows, or correct the spelling.")
 }
 
 func usersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User was disabled by a synchronization and cannot be enabled here", "users were disabled by a synchronization and cannot be enabled here"),
-		f.lines()+"\n\nThe API refuses to enable them (409), and they are not pending deletion: a synchronization disabled them, "+
+		f.lines()+"\n\nThe API refuses to enable them (409) without a pending deletion: a synchronization disabled them, "+
 			"because they are disabled in the identity source, missing there, or out of its scope.\n\n"+
 			"Enable them in the identity source, synchronize them (in the Cloud Administration Console or with the API's sync call), then apply again. Until then write Disabled.")
 }
@@ -114,8 +106,8 @@ func usersNotTried(f findings) diag.Diagnostic {
 }
 
 func usersDisabledByLeaving(f findings) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(f.summary("User will be disabled by leaving the map", "users will be disabled by leaving the map"),
-		f.lines()+"\n\non_removal is \"disable\". With \"retain\" they would keep their status.")
+	return diag.NewWarningDiagnostic(f.summary("User is disabled by leaving the map", "users are disabled by leaving the map"),
+		f.lines()+"\n\non_removal is \"disable\"; \"retain\" would leave the status as it is.")
 }
 
 // whoReallyChanges says what the plan cannot show of users who are new to the
@@ -126,15 +118,19 @@ func whoReallyChanges(f findings, newUsers int, creates bool) diag.Diagnostic {
 		who = strings.Replace(who, " ", " new ", 1)
 	}
 	if len(f) == 0 {
-		return diag.NewWarningDiagnostic(fmt.Sprintf("None of %s will change", who), "All of them are as the configuration wants them. The apply adopts them and sends nothing.")
+		return diag.NewWarningDiagnostic(fmt.Sprintf("None of %s changes", who), "Every status is as the configuration wants it. The apply adopts the users and sends nothing.")
 	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("%d of %s will change: %s", len(f), who, f.first()),
-		"The plan prints every new row of the map, whether or not it changes anything. These users change:\n"+f.lines())
+	verb := "change"
+	if len(f) == 1 {
+		verb = "changes"
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("%d of %s %s: %s", len(f), who, verb, f.first()),
+		"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n"+f.lines())
 }
 
 func searchLags(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User has changed already; user search lags behind", "users have changed already; user search lags behind"),
-		f.lines()+"\n\nThe plan shows them as changes, because search still tells of their old status. Applying it changes nothing for them.")
+		f.lines()+"\n\nThe plan shows a change because search still tells of the old status. Applying it changes nothing here.")
 }
 
 func searchRefused(err error) diag.Diagnostic {

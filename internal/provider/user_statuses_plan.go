@@ -77,7 +77,7 @@ func (r *userStatusesResource) check(ctx context.Context, m *userStatusesModel, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if err := r.resolve(ctx, decisions, m.readsBySearch(), creates); err != nil {
+	if err := r.resolveForPlan(ctx, decisions, m.readsBySearch(), creates); err != nil {
 		return r.cannotRead(err)
 	}
 	if creates {
@@ -114,7 +114,9 @@ func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics 
 	diags := worded(pathStatuses,
 		wording{pending, usersPendingDeletion}, wording{protected, protectedUsersDisabled},
 		wording{contradicted, contradictingResources}, wording{reassigned, searchLagsBehindReassignment})
-	diags.Append(r.data.refuseTooManyChanges()...)
+	for _, tooMany := range r.data.refuseTooManyChanges() {
+		diags.Append(diag.WithPath(pathStatuses, tooMany))
+	}
 	return diags
 }
 
@@ -130,7 +132,7 @@ func whoChanges(decisions []*decision, creates bool) diag.Diagnostics {
 			leaving.add(d.address)
 		case !d.inState:
 			if newUsers++; d.isChange() {
-				changing.addLine(d.address, "%s: %s -> %s", d.address, statusOr(d.from, "no status"), d.to)
+				changing.addLine(d.address, "%s", statusChange(d.address, d.from, d.to))
 			}
 		}
 	}

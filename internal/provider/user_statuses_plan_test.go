@@ -31,7 +31,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 			"undelete the user in the Cloud Administration Console",
 			"Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
 			"Error: Plan changes more users than max_changes allows", "at least 29 users", "max_changes is 5",
-			"- boss@example.com (Enabled to Disabled)", "and 9 more",
+			"- boss@example.com: Enabled -> Disabled", "and 9 more",
 		)
 		if n := strings.Count(refused.text, "Error:"); n != 3 {
 			t.Errorf("%d errors, want 3:\n%s", n, refused.text)
@@ -48,8 +48,11 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	}
 	w.write("main.tf", tenant.statuses(guards, decisions, ""))
 	refusals()
+	// Enough are looked up to be sure that the limit is passed.
+	w.sentWithSearch(2, 8, 0)
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
 	refusals()
+	w.sentWithSearch(2, 8, 0)
 }
 
 func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
@@ -66,8 +69,8 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	}
 
 	plan := w.terraform("plan").succeeds().says(
-		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com They were Enabled and leave the state.",
-		"Warning: 2 users do not exist, which satisfies Disabled", "- user02@example.com - user03@example.com Nothing is sent for them.",
+		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com The state had Enabled here and drops it.",
+		"Warning: 2 users do not exist, which satisfies Disabled", "- user02@example.com - user03@example.com Nothing is sent.",
 		`~ statuses = { + "user00@example.com" = "Enabled" + "user01@example.com" = "Enabled" # (28 unchanged elements hidden) }`)
 	if n := strings.Count(plan.text, "- user00@example.com"); n != 1 {
 		t.Errorf("the plan speaks of one user %d times:\n%s", n, plan.text)
@@ -110,7 +113,7 @@ func TestPlanOfUserStatusesOfReassignedAddress(t *testing.T) {
 
 	w.terraform("plan", "-out=new.tfplan").succeeds().says(
 		"Warning: Address belongs to another user now", was, another.ID, "Approve that only if",
-		`+ "user05@example.com" = "Disabled"`, "Warning: 1 of 1 new user will change", "user05@example.com: Enabled -> Disabled")
+		`+ "user05@example.com" = "Disabled"`, "Warning: 1 of 1 new user changes", "user05@example.com: Enabled -> Disabled")
 	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds() // By the state: nothing to do.
 	tenant.wantStatuses(t, map[string]string{emails[5]: "Enabled"})
 	w.terraform("apply", "-auto-approve").succeeds()

@@ -99,7 +99,7 @@ func TestUserStatuses(t *testing.T) {
 	// A create adopts: whoever is as decided needs no PUT.
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("plan", "-out=create.tfplan").succeeds().says(
-		"Warning: 3 of 60 users will change",
+		"Warning: 3 of 60 users change",
 		"- user00@example.com: Enabled -> Disabled - user01@example.com: Enabled -> Disabled - user02@example.com: Enabled -> Disabled",
 		"Plan: 1 to add, 0 to change, 0 to destroy.")
 	w.sentWithSearch(3, 3, 0)
@@ -118,7 +118,7 @@ func TestUserStatuses(t *testing.T) {
 	plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(
 		`~ statuses = { ~ "user00@example.com" = "Disabled" -> "Enabled" ~ "user07@example.com" = "Enabled" -> "Disabled" `+
 			`- "user59@example.com" = "Enabled" -> null + "zoe@example.com" = "Disabled" # (57 unchanged elements hidden) }`,
-		"Warning: 1 of 1 new user will change", "zoe@example.com: Enabled -> Disabled",
+		"Warning: 1 of 1 new user changes", "zoe@example.com: Enabled -> Disabled",
 		"Plan: 0 to add, 1 to change, 0 to destroy.")
 	if strings.Contains(plan.text, "known after apply") {
 		t.Error("the plan has computed noise")
@@ -159,13 +159,13 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	disable := `on_removal = "disable"`
 	w.write("main.tf", tenant.statuses("", decisions, disable))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 5 users will change")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 5 users changes")
 
 	delete(decisions, emails[0])
 	delete(decisions, emails[1])
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("plan", "-out=leave.tfplan").succeeds().says(
-		"Warning: User will be disabled by leaving the map: user00@example.com", `- "user00@example.com" = "Enabled" -> null`)
+		"Warning: User is disabled by leaving the map: user00@example.com", `- "user00@example.com" = "Enabled" -> null`)
 	w.terraform("apply", "leave.tfplan").succeeds()
 	w.sentWithSearch(0, 0, 1)
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled"})
@@ -180,7 +180,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", ""))
-	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users will be disabled by leaving the map", "1 to destroy")
+	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users are disabled by leaving the map", "1 to destroy")
 	// One who is deleted meanwhile needs no disabling.
 	must(t, tenant.Delete(emails[3]))
 	w.terraform("apply", "destroy.tfplan").succeeds()

@@ -1,0 +1,257 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// noRetries keeps a fault from being tried again for a minute.
+const noRetries = "max_retries = 0"
+
+// One user's failure stops nobody else's change; each is named with its cause, the
+// state holds how things are, and the next plan shows exactly the rest.
+func TestPartialFailureOfUserStatuses(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(40)
+	tenant := newTestTenant(t, emails...)
+	tenant.AddUser(simulator.User{Email: "sync@example.com", DisabledBySync: true})
+	tenant.AddUser(simulator.User{Email: "new@example.com"})
+	before := allOf(emails, "Enabled")
+	before["sync@example.com"] = "Disabled"
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses(noRetries, before, `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+
+	after := allOf(emails[:30], "Disabled")
+	maps.Copy(after, allOf(emails[30:39], "Enabled")) // The last one leaves.
+	after["sync@example.com"], after["new@example.com"] = "Enabled", "Disabled"
+	w.write("main.tf", tenant.statuses(noRetries, after, `on_removal = "disable"`))
+	w.terraform("plan", "-out=next.tfplan").succeeds()
+	var remove []func()
+	for email, answer := range map[string]http.HandlerFunc{
+		emails[3]:         simulator.AnswerAPIError(500, "An internal error occurred."),
+		emails[4]:         simulator.CutConnection,
+		emails[5]:         simulator.AnswerAPIError(405, "Not allowed."),
+		emails[39]:        simulator.AnswerAPIError(500, "An internal error occurred."),
+		"new@example.com": simulator.AnswerAPIError(500, "An internal error occurred."),
+	} {
+		remove = append(remove, tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, email)), Respond: answer}))
+	}
+	w.terraform("apply", "next.tfplan").fails().says(
+		"Error: 6 of 33 changes were not made", "27 changes were made and will not be undone.", "The state holds how things are.",
+		"Error: User was disabled by a synchronization and cannot be enabled here: sync@example.com", "Enable them in the identity source",
+		"Error: 5 statuses cannot be set: new@example.com, …",
+		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user05@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 405",
+		"- user39@example.com to Disabled",
+	)
+	for _, end := range remove {
+		end()
+	}
+
+	// The truth: those six are as they were.
+	truth := maps.Clone(after)
+	truth[emails[3]], truth[emails[4]], truth[emails[5]], truth[emails[39]], truth["sync@example.com"] = "Enabled", "Enabled", "Enabled", "Enabled", "Disabled"
+	delete(truth, "new@example.com")
+	wantMap(t, mapInState(t, w), truth)
+	tenant.wantStatuses(t, truth)
+
+	after["sync@example.com"] = "Disabled"
+	w.write("main.tf", tenant.statuses(noRetries, after, `on_removal = "disable"`))
+	w.terraform("plan", "-out=rest.tfplan").succeeds().says(
+		`~ statuses = { + "new@example.com" = "Disabled" ~ "user03@example.com" = "Enabled" -> "Disabled" ~ "user04@example.com" = "Enabled" -> "Disabled" `+
+			`~ "user05@example.com" = "Enabled" -> "Disabled" - "user39@example.com" = "Enabled" -> null # (37 unchanged elements hidden) }`)
+	w.terraform("apply", "rest.tfplan").succeeds()
+	w.sentWithSearch(0, 1, 5)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+// A create that fails leaves nothing that a replacement could destroy: with
+// on_removal = "disable" that would lock people out.
+func TestFailedCreateOfUserStatuses(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, emails...)
+	for _, email := range emails[:10] {
+		must(t, tenant.SetStatus(email, "Disabled"))
+	}
+	decisions := allOf(emails, "Enabled")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses(noRetries, decisions, `on_removal = "disable"`))
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, emails[4]))})
+	w.terraform("apply", "-auto-approve").fails().says(
+		"Error: 1 of 10 changes were not made", "9 changes were made and will not be undone.", "This resource is not in the state yet",
+		"Error: Cannot set the status of a user: user04@example.com", "answered 500")
+	remove()
+	if kept := mapInState(t, w); kept != nil {
+		t.Errorf("the state holds %v, want nothing", kept)
+	}
+	if n := tenant.Count(simulator.KindStatus); n != 10 {
+		t.Errorf("%d PUTs, want 10", n)
+	}
+
+	// The plan names exactly the rest, and nobody is disabled on the way.
+	w.terraform("plan", "-out=again.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 0 to destroy.",
+		"Warning: 1 of 30 users changes: user04@example.com", "- user04@example.com: Disabled -> Enabled")
+	w.terraform("apply", "again.tfplan").succeeds()
+	for _, request := range tenant.Requests() {
+		if request.Kind == simulator.KindStatus && strings.Contains(request.Body, "Disabled") {
+			t.Errorf("somebody was disabled: %+v", request)
+		}
+	}
+	tenant.wantStatuses(t, decisions)
+}
+
+// Ended in mid-apply, by Ctrl-C or for good: what was done is found done, and the
+// next plan shows exactly the rest.
+func TestInterruptedUserStatuses(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		end     os.Signal
+		creates bool
+	}{
+		"update, interrupted": {os.Interrupt, false},
+		"create, interrupted": {os.Interrupt, true},
+		"update, killed":      {syscall.SIGKILL, false},
+		"create, killed":      {syscall.SIGKILL, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const users = 60
+			emails := manyUsers(users)
+			tenant := newTestTenant(t, emails...)
+			w := newWorkspace(t, tenant)
+			if !c.creates {
+				w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `on_removal = "disable"`))
+				w.terraform("apply", "-auto-approve").succeeds()
+			}
+			// Not all of them: whoever else is disabled was disabled by mistake.
+			decisions := allOf(emails[:50], "Disabled")
+			maps.Copy(decisions, allOf(emails[50:], "Enabled"))
+			w.write("main.tf", tenant.statuses("", decisions, `on_removal = "disable"`))
+			output := w.endAmidst(c.end, 15)
+
+			done := 0
+			for _, email := range emails[:50] {
+				if tenant.status(t, email) == "Disabled" {
+					done++
+				}
+			}
+			if done < 15 || done == 50 {
+				t.Fatalf("%d users were disabled, want some:\n%s", done, output)
+			}
+			if c.end == os.Interrupt && !strings.Contains(output, fmt.Sprintf("%d of 50 changes were not made", 50-done)) {
+				t.Errorf("%d changes were not made, but that is not said:\n%s", 50-done, output)
+			}
+			plan := w.terraform("plan", "-out=rest.tfplan", "-lock=false").succeeds()
+			if c.creates {
+				plan.says("Plan: 1 to add, 0 to change, 0 to destroy.", fmt.Sprintf("Warning: %d of 60 users change", 50-done))
+			} else {
+				plan.says(fmt.Sprintf("# (%d unchanged elements hidden)", 60-(50-done)))
+			}
+			w.terraform("apply", "-lock=false", "rest.tfplan").succeeds()
+			if n := tenant.Count(simulator.KindStatus); n != 50-done {
+				t.Errorf("%d PUTs for the rest, want %d", n, 50-done)
+			}
+			tenant.wantStatuses(t, decisions)
+			w.terraform("plan", "-detailed-exitcode", "-lock=false").succeeds()
+		})
+	}
+}
+
+// endAmidst applies, and ends Terraform when so many PUTs were seen.
+func (w *workspace) endAmidst(signal os.Signal, puts int) (output string) {
+	w.t.Helper()
+	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), "apply", "-auto-approve", "-no-color")
+	command.Dir, command.Env = w.dir, w.env
+	// A provider whose Terraform was killed goes on for as long as it is not
+	// stopped too, as by the end of a pipeline's container.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var text bytes.Buffer
+	command.Stdout, command.Stderr = &text, &text
+	amidst, ended := make(chan struct{}), make(chan error, 1)
+	seen := 0 // The simulator asks about one request at a time.
+	remove := w.tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
+		if seen++; seen == puts {
+			// The rest takes long enough for the signal to arrive.
+			w.tenant.SetLatency(300 * time.Millisecond)
+			close(amidst)
+		}
+		return false
+	}})
+	defer remove()
+	defer w.tenant.SetLatency(0)
+	must(w.t, command.Start())
+	go func() { ended <- command.Wait() }()
+	select {
+	case <-amidst:
+		target := command.Process.Pid
+		if signal == syscall.SIGKILL {
+			target = -target
+		}
+		must(w.t, syscall.Kill(target, signal.(syscall.Signal)))
+		if err := <-ended; err == nil {
+			w.t.Fatalf("the apply was not ended:\n%s", &text)
+		}
+	case err := <-ended:
+		w.t.Fatalf("the apply ended by itself, %v:\n%s", err, &text)
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(text.String(), "│", " ")), " ")
+}
+
+// Refused credentials and a tenant in trouble end an apply early: sending on for
+// thousands of users would help nobody.
+func TestUserStatusesStopInTrouble(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(60)
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		most   int
+		says   string
+	}{
+		"refused": {simulator.AnswerFilterError(403, "Server failed to process provided access token"), 25, "The likely causes"},
+		"trouble": {simulator.AnswerAPIError(500, "An internal error occurred."), 35, "That is a problem inside the tenant."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.statuses(noRetries, allOf(emails, "Disabled"), ""))
+			tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: c.answer})
+			w.terraform("apply", "-auto-approve").fails().says("Error: 60 of 60 changes were not made", "Error: Stopped before all changes were made", c.says)
+			if n := tenant.Count(simulator.KindStatus); n > c.most {
+				t.Errorf("%d PUTs were sent, want at most %d", n, c.most)
+			}
+		})
+	}
+}
+
+func TestPartialFailureOfDestroyOfUserStatuses(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(5)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses(noRetries, allOf(emails, "Enabled"), `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, emails[2]))})
+	w.terraform("destroy", "-auto-approve").fails().says("Error: 1 of 5 changes were not made", "user02@example.com to Disabled: PUT")
+	remove()
+	wantMap(t, mapInState(t, w), map[string]string{emails[2]: "Enabled"})
+	w.terraform("destroy", "-auto-approve").succeeds()
+	if n := tenant.Count(simulator.KindStatus); n != 1 {
+		t.Errorf("%d PUTs for the rest, want 1", n)
+	}
+	tenant.wantStatuses(t, allOf(emails, "Disabled"))
+}

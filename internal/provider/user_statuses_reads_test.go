@@ -1,0 +1,163 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+func TestUserStatusesReadWithLookup(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `read_with = "lookup"`))
+	w.terraform("plan").succeeds()
+	w.sentWithSearch(0, 30, 0)
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	w.sentWithSearch(0, 30, 0)
+}
+
+// Search may lag by any time: it must not make a plan claim drift, change the
+// wrong user, or leave out a change that is wanted.
+func TestUserStatusesWhileSearchLags(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	decisions := allOf(emails, "Enabled")
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+
+	// Search tells of a time when everybody was disabled: that is no drift.
+	for _, email := range emails {
+		must(t, tenant.SetStatus(email, "Disabled"))
+	}
+	tenant.FreezeSearch()
+	for _, email := range emails {
+		must(t, tenant.SetStatus(email, "Enabled"))
+	}
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+	w.sentWithSearch(2, 30, 0)
+
+	// It shows nothing of three changes that the plan is about.
+	tenant.ThawSearch()
+	tenant.FreezeSearch()
+	for _, email := range emails[:4] {
+		decisions[email] = "Disabled"
+	}
+	must(t, tenant.SetStatus(emails[0], "Disabled"))
+	must(t, tenant.Delete(emails[1]))
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User has changed already; user search lags behind: user00@example.com")
+	w.sentWithSearch(2, 4, 0)
+	w.terraform("apply", "changes.tfplan").succeeds()
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})
+
+	// The address leads to somebody else, and search does not know it yet.
+	_, err := tenant.Reassign(emails[9])
+	must(t, err)
+	before := tenant.statuses("", decisions, `read_with = "lookup"`)
+	decisions[emails[9]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("plan").fails().says("Error: Address belongs to another user now: user09@example.com", `apply read_with = "lookup" first`)
+	w.write("main.tf", before)
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.statuses("", decisions, `read_with = "lookup"`))
+	w.terraform("plan").succeeds().says("Warning: Address belongs to another user now: user09@example.com", "user09@example.com: Enabled -> Disabled")
+}
+
+func TestUserStatusesWhereSearchIsRefused(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, emails...)
+	tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(403, "Not for you.")})
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
+	refused := "Warning: User search cannot be used in this tenant"
+	w.terraform("plan").succeeds().says(refused, "Not for you", `read_with = "lookup" does so without this warning`, "Warning: None of 30 users changes")
+	w.sentWithSearch(1, 30, 0)
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds().says(refused)
+}
+
+// Where the provider may, resources of one user and data sources share pages of
+// search, and look-ups still judge whoever changed or is about to.
+func TestReadWithSearchOfProvider(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(50)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	decisions := allOf(emails, "Enabled")
+	config := func() string {
+		return strings.Replace(tenant.review(decisions), "access_token", "read_with = \"search\"\naccess_token", 1)
+	}
+	w.write("main.tf", config())
+	w.terraform("apply", "-auto-approve").succeeds()
+
+	// A look-up or two until pages would have been cheaper, then the two pages.
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	if lookups := tenant.Count(simulator.KindLookup); lookups > 12 || tenant.Count(simulator.KindSearch) != 2 {
+		t.Errorf("%d look-ups and %d searches for 50 users, want few and 2", lookups, tenant.Count(simulator.KindSearch))
+	}
+
+	decisions[emails[7]] = "Disabled"
+	must(t, tenant.SetStatus(emails[9], "Disabled"))
+	w.write("main.tf", config())
+	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Plan: 0 to add, 2 to change, 0 to destroy.")
+	lookedUp := fmt.Sprint(tenant.Requests())
+	for _, email := range []string{emails[7], emails[9]} {
+		if !strings.Contains(lookedUp, fmt.Sprintf(`{"email":%q}`, email)) {
+			t.Errorf("%s is about to change and was not looked up", email)
+		}
+	}
+	w.terraform("apply", "changes.tfplan").succeeds()
+	w.sentWithSearch(0, 0, 2)
+
+	// A data source that is read after the PUT of the same run tells of it.
+	w.write("main.tf", tenant.config(`read_with = "search"`, `
+resource "idplus_user_statuses" "review" {
+  statuses = { "user00@example.com" = "Disabled", "user01@example.com" = "Enabled", "user02@example.com" = "Enabled" }
+}
+data "idplus_user" "before" {
+  email = "user03@example.com"
+}
+data "idplus_user" "after" {
+  email      = "user00@example.com"
+  depends_on = [idplus_user_statuses.review]
+}
+output "after" {
+  value = "${data.idplus_user.after.status} ${data.idplus_user.before.status}"
+}
+`))
+	w.terraform("apply", "-auto-approve").succeeds().says(`after = "Disabled Enabled"`)
+	w.env = append(w.env, "IDPLUS_READ_WITH=guess")
+	w.write("main.tf", tenant.config("", userStatus("ada", `email = "user00@example.com"
+status = "Enabled"`)))
+	w.terraform("plan").fails().says(`IDPLUS_READ_WITH cannot be used: "guess" is neither lookup nor search.`)
+}
+
+// A search page in doubt is settled by look-ups: users without a status, users
+// whom search does not show, addresses that are part of another.
+func TestUserStatusesWithGapsInSearch(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(30)
+	tenant := newTestTenant(t, append([]string{"user00@example.com.au", "xuser00@example.com"}, emails...)...)
+	must(t, tenant.SetStatus("user00@example.com.au", "Disabled"))
+	tenant.OmitFromSearchFor(emails[3], "userStatus")
+	tenant.OmitFromSearchFor(emails[4], "markDeleted")
+	tenant.HideFromSearch(emails[5])
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 30 users changes")
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	if searches, lookups := tenant.Count(simulator.KindSearch), tenant.Count(simulator.KindLookup); searches != 2 || lookups > 3 {
+		t.Errorf("%d searches and %d look-ups, want 2 and at most 3", searches, lookups)
+	}
+}
