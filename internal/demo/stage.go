@@ -53,17 +53,8 @@ func newStage(ctx context.Context) (*stage, error) {
 	}
 	s.version = regexp.MustCompile(`(Terraform|OpenTofu) v\S+`).FindString(string(version))
 
-	if s.temporary, err = os.MkdirTemp("", "idplus-demo-"); err != nil {
-		return nil, err
-	}
-	s.folder = filepath.Join(s.temporary, "access-review")
-	if err := os.CopyFS(s.folder, os.DirFS("examples/access-review")); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(s.temporary))
-	}
-	if err := s.startTenant(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(s.temporary))
-	}
-	return s, nil
+	s.temporary, err = os.MkdirTemp("", "idplus-demo-")
+	return s, err
 }
 
 // findTerraform takes the one that make has found or installed, else one on the
@@ -80,16 +71,24 @@ func findTerraform() (string, error) {
 	return "", errors.New("there is neither terraform nor tofu on the PATH; make demo installs a Terraform")
 }
 
-func (s *stage) startTenant() error {
-	tenant := simulator.NewTenant()
-	simulator.SeedExample(tenant)
+// enter sets the stage for the example of that name: a copy of its folder, and
+// the tenant that Terraform is to meet there.
+func (s *stage) enter(example string, tenant *simulator.Tenant) {
+	s.folder = filepath.Join(s.temporary, example)
+	s.fail(os.CopyFS(s.folder, os.DirFS(filepath.Join("examples", example))))
+	s.fail(s.startTenant(tenant))
+}
+
+func (s *stage) startTenant(tenant *simulator.Tenant) error {
 	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
 	if err != nil {
 		return err
 	}
+	s.closeTenant()
 	if s.server, err = simulator.Start(tenant); err != nil {
 		return err
 	}
+	s.env = nil
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS_") {
 			s.env = append(s.env, variable)
@@ -107,8 +106,15 @@ func (s *stage) startTenant() error {
 	return nil
 }
 
+func (s *stage) closeTenant() {
+	if s.server != nil {
+		s.server.Close()
+		s.server = nil
+	}
+}
+
 func (s *stage) clear() {
-	s.server.Close()
+	s.closeTenant()
 	s.fail(os.RemoveAll(s.temporary))
 }
 
@@ -156,20 +162,22 @@ func (s *stage) run(folder, program string, arguments ...string) outcome {
 	if s.failure != nil {
 		return outcome{s: s}
 	}
-	printed := append([]string{filepath.Base(program)}, arguments...)
-	if last := len(printed) - 1; printed[last] == "-no-color" {
-		printed = printed[:last]
+	typed := append([]string{filepath.Base(program)}, arguments...)
+	if last := len(typed) - 1; typed[last] == "-no-color" {
+		typed = typed[:last]
 	}
-	fmt.Printf("\n$ %s\n", strings.ReplaceAll(strings.Join(printed, " "), s.temporary, "…"))
+	fmt.Printf("\n$ %s\n", strings.ReplaceAll(strings.Join(typed, " "), s.temporary, "…"))
 	command := exec.CommandContext(s.ctx, program, arguments...)
 	command.Dir, command.Env = folder, s.env
 	// A Terraform that is told to stop finishes what it has begun.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 30 * time.Second
 	var output bytes.Buffer
-	both := io.MultiWriter(&output, os.Stdout)
+	printed := &abridged{to: os.Stdout}
+	both := io.MultiWriter(&output, printed)
 	command.Stdout, command.Stderr = both, both
 	err := command.Run()
+	printed.flush()
 	if s.ctx.Err() != nil {
 		s.fail(errors.New("interrupted"))
 	}
@@ -201,60 +209,11 @@ func (s *stage) tenant(method, what string) outcome {
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(answer.Body)
 	s.fail(err)
-	fmt.Printf("%s", body)
+	printAbridged(string(body))
 	if answer.StatusCode != http.StatusOK {
 		s.fail(fmt.Errorf("%s answered %s", url, answer.Status))
 	}
 	return outcome{s, string(body), 0}
-}
-
-func (s *stage) show(name string) {
-	content, err := os.ReadFile(filepath.Join(s.folder, name))
-	s.fail(err)
-	if s.failure == nil {
-		fmt.Printf("\n$ cat %s\n%s", name, content)
-	}
-}
-
-// rewrite edits the CSV file as a pull request would.
-func (s *stage) rewrite(edit func(csv string) string) {
-	if s.failure != nil {
-		return
-	}
-	name := filepath.Join(s.folder, "review.csv")
-	before, err := os.ReadFile(name)
-	s.fail(err)
-	after := edit(string(before))
-	if after == string(before) {
-		s.fail(errors.New("the edit of review.csv changed nothing"))
-	}
-	s.fail(os.WriteFile(name, []byte(after), 0o600))
-	fmt.Println("\nreview.csv:")
-	kept := map[string]bool{}
-	for row := range strings.Lines(after) {
-		kept[row] = true
-	}
-	for row := range strings.Lines(string(before)) {
-		if !kept[row] {
-			fmt.Print("- ", row)
-		}
-		delete(kept, row)
-	}
-	for row := range strings.Lines(after) {
-		if kept[row] {
-			fmt.Print("+ ", row)
-		}
-	}
-}
-
-func (s *stage) decide(email, status string) {
-	row := regexp.MustCompile(`(?m)^(` + regexp.QuoteMeta(email) + `),\w+,`)
-	s.rewrite(func(csv string) string { return row.ReplaceAllString(csv, "${1},"+status+",") })
-}
-
-func (s *stage) dropRow(email string) {
-	row := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(email) + `,.*\n`)
-	s.rewrite(func(csv string) string { return row.ReplaceAllString(csv, "") })
 }
 
 // outcome is what a command printed, and how it ended.

@@ -1,0 +1,82 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// The scenes of examples/access-review: a resource for each user.
+
+func install(s *stage) {
+	tenant := simulator.NewTenant()
+	simulator.SeedExample(tenant)
+	s.enter("access-review", tenant)
+	s.say("A filesystem mirror stands in for the registry; Terraform installs from it as it would from there.")
+	s.installProvider()
+	s.terraform("init").exits(0).says("idplus-community/idplus v" + mirrorVersion)
+}
+
+func firstReview(s *stage) {
+	s.showReview()
+	s.terraform("plan", "-out=review.tfplan").exits(0).
+		says("Plan: 13 to add, 0 to change, 0 to destroy.", "Warning: User is pending deletion", "hugo@example.com is marked for deletion by admin@example.com")
+	s.terraform("apply", "review.tfplan").exits(0).says("Apply complete! Resources: 13 added, 0 changed, 0 destroyed.")
+	s.tenant("GET", "users").says("ben@example.com Disabled", "ada@example.com Enabled")
+}
+
+func emptyPlan(s *stage) {
+	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes. Your infrastructure matches the configuration.")
+}
+
+func drift(s *stage) {
+	s.tenant("POST", "users/carla@example.com/disable")
+	s.terraform("plan", "-detailed-exitcode", "-out=repair.tfplan").exits(2).
+		says(`idplus_user_status.review["carla@example.com"] will be updated in-place`, `status = "Disabled" -> "Enabled"`, "Plan: 0 to add, 1 to change, 0 to destroy.")
+	s.terraform("apply", "repair.tfplan").exits(0)
+	s.tenant("GET", "users").says("carla@example.com Enabled")
+}
+
+func nextReview(s *stage) {
+	s.decide("Disabled", "farid@example.com")
+	s.decide("Enabled", "elena@example.com")
+	s.terraform("plan", "-out=next.tfplan").exits(0).
+		says(`status = "Enabled" -> "Disabled"`, `status = "Disabled" -> "Enabled"`, "Plan: 0 to add, 2 to change, 0 to destroy.")
+	s.terraform("apply", "next.tfplan").exits(0).says("Resources: 0 added, 2 changed, 0 destroyed.")
+}
+
+func deletedUser(s *stage) {
+	s.tenant("POST", "users/keiko@example.com/delete")
+	s.terraform("plan").exits(0).says("Warning: User no longer exists: keiko@example.com", "Plan: 1 to add, 0 to change, 0 to destroy.")
+	s.say("The review takes note: the row goes.")
+	s.dropRow("keiko@example.com")
+	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 0 changed, 0 destroyed")
+}
+
+func pendingDeletion(s *stage) {
+	s.decide("Enabled", "hugo@example.com")
+	s.terraform("plan").exits(1).
+		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com is marked for deletion by admin@example.com", "undelete the user in the Cloud Administration Console")
+	s.say("An administrator undeletes the user. Then the same plan passes.")
+	s.tenant("POST", "users/hugo@example.com/undelete")
+	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 1 changed, 0 destroyed")
+}
+
+func disabledBySynchronization(s *stage) {
+	s.decide("Enabled", "ines@example.com")
+	s.terraform("apply", "-auto-approve").exits(1).
+		says("Error: User was disabled by a synchronization and cannot be enabled here", "Enable the user in the identity source")
+	s.decide("Disabled", "ines@example.com")
+	s.terraform("plan", "-detailed-exitcode").exits(0)
+}
+
+func guardRails(s *stage) {
+	s.say("An export went wrong: every row says Disabled.")
+	s.rewrite(func(csv string) string { return strings.ReplaceAll(csv, ",Enabled,", ",Disabled,") })
+	s.terraform("plan").exits(1).
+		says("Error: Protected user would be disabled", "Error: Plan changes more users than max_changes allows")
+	s.tenant("GET", "users").says("breakglass@example.com Enabled", "ada@example.com Enabled")
+}
