@@ -83,6 +83,42 @@ func FuzzUser(f *testing.F) {
 	})
 }
 
+func FuzzSearchPage(f *testing.F) {
+	for _, seed := range []string{
+		`{"totalPages": 1, "totalElements": 2, "elements": [` + adaDetails + `, {"id": "2", "emailAddress": "ben@example.com"}]}`,
+		`{"totalPages": 2, "totalElements": 26, "elements": [{"userStatus": "Enabled"}, null, {"id": ""}, {"id": 17, "firstName": "A\u001b[31m"}]}`,
+		`{"totalPages": 0, "totalElements": 0, "elements": []}`,
+		`{"totalPages": -1, "totalElements": 1, "elements": []}`,
+		`{"totalPages": 1, "totalElements": 1, "elements": [[]]}`,
+		`{"totalPages": 1, "totalElements": 26, "elements": [` + strings.Repeat(`{"id": "1"},`, LargestPage) + `{"id": "1"}]}`,
+		`{"totalElements": 1e3, "elements": {}}`, `{"totalElements": "1"}`, `{"content": []}`, `{}`, `[]`, `null`, ``,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		client := &Client{send: func(context.Context, *request) ([]byte, error) { return data, nil }}
+		page, err := Users{client}.Search(t.Context(), "@example.com", 0)
+		var unexpected *UnexpectedAnswerError
+		if err != nil {
+			if !errors.As(err, &unexpected) || page != nil {
+				t.Errorf("got %+v, %v", page, err)
+			}
+			return
+		}
+		if page.TotalPages < 0 || len(page.Users) > LargestPage {
+			t.Errorf("%d pages, %d users on this one", page.TotalPages, len(page.Users))
+		}
+		for _, user := range page.Users {
+			if user == nil || user.ID == "" {
+				t.Fatalf("there is a user without an id: %+v", user)
+			}
+			for _, text := range textsOf(*user) {
+				wantOneLine(t, text)
+			}
+		}
+	})
+}
+
 // textsOf are all texts of a user.
 func textsOf(user User) []string {
 	var texts []string

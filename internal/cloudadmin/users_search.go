@@ -4,9 +4,9 @@
 package cloudadmin
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 )
@@ -16,8 +16,8 @@ const LargestPage = 25
 
 // SearchPage is one page of a search.
 type SearchPage struct {
-	// TotalPages and TotalUsers count the whole search, as of this answer.
-	TotalPages, TotalUsers int
+	// TotalPages is how many pages the whole search has, as of this answer.
+	TotalPages int
 	// Users may be incomplete (see User.Incomplete), and older than what a
 	// look-up tells: neither is documented.
 	Users []*User
@@ -30,22 +30,30 @@ const searchPath = "/v2/users/search"
 func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchPage, error) {
 	path := fmt.Sprintf("%s?pageSize=%d&pageNumber=%d", searchPath, LargestPage, page)
 	var answer struct {
-		TotalPages    int     `json:"totalPages"`
-		TotalElements int     `json:"totalElements"`
+		TotalPages    *int    `json:"totalPages"`
+		TotalElements *int    `json:"totalElements"`
 		Elements      []*User `json:"elements"`
 	}
 	question := map[string]string{"emailLike": emailLike}
 	if err := u.client.do(ctx, http.MethodPost, searchPath, path, question, &answer); err != nil {
 		return nil, err
 	}
-	if answer.TotalPages < 0 || answer.TotalElements < 0 || len(answer.Elements) > LargestPage {
+	pages, total := answer.TotalPages, answer.TotalElements
+	switch {
+	case pages == nil && total == nil:
+		return nil, &UnexpectedAnswerError{http.MethodPost, searchPath, "the answer does not say how many users it is about"}
+	case !isCount(pages) || !isCount(total) || len(answer.Elements) > LargestPage:
 		return nil, &UnexpectedAnswerError{http.MethodPost, searchPath, "the counts in the answer are impossible"}
+	case total != nil:
+		// Rather than the answer's own count of pages, which could be of another size.
+		pages = new((*total + LargestPage - 1) / LargestPage)
 	}
 	return &SearchPage{
-		// Pages by the size that was asked for, whatever the answer calls a page.
-		TotalPages: cmp.Or((answer.TotalElements+LargestPage-1)/LargestPage, answer.TotalPages),
-		TotalUsers: answer.TotalElements,
+		TotalPages: *pages,
 		// Who has no id cannot be told from anybody else.
 		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" }),
 	}, nil
 }
+
+// isCount holds for what may be a number of users; none is none.
+func isCount(n *int) bool { return n == nil || (*n >= 0 && *n <= math.MaxInt32) }

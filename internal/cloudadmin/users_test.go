@@ -4,6 +4,7 @@
 package cloudadmin_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -128,8 +130,39 @@ func TestUserDetails(t *testing.T) {
 			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
 			got, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
 			must(t, err)
-			if diff := cmp.Diff(&tc.want, got); diff != "" {
+			// TestIncomplete compares the rest.
+			if diff := cmp.Diff(&tc.want, got, cmpopts.IgnoreFields(cloudadmin.User{}, "Incomplete")); diff != "" {
 				t.Errorf("user (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestIncomplete(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, body string
+		want       bool
+	}{
+		{"as documented", documented, false},
+		{"both", `{"id": "1", "userStatus": "Disabled", "markDeleted": true}`, false},
+		{"a status nobody knows", `{"id": "1", "userStatus": "Pending Deletion", "markDeleted": false}`, false},
+		{"quoted boolean", `{"id": "1", "userStatus": "Enabled", "markDeleted": "false"}`, false},
+		{"neither", `{"id": "1"}`, true},
+		{"no status", `{"id": "1", "markDeleted": false}`, true},
+		{"null status", `{"id": "1", "userStatus": null, "markDeleted": false}`, true},
+		{"empty status", `{"id": "1", "userStatus": "", "markDeleted": false}`, true},
+		{"no mark", `{"id": "1", "userStatus": "Enabled"}`, true},
+		{"null mark", `{"id": "1", "userStatus": "Enabled", "markDeleted": null}`, true},
+		{"odd mark", `{"id": "1", "userStatus": "Enabled", "markDeleted": "maybe"}`, true},
+		{"other spelling", `{"id": "1", "status": "Enabled", "deleted": false}`, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var user cloudadmin.User
+			must(t, json.Unmarshal([]byte(tc.body), &user))
+			if user.Incomplete != tc.want {
+				t.Errorf("incomplete: %t, want %t", user.Incomplete, tc.want)
 			}
 		})
 	}
@@ -257,6 +290,18 @@ func TestSetStatusRefusals(t *testing.T) {
 				t.Errorf("%d requests, want 1", n)
 			}
 		})
+	}
+}
+
+func TestConcurrent(t *testing.T) {
+	t.Parallel()
+	for configured, want := range map[int]int{0: cloudadmin.DefaultMaxConcurrentRequests, 3: 3} {
+		client := cloudadmin.New(cloudadmin.Config{
+			BaseURL: parseBaseURL(t, "https://acme.access.securid.com"), Credentials: cloudadmin.AccessToken("token"), MaxConcurrentRequests: configured,
+		})
+		if got := client.Users.Concurrent(); got != want {
+			t.Errorf("with %d configured, %d requests can be on their way; want %d", configured, got, want)
+		}
 	}
 }
 

@@ -71,7 +71,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 	after["sync@example.com"] = "Disabled"
 	w.write("main.tf", tenant.statuses(noRetries, after, `on_removal = "disable"`))
 	w.terraform("plan", "-out=rest.tfplan").succeeds().says(
-		`~ statuses = { + "new@example.com" = "Disabled" ~ "user03@example.com" = "Enabled" -> "Disabled" ~ "user04@example.com" = "Enabled" -> "Disabled" `+
+		`~ statuses = { + "new@example.com" = "Disabled" ~ "user03@example.com" = "Enabled" -> "Disabled" ~ "user04@example.com" = "Enabled" -> "Disabled" ` +
 			`~ "user05@example.com" = "Enabled" -> "Disabled" - "user39@example.com" = "Enabled" -> null # (37 unchanged elements hidden) }`)
 	w.terraform("apply", "rest.tfplan").succeeds()
 	w.sentWithSearch(0, 1, 5)

@@ -6,10 +6,10 @@ package snapshot
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
@@ -24,8 +24,8 @@ type domain struct {
 	// probed is whether the first page was read, which tells the number of pages.
 	probed, complete bool
 	pages            int
-	// lookups counts the users who were asked for one at a time and looked up:
-	// at some number of them the pages would have been cheaper.
+	// lookups counts the users who were looked up because their number alone was
+	// not worth reading the pages.
 	lookups int
 }
 
@@ -49,12 +49,11 @@ func (r *Reader) search(ctx context.Context, emails []string) (inVain bool, err 
 	for _, email := range emails {
 		asked[domainOf(email)] = append(asked[domainOf(email)], email)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(r.workers())
-	for name, emails := range asked {
-		group.Go(func() error { return r.searchDomain(ctx, name, emails) })
-	}
-	if err := group.Wait(); err != nil {
+	names := slices.Collect(maps.Keys(asked))
+	err = r.each(ctx, len(names), func(ctx context.Context, i int) error {
+		return r.searchDomain(ctx, names[i], asked[names[i]])
+	})
+	if err != nil {
 		return false, err
 	}
 	r.mu.Lock()
@@ -79,33 +78,27 @@ func (r *Reader) searchDomain(ctx context.Context, name string, emails []string)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	worth := r.lookupsSaved(d, emails)
+	unknown, worth := r.worth(d, emails)
 	if worth > 1 && !d.probed {
 		if err := r.readPage(ctx, name, d, 0); err != nil {
 			return r.giveUp(err)
 		}
-		worth = r.lookupsSaved(d, emails)
+		unknown, worth = r.worth(d, emails)
 	}
-	if worth == 0 || !d.probed || d.pages-1 >= worth || r.tellsNothing(d) {
-		if len(emails) == 1 && worth > 0 {
-			r.mu.Lock()
-			d.lookups++
-			r.mu.Unlock()
-		}
+	if unknown == 0 || !d.probed || d.pages-1 >= worth || r.tellsNothing(d) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		d.lookups += unknown
 		return nil
 	}
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(r.workers())
-	for page := 1; page < d.pages && groupCtx.Err() == nil; page++ {
-		group.Go(func() error { return r.readPage(groupCtx, name, d, page) })
-	}
-	if err := group.Wait(); err != nil {
+	err := r.each(ctx, d.pages-1, func(ctx context.Context, i int) error { return r.readPage(ctx, name, d, i+1) })
+	if err != nil {
 		return r.giveUp(err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	d.complete = ctx.Err() == nil
-	return context.Cause(ctx)
+	d.complete = true
+	return nil
 }
 
 func (r *Reader) domain(name string) *domain {
@@ -119,25 +112,22 @@ func (r *Reader) domain(name string) *domain {
 	return d
 }
 
-// lookupsSaved is how many look-ups the pages that were not read yet could save.
-// Users who are asked for one at a time count together.
-func (r *Reader) lookupsSaved(d *domain, emails []string) int {
+// worth is how many requests the pages that were not read yet may cost: a look-up
+// for each user who is unknown, and those that went by for lack of these pages. So
+// they are read at the latest when as many look-ups were sent, whoever asked.
+func (r *Reader) worth(d *domain, emails []string) (unknown, requests int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if d.complete || r.searchRefusal != nil {
-		return 0
+		return 0, 0
 	}
-	saved := 0
 	for _, email := range emails {
 		_, known := r.judgement(Key(email))
-		if _, onFirstPage := d.shown[Key(email)]; !known && !onFirstPage {
-			saved++
+		if _, onPage := d.shown[Key(email)]; !known && !onPage {
+			unknown++
 		}
 	}
-	if len(emails) == 1 && saved == 1 {
-		saved += d.lookups
-	}
-	return saved
+	return unknown, unknown + d.lookups
 }
 
 // tellsNothing holds when no user of the first page is complete: then no page
@@ -182,8 +172,10 @@ func (r *Reader) readPage(ctx context.Context, name string, d *domain, number in
 func (r *Reader) giveUp(err error) error {
 	var refusal *cloudadmin.Error
 	var unexpected *cloudadmin.UnexpectedAnswerError
-	refused := errors.As(err, &unexpected) ||
-		(errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 && refusal.Status != http.StatusTooManyRequests)
+	refused := errors.As(err, &unexpected)
+	if errors.As(err, &refusal) {
+		refused = refusal.Status < 500 && refusal.Status != http.StatusTooManyRequests || refusal.Status == http.StatusNotImplemented
+	}
 	if !refused {
 		return err
 	}

@@ -67,7 +67,7 @@ type Question struct {
 	// Search allows the shortcut; otherwise everybody is looked up.
 	Search bool
 	// Doubts tells whether a look-up has to confirm what search shows of a user;
-	// nil never doubts. It is not asked about users whom search shows incompletely
+	// nil never doubts. It must not call the Reader, and is not asked about users whom search shows incompletely
 	// or pending deletion: they are looked up in any case.
 	Doubts func(email string, found *cloudadmin.User) bool
 	// RefuseNobody answers ErrNobody when FewestForNobody addresses or more were
@@ -93,11 +93,10 @@ func (r *Reader) Read(ctx context.Context, q Question) (Users, error) {
 	if len(answer) == 0 && searchedInVain && q.RefuseNobody && len(rest) > FewestForNobody {
 		// Search and a sample agree: asking for all the others one by one would
 		// tell no more.
-		sample := rest[:FewestForNobody]
-		if err := r.judge(ctx, sample); err != nil {
+		if err := r.judge(ctx, r.sample(rest)); err != nil {
 			return nil, err
 		}
-		if r.allMissing(sample) {
+		if r.allMissing(rest) {
 			return nil, ErrNobody
 		}
 	}
@@ -140,7 +139,10 @@ func (r *Reader) Find(ctx context.Context, email string, doubts func(found *clou
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return nil, r.judged[Key(email)].err
+	if judged := r.judged[Key(email)]; judged.user == nil {
+		return nil, judged.err
+	}
+	return r.judged[Key(email)].user, nil // Looked up a second time meanwhile.
 }
 
 // takeKnown answers from what this run knows already, and returns whom only a
@@ -201,41 +203,58 @@ func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Sta
 	return err
 }
 
-// workers is how many requests are prepared at once: those that wait to be
-// sent again hold no place on the line.
-func (r *Reader) workers() int { return 2 * r.users.Concurrent() }
+// each does something so many times, until that fails. As many requests are
+// prepared as twice the line takes: those that wait to be sent again hold no place
+// on it. (The context of an errgroup would end with one request's failure as its
+// cause, and the other requests would report that as their own.)
+func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Context, i int) error) error {
+	doing, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var (
+		group   errgroup.Group
+		once    sync.Once
+		failure error
+	)
+	group.SetLimit(2 * r.users.Concurrent())
+	for i := 0; i < times && doing.Err() == nil; i++ {
+		group.Go(func() error {
+			if err := do(doing, i); err != nil {
+				once.Do(func() {
+					failure = err
+					cancel()
+				})
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // The first failure is known already.
+	if failure != nil {
+		return failure
+	}
+	return context.Cause(ctx)
+}
 
 // judge looks everybody up of whom no valid look-up is known.
 func (r *Reader) judge(ctx context.Context, emails []string) error {
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(r.workers())
-	for _, email := range emails {
-		if groupCtx.Err() != nil {
-			break
-		}
+	return r.each(ctx, len(emails), func(ctx context.Context, i int) error {
+		email := emails[i]
 		r.mu.Lock()
 		_, valid := r.judgement(Key(email))
 		asOf := r.changes
 		r.mu.Unlock()
 		if valid {
-			continue
-		}
-		group.Go(func() error {
-			user, err := r.users.Lookup(groupCtx, cloudadmin.Email(email), cloudadmin.LookupOptions{})
-			if err != nil && !cloudadmin.IsNotFound(err) {
-				return &LookupError{email, err}
-			}
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.judged[Key(email)] = judgement{user, err, asOf}
-			delete(r.unjudged, Key(email))
 			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return context.Cause(ctx)
+		}
+		user, err := r.users.Lookup(ctx, cloudadmin.Email(email), cloudadmin.LookupOptions{})
+		if err != nil && !cloudadmin.IsNotFound(err) {
+			return &LookupError{email, err}
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.judged[Key(email)] = judgement{user, err, asOf}
+		delete(r.unjudged, Key(email))
+		return nil
+	})
 }
 
 // judgement needs the lock.
@@ -249,6 +268,27 @@ func (r *Reader) upToDate(user *cloudadmin.User, asOf int) bool {
 	return user == nil || asOf >= r.changedAt[user.ID]
 }
 
+// sample is some of those whom search did not find, from all over the list, and
+// everybody in whose domain it did not look.
+func (r *Reader) sample(emails []string) (sample []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var notFound []string
+	for _, email := range emails {
+		if r.domains[domainOf(email)].probed {
+			notFound = append(notFound, email)
+		} else {
+			sample = append(sample, email)
+		}
+	}
+	taken := min(FewestForNobody, len(notFound))
+	for i := range taken {
+		sample = append(sample, notFound[i*len(notFound)/taken])
+	}
+	return sample
+}
+
+// allMissing holds when no look-up has found any of them.
 func (r *Reader) allMissing(emails []string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,0 +1,4 @@
+import {
+  to = idplus_user_statuses.review
+  id = join(",", keys(local.review))
+}

@@ -1,0 +1,263 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package snapshot_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+var refusals = []struct {
+	name    string
+	respond http.HandlerFunc
+	status  int // of the cloudadmin.Error; 0: UnexpectedAnswerError
+}{
+	{"400", simulator.AnswerAPIError(http.StatusBadRequest, "No."), 400},
+	{"403", simulator.AnswerAPIError(http.StatusForbidden, "No."), 403},
+	{"403 of the filter", simulator.AnswerFilterError(http.StatusForbidden, "No."), 403},
+	{"404 of a gateway", simulator.AnswerRaw(http.StatusNotFound, "text/html", "<html><title>Not Found</title></html>"), 404},
+	{"405", simulator.AnswerAPIError(http.StatusMethodNotAllowed, "No."), 405},
+	{"another form", simulator.AnswerRaw(http.StatusOK, "application/json", `[]`), 0},
+}
+
+func (r *run) wantRefusal(status int) {
+	r.t.Helper()
+	var refusal *cloudadmin.Error
+	var unexpected *cloudadmin.UnexpectedAnswerError
+	switch err := r.SearchRefusal(); {
+	case status == 0 && errors.As(err, &unexpected):
+	case status != 0 && errors.As(err, &refusal) && refusal.Status == status:
+	default:
+		r.t.Errorf("search was given up because of %v, want %d", err, status)
+	}
+}
+
+func TestSearchIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, tc := range refusals {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			remove := r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: tc.respond})
+			all := r.add(emails("example.com", 60)...)
+			r.wantTruth(r.search(all...), all...)
+			r.wantRequests(1, 60)
+			r.wantRefusal(tc.status)
+
+			remove()
+			others := r.add(emails("example.net", 30)...)
+			r.wantTruth(r.search(others...), others...)
+			r.wantRequests(0, 30)
+			r.wantRefusal(tc.status)
+		})
+	}
+}
+
+// The pages that were read until then count.
+func TestSearchIsRefusedHalfway(t *testing.T) {
+	t.Parallel()
+	for _, tc := range refusals {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: ofPage("1"), Respond: tc.respond})
+			all := r.add(emails("example.com", 50)...)
+			r.wantTruth(r.search(all...), all...)
+			r.wantLookups(all[25:]...)
+			r.wantRequests(2, 25)
+			r.wantRefusal(tc.status)
+		})
+	}
+}
+
+func TestSearchIsNotRefused(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 30)...)
+	r.tenant.OmitFromSearch("userStatus")
+	r.search(append(all, "nobody@example.com")...)
+	if err := r.SearchRefusal(); err != nil {
+		t.Errorf("search was given up because of %v", err)
+	}
+}
+
+// Look-ups would only add to the trouble.
+func TestTroubleWithSearch(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		respond http.HandlerFunc
+	}{
+		{"500", simulator.AnswerAPIError(http.StatusInternalServerError, "An internal error occurred.")},
+		{"503", simulator.AnswerRaw(http.StatusServiceUnavailable, "text/html", "<html>")},
+		{"429", simulator.AnswerTooManyRequests("")},
+		{"cut connection", simulator.CutConnection},
+		{"cut answer", simulator.AnswerRaw(http.StatusOK, "application/json", `{"totalPages":`)},
+	} {
+		for _, page := range []string{"0", "1"} {
+			t.Run(tc.name+" on page "+page, func(t *testing.T) {
+				t.Parallel()
+				r := newRun(t)
+				all := r.add(emails("example.com", 50)...)
+				r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: ofPage(page), Times: 1, Respond: tc.respond})
+				q := snapshot.Question{Emails: all, Search: true}
+				found, err := r.Read(t.Context(), q)
+				var failed *snapshot.LookupError
+				if err == nil || found != nil || errors.As(err, &failed) {
+					t.Errorf("got %v, %v; want what befell search", found, err)
+				}
+				if err := r.SearchRefusal(); err != nil {
+					t.Errorf("search was given up because of %v", err)
+				}
+				if n := r.tenant.Count(simulator.KindLookup); n != 0 {
+					t.Errorf("%d look-ups, want none", n)
+				}
+				// It is over, and the rest of the pages is read.
+				r.wantTruth(r.search(all...), all...)
+				r.wantRequests(3, 0)
+			})
+		}
+	}
+}
+
+func TestLookupFails(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		respond http.HandlerFunc
+	}{
+		{"403", simulator.AnswerAPIError(http.StatusForbidden, "No.")},
+		{"500", simulator.AnswerAPIError(http.StatusInternalServerError, "An internal error occurred.")},
+		{"cut connection", simulator.CutConnection},
+		// It says that the URL is wrong, and nothing about a user.
+		{"404 of a gateway", simulator.AnswerRaw(http.StatusNotFound, "text/html", "<html>")},
+		{"another user", simulator.AnswerRaw(http.StatusOK, "application/json", `{"id":"1","emailAddress":"eve@example.com"}`)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			const concurrent = 3
+			r := newRunWith(t, concurrent)
+			all := r.add(emails("example.com", 200)...)
+			remove := r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: tc.respond})
+			found, err := r.Read(t.Context(), snapshot.Question{Emails: all})
+			var failed *snapshot.LookupError
+			if !errors.As(err, &failed) || found != nil {
+				t.Fatalf("got %v, %v; want a LookupError", found, err)
+			}
+			// Nobody is asked for who was not being asked for already.
+			if n := r.tenant.Count(simulator.KindLookup); n > 2*concurrent {
+				t.Errorf("%d look-ups after the first has failed, want at most %d", n, 2*concurrent)
+			}
+			remove()
+
+			// The address is that of the look-up that fails.
+			one := all[150]
+			r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(one), Respond: tc.respond})
+			found, err = r.Read(t.Context(), snapshot.Question{Emails: all})
+			if !errors.As(err, &failed) || failed.Email != one || found != nil || err.Error() != one+": "+failed.Cause.Error() {
+				t.Errorf("got %v, %v; want the failure of %s", found, err, one)
+			}
+			if user, err := r.Find(t.Context(), one, nil); user != nil || err == nil || cloudadmin.IsNotFound(err) || errors.As(err, &failed) {
+				t.Errorf("found alone: %v, %v; want the failure itself", user, err)
+			}
+		})
+	}
+}
+
+// A failed look-up costs the next Read no more than what is missing.
+func TestLookupsBeforeAFailureCount(t *testing.T) {
+	t.Parallel()
+	r := newRunWith(t, 1)
+	all := r.add(emails("example.com", 20)...)
+	r.wantTruth(r.read(snapshot.Question{Emails: all[:19]}), all[:19]...)
+	r.wantRequests(0, 19)
+	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Times: 1})
+	if _, err := r.Read(t.Context(), snapshot.Question{Emails: all}); err == nil {
+		t.Error("no error")
+	}
+	r.wantTruth(r.read(snapshot.Question{Emails: all}), all...)
+	r.wantLookups(all[19], all[19])
+	r.wantRequests(0, 2)
+}
+
+var errGone = errors.New("the caller went")
+
+func TestCancelledContext(t *testing.T) {
+	t.Parallel()
+	for name, q := range map[string]snapshot.Question{
+		"with search": {Emails: emails("example.com", 50), Search: true},
+		"one":         {Emails: emails("example.com", 1), Search: true},
+		"look-ups":    {Emails: emails("example.com", 50)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			r.add(q.Emails...)
+			ctx, cancel := context.WithCancelCause(t.Context())
+			cancel(errGone)
+			if found, err := r.Read(ctx, q); !errors.Is(err, errGone) || found != nil {
+				t.Errorf("got %v, %v", found, err)
+			}
+			r.wantRequests(0, 0)
+		})
+	}
+}
+
+func TestCancellationDuringARead(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name              string
+		kind              simulator.Kind
+		match             func(*http.Request, []byte) bool
+		searches, lookups int // of the next Read
+	}{
+		{"first page", simulator.KindSearch, ofPage("0"), 2, 1},
+		{"second page", simulator.KindSearch, ofPage("1"), 1, 1},
+		{"look-up", simulator.KindLookup, nil, 0, 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			all := append(r.add(emails("example.com", 50)...), "nobody@example.com")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			r.tenant.Inject(simulator.Fault{Kind: tc.kind, Match: tc.match, Times: 1, Respond: untilClientGoes(cancel, errGone)})
+			q := snapshot.Question{Emails: all, Search: true}
+			if found, err := r.Read(ctx, q); !errors.Is(err, errGone) || found != nil {
+				t.Errorf("got %v, %v", found, err)
+			}
+			if err := r.SearchRefusal(); err != nil {
+				t.Errorf("search was given up because of %v", err)
+			}
+			// What was cut short is not taken for read.
+			r.tenant.ResetCounts()
+			r.wantTruth(r.search(all...), all...)
+			r.wantRequests(tc.searches, tc.lookups)
+		})
+	}
+}
+
+func TestCancellationWhileAnotherReadsThePages(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 30)...)
+	q := snapshot.Question{Emails: all, Search: true}
+	r.onPage("0", func() {
+		// Nothing tells when somebody waits. Should the time be over before, the
+		// answer is the same.
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errGone)
+		defer cancel()
+		if _, err := r.Read(ctx, q); !errors.Is(err, errGone) {
+			t.Errorf("who went while waiting got %v", err)
+		}
+	})
+	r.wantTruth(r.read(q), all...)
+	r.wantRequests(2, 0)
+}
