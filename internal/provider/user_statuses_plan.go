@@ -101,7 +101,7 @@ func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics 
 			reassigned.addLine(d.address, "%s: was the user with the id %s, is the one with the id %s", d.address, d.id, d.reassignedTo)
 		case d.pending && d.to == cloudadmin.Enabled:
 			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
-		case d.to == cloudadmin.Disabled && r.isProtected(d) && !(d.leaves && !d.isChange()):
+		case d.to == cloudadmin.Disabled && r.isProtected(d) && (!d.leaves || d.isChange()):
 			protected.add(d.address)
 		}
 		if earlier, contradicts := r.data.plan.want(wish{d.id, d.who(), d.to}); contradicts {

@@ -134,7 +134,6 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	resp.Diagnostics.Append(r.data.searchWarning()...)
-	r.data.tenant.userFound()
 	refreshed, nowKnown, differences := refresh(statuses, known, found)
 	if importing && len(differences.gone) > 0 {
 		resp.Diagnostics.Append(cannotImport(differences.gone))

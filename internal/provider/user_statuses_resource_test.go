@@ -57,15 +57,16 @@ func mapInState(t *testing.T, w *workspace) map[string]string {
 		}
 	}
 	must(t, json.Unmarshal([]byte(w.read("terraform.tfstate")), &state))
+	var found map[string]string
 	for _, resource := range state.Resources {
 		for _, instance := range resource.Instances {
 			if instance.Status != "" {
 				t.Errorf("the resource is %s", instance.Status)
 			}
-			return instance.Attributes.Statuses
+			found = instance.Attributes.Statuses
 		}
 	}
-	return nil
+	return found
 }
 
 func (tt *testTenant) wantStatuses(t *testing.T, want map[string]string) {
