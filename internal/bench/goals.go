@@ -7,76 +7,14 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The goals besides the request budget.
-const (
-	mostConnections  = 10 // the default of max_concurrent_requests
-	manyUsers        = 1000
-	mostWallOfFloors = 1.5 // no-op plan of manyUsers or more
-	mostCPUOfFloors  = 1.6 // likewise, Terraform and provider together
-)
+// mostConnections is the default of max_concurrent_requests.
+const mostConnections = 10
 
-// share is how many of the users a phase may send a request for.
-type share int
-
-const (
-	ofNone share = iota
-	ofATenth
-	ofAll
-)
-
-func (s share) of(users int) int {
-	switch s {
-	case ofATenth:
-		return users / 10
-	case ofAll:
-		return users
-	default:
-		return 0
-	}
-}
-
-// budget is the requests that a phase may cost; see DESIGN.md. The token for them
-// is in it, one as long as one process of the provider sends everything.
-type budget struct{ lookups, puts share }
-
-// misses names what the tenant did not count as budgeted. A tenant that limits
-// the rate is allowed to refuse requests, and the provider to send these again.
-func (b budget) misses(users int, t traffic, rateLimited bool) []string {
-	var misses []string
-	want := map[simulator.Kind]int{
-		simulator.KindLookup: b.lookups.of(users),
-		simulator.KindStatus: b.puts.of(users),
-		simulator.KindToken:  1,
-	}
-	for _, kind := range simulator.Kinds() {
-		if got := t.Requests[kind] - t.Refused[kind]; got != want[kind] {
-			misses = append(misses, fmt.Sprintf("%d %s requests", got, kind))
-		}
-	}
-	if n := t.refused(); n > 0 && !rateLimited {
-		misses = append(misses, fmt.Sprintf("%d refused", n))
-	}
-	return misses
-}
-
-func (b budget) describe(users int) string {
-	return fmt.Sprintf("%s, %s, 1 token", count(b.lookups.of(users), "look-up"), count(b.puts.of(users), "PUT"))
-}
-
-func count(n int, what string) string {
-	switch n {
-	case 0:
-		return "no " + what
-	case 1:
-		return "1 " + what
-	default:
-		return fmt.Sprintf("%d %ss", n, what)
-	}
-}
+// memoryGoal bounds what the provider's largest process takes, for so many users
+// at most.
+type memoryGoal struct{ mostUsers, mostMiB int }
 
 // goal is one promise and whether it was kept.
 type goal struct {
@@ -99,34 +37,55 @@ func (g goal) verdict() string {
 	}
 }
 
-func goalsOf(users int, results []measured, rateLimited bool) []goal {
+func goalsOf(s size, results []measured, c conditions) []goal {
 	var goals []goal
 	var crowded []string
-	most := 0
+	connections, memory := 0, int64(0)
 	for _, m := range results {
 		goals = append(goals, goal{
-			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(users)),
+			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users)),
 			Met:     len(m.misses) == 0,
 			Binding: true,
 			Got:     strings.Join(m.misses, ", "),
 		})
 		crowded = append(crowded, m.crowded...)
-		most = max(most, m.traffic.Connections)
+		connections = max(connections, m.traffic.Connections)
+		memory = max(memory, m.provider.PeakBytes)
 	}
-	connections := goal{Name: fmt.Sprintf("at most %d connections in every phase", mostConnections), Met: len(crowded) == 0, Binding: true, Got: fmt.Sprint(most)}
-	if !connections.Met {
-		connections.Got = strings.Join(crowded, ", ")
+	connected := goal{Name: fmt.Sprintf("at most %d connections in every phase", mostConnections), Met: len(crowded) == 0, Binding: true, Got: fmt.Sprint(connections)}
+	if !connected.Met {
+		connected.Got = strings.Join(crowded, ", ")
 	}
-	goals = append(goals, connections)
-	if users < manyUsers || rateLimited {
+	goals = append(goals, connected)
+	if s.users <= s.memory.mostUsers {
+		goals = append(goals, goal{Name: fmt.Sprintf("at most %d MiB of memory in every phase", s.memory.mostMiB),
+			Met: memory <= int64(s.memory.mostMiB)<<20, Binding: true, Got: fmt.Sprintf("%d MiB", inMiB(memory))})
+	}
+	if s.users < s.timedFrom || c.rate > 0 {
 		return goals // the start of processes, or the limit, would decide on time
 	}
 	for _, m := range results {
-		if m.phase.name == "plan no-op" {
-			goals = append(goals,
-				goal{Name: fmt.Sprintf("no-op plan within %.1f × the floor's wall time", mostWallOfFloors), Met: m.wallRatio() <= mostWallOfFloors, Got: fmt.Sprintf("%.2f ×", m.wallRatio())},
-				goal{Name: fmt.Sprintf("no-op plan within %.1f × the floor's CPU time", mostCPUOfFloors), Met: m.cpuRatio() <= mostCPUOfFloors, Got: fmt.Sprintf("%.2f ×", m.cpuRatio())})
+		goals = append(goals, m.timeGoals(s.users, c.latency)...)
+	}
+	return goals
+}
+
+// timeGoals compare with the floor, which reads no pages: the wait for them is on top.
+func (m measured) timeGoals(users int, latency time.Duration) []goal {
+	var goals []goal
+	if most := m.phase.budget.mostWall; most > 0 {
+		name := fmt.Sprintf("%s within %.1f × the floor's wall time", m.phase.name, most)
+		pages := m.phase.budget.searches(users)
+		waiting := time.Duration(pages) * latency / mostConnections
+		if pages > 0 {
+			name += fmt.Sprintf(" and %s s for %d pages", seconds(waiting), pages)
 		}
+		ratio := (m.provider.Wall - waiting).Seconds() / m.floor.Wall.Seconds()
+		goals = append(goals, goal{Name: name, Met: ratio <= most, Got: fmt.Sprintf("%.2f ×", ratio)})
+	}
+	if most := m.phase.budget.mostCPU; most > 0 {
+		goals = append(goals, goal{Name: fmt.Sprintf("%s within %.1f × the floor's CPU time", m.phase.name, most),
+			Met: m.cpuRatio() <= most, Got: fmt.Sprintf("%.2f ×", m.cpuRatio())})
 	}
 	return goals
 }

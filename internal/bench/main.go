@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command bench measures the provider through the real Terraform against a
-// simulated tenant: requests, time, CPU and memory, phase by phase, beside the
-// same number of terraform_data as the floor that no provider can go below. It
-// prints tables, writes JSON, and fails when a request budget is not kept.
+// simulated tenant: requests, time, CPU and memory, phase by phase, with an
+// instance for each user or with one map of all. Beside it stands the same in
+// terraform_data, as the floor that no provider can go below. It prints tables,
+// writes JSON, and fails when a budget of requests, connections or memory is not
+// kept.
 //
 // The simulator is part of this process. Its CPU time is not counted, but on a
 // machine with few CPUs it takes its turn from Terraform and the provider, in
@@ -39,20 +41,27 @@ func main() {
 	}
 }
 
-var errMissed = errors.New("a request or connection goal was missed")
+var errMissed = errors.New("a goal for requests, connections or memory was missed")
 
 func bench(ctx context.Context) (err error) {
-	users := flag.String("users", "100,1000", "numbers of users, separated by commas")
+	users := flag.String("users", "100,1000", "numbers of users with an instance each, separated by commas; empty: none")
+	mapUsers := flag.String("map-users", "10000", "numbers of users in one map, likewise")
 	latency := flag.Duration("latency", 20*time.Millisecond, "how long the tenant takes for a request")
 	rate := flag.Float64("rate", 0, "requests per second that the tenant serves before it refuses; 0: all")
 	runs := flag.Int("runs", 1, "how often everything is done; the least time of each phase counts")
 	jsonFile := flag.String("json", "bench-results/bench.json", "file to write the figures to")
 	provider := flag.String("provider", "", "a provider that was built before, instead of this checkout's")
 	flag.Parse()
-	numbers, err := parseUsers(*users)
+	sizes, err := parseUsers("-users", *users, instances(), nil)
+	if err != nil {
+		return err
+	}
+	sizes, err = parseUsers("-map-users", *mapUsers, oneMap(), sizes)
 	switch {
 	case err != nil:
 		return err
+	case len(sizes) == 0:
+		return errors.New("-users and -map-users are both empty")
 	case *runs < 1:
 		return errors.New("-runs has to be 1 or more")
 	}
@@ -62,7 +71,7 @@ func bench(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
-	c := conditions{temporary: temporary, latency: *latency, rate: *rate}
+	c := conditions{temporary: temporary, latency: *latency, rate: *rate, runs: *runs}
 	r := report{Date: time.Now().UTC().Truncate(time.Second), System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(),
 		LatencySeconds: latency.Seconds(), RateLimit: *rate, Runs: *runs}
 	if *provider, err = install(ctx, temporary, *provider); err != nil {
@@ -78,25 +87,13 @@ func bench(ctx context.Context) (err error) {
 		r.System, r.CPUs, *latency, after("; requests per second limited to ", formatRate(*rate)), *runs)
 
 	met := true
-	for _, n := range numbers {
-		var all [][]measured
-		for i := range *runs {
-			one, err := c.measureRun(ctx, n, func(p phase) {
-				fmt.Fprintf(os.Stderr, "%d users, run %d of %d: %s\n", n, i+1, *runs, p.name)
-			})
-			if err != nil {
-				return err
-			}
-			all = append(all, one)
+	for _, size := range sizes {
+		result, err := c.measure(ctx, size)
+		if err != nil {
+			return err
 		}
-		results := best(all)
-		goals := goalsOf(n, results, *rate > 0)
-		r.Results = append(r.Results, reportOf(n, results, goals))
-		fmt.Printf("\n%d users\n\n%s\n%s", n, table(results), goalLines(goals))
-		if disturbed(results) {
-			fmt.Println("note    other work kept this machine busy: do not trust the times, or take the best of several -runs")
-		}
-		for _, g := range goals {
+		r.Results = append(r.Results, result)
+		for _, g := range result.Goals {
 			met = met && (g.Met || !g.Binding)
 		}
 	}
@@ -108,6 +105,27 @@ func bench(ctx context.Context) (err error) {
 		return errMissed
 	}
 	return nil
+}
+
+// measure does all runs of one size, and prints what came out.
+func (c conditions) measure(ctx context.Context, s size) (shapeReport, error) {
+	var all [][]measured
+	for i := range c.runs {
+		one, err := c.measureRun(ctx, s, func(p phase) {
+			fmt.Fprintf(os.Stderr, "%s, run %d of %d: %s\n", s, i+1, c.runs, p.name)
+		})
+		if err != nil {
+			return shapeReport{}, err
+		}
+		all = append(all, one)
+	}
+	results := best(all)
+	goals := goalsOf(s, results, c)
+	fmt.Printf("\n%s\n\n%s\n%s", s, table(results), goalLines(goals))
+	if disturbed(results) {
+		fmt.Println("note    other work kept this machine busy: do not trust the times, or take the best of several -runs")
+	}
+	return reportOf(s, results, goals), nil
 }
 
 // after puts words before a text, unless there is none.
@@ -125,16 +143,19 @@ func formatRate(rate float64) string {
 	return strconv.FormatFloat(rate, 'g', -1, 64)
 }
 
-func parseUsers(list string) ([]int, error) {
-	var numbers []int
-	for text := range strings.SplitSeq(list, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 10 {
-			return nil, fmt.Errorf("-users: %q is not a number of 10 or more", text)
-		}
-		numbers = append(numbers, n)
+// parseUsers adds the sizes that a flag lists. An empty list has none.
+func parseUsers(name, list string, of shape, sizes []size) ([]size, error) {
+	if strings.TrimSpace(list) == "" {
+		return sizes, nil
 	}
-	return numbers, nil
+	for text := range strings.SplitSeq(list, ",") {
+		users, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || users < of.fewest() {
+			return nil, fmt.Errorf("%s: %q is not a number of %d or more", name, text, of.fewest())
+		}
+		sizes = append(sizes, size{of, users})
+	}
+	return sizes, nil
 }
 
 // install builds the launcher to where Terraform will look for the provider, and

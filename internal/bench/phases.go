@@ -17,29 +17,6 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// phase is one command on the review, and the requests that it may cost.
-type phase struct {
-	name      string
-	flips     bool // every tenth user's decision changes before
-	arguments []string
-	exitCode  int
-	budget    budget
-}
-
-// phases is the life of a review; each one starts where the one before ended.
-func phases() []phase {
-	return []phase{
-		{"plan create", false, []string{"plan", "-detailed-exitcode", "-out=create.tfplan"}, 2, budget{lookups: ofAll}},
-		// Terraform plans a create again when it applies it, in another process and
-		// without the first plan's result: hence its second look-up.
-		{"apply create", false, []string{"apply", "create.tfplan"}, 0, budget{lookups: ofAll, puts: ofAll}},
-		{"plan no-op", false, []string{"plan", "-detailed-exitcode"}, 0, budget{lookups: ofAll}},
-		{"plan tenth", true, []string{"plan", "-detailed-exitcode", "-out=tenth.tfplan"}, 2, budget{lookups: ofAll}},
-		{"apply tenth", false, []string{"apply", "tenth.tfplan"}, 0, budget{puts: ofATenth}},
-		{"destroy", false, []string{"destroy", "-auto-approve"}, 0, budget{lookups: ofAll}},
-	}
-}
-
 // measured is what a phase has cost in the best of all runs, with the most traffic
 // of any.
 type measured struct {
@@ -93,6 +70,7 @@ type conditions struct {
 	temporary string
 	latency   time.Duration
 	rate      float64
+	runs      int
 }
 
 // review is N users' decisions in one CSV file, in a folder for the provider and
@@ -106,32 +84,10 @@ type review struct {
 	decisions                     []string // status by user
 }
 
-const (
-	configuration = `terraform {
-  required_providers {
-    idplus = {
-      source = "idplus-community/idplus"
-    }
-  }
-}
-
-resource "idplus_user_status" "review" {
-  for_each = { for row in csvdecode(file("${path.module}/review.csv")) : row.email => row }
-  email    = each.key
-  status   = each.value.status
-}
-`
-	floorConfiguration = `resource "terraform_data" "review" {
-  for_each = { for row in csvdecode(file("${path.module}/review.csv")) : row.email => row }
-  input    = each.value.status
-}
-`
-)
-
 // measureRun plays all phases once, in folders and against a tenant of its own.
 // The floor's turn comes right before the provider's, so that what else the
 // machine does meets both.
-func (c conditions) measureRun(ctx context.Context, users int, progress func(phase)) (run []measured, err error) {
+func (c conditions) measureRun(ctx context.Context, s size, progress func(phase)) (run []measured, err error) {
 	tenant := simulator.NewTenant()
 	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "RSA"})
 	if err != nil {
@@ -145,7 +101,7 @@ func (c conditions) measureRun(ctx context.Context, users int, progress func(pha
 	tenant.SetLatency(c.latency)
 	tenant.SetRateLimit(c.rate, int(c.rate))
 
-	r, err := c.newReview(tenant, users)
+	r, err := c.newReview(tenant, s)
 	if err != nil {
 		return nil, err
 	}
@@ -156,20 +112,20 @@ func (c conditions) measureRun(ctx context.Context, users int, progress func(pha
 		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
 		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
 	)
-	for _, p := range phases() {
+	for _, p := range s.phases {
 		progress(p)
 		m, err := r.play(ctx, p)
 		if err != nil {
-			return nil, fmt.Errorf("%s of %d users: %w", p.name, users, err)
+			return nil, fmt.Errorf("%s: %s: %w", s, p.name, err)
 		}
 		run = append(run, m)
 	}
 	return run, nil
 }
 
-// newReview plants the users, all of them enabled, and decides that every other
-// one is disabled.
-func (c conditions) newReview(tenant *simulator.Tenant, users int) (*review, error) {
+// newReview decides that every other user is disabled, and plants the users: as
+// decided, but for those who differ.
+func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error) {
 	temporary, err := os.MkdirTemp(c.temporary, "review-")
 	if err != nil {
 		return nil, err
@@ -177,24 +133,35 @@ func (c conditions) newReview(tenant *simulator.Tenant, users int) (*review, err
 	r := &review{
 		conditions: c, tenant: tenant,
 		folder: filepath.Join(temporary, "provider"), floorFolder: filepath.Join(temporary, "floor"),
-		decisions: make([]string, users),
+		decisions: make([]string, s.users),
 	}
 	for i := range r.decisions {
 		r.decisions[i] = []string{simulator.Enabled, simulator.Disabled}[i%2]
-		tenant.AddUser(simulator.User{Email: address(i)})
+		status := r.decisions[i]
+		if s.differs != ofNone && (i+1)%int(s.differs) == 0 {
+			status = opposite(status)
+		}
+		tenant.AddUser(simulator.User{Email: address(i), Status: status})
 	}
 	r.withProvider, r.withoutProvider = c.terraform, c.terraform
 	r.withProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, overridesFile))
 	r.withoutProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, floorFile))
 	return r, errors.Join(
 		os.Mkdir(r.folder, 0o700), os.Mkdir(r.floorFolder, 0o700),
-		os.WriteFile(filepath.Join(r.folder, "main.tf"), []byte(configuration), 0o600),
-		os.WriteFile(filepath.Join(r.floorFolder, "main.tf"), []byte(floorConfiguration), 0o600),
+		os.WriteFile(filepath.Join(r.folder, "main.tf"), []byte(s.resources), 0o600),
+		os.WriteFile(filepath.Join(r.floorFolder, "main.tf"), []byte(s.floorResources), 0o600),
 		r.writeCSV(),
 	)
 }
 
 func address(user int) string { return fmt.Sprintf("user%05d@example.com", user) }
+
+func opposite(status string) string {
+	if status == simulator.Enabled {
+		return simulator.Disabled
+	}
+	return simulator.Enabled
+}
 
 func (r *review) writeCSV() error {
 	var csv strings.Builder
@@ -209,9 +176,10 @@ func (r *review) writeCSV() error {
 }
 
 func (r *review) play(ctx context.Context, p phase) (measured, error) {
-	if p.flips {
-		for i := range len(r.decisions) / 10 {
-			r.decisions[10*i] = map[string]string{simulator.Enabled: simulator.Disabled, simulator.Disabled: simulator.Enabled}[r.decisions[10*i]]
+	if p.flips != ofNone {
+		for i := range p.flips.of(len(r.decisions)) {
+			flipped := &r.decisions[int(p.flips)*i]
+			*flipped = opposite(*flipped)
 		}
 		if err := r.writeCSV(); err != nil {
 			return measured{}, err

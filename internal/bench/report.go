@@ -12,23 +12,24 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// report is the JSON file: the circumstances, then the figures of each number of
-// users. Times are in seconds.
+// report is the JSON file: the circumstances, then the figures of each shape
+// and number of users. Times are in seconds.
 type report struct {
-	Date           time.Time    `json:"date"`
-	Terraform      string       `json:"terraform"`
-	Go             string       `json:"go"` // that built the provider
-	Revision       string       `json:"revision,omitempty"`
-	System         string       `json:"system"`
-	CPUs           int          `json:"cpus"`
-	LatencySeconds float64      `json:"latency_seconds"`
-	RateLimit      float64      `json:"rate_limit,omitempty"` // requests per second
-	Runs           int          `json:"runs"`
-	Results        []userReport `json:"results"`
+	Date           time.Time     `json:"date"`
+	Terraform      string        `json:"terraform"`
+	Go             string        `json:"go"` // that built the provider
+	Revision       string        `json:"revision,omitempty"`
+	System         string        `json:"system"`
+	CPUs           int           `json:"cpus"`
+	LatencySeconds float64       `json:"latency_seconds"`
+	RateLimit      float64       `json:"rate_limit,omitempty"` // requests per second
+	Runs           int           `json:"runs"`
+	Results        []shapeReport `json:"results"`
 }
 
-type userReport struct {
+type shapeReport struct {
 	Users  int           `json:"users"`
+	Shape  string        `json:"shape"`
 	Phases []phaseReport `json:"phases"`
 	Goals  []goal        `json:"goals"`
 	// Disturbed says that other work kept the machine busy, so that times are not
@@ -53,8 +54,8 @@ type phaseReport struct {
 	SendingSeconds    float64                `json:"sending_seconds"` // from the first request to the last
 }
 
-func reportOf(users int, results []measured, goals []goal) userReport {
-	r := userReport{Users: users, Goals: goals, Disturbed: disturbed(results)}
+func reportOf(s size, results []measured, goals []goal) shapeReport {
+	r := shapeReport{Users: s.users, Shape: s.name, Goals: goals, Disturbed: disturbed(results)}
 	for _, m := range results {
 		r.Phases = append(r.Phases, phaseReport{
 			Phase:             m.phase.name,

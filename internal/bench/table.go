@@ -15,16 +15,17 @@ import (
 // table fits into 100 columns.
 func table(results []measured) string {
 	rows := [][]string{
-		{"", "wall", "floor", "×", "terraform", "provider", "floor", "×", "peak", "look-", "", "", "", "connec-"},
-		{"phase", "s", "s", "floor", "CPU s", "CPU s", "CPU s", "floor", "MiB", "ups", "PUTs", "tokens", "refused", "tions"},
+		{"", "wall", "floor", "×", "terraform", "provider", "floor", "×", "peak", "sear-", "look-", "", "to-", "re-", "TCP"},
+		{"phase", "s", "s", "floor", "CPU s", "CPU s", "CPU s", "floor", "MiB", "ches", "ups", "PUTs", "kens", "fused", "conns"},
 	}
 	for _, m := range results {
 		rows = append(rows, []string{
 			m.phase.name,
 			seconds(m.provider.Wall), seconds(m.floor.Wall), fmt.Sprintf("%.2f", m.wallRatio()),
 			seconds(m.provider.TerraformCPU), seconds(m.provider.ProviderCPU), seconds(m.floor.cpu()), fmt.Sprintf("%.2f", m.cpuRatio()),
-			fmt.Sprint((m.provider.PeakBytes + 1<<19) >> 20),
-			fmt.Sprint(m.traffic.Requests[simulator.KindLookup]), fmt.Sprint(m.traffic.Requests[simulator.KindStatus]), fmt.Sprint(m.traffic.Requests[simulator.KindToken]),
+			fmt.Sprint(inMiB(m.provider.PeakBytes)),
+			fmt.Sprint(m.traffic.Requests[simulator.KindSearch]), fmt.Sprint(m.traffic.Requests[simulator.KindLookup]),
+			fmt.Sprint(m.traffic.Requests[simulator.KindStatus]), fmt.Sprint(m.traffic.Requests[simulator.KindToken]),
 			fmt.Sprint(m.traffic.refused()), fmt.Sprint(m.traffic.Connections),
 		})
 	}
@@ -32,6 +33,8 @@ func table(results []measured) string {
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
+
+func inMiB(bytes int64) int64 { return (bytes + 1<<19) >> 20 }
 
 // align puts the first column to the left and the others, which are figures, to
 // the right.

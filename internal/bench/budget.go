@@ -1,0 +1,66 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// budget is what a phase may cost; see DESIGN.md. The token for its requests is in
+// it, one as long as one process of the provider sends everything.
+type budget struct {
+	pages         bool // of user search, as many as all users fill
+	lookups, puts share
+	// Times what the floor takes; 0 is not judged.
+	mostWall, mostCPU float64
+}
+
+// usersPerPage is the most that the API puts on a page of search.
+const usersPerPage = 25
+
+func (b budget) searches(users int) int {
+	if !b.pages {
+		return 0
+	}
+	return (users + usersPerPage - 1) / usersPerPage
+}
+
+// misses names what the tenant did not count as budgeted. A tenant that limits
+// the rate is allowed to refuse requests, and the provider to send these again.
+func (b budget) misses(users int, t traffic, rateLimited bool) []string {
+	var misses []string
+	want := map[simulator.Kind]int{
+		simulator.KindSearch: b.searches(users),
+		simulator.KindLookup: b.lookups.of(users),
+		simulator.KindStatus: b.puts.of(users),
+		simulator.KindToken:  1,
+	}
+	for _, kind := range simulator.Kinds() {
+		if got := t.Requests[kind] - t.Refused[kind]; got != want[kind] {
+			misses = append(misses, fmt.Sprintf("%d %s requests", got, kind))
+		}
+	}
+	if n := t.refused(); n > 0 && !rateLimited {
+		misses = append(misses, fmt.Sprintf("%d refused", n))
+	}
+	return misses
+}
+
+func (b budget) describe(users int) string {
+	return fmt.Sprintf("%s, %s, %s, 1 token", count(b.searches(users), "search", "searches"),
+		count(b.lookups.of(users), "look-up", "look-ups"), count(b.puts.of(users), "PUT", "PUTs"))
+}
+
+func count(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + one
+	case 1:
+		return "1 " + one
+	default:
+		return fmt.Sprintf("%d %s", n, many)
+	}
+}
