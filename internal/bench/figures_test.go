@@ -88,20 +88,20 @@ func TestGoals(t *testing.T) {
 		"all met": {thousand, planned(thousand, 1500*time.Millisecond, 1600*time.Millisecond, requests(1000, 0, 1, 10)), []string{
 			"ok      plan no-op: no search, 1000 look-ups, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
-			"met     plan no-op within 1.5 × the floor's wall time (1.50 ×)",
-			"met     plan no-op within 1.6 × the floor's CPU time (1.60 ×)",
+			"met     plan no-op within 1.5 × the wall time of the floor's no-op plan (1.50 ×)",
+			"met     plan no-op within 1.6 × the CPU time of the floor's no-op plan (1.60 ×)",
 		}},
 		"slow": {thousand, planned(thousand, 1600*time.Millisecond, 1700*time.Millisecond, requests(1000, 0, 1, 10)), []string{
 			"ok      plan no-op: no search, 1000 look-ups, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
-			"missed  plan no-op within 1.5 × the floor's wall time (1.60 ×)",
-			"missed  plan no-op within 1.6 × the floor's CPU time (1.70 ×)",
+			"missed  plan no-op within 1.5 × the wall time of the floor's no-op plan (1.60 ×)",
+			"missed  plan no-op within 1.6 × the CPU time of the floor's no-op plan (1.70 ×)",
 		}},
 		"one look-up too many, two tokens": {thousand, planned(thousand, time.Second, time.Second, requests(1001, 0, 2, 10)), []string{
 			"FAIL    plan no-op: no search, 1000 look-ups, no PUT, 1 token (1001 lookup requests, 2 token requests)",
 			"ok      at most 10 connections in every phase (10)",
-			"met     plan no-op within 1.5 × the floor's wall time (1.00 ×)",
-			"met     plan no-op within 1.6 × the floor's CPU time (1.00 ×)",
+			"met     plan no-op within 1.5 × the wall time of the floor's no-op plan (1.00 ×)",
+			"met     plan no-op within 1.6 × the CPU time of the floor's no-op plan (1.00 ×)",
 		}},
 		"time is not judged when starting processes decides": {fewer, planned(fewer, time.Minute, time.Minute, requests(999, 0, 1, 10)), []string{
 			"ok      plan no-op: no search, 999 look-ups, no PUT, 1 token",
@@ -111,19 +111,19 @@ func TestGoals(t *testing.T) {
 			"ok      plan no-op: 400 searches, no look-up, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
 			"ok      at most 150 MiB of memory in every phase (30 MiB)",
-			"met     plan no-op within 2.5 × the floor's wall time and 0.80 s for 400 pages (2.50 ×)",
+			"met     plan no-op within 2.5 × the wall time of the floor's no-op plan and 0.80 s for 400 pages (2.50 ×)",
 		}},
 		"a map that is slow beside its pages": {inMap, planned(inMap, 3400*time.Millisecond, time.Second, searches(400, 0, 0, 1, 10)), []string{
 			"ok      plan no-op: 400 searches, no look-up, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
 			"ok      at most 150 MiB of memory in every phase (30 MiB)",
-			"missed  plan no-op within 2.5 × the floor's wall time and 0.80 s for 400 pages (2.60 ×)",
+			"missed  plan no-op within 2.5 × the wall time of the floor's no-op plan and 0.80 s for 400 pages (2.60 ×)",
 		}},
 		"too much memory": {inMap, large, []string{
 			"ok      plan no-op: 400 searches, no look-up, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
 			"FAIL    at most 150 MiB of memory in every phase (151 MiB)",
-			"met     plan no-op within 2.5 × the floor's wall time and 0.80 s for 400 pages (0.20 ×)",
+			"met     plan no-op within 2.5 × the wall time of the floor's no-op plan and 0.80 s for 400 pages (0.20 ×)",
 		}},
 		"a page too many, and a look-up": {fewerInMap, planned(fewerInMap, time.Minute, time.Minute, searches(401, 1, 0, 1, 10)), []string{
 			"FAIL    plan no-op: 400 searches, no look-up, no PUT, 1 token (1 lookup requests, 401 search requests)",
@@ -137,7 +137,7 @@ func TestGoals(t *testing.T) {
 		}(), []string{
 			"ok      plan no-op: 4000 searches, no look-up, no PUT, 1 token",
 			"ok      at most 10 connections in every phase (10)",
-			"met     plan no-op within 2.5 × the floor's wall time and 8.00 s for 4000 pages (2.00 ×)",
+			"met     plan no-op within 2.5 × the wall time of the floor's no-op plan and 8.00 s for 4000 pages (2.00 ×)",
 		}},
 	}
 	for name, test := range tests {

@@ -64,27 +64,34 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	if s.users < s.timedFrom || c.rate > 0 {
 		return goals // the start of processes, or the limit, would decide on time
 	}
+	var floor cost
 	for _, m := range results {
-		goals = append(goals, m.timeGoals(s.users, c.latency)...)
+		if m.phase.name == noopPlan {
+			floor = m.floor
+		}
+	}
+	for _, m := range results {
+		goals = append(goals, m.timeGoals(s.users, c.latency, floor)...)
 	}
 	return goals
 }
 
-// timeGoals compare with the floor, which reads no pages: the wait for them is on top.
-func (m measured) timeGoals(users int, latency time.Duration) []goal {
+// timeGoals compare with what Terraform alone needs to plan the same review once
+// it is in the state. The floor reads no pages: the wait for them is on top.
+func (m measured) timeGoals(users int, latency time.Duration, floor cost) []goal {
 	var goals []goal
 	if most := m.phase.budget.mostWall; most > 0 {
-		name := fmt.Sprintf("%s within %.1f × the floor's wall time", m.phase.name, most)
+		name := fmt.Sprintf("%s within %.1f × the wall time of the floor's no-op plan", m.phase.name, most)
 		pages := m.phase.budget.searches(users)
 		waiting := time.Duration(pages) * latency / mostConnections
 		if pages > 0 {
 			name += fmt.Sprintf(" and %s s for %d pages", seconds(waiting), pages)
 		}
-		ratio := (m.provider.Wall - waiting).Seconds() / m.floor.Wall.Seconds()
+		ratio := (m.provider.Wall - waiting).Seconds() / floor.Wall.Seconds()
 		goals = append(goals, goal{Name: name, Met: ratio <= most, Got: fmt.Sprintf("%.2f ×", ratio)})
 	}
 	if most := m.phase.budget.mostCPU; most > 0 {
-		goals = append(goals, goal{Name: fmt.Sprintf("%s within %.1f × the floor's CPU time", m.phase.name, most),
+		goals = append(goals, goal{Name: fmt.Sprintf("%s within %.1f × the CPU time of the floor's no-op plan", m.phase.name, most),
 			Met: m.cpuRatio() <= most, Got: fmt.Sprintf("%.2f ×", m.cpuRatio())})
 	}
 	return goals

@@ -72,8 +72,11 @@ func applyChanges(what string, b budget) phase {
 	return phase{"apply " + what, ofNone, []string{"apply", what + ".tfplan"}, 0, b}
 }
 
+// noopPlan is the phase whose floor all times are compared with.
+const noopPlan = "plan no-op"
+
 func planNothing(b budget) phase {
-	return phase{"plan no-op", ofNone, []string{"plan", "-detailed-exitcode"}, 0, b}
+	return phase{noopPlan, ofNone, []string{"plan", "-detailed-exitcode"}, 0, b}
 }
 
 func destroy(b budget) phase {
