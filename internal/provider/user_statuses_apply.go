@@ -74,12 +74,19 @@ func (r *userStatusesResource) apply(ctx context.Context, decisions []*decision,
 	for _, f := range failures {
 		failed[f.decision] = true
 	}
+	var vanished findings
+	for _, d := range decisions {
+		if d.vanished {
+			vanished.add(d.address)
+		}
+	}
 	var diags diag.Diagnostics
 	if len(failures) > 0 {
 		diags.AddError(fmt.Sprintf("%d of %d changes were not made", len(failures), wanted),
-			fmt.Sprintf("%s made and will not be undone. %s", changesWere(wanted-len(failures)), howThingsStand))
+			fmt.Sprintf("%s made and will not be undone. %s", changesWere(wanted-len(failures)-len(vanished)), howThingsStand))
 		diags.Append(r.explain(ctx, failures)...)
 	}
+	diags.Append(worded(pathStatuses, wording{vanished, usersVanished})...)
 	return outcomeOf(decisions, failed), diags
 }
 
@@ -133,7 +140,7 @@ func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []
 				trouble = 0
 				return nil
 			case cloudadmin.IsNotFound(err) && d.to == cloudadmin.Disabled:
-				d.gone, trouble = true, 0
+				d.gone, d.vanished, trouble = true, true, 0
 				return nil
 			case cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err):
 				trouble = 0 // The API works, and has something against this user.

@@ -34,6 +34,8 @@ type decision struct {
 	// gone is whether nobody has the address, pending whether the user is marked
 	// for deletion.
 	gone, pending bool
+	// vanished is whether the PUT found nobody of that id any more.
+	vanished bool
 	// reassignedTo is the id behind the address, where that is not the known one.
 	reassignedTo string
 	// user holds the details where this run has read them.

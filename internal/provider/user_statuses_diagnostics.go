@@ -51,7 +51,8 @@ func contradictingResources(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Two resources want different statuses for a user", "users are wanted in different statuses by two resources"),
 		f.lines()+"\n\nThe last one to be applied would win, and every plan would show a change. "+
 			"(Leaving a map with on_removal = \"disable\", and a destroy that disables, want Disabled.)\n\n"+
-			"Keep each user in one of the two. To move a user from one resource to another, apply on_removal = \"retain\" first.")
+			"Keep each user in one of the two. To move a user from one resource to another, apply on_removal = \"retain\" first. "+
+			"Where the other one is a deposed object of this same resource, which create_before_destroy left behind, take the resource out of the state (terraform state rm) and apply: the users are adopted anew.")
 }
 
 func searchLagsBehindReassignment(f findings) diag.Diagnostic {
@@ -93,6 +94,14 @@ func usersMissingInApply(f findings) diag.Diagnostic {
 		f.lines()+"\n\nThe tenant knows no such address, so nobody can be enabled. Remove the rows, or correct the spelling.")
 }
 
+// usersVanished is said in an apply, where nobody with the planned id was left to
+// disable: the address may lead to somebody else by now.
+func usersVanished(f findings) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(f.summary("User was gone before being disabled", "users were gone before being disabled"),
+		f.lines()+"\n\nThe users whom the plan was made for exist no longer (404), so nothing was changed. "+
+			"If somebody else has the address now, nothing was decided about that user: plan again, it shows such a row as added.")
+}
+
 func usersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User was disabled by a synchronization and cannot be enabled here", "users were disabled by a synchronization and cannot be enabled here"),
 		f.lines()+"\n\nThe API refuses to enable them (409) without a pending deletion: a synchronization disabled them, "+
@@ -107,7 +116,7 @@ func usersNotTried(f findings) diag.Diagnostic {
 
 func usersDisabledByLeaving(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User is disabled by leaving the map", "users are disabled by leaving the map"),
-		f.lines()+"\n\non_removal is \"disable\"; \"retain\" would leave the status as it is.")
+		f.lines()+"\n\non_removal is \"disable\"; \"retain\" would leave the status as it is. (A replacement, as by -replace, disables nobody, also if this plan is one.)")
 }
 
 // whoReallyChanges says what the plan cannot show of users who are new to the

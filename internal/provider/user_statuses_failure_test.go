@@ -152,3 +152,23 @@ func TestPartialFailureOfDestroyOfUserStatuses(t *testing.T) {
 	}
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
+
+// Who is gone by the time of the PUT needs no disabling, but whoever has the address
+// now is somebody to decide about: that is said, and planned.
+func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(4)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), ""))
+	w.terraform("plan", "-out=next.tfplan").succeeds()
+	must(t, tenant.Delete(emails[1]))
+	_, err := tenant.Reassign(emails[2])
+	must(t, err)
+	w.terraform("apply", "next.tfplan").succeeds().says(
+		"Warning: 2 users were gone before being disabled", "- user01@example.com - user02@example.com", "nothing was decided about that user")
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled", emails[3]: "Disabled"})
+	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")
+}

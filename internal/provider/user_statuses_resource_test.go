@@ -212,6 +212,23 @@ func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
 
+// Created before it is destroyed, the old object would disable whom the new one
+// keeps: that is refused, and the way out that the error names is one.
+func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(3)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), "on_removal = \"disable\"\n  lifecycle {\n    create_before_destroy = true\n  }"))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").fails().says("a deposed object of this same resource", "terraform state rm")
+	w.terraform("plan").fails().says("a deposed object of this same resource")
+	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	tenant.wantStatuses(t, allOf(emails, "Enabled"))
+}
+
 func TestUserStatusesWithUnknownValues(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
