@@ -35,12 +35,12 @@ func bulleted(names []string, most int) string {
 	return text.String()
 }
 
-// users counts: "1 user", "2 users".
-func users(n int) string {
+// counted counts: "1 user", "2 users".
+func counted(n int, what string) string {
 	if n == 1 {
-		return "1 user"
+		return "1 " + what
 	}
-	return fmt.Sprintf("%d users", n)
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // statusChange is the line of one user who changes, as plans write changes.
@@ -63,6 +63,10 @@ func (f *findings) add(address string) { *f = append(*f, finding{address: addres
 
 func (f *findings) addLine(address, format string, args ...any) {
 	*f = append(*f, finding{address: address, line: fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) addReassigned(address, was, is string) {
+	f.addLine(address, "%s: was the user with the id %s, is the one with the id %s", address, was, is)
 }
 
 func (f findings) lines() string { return f.linesUpTo(listedNames) }

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"math"
 	"sync"
 
@@ -32,6 +33,9 @@ type wish struct {
 	who    cloudadmin.Address
 	status cloudadmin.Status
 }
+
+// user is what changes are counted by: the id, or the address while there is none.
+func (w wish) user() string { return cmp.Or(w.id, w.who.Key()) }
 
 func newPlanLedger(maxChanges *int64) *planLedger {
 	return &planLedger{maxChanges: maxChanges, byID: map[string]wish{}, byName: map[string]wish{}, changed: map[string]bool{}}
@@ -67,17 +71,16 @@ func (l *planLedger) want(w wish) (earlier wish, contradicts bool) {
 	return earlier, earlier.status != w.status
 }
 
-// change notes that the plan moves a user from one status to another. The user
-// is known by id, or by the address's key while there is no id.
-func (l *planLedger) change(user, who string, from, to cloudadmin.Status) {
-	if l.maxChanges == nil || from == to {
+// change notes that fulfilling a wish moves the user from another status.
+func (l *planLedger) change(w wish, from cloudadmin.Status) {
+	if l.maxChanges == nil || from == w.status {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.changed[user] {
+	if user := w.user(); !l.changed[user] {
 		l.changed[user] = true
-		l.names = append(l.names, statusChange(who, from, to))
+		l.names = append(l.names, statusChange(w.who.String(), from, w.status))
 	}
 }
 

@@ -50,7 +50,7 @@ func (*userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "Whether the look-up lets the tenant synchronize a user whom it has not seen yet from the identity source. Slower, and not a pure read. Default `false`.",
 		Optional:            true,
 	}
-	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the look-up", "5m")})
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the look-up", defaultTimeout)})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one user of the tenant, by email address or username. An unknown user is an error.",
 		Attributes:          attributes,

@@ -47,14 +47,6 @@ func addressOf(email, username types.String) (who cloudadmin.Address, ok bool) {
 	return who, false
 }
 
-// user is what the plan ledger knows a user by.
-func (m *userStatusModel) user(who cloudadmin.Address) string {
-	if id := m.ID.ValueString(); id != "" {
-		return id
-	}
-	return who.Key()
-}
-
 func (m *userStatusModel) status() cloudadmin.Status {
 	return cloudadmin.Status(m.Status.ValueString())
 }

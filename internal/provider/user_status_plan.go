@@ -205,6 +205,6 @@ func (r *userStatusResource) wish(m *userStatusModel, who cloudadmin.Address, st
 }
 
 func (r *userStatusResource) countChange(m *userStatusModel, who cloudadmin.Address, from, to cloudadmin.Status) diag.Diagnostics {
-	r.data.plan.change(m.user(who), who.String(), from, to)
+	r.data.plan.change(wish{m.ID.ValueString(), who, to}, from)
 	return r.data.refuseTooManyChanges()
 }

@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -94,17 +95,17 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: timeoutDescription("the PUT of a create", "5m"),
-				ReadDescription:   timeoutDescription("a look-up, in a refresh or a plan", "5m"),
-				UpdateDescription: timeoutDescription("the PUT of an update", "5m"),
-				DeleteDescription: timeoutDescription("the PUT of a destroy with `on_destroy = \"disable\"`", "5m"),
+				CreateDescription: timeoutDescription("the PUT of a create", defaultTimeout),
+				ReadDescription:   timeoutDescription("a look-up, in a refresh or a plan", defaultTimeout),
+				UpdateDescription: timeoutDescription("the PUT of an update", defaultTimeout),
+				DeleteDescription: timeoutDescription("the PUT of a destroy with `on_destroy = \"disable\"`", defaultTimeout),
 			}),
 		},
 	}
 }
 
-func timeoutDescription(what, otherwise string) string {
-	return fmt.Sprintf("How long %s may take, all retries included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `30s` or `10m`. Default `%s`.", what, otherwise)
+func timeoutDescription(what string, otherwise time.Duration) string {
+	return fmt.Sprintf("How long %s may take, all retries included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `30s` or `10m`. Default `%s`.", what, strings.TrimSuffix(otherwise.String(), "0s"))
 }
 
 func (*userStatusResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

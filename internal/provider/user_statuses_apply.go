@@ -37,6 +37,7 @@ var (
 	errPending    = errors.New("pending deletion")
 	errReassigned = errors.New("the address belongs to another user now")
 	errProtected  = errors.New("protected user")
+	errSynced     = errors.New("disabled by a synchronization")
 )
 
 // apply carries decisions out: one PUT for each user who changes, each by the
@@ -75,8 +76,8 @@ func (r *userStatusesResource) apply(ctx context.Context, decisions []*decision,
 		failed[f.decision] = true
 	}
 	var vanished findings
-	for _, d := range decisions {
-		if d.vanished {
+	for _, d := range changes {
+		if d.gone { // Nobody was when the PUTs began.
 			vanished.add(d.address)
 		}
 	}
@@ -118,20 +119,16 @@ func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []
 		stopped  bool
 		group    errgroup.Group
 	)
-	group.SetLimit(2 * r.data.users.Concurrent())
-	stop := func() bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return stopped || ctx.Err() != nil
-	}
+	group.SetLimit(r.data.reader.Workers())
 	for _, d := range changes {
 		group.Go(func() error {
-			if stop() {
-				mu.Lock()
+			mu.Lock()
+			if stopped || ctx.Err() != nil {
 				defer mu.Unlock()
 				failures = append(failures, failure{d, nil})
 				return nil
 			}
+			mu.Unlock()
 			err := r.data.reader.SetStatus(ctx, d.id, d.to)
 			mu.Lock()
 			defer mu.Unlock()
@@ -140,7 +137,7 @@ func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []
 				trouble = 0
 				return nil
 			case cloudadmin.IsNotFound(err) && d.to == cloudadmin.Disabled:
-				d.gone, d.vanished, trouble = true, true, 0
+				d.gone, trouble = true, 0
 				return nil
 			case cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err):
 				trouble = 0 // The API works, and has something against this user.
@@ -158,7 +155,7 @@ func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []
 
 // explain words the failures, one diagnostic for each kind.
 func (r *userStatusesResource) explain(ctx context.Context, failures []failure) diag.Diagnostics {
-	conflicts := r.judgeConflicts(ctx, failures)
+	r.judgeConflicts(ctx, failures)
 	var missing, pending, synchronized, reassigned, protected, untried, other findings
 	var otherErr error
 	slices.SortFunc(failures, func(a, b failure) int { return strings.Compare(a.address, b.address) })
@@ -168,13 +165,13 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 			untried.add(f.address)
 		case errors.Is(f.cause, errMissing) || cloudadmin.IsNotFound(f.cause):
 			missing.add(f.address)
-		case errors.Is(f.cause, errReassigned) || errors.Is(conflicts[f.address], errReassigned):
+		case errors.Is(f.cause, errReassigned):
 			reassigned.add(f.address)
-		case errors.Is(f.cause, errPending) || errors.Is(conflicts[f.address], errPending):
+		case errors.Is(f.cause, errPending):
 			pending.addLine(f.address, "%s", pendingDeletion(f.address, r.data.reader.Seen(f.address)))
 		case errors.Is(f.cause, errProtected):
 			protected.add(f.address)
-		case cloudadmin.IsConflict(f.cause) && conflicts[f.address] == nil:
+		case errors.Is(f.cause, errSynced):
 			synchronized.add(f.address)
 		default:
 			other.addLine(f.address, "%s to %s: %s", f.address, f.to, f.cause)
@@ -194,10 +191,9 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 }
 
 // judgeConflicts finds out why enables were refused: what the API says to a 409 is
-// not documented, but the user's details tell. It answers errPending,
-// errReassigned, nil for a synchronization, or why it could not be found out.
-func (r *userStatusesResource) judgeConflicts(ctx context.Context, failures []failure) map[string]error {
-	conflicts := map[string]error{}
+// not documented, but the user's details tell. Where they cannot be had, the 409
+// stays the cause.
+func (r *userStatusesResource) judgeConflicts(ctx context.Context, failures []failure) {
 	var addresses []string
 	for _, f := range failures {
 		if cloudadmin.IsConflict(f.cause) {
@@ -205,18 +201,20 @@ func (r *userStatusesResource) judgeConflicts(ctx context.Context, failures []fa
 		}
 	}
 	found, err := r.data.reader.Read(ctx, snapshot.Question{Emails: addresses})
-	for _, f := range failures {
+	if err != nil {
+		return
+	}
+	for i, f := range failures {
 		if !cloudadmin.IsConflict(f.cause) {
 			continue
 		}
 		switch user := found[snapshot.Key(f.address)]; {
-		case err != nil:
-			conflicts[f.address] = err
 		case user == nil || user.ID != f.id:
-			conflicts[f.address] = errReassigned
+			failures[i].cause = errReassigned
 		case user.MarkDeleted:
-			conflicts[f.address] = errPending
+			failures[i].cause = errPending
+		default:
+			failures[i].cause = errSynced
 		}
 	}
-	return conflicts
 }

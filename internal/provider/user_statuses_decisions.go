@@ -34,8 +34,6 @@ type decision struct {
 	// gone is whether nobody has the address, pending whether the user is marked
 	// for deletion.
 	gone, pending bool
-	// vanished is whether the PUT found nobody of that id any more.
-	vanished bool
 	// reassignedTo is the id behind the address, where that is not the known one.
 	reassignedTo string
 	// user holds the details where this run has read them.
@@ -63,13 +61,7 @@ func decide(before, after statusMap, known knownUsers, disables bool) []*decisio
 
 func (d *decision) who() cloudadmin.Address { return cloudadmin.Email(d.address) }
 
-// user's name in the plan ledger.
-func (d *decision) ledgerName() string {
-	if d.id != "" {
-		return d.id
-	}
-	return d.who().Key()
-}
+func (d *decision) wish() wish { return wish{d.id, d.who(), d.to} }
 
 // isChange is whether a PUT is needed.
 func (d *decision) isChange() bool { return !d.gone && d.from != d.to }
@@ -96,13 +88,17 @@ func (r *userStatusesResource) resolveForPlan(ctx context.Context, decisions []*
 		if err := r.resolveUpTo(ctx, most+1, decisions, search, refuseNobody); err != nil {
 			return err
 		}
-		confirmed := 0
+		confirmed, unconfirmed := 0, 0
 		for _, d := range decisions {
-			if d.isChange() && !r.data.reader.Unjudged(d.address) {
+			switch {
+			case !d.isChange():
+			case r.data.reader.Unjudged(d.address):
+				unconfirmed++
+			default:
 				confirmed++
 			}
 		}
-		if confirmed > most {
+		if confirmed > most || unconfirmed == 0 {
 			return nil
 		}
 	}

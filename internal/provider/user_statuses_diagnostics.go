@@ -5,7 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -111,7 +110,7 @@ func usersDisabledBySync(f findings) diag.Diagnostic {
 
 func usersNotTried(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all changes were made", fmt.Sprintf(
-		"Not tried, or not answered, for %s:\n%s\n\nThe apply was interrupted, or the tenant refused so much that sending on would have helped nobody.", users(len(f)), f.lines()))
+		"Not tried, or not answered, for %s:\n%s\n\nThe apply was interrupted, or the tenant refused so much that sending on would have helped nobody.", counted(len(f), "user"), f.lines()))
 }
 
 func usersDisabledByLeaving(f findings) diag.Diagnostic {
@@ -122,9 +121,9 @@ func usersDisabledByLeaving(f findings) diag.Diagnostic {
 // whoReallyChanges says what the plan cannot show of users who are new to the
 // resource: it prints what is wanted, whether or not it is so already.
 func whoReallyChanges(f findings, newUsers int, creates bool) diag.Diagnostic {
-	who := users(newUsers)
-	if !creates {
-		who = strings.Replace(who, " ", " new ", 1)
+	who := counted(newUsers, "new user")
+	if creates {
+		who = counted(newUsers, "user")
 	}
 	if len(f) == 0 {
 		return diag.NewWarningDiagnostic(fmt.Sprintf("None of %s changes", who), "Every status is as the configuration wants it. The apply adopts the users and sends nothing.")

@@ -98,17 +98,17 @@ func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics 
 	for _, d := range decisions {
 		switch {
 		case d.reassignedTo != "":
-			reassigned.addLine(d.address, "%s: was the user with the id %s, is the one with the id %s", d.address, d.id, d.reassignedTo)
+			reassigned.addReassigned(d.address, d.id, d.reassignedTo)
 		case d.pending && d.to == cloudadmin.Enabled:
 			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
 		case d.to == cloudadmin.Disabled && r.isProtected(d) && (!d.leaves || d.isChange()):
 			protected.add(d.address)
 		}
-		if earlier, contradicts := r.data.plan.want(wish{d.id, d.who(), d.to}); contradicts {
+		if earlier, contradicts := r.data.plan.want(d.wish()); contradicts {
 			contradicted.addLine(d.address, "%s: %s here, %s by another resource, which calls the user %s", d.address, d.to, earlier.status, earlier.who)
 		}
 		if d.isChange() && d.reassignedTo == "" {
-			r.data.plan.change(d.ledgerName(), d.address, d.from, d.to)
+			r.data.plan.change(d.wish(), d.from)
 		}
 	}
 	diags := worded(pathStatuses,

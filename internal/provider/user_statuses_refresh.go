@@ -37,7 +37,7 @@ func refresh(statuses statusMap, known knownUsers, found snapshot.Users) (status
 			differ.gone.add(address)
 			delete(refreshed, address)
 		case was.ID != "" && was.ID != user.ID:
-			differ.reassigned.addLine(address, "%s: was the user with the id %s, is the one with the id %s", address, was.ID, user.ID)
+			differ.reassigned.addReassigned(address, was.ID, user.ID)
 			delete(refreshed, address)
 		default:
 			refreshed[address] = user.Status

@@ -48,7 +48,7 @@ func (*userStatusesResource) Metadata(_ context.Context, req resource.MetadataRe
 }
 
 func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	timeout := func(what string) string { return timeoutDescription(what, "30m") }
+	timeout := func(what string) string { return timeoutDescription(what, defaultReviewTimeout) }
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Keeps many users of an RSA ID Plus tenant `Enabled` or `Disabled`, as one resource: a whole access review.",
 		Attributes: map[string]schema.Attribute{

@@ -18,13 +18,6 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// ErrNobody is the answer where not one of many addresses exists: that looks
-// like the wrong tenant, or like a permission that is missing.
-var ErrNobody = errors.New("none of the addresses exists in the tenant")
-
-// FewestForNobody is from how many addresses on ErrNobody is given.
-const FewestForNobody = 10
-
 // Reader reads the users of one tenant during one run. It is safe for
 // concurrent use.
 type Reader struct {
@@ -67,8 +60,9 @@ type Question struct {
 	// Search allows the shortcut; otherwise everybody is looked up.
 	Search bool
 	// Doubts tells whether a look-up has to confirm what search shows of a user;
-	// nil never doubts. It must not call the Reader, and is not asked about users whom search shows incompletely
-	// or pending deletion: they are looked up in any case.
+	// nil never doubts. It must not call the Reader, and is not asked about users
+	// whom search shows incompletely or pending deletion: they are looked up in any
+	// case.
 	Doubts func(email string, found *cloudadmin.User) bool
 	// RefuseNobody answers ErrNobody when FewestForNobody addresses or more were
 	// asked for and none exists.
@@ -139,10 +133,11 @@ func (r *Reader) Find(ctx context.Context, email string, doubts func(found *clou
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if judged := r.judged[Key(email)]; judged.user == nil {
-		return nil, judged.err
+	judged := r.judged[Key(email)] // Perhaps anew meanwhile.
+	if judged.user != nil {
+		return judged.user, nil
 	}
-	return r.judged[Key(email)].user, nil // Looked up a second time meanwhile.
+	return nil, judged.err
 }
 
 // takeKnown answers from what this run knows already, and returns whom only a
@@ -203,9 +198,11 @@ func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Sta
 	return err
 }
 
-// each does something so many times, until that fails. As many requests are
-// prepared as twice the line takes: those that wait to be sent again hold no place
-// on it. (The context of an errgroup would end with one request's failure as its
+// Workers is how many requests to prepare at once: twice as many as the line takes,
+// since those that wait to be sent again hold no place on it.
+func (r *Reader) Workers() int { return 2 * r.users.Concurrent() }
+
+// each does something so many times, until that fails. (The context of an errgroup would end with one request's failure as its
 // cause, and the other requests would report that as their own.)
 func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Context, i int) error) error {
 	doing, cancel := context.WithCancel(ctx)
@@ -215,7 +212,7 @@ func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Contex
 		once    sync.Once
 		failure error
 	)
-	group.SetLimit(2 * r.users.Concurrent())
+	group.SetLimit(r.Workers())
 	for i := 0; i < times && doing.Err() == nil; i++ {
 		group.Go(func() error {
 			if err := do(doing, i); err != nil {
@@ -266,38 +263,6 @@ func (r *Reader) judgement(key string) (judgement, bool) {
 // upToDate needs the lock.
 func (r *Reader) upToDate(user *cloudadmin.User, asOf int) bool {
 	return user == nil || asOf >= r.changedAt[user.ID]
-}
-
-// sample is some of those whom search did not find, from all over the list, and
-// everybody in whose domain it did not look.
-func (r *Reader) sample(emails []string) (sample []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var notFound []string
-	for _, email := range emails {
-		if r.domains[domainOf(email)].probed {
-			notFound = append(notFound, email)
-		} else {
-			sample = append(sample, email)
-		}
-	}
-	taken := min(FewestForNobody, len(notFound))
-	for i := range taken {
-		sample = append(sample, notFound[i*len(notFound)/taken])
-	}
-	return sample
-}
-
-// allMissing holds when no look-up has found any of them.
-func (r *Reader) allMissing(emails []string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, email := range emails {
-		if r.judged[Key(email)].user != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // LookupError says whose look-up failed.
