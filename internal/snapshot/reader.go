@@ -202,8 +202,9 @@ func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Sta
 // since those that wait to be sent again hold no place on it.
 func (r *Reader) Workers() int { return 2 * r.users.Concurrent() }
 
-// each does something so many times, until that fails. (The context of an errgroup would end with one request's failure as its
-// cause, and the other requests would report that as their own.)
+// each does something so many times, until that fails. (The context of an errgroup
+// would end with one request's failure as its cause, and the other requests would
+// report that as their own.)
 func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Context, i int) error) error {
 	doing, cancel := context.WithCancel(ctx)
 	defer cancel()
