@@ -77,6 +77,7 @@ type Client struct {
 
 	base       string
 	send       handler
+	tokens     *tokenCache
 	traffic    *traffic
 	concurrent int
 }
@@ -85,27 +86,37 @@ type Client struct {
 func New(config Config) *Client {
 	config = config.withDefaults()
 	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic), concurrent: config.MaxConcurrentRequests}
-	client.send = compose(config, client.traffic)
+	client.send, client.tokens = compose(config, client.traffic)
 	client.Users = Users{client}
 	return client
 }
 
 // do sends one call and decodes its answer. The pattern stands for the path in
-// errors and logs; the path's variable parts must be escaped.
+// errors and logs; the path's variable parts must be escaped. Without a question
+// the body is empty; an answer taken as it is (json.RawMessage) may be.
 func (c *Client) do(ctx context.Context, method, pattern, path string, question, answer any) error {
-	body, err := json.Marshal(question)
-	if err != nil {
-		return fmt.Errorf("encoding the body of %s %s: %w", method, pattern, err)
+	var body []byte
+	if question != nil {
+		var err error
+		if body, err = json.Marshal(question); err != nil {
+			return fmt.Errorf("encoding the body of %s %s: %w", method, pattern, err)
+		}
 	}
+	raw, takesAny := answer.(*json.RawMessage)
 	received, err := c.send(ctx, &request{
 		method:      method,
 		url:         c.base + path,
 		pattern:     pattern,
 		contentType: "application/json",
 		body:        func() ([]byte, error) { return body, nil },
+		mayBeEmpty:  takesAny,
 	})
 	if err != nil {
 		return err
+	}
+	if takesAny {
+		*raw = received
+		return nil
 	}
 	if err := json.Unmarshal(received, answer); err != nil {
 		return &UnexpectedAnswerError{method, pattern, "the answer is JSON, but not of the expected form"}

@@ -179,6 +179,29 @@ func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 	a.wantCounts(t, 3, 5, 0)
 }
 
+// The token that is handed out is the one that requests are sent with, so that it
+// costs none of its own, and it is renewed like that one.
+func TestTokenHandedOut(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simulator.OAuthOptions{TokenLifetime: 20 * time.Second})
+	client := New(a.config)
+	must(t, lookUp(t.Context(), client, ada))
+	first, expiry, err := client.Token(t.Context())
+	must(t, err)
+	if first == "" || !expiry.Equal(a.clock.Now().Add(20*time.Second)) {
+		t.Errorf("a token of %d characters, until %s; want one until 20 s from now", len(first), expiry)
+	}
+	a.wantCounts(t, 1, 1, 0)
+	a.clock.Advance(20 * time.Second)
+	a.tenant.Advance(20 * time.Second)
+	second, expiry, err := client.Token(t.Context())
+	must(t, err)
+	if second == first || !expiry.Equal(a.clock.Now().Add(20*time.Second)) {
+		t.Errorf("20 s later: the same token %t, until %s", second == first, expiry)
+	}
+	a.wantCounts(t, 2, 1, 0)
+}
+
 func TestTokenFreshness(t *testing.T) {
 	t.Parallel()
 	issued := time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -614,7 +637,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 				<-release
 				return token{value: "new"}, nil
 			}, time.Now)
-			var fetched, waited string
+			var fetched, waited token
 			var fetchErr, waitErr error
 			go func() { fetched, fetchErr = tokens.get(t.Context()) }()
 			synctest.Wait()
@@ -626,13 +649,13 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			}
 			cancel(gone)
 			synctest.Wait()
-			if waited != "" || !errors.Is(waitErr, gone) {
-				t.Errorf("the waiting get answered %q, %v", waited, waitErr)
+			if waited.value != "" || !errors.Is(waitErr, gone) {
+				t.Errorf("the waiting get answered %q, %v", waited.value, waitErr)
 			}
 			close(release)
 			synctest.Wait()
-			if fetched != "new" || fetchErr != nil {
-				t.Errorf("the fetching get answered %q, %v", fetched, fetchErr)
+			if fetched.value != "new" || fetchErr != nil {
+				t.Errorf("the fetching get answered %q, %v", fetched.value, fetchErr)
 			}
 		})
 	})
@@ -671,8 +694,8 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 		for _, step := range []struct{ rejected, want string }{{"", "1"}, {"1", "2"}, {"1", "2"}, {"2", "3"}} {
 			tokens.reject(step.rejected)
 			got, err := tokens.get(t.Context())
-			if err != nil || got != step.want {
-				t.Errorf("after %q was rejected: %q, %v; want %q", step.rejected, got, err, step.want)
+			if err != nil || got.value != step.want {
+				t.Errorf("after %q was rejected: %q, %v; want %q", step.rejected, got.value, err, step.want)
 			}
 		}
 	})

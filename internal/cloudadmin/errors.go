@@ -83,9 +83,9 @@ func IsNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound && e.Origin == OriginAPI
 }
 
-// IsConflict tells whether the API refused an enable with 409: the user is
-// pending deletion, or was disabled by a synchronization. Only a look-up tells
-// which of the two.
+// IsConflict tells whether the API answered 409: the user is not as the change
+// needs. An enable is refused for a user who is pending deletion or was disabled
+// by a synchronization. Only a look-up tells which.
 func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
 
 // IsMethodNotAllowed tells whether the API answered 405, as it does where a user

@@ -31,14 +31,17 @@ type request struct {
 	attempt int
 	// status is that of the last answer; 0 where there was none.
 	status int
+	// mayBeEmpty is whether a success may have an empty body.
+	mayBeEmpty bool
 }
 
-// handler carries out a request and answers with the JSON body of a 2xx answer.
+// handler carries out a request and answers with the body of a 2xx answer, which is
+// JSON, or empty where the request says that it may be.
 type handler func(ctx context.Context, r *request) ([]byte, error)
 
 // compose builds the way of a request to the API. Read it from the bottom up:
 // a token is fetched, then each attempt waits for its turn and is sent.
-func compose(config Config, traffic *traffic) handler {
+func compose(config Config, traffic *traffic) (handler, *tokenCache) {
 	unauthenticated := exchange(newHTTPClient(config), config.UserAgent, config.RequestTimeout)
 	unauthenticated = logged(unauthenticated, config.Logger, config.clock, traffic)
 	if !config.unpaced {
@@ -50,7 +53,7 @@ func compose(config Config, traffic *traffic) handler {
 	tokens := newTokenCache(func(ctx context.Context) (token, error) {
 		return config.Credentials.newToken(ctx, unauthenticated, config.clock.Now)
 	}, config.clock.Now)
-	return authenticated(unauthenticated, tokens, config.Credentials.renewable())
+	return authenticated(unauthenticated, tokens, config.Credentials.renewable()), tokens
 }
 
 func newHTTPClient(config Config) *http.Client {
@@ -124,6 +127,8 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			return nil, errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, received)
 		case len(received) > maxBody:
 			return nil, &UnexpectedAnswerError{r.method, r.pattern, fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
+		case r.mayBeEmpty && len(bytes.TrimSpace(received)) == 0:
+			return nil, nil
 		case !json.Valid(received):
 			return nil, &connectionFailure{r.method, r.pattern, brokenAnswer(received)}
 		}

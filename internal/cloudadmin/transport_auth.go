@@ -18,11 +18,11 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 	// permission, and a third would not help.
 	var futile sync.Map
 	return func(ctx context.Context, r *request) ([]byte, error) {
-		bearer, err := tokens.get(ctx)
+		token, err := tokens.get(ctx)
 		if err != nil {
 			return nil, err
 		}
-		r.bearer = bearer
+		r.bearer = token.value
 		answer, err := next(ctx, r)
 		if !IsUnauthorized(err) || !renewable {
 			return answer, err
@@ -31,10 +31,11 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 		if _, known := futile.Load(operation); known {
 			return answer, err
 		}
-		tokens.reject(bearer)
-		if r.bearer, err = tokens.get(ctx); err != nil {
+		tokens.reject(token.value)
+		if token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}
+		r.bearer = token.value
 		answer, err = next(ctx, r)
 		if IsUnauthorized(err) {
 			futile.Store(operation, true)
@@ -62,6 +63,13 @@ func (t token) fresh(now time.Time) bool {
 	return now.Before(t.expiry.Add(-margin))
 }
 
+// Token answers the access token that the client sends its requests with, and when
+// it expires; a zero time means that its end is not known.
+func (c *Client) Token(ctx context.Context) (value string, expiry time.Time, err error) {
+	current, err := c.tokens.get(ctx)
+	return current.value, current.expiry, err
+}
+
 // tokenCache keeps one token for all requests. (x/oauth2's own cache fetches
 // under a lock that no context ends.)
 type tokenCache struct {
@@ -80,18 +88,18 @@ func newTokenCache(fetch func(context.Context) (token, error), now func() time.T
 	return &tokenCache{fetch: fetch, now: now, turn: make(chan struct{}, 1)}
 }
 
-func (c *tokenCache) get(ctx context.Context) (string, error) {
-	if value, done, err := c.known(); done {
-		return value, err
+func (c *tokenCache) get(ctx context.Context) (token, error) {
+	if current, done, err := c.known(); done {
+		return current, err
 	}
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
 	case <-ctx.Done():
-		return "", context.Cause(ctx)
+		return token{}, context.Cause(ctx)
 	}
-	if value, done, err := c.known(); done {
-		return value, err
+	if current, done, err := c.known(); done {
+		return current, err
 	}
 	fetched, err := c.fetch(ctx)
 	c.mu.Lock()
@@ -102,19 +110,19 @@ func (c *tokenCache) get(ctx context.Context) (string, error) {
 		if permanent(err) {
 			c.refusal = err
 		}
-		return "", err
+		return token{}, err
 	}
 	c.current = fetched
-	return fetched.value, nil
+	return fetched, nil
 }
 
-func (c *tokenCache) known() (value string, done bool, err error) {
+func (c *tokenCache) known() (current token, done bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.refusal != nil {
-		return "", true, c.refusal
+		return token{}, true, c.refusal
 	}
-	return c.current.value, c.current.fresh(c.now()), nil
+	return c.current, c.current.fresh(c.now()), nil
 }
 
 // reject forgets the token, unless another request has already replaced it.

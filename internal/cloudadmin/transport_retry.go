@@ -30,8 +30,8 @@ type retryPolicy struct {
 	traffic *traffic
 }
 
-// retried sends a request again while that can help. Both operations of the API
-// state an end state or only read, so that repeating them does no harm.
+// retried sends a request again while that can help. Each operation states an end
+// state or only reads, so that repeating it does no harm.
 func retried(next handler, policy retryPolicy) handler {
 	return func(ctx context.Context, r *request) ([]byte, error) {
 		begin := policy.clock.Now()

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -71,16 +72,34 @@ func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (
 	if err := u.client.do(ctx, http.MethodPost, lookupPath, lookupPath, question, user); err != nil {
 		return nil, err
 	}
-	unexpected := func(format string, args ...any) error {
-		return &UnexpectedAnswerError{http.MethodPost, lookupPath, fmt.Sprintf(format, args...)}
-	}
 	if user.ID == "" {
-		return nil, unexpected("the answer for %s has no user id", oneLine(who.value))
+		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has no user id", oneLine(who.value))
 	}
 	if who.IsEmail() && user.Email != "" && !strings.EqualFold(user.Email, who.value) {
-		return nil, unexpected("asked for %s, the answer is about %s", oneLine(who.value), user.Email)
+		return nil, unexpected(http.MethodPost, lookupPath, "asked for %s, the answer is about %s", oneLine(who.value), user.Email)
 	}
 	return user, nil
+}
+
+func unexpected(method, pattern, format string, args ...any) error {
+	return &UnexpectedAnswerError{method, pattern, fmt.Sprintf(format, args...)}
+}
+
+// userPath is the path of a call about the user with that id.
+func userPath(pattern, id string) (string, error) {
+	if id == "" || id == "." || id == ".." {
+		// A path with such a segment would be about something else.
+		return "", fmt.Errorf("%q is no user id", id)
+	}
+	return strings.Replace(pattern, "{id}", url.PathEscape(id), 1), nil
+}
+
+// refuseAnother refuses an answer about another user than the one asked about.
+func refuseAnother(method, pattern, id, answered string) error {
+	if strings.EqualFold(answered, id) {
+		return nil
+	}
+	return unexpected(method, pattern, "asked about the user id %s, the answer is about %q", oneLine(id), answered)
 }
 
 const statusPattern = "/v1/users/{id}/userStatus"
@@ -89,11 +108,10 @@ const statusPattern = "/v1/users/{id}/userStatus"
 // answer says so. Enabling a user who is pending deletion, or whom a
 // synchronization disabled, is an error for which IsConflict holds.
 func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
-	if id == "" || id == "." || id == ".." {
-		// A path with such a segment would be about something else.
-		return fmt.Errorf("%q is no user id", id)
+	path, err := userPath(statusPattern, id)
+	if err != nil {
+		return err
 	}
-	path := "/v1/users/" + url.PathEscape(id) + "/userStatus"
 	var answer struct {
 		ID     identifier `json:"id"`
 		Status identifier `json:"userStatus"`
@@ -103,14 +121,11 @@ func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 	if err := u.client.do(ctx, http.MethodPut, statusPattern, path, change, &answer); err != nil {
 		return err
 	}
-	unexpected := func(format string, args ...any) error {
-		return &UnexpectedAnswerError{http.MethodPut, statusPattern, fmt.Sprintf(format, args...)}
-	}
-	if !strings.EqualFold(string(answer.ID), id) {
-		return unexpected("asked about the user id %s, the answer is about %q", oneLine(id), string(answer.ID))
+	if err := refuseAnother(http.MethodPut, statusPattern, id, string(answer.ID)); err != nil {
+		return err
 	}
 	if Status(answer.Status) != status {
-		return unexpected("asked for %s, the answer says that the user is now %q", status, string(answer.Status))
+		return unexpected(http.MethodPut, statusPattern, "asked for %s, the answer says that the user is now %q", status, string(answer.Status))
 	}
 	return nil
 }
@@ -148,10 +163,30 @@ type User struct {
 	SecondaryUniqueID  string
 	IdentitySourceSets []string
 	GlobalGroups       []string
-	// Incomplete is whether userStatus or markDeleted was left out, as it may be
-	// in an element of a search.
-	Incomplete bool
+	// Missing are the properties that the answer did not have, of those that a
+	// look-up has and an element of a search may lack.
+	Missing []Property
 }
+
+// Property is the API's name of a property of a user.
+type Property string
+
+// The properties that are missed when an answer does not have them.
+const (
+	PropertyStatus          Property = "userStatus"
+	PropertyMarkDeleted     Property = "markDeleted"
+	PropertyIdentitySource  Property = "identitySource"
+	PropertyLastSyncTime    Property = "lastSyncTime"
+	PropertyMonthLastSignIn Property = "monthLastAuthenticated"
+)
+
+// Lacks tells whether the answer did not have a property, or one of several.
+func (u *User) Lacks(properties ...Property) bool {
+	return slices.ContainsFunc(properties, func(p Property) bool { return slices.Contains(u.Missing, p) })
+}
+
+// Incomplete tells whether the answer did not say what the user may do.
+func (u *User) Incomplete() bool { return u.Lacks(PropertyStatus, PropertyMarkDeleted) }
 
 // UnmarshalJSON takes what the API has been seen to send, and survives absent,
 // null, new and oddly typed properties: one user's odd telephone number must
@@ -165,9 +200,9 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		FirstName          text       `json:"firstName"`
 		LastName           text       `json:"lastName"`
 		Status             identifier `json:"userStatus"`
-		IdentitySource     text       `json:"identitySource"`
+		IdentitySource     toldText   `json:"identitySource"`
 		CreatedAt          text       `json:"creationDate"`
-		LastSyncAt         text       `json:"lastSyncTime"`
+		LastSyncAt         toldText   `json:"lastSyncTime"`
 		HighRisk           flag       `json:"highRiskUser"`
 		MarkDeleted        flag       `json:"markDeleted"`
 		MarkDeletedAt      text       `json:"markDeletedAt"`
@@ -181,7 +216,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		VoiceNumber        text       `json:"voiceNumber"`
 		EmergencyAccess    text       `json:"emergencyAccessStatus"`
 		OfflineEmergency   text       `json:"offlineEmergencyAccessStatus"`
-		MonthLastSignIn    text       `json:"monthLastAuthenticated"`
+		MonthLastSignIn    toldText   `json:"monthLastAuthenticated"`
 		LastSignInAt       text       `json:"lastSuccessfulAuthenticationDate"`
 		LastSignInMethod   text       `json:"lastSuccessfulAuthenticationMethod"`
 		PrimaryUniqueID    text       `json:"primaryUniqueIdentifier"`
@@ -200,9 +235,9 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		FirstName:          string(wire.FirstName),
 		LastName:           string(wire.LastName),
 		Status:             Status(wire.Status),
-		IdentitySource:     string(wire.IdentitySource),
+		IdentitySource:     string(wire.IdentitySource.text),
 		CreatedAt:          Timestamp(wire.CreatedAt),
-		LastSyncAt:         Timestamp(wire.LastSyncAt),
+		LastSyncAt:         Timestamp(wire.LastSyncAt.text),
 		HighRisk:           wire.HighRisk.value,
 		MarkDeleted:        wire.MarkDeleted.value != nil && *wire.MarkDeleted.value,
 		MarkDeletedAt:      Timestamp(wire.MarkDeletedAt),
@@ -216,14 +251,29 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		VoiceNumber:        string(wire.VoiceNumber),
 		EmergencyAccess:    string(wire.EmergencyAccess),
 		OfflineEmergency:   string(wire.OfflineEmergency),
-		MonthLastSignIn:    string(wire.MonthLastSignIn),
+		MonthLastSignIn:    string(wire.MonthLastSignIn.text),
 		LastSignInAt:       Timestamp(wire.LastSignInAt),
 		LastSignInMethod:   string(wire.LastSignInMethod),
 		PrimaryUniqueID:    string(wire.PrimaryUniqueID),
 		SecondaryUniqueID:  string(wire.SecondaryUniqueID),
 		IdentitySourceSets: wire.IdentitySourceSets,
 		GlobalGroups:       wire.GlobalGroups,
-		Incomplete:         wire.Status == "" || wire.MarkDeleted.value == nil,
+	}
+	for _, p := range []struct {
+		property Property
+		told     bool
+	}{
+		// A status that is null says as little as none; a user may well have no
+		// identity source, or never have signed in.
+		{PropertyStatus, wire.Status != ""},
+		{PropertyMarkDeleted, wire.MarkDeleted.value != nil},
+		{PropertyIdentitySource, wire.IdentitySource.told},
+		{PropertyLastSyncTime, wire.LastSyncAt.told},
+		{PropertyMonthLastSignIn, wire.MonthLastSignIn.told},
+	} {
+		if !p.told {
+			u.Missing = append(u.Missing, p.property)
+		}
 	}
 	return nil
 }

@@ -110,13 +110,19 @@ func TestSearchElements(t *testing.T) {
 	}
 
 	for property, empty := range map[string]func(*cloudadmin.User){
-		"userStatus":  func(u *cloudadmin.User) { u.Status, u.Incomplete = "", true },
-		"markDeleted": func(u *cloudadmin.User) { u.Incomplete = true },
-		"firstName":   func(u *cloudadmin.User) { u.FirstName = "" },
+		"userStatus":             func(u *cloudadmin.User) { u.Status = "" },
+		"markDeleted":            func(*cloudadmin.User) {},
+		"identitySource":         func(u *cloudadmin.User) { u.IdentitySource = "" },
+		"lastSyncTime":           func(u *cloudadmin.User) { u.LastSyncAt = "" },
+		"monthLastAuthenticated": func(u *cloudadmin.User) { u.MonthLastSignIn = "" },
+		"firstName":              func(u *cloudadmin.User) { u.FirstName = "" },
 	} {
 		tenant.OmitFromSearch(property)
 		want := *looked
 		empty(&want)
+		if property != "firstName" {
+			want.Missing = []cloudadmin.Property{cloudadmin.Property(property)}
+		}
 		if diff := cmp.Diff([]*cloudadmin.User{&want}, search()); diff != "" {
 			t.Errorf("without %s (-want +got):\n%s", property, diff)
 		}

@@ -131,7 +131,7 @@ func TestUserDetails(t *testing.T) {
 			got, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
 			must(t, err)
 			// TestIncomplete compares the rest.
-			if diff := cmp.Diff(&tc.want, got, cmpopts.IgnoreFields(cloudadmin.User{}, "Incomplete")); diff != "" {
+			if diff := cmp.Diff(&tc.want, got, cmpopts.IgnoreFields(cloudadmin.User{}, "Missing")); diff != "" {
 				t.Errorf("user (-want +got):\n%s", diff)
 			}
 		})
@@ -161,10 +161,23 @@ func TestIncomplete(t *testing.T) {
 			t.Parallel()
 			var user cloudadmin.User
 			must(t, json.Unmarshal([]byte(tc.body), &user))
-			if user.Incomplete != tc.want {
-				t.Errorf("incomplete: %t, want %t", user.Incomplete, tc.want)
+			if user.Incomplete() != tc.want {
+				t.Errorf("incomplete: %t, want %t", user.Incomplete(), tc.want)
 			}
 		})
+	}
+}
+
+// Null says something: that there is none.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	var user cloudadmin.User
+	must(t, json.Unmarshal([]byte(`{"id": "1", "userStatus": "Enabled", "identitySource": null, "monthLastAuthenticated": null}`), &user))
+	if diff := cmp.Diff([]cloudadmin.Property{cloudadmin.PropertyMarkDeleted, cloudadmin.PropertyLastSyncTime}, user.Missing); diff != "" {
+		t.Errorf("missing (-want +got):\n%s", diff)
+	}
+	if !user.Lacks(cloudadmin.PropertyLastSyncTime) || user.Lacks(cloudadmin.PropertyIdentitySource) {
+		t.Errorf("Lacks does not go by %v", user.Missing)
 	}
 }
 

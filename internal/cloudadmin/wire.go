@@ -30,6 +30,18 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// toldText is a string property of which an answer may say nothing at all. Null
+// says something.
+type toldText struct {
+	text text
+	told bool
+}
+
+func (t *toldText) UnmarshalJSON(data []byte) error {
+	t.told = true
+	return t.text.UnmarshalJSON(data)
+}
+
 // identifier is a property that decides what happens to a user: a string or a
 // number, and nothing that only looks like one. Null is the empty string.
 type identifier string

@@ -35,8 +35,8 @@ func TestRequestsAreLogged(t *testing.T) {
 	want := []simulator.Request{
 		{Kind: "lookup", Method: "POST", Path: base + "/v1/users/lookup", Address: "ada@example.com", Body: lookUpAda, Status: 200},
 		{Kind: "status", Method: "PUT", Path: base + "/v1/users/1/userStatus", UserID: "1", Body: `{"userStatus":"Disabled"}`, Status: 200},
-		{Kind: "search", Method: "POST", Path: base + "/v2/users/search", Query: "pageSize=3", Status: 200},
-		{Kind: "mark_deleted", Method: "PUT", Path: base + "/v1/users/1/markDeleted", UserID: "1", Status: 409},
+		{Kind: "search", Method: "POST", Path: base + "/v2/users/search", Query: "pageSize=3", Body: `{"emailLike":"a"}`, Status: 200},
+		{Kind: "mark_deleted", Method: "PUT", Path: base + "/v1/users/1/markDeleted", UserID: "1", Body: `{"markDeleted":false}`, Status: 409},
 		{Kind: "sync", Method: "POST", Path: base + "/v1/users/1/sync", UserID: "1", Status: 200},
 		{Kind: "other", Method: "GET", Path: base + "/v1/users/lookup", Status: 405},
 		{Kind: "lookup", Method: "POST", Path: base + "/v1/users/lookup", Address: "ada", Body: `{"username":"ada"}`, Status: 403},

@@ -136,7 +136,7 @@ func (r *Reader) tellsNothing(d *domain) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range d.shown {
-		if s.user != nil && !s.user.Incomplete {
+		if s.user != nil && !s.user.Incomplete() {
 			return false
 		}
 	}

@@ -152,7 +152,7 @@ func (r *Reader) takeKnown(q Question, answer Users) (rest []string) {
 			continue
 		}
 		found := r.shown(email)
-		if !q.Search || found == nil || found.Incomplete || found.MarkDeleted || (q.Doubts != nil && q.Doubts(email, found)) {
+		if !q.Search || found == nil || found.Incomplete() || found.MarkDeleted || (q.Doubts != nil && q.Doubts(email, found)) {
 			rest = append(rest, email)
 			continue
 		}

@@ -1,0 +1,29 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"net/http"
+)
+
+const syncPattern = "/v1/users/{id}/sync"
+
+// Synchronize has the tenant synchronize the user with that id from the identity
+// source, and answers the user's details afterwards. It can enable or disable the
+// user.
+func (u Users) Synchronize(ctx context.Context, id string) (*User, error) {
+	path, err := userPath(syncPattern, id)
+	if err != nil {
+		return nil, err
+	}
+	user := new(User)
+	if err := u.client.do(ctx, http.MethodPost, syncPattern, path, nil, user); err != nil {
+		return nil, err
+	}
+	if err := refuseAnother(http.MethodPost, syncPattern, id, user.ID); err != nil {
+		return nil, err
+	}
+	return user, nil
+}
