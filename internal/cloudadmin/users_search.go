@@ -18,7 +18,9 @@ const LargestPage = 25
 type SearchPage struct {
 	// TotalPages is how many pages the whole search has, as of this answer.
 	TotalPages int
-	// Users may be incomplete (see User.Incomplete), and older than what a
+	// TotalUsers is how many users it finds; -1 where the answer does not say.
+	TotalUsers int
+	// Users may be incomplete (see User.Missing), and older than what a
 	// look-up tells: neither is documented.
 	Users []*User
 }
@@ -39,6 +41,7 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 		return nil, err
 	}
 	pages, total := answer.TotalPages, answer.TotalElements
+	found := -1
 	switch {
 	case pages == nil && total == nil:
 		return nil, &UnexpectedAnswerError{http.MethodPost, searchPath, "the answer does not say how many users it is about"}
@@ -47,9 +50,11 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	case total != nil:
 		// Rather than the answer's own count of pages, which could be of another size.
 		pages = new((*total + LargestPage - 1) / LargestPage)
+		found = *total
 	}
 	return &SearchPage{
 		TotalPages: *pages,
+		TotalUsers: found,
 		// Who has no id cannot be told from anybody else.
 		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" }),
 	}, nil

@@ -1,0 +1,212 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package snapshot_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// list takes users until the listing ends, and answers their addresses and what it
+// ended with.
+func (r *run) list(l snapshot.Listing) (addresses []string, failure error) {
+	r.t.Helper()
+	addresses = []string{}
+	for user, err := range r.List(r.t.Context(), l) {
+		if err != nil {
+			return addresses, err
+		}
+		addresses = append(addresses, user.Email)
+	}
+	return addresses, nil
+}
+
+// wantList is a listing that succeeds.
+func (r *run) wantList(l snapshot.Listing, want ...string) {
+	r.t.Helper()
+	got, err := r.list(l)
+	must(r.t, err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		r.t.Errorf("users (-want +got):\n%s", diff)
+	}
+}
+
+func odd(user *cloudadmin.User) bool {
+	local, _, _ := strings.Cut(user.Email, "@")
+	return (local[len(local)-1]-'0')%2 == 1
+}
+
+// A listing reads as many pages as its users fill, and none that its limit may
+// not need.
+func TestListRequests(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name            string
+		users           int
+		listing         snapshot.Listing
+		given, searches int
+	}{
+		{"nobody", 0, snapshot.Listing{}, 0, 1},
+		{"one page", 25, snapshot.Listing{}, 25, 1},
+		{"one more", 26, snapshot.Listing{}, 26, 2},
+		{"a thousand", 1000, snapshot.Listing{}, 1000, 40},
+		{"half of them", 1000, snapshot.Listing{Match: odd}, 500, 40},
+		{"a part of the address", 1000, snapshot.Listing{EmailContains: "user00"}, 100, 4},
+		{"limit of one", 1000, snapshot.Listing{Limit: 1}, 1, 1},
+		{"limit of a page", 1000, snapshot.Listing{Limit: 25}, 25, 1},
+		{"limit of more than a page", 1000, snapshot.Listing{Limit: 26}, 26, 2},
+		{"limit of many pages", 1000, snapshot.Listing{Limit: 301}, 301, 13},
+		{"limit, and half of them", 1000, snapshot.Listing{Limit: 50, Match: odd}, 50, 4},
+		{"limit beyond everybody", 60, snapshot.Listing{Limit: 100}, 60, 3},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			all := r.add(emails("example.com", tc.users)...)
+			if tc.listing.EmailContains == "" {
+				tc.listing.EmailContains = "@"
+			}
+			if tc.listing.Match != nil {
+				all = slices.DeleteFunc(all, func(email string) bool { return !odd(&cloudadmin.User{Email: email}) })
+			}
+			r.wantList(tc.listing, all[:tc.given]...)
+			r.wantRequests(tc.searches, 0)
+		})
+	}
+}
+
+// Whoever stops taking users stops the reading.
+func TestListIsReadAsItIsTaken(t *testing.T) {
+	t.Parallel()
+	r := newRunWith(t, 1)
+	r.add(emails("example.com", 1000)...)
+	taken := 0
+	for _, err := range r.List(t.Context(), snapshot.Listing{EmailContains: "@"}) {
+		must(t, err)
+		if taken++; taken == 1 {
+			r.wantRequests(1, 0)
+		}
+		if taken == 30 {
+			break
+		}
+	}
+	if n := r.tenant.Count(simulator.KindSearch); n > 2 {
+		t.Errorf("%d pages were read for 30 users after the first page", n)
+	}
+}
+
+func TestListCompletesWhoLacksWhatIsNeeded(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 30)...)
+	r.tenant.OmitFromSearchFor(all[3], "userStatus")
+	r.tenant.OmitFromSearchFor(all[27], "userStatus", "lastSyncTime")
+	must(t, r.tenant.SetStatus(all[3], "Disabled"))
+	disabled := func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled }
+
+	r.wantList(snapshot.Listing{EmailContains: "@"}, all...)
+	r.wantRequests(2, 0)
+	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}, Match: disabled}, all[3])
+	r.wantRequests(2, 2)
+	// Not again in the same run.
+	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyLastSyncTime}}, all...)
+	r.wantRequests(2, 0)
+}
+
+// Where search tells little of anybody, a limit bounds the look-ups too.
+func TestListLimitBoundsLookups(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 60)...)
+	r.tenant.OmitFromSearch("userStatus")
+	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}, Limit: 10}, all[:10]...)
+	r.wantRequests(1, 10)
+}
+
+func TestListLeavesOutWhoIsGone(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.add(adaEmail, benEmail)
+	r.tenant.OmitFromSearch("userStatus")
+	r.tenant.FreezeSearch()
+	must(t, r.tenant.Delete(adaEmail))
+	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}}, benEmail)
+}
+
+// A user who is deleted while pages are read moves everybody behind to an earlier
+// place: somebody is on no page that is still read.
+func TestListFindsWhoMoved(t *testing.T) {
+	t.Parallel()
+	r := newRunWith(t, 1)
+	all := r.add(emails("example.com", 100)...)
+	r.onPage("1", func() { must(t, r.tenant.Delete(all[0])) })
+	got, err := r.list(snapshot.Listing{EmailContains: "@"})
+	must(t, err)
+	slices.Sort(got)
+	if diff := cmp.Diff(all, got); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
+	}
+}
+
+func TestListFailures(t *testing.T) {
+	t.Parallel()
+	t.Run("a page", func(t *testing.T) {
+		t.Parallel()
+		r := newRunWith(t, 1)
+		all := r.add(emails("example.com", 100)...)
+		r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: ofPage("2"), Respond: simulator.AnswerAPIError(500, "No.")})
+		got, err := r.list(snapshot.Listing{EmailContains: "@"})
+		var failed *cloudadmin.Error
+		if !errors.As(err, &failed) || failed.Status != 500 {
+			t.Errorf("got %v, want the API's 500", err)
+		}
+		if diff := cmp.Diff(all[:50], got); diff != "" {
+			t.Errorf("users before the failure (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a look-up", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t)
+		r.add(adaEmail)
+		r.tenant.OmitFromSearch("userStatus")
+		r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})
+		_, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+		var failed *snapshot.LookupError
+		if !errors.As(err, &failed) || failed.Email != adaEmail {
+			t.Errorf("got %v, want Ada's LookupError", err)
+		}
+	})
+	t.Run("nobody's element", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t)
+		r.add(adaEmail)
+		r.tenant.OmitFromSearch("userStatus", "emailAddress")
+		_, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+		if err == nil || !strings.Contains(err.Error(), "incompletely and without an email address") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("too many", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t)
+		r.add(emails("example.com", 100)...)
+		tooMany := errors.New("too many")
+		got, err := r.list(snapshot.Listing{EmailContains: "@", Total: func(users int) error {
+			return fmt.Errorf("%w: %d", tooMany, users)
+		}})
+		if !errors.Is(err, tooMany) || err.Error() != "too many: 100" || len(got) > 0 {
+			t.Errorf("got %d users and %v", len(got), err)
+		}
+		r.wantRequests(1, 0)
+	})
+}
