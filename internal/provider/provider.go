@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -28,6 +29,7 @@ import (
 var (
 	_ provider.Provider                   = (*idplusProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*idplusProvider)(nil)
+	_ provider.ProviderWithListResources  = (*idplusProvider)(nil)
 )
 
 type idplusProvider struct {
@@ -216,5 +218,9 @@ func (*idplusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newUserDataSource}
+	return []func() datasource.DataSource{newUserDataSource, newUsersDataSource}
+}
+
+func (*idplusProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newUserStatusList}
 }

@@ -48,7 +48,7 @@ type userModel struct {
 }
 
 func newUserModel(ctx context.Context, user *cloudadmin.User) userModel {
-	return userModel{
+	model := userModel{
 		ID:                           textOrNull(user.ID),
 		Email:                        textOrNull(user.Email),
 		Username:                     textOrNull(user.Username),
@@ -80,6 +80,10 @@ func newUserModel(ctx context.Context, user *cloudadmin.User) userModel {
 		IdentitySourceSpecificGroups: textsOrNull(ctx, user.IdentitySourceSets),
 		GlobalGroups:                 textsOrNull(ctx, user.GlobalGroups),
 	}
+	if user.Lacks(cloudadmin.PropertyMarkDeleted) {
+		model.MarkDeleted = types.BoolNull()
+	}
+	return model
 }
 
 func textsOrNull(ctx context.Context, texts []string) types.List {

@@ -1,0 +1,85 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// everybody is in every address.
+const everybody = "@"
+
+// userFilter narrows a search of the tenant's users. The API searches by address
+// alone; the rest is matched here.
+type userFilter struct {
+	EmailContains  types.String `tfsdk:"email_contains"`
+	Status         types.String `tfsdk:"status"`
+	IdentitySource types.String `tfsdk:"identity_source"`
+	MarkDeleted    types.Bool   `tfsdk:"mark_deleted"`
+}
+
+const (
+	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, and so finds everybody."
+	statusFilterDescription   = "Only users with this status, `Enabled` or `Disabled`."
+	identitySourceDescription = "Only users of the identity source with this name, spelt exactly so."
+	markDeletedDescription    = "Only users who are (`true`) or are not (`false`) pending deletion."
+)
+
+// narrows tells whether more than the address counts.
+func (f *userFilter) narrows() bool {
+	return !f.Status.IsNull() || !f.IdentitySource.IsNull() || !f.MarkDeleted.IsNull()
+}
+
+// listing is the search that finds the users, and no others.
+func (f *userFilter) listing() snapshot.Listing {
+	l := snapshot.Listing{EmailContains: everybody, Match: f.matches}
+	if !f.EmailContains.IsNull() {
+		l.EmailContains = f.EmailContains.ValueString()
+	}
+	if !f.Status.IsNull() {
+		l.Needs = append(l.Needs, cloudadmin.PropertyStatus)
+	}
+	if !f.IdentitySource.IsNull() {
+		l.Needs = append(l.Needs, cloudadmin.PropertyIdentitySource)
+	}
+	if !f.MarkDeleted.IsNull() {
+		l.Needs = append(l.Needs, cloudadmin.PropertyMarkDeleted)
+	}
+	return l
+}
+
+func (f *userFilter) matches(user *cloudadmin.User) bool {
+	return (f.Status.IsNull() || f.Status.ValueString() == string(user.Status)) &&
+		(f.IdentitySource.IsNull() || f.IdentitySource.ValueString() == user.IdentitySource) &&
+		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted)
+}
+
+// validPart refuses what would find nobody, or is no part of an address.
+type validPart struct{}
+
+func (validPart) Description(context.Context) string               { return "a literal part of an email address" }
+func (v validPart) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (validPart) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	part := req.ConfigValue.ValueString()
+	problem := usernameProblem(part)
+	if problem == "" && strings.Contains(part, "*") {
+		problem = "has a wildcard in it, but is taken literally"
+	}
+	if problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a part of an email address",
+			fmt.Sprintf("%q %s. Give a part that all of the addresses have, such as \"@example.com\", or \"@\" for everybody.", part, problem))
+	}
+}

@@ -1,0 +1,169 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+var _ list.ListResourceWithConfigure = (*userStatusList)(nil)
+
+// userStatusList finds users to bring under Terraform, for terraform query.
+type userStatusList struct {
+	configuredResource
+}
+
+func newUserStatusList() list.ListResource { return new(userStatusList) }
+
+func (*userStatusList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_status"
+}
+
+func (*userStatusList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds users of the tenant, as resources that can be imported.",
+		Attributes: map[string]schema.Attribute{
+			"email_contains": schema.StringAttribute{
+				MarkdownDescription: emailContainsDescription + " Default `@`.",
+				Optional:            true,
+				Validators:          []validator.String{validPart{}},
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: statusFilterDescription,
+				Optional:            true,
+				Validators:          []validator.String{validStatus{}},
+			},
+			"identity_source": schema.StringAttribute{
+				MarkdownDescription: identitySourceDescription,
+				Optional:            true,
+			},
+			"mark_deleted": schema.BoolAttribute{
+				MarkdownDescription: markDeletedDescription,
+				Optional:            true,
+			},
+		},
+	}
+}
+
+// List pushes users while pages of the search come in. What fails is a result too:
+// an empty list would say that there is nobody.
+func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter userFilter
+	if diags := req.Config.Get(ctx, &filter); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	listing := filter.listing()
+	listing.Limit = int(max(req.Limit, 0))
+	if req.IncludeResource {
+		listing.Needs = append(listing.Needs, cloudadmin.PropertyStatus, cloudadmin.PropertyMarkDeleted)
+	}
+	total := 0
+	listing.Total = func(users int) error {
+		total = users
+		return nil
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		given, listed := 0, map[string]bool{}
+		for user, err := range l.data.reader.List(ctx, listing) {
+			var result list.ListResult
+			who, addressed := addressToImport(user)
+			switch {
+			case err != nil:
+				result.Diagnostics.Append(l.data.diagnostics.failed("Cannot list users", err))
+			case !addressed:
+				result.Diagnostics.Append(userWithoutAddress(user))
+			case listed[who.Key()]:
+				// Two results with one identity could not both be imported.
+				result.Diagnostics.Append(addressShared(who))
+			default:
+				listed[who.Key()] = true
+				result = l.result(ctx, req, user, who)
+			}
+			if given++; given == listing.Limit && total > given && !filter.narrows() {
+				result.Diagnostics.Append(limitReached(given, total))
+			}
+			if !push(result) {
+				return
+			}
+		}
+	}
+}
+
+// result is a user as Terraform imports one.
+func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user *cloudadmin.User, who cloudadmin.Address) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = displayName(user)
+	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, attributePath(who), who.String())...)
+	if req.IncludeResource {
+		var model userStatusModel
+		model.refreshed(user)
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, attributePath(who), who.String())...)
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), model.ID)...)
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("status"), model.Status)...)
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("mark_deleted"), model.MarkDeleted)...)
+	}
+	return result
+}
+
+// addressToImport is the address by which a user is imported; not ok where the
+// search shows none.
+func addressToImport(user *cloudadmin.User) (who cloudadmin.Address, ok bool) {
+	switch {
+	case user == nil:
+		return who, false
+	case user.Email != "":
+		return cloudadmin.Email(user.Email), true
+	}
+	return cloudadmin.Username(user.Username), user.Username != ""
+}
+
+// displayName is how a person recognises a user: by name, with what is worth
+// knowing at a glance.
+func displayName(user *cloudadmin.User) string {
+	name := strings.TrimSpace(user.FirstName + " " + user.LastName)
+	var notes []string
+	if user.Status != "" {
+		notes = append(notes, string(user.Status))
+	}
+	if user.MarkDeleted {
+		notes = append(notes, "pending deletion")
+	}
+	if user.IdentitySource != "" {
+		notes = append(notes, user.IdentitySource)
+	}
+	name = cmp.Or(name, user.Username, user.Email)
+	if len(notes) == 0 {
+		return name
+	}
+	return name + " (" + strings.Join(notes, ", ") + ")"
+}
+
+func addressShared(who cloudadmin.Address) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Address belongs to several users: "+who.String(), fmt.Sprintf(
+		"The search finds several users with the %s %s. Only the first is listed, since an import by that address finds one user.\n\n"+
+			"Correct the address of one of them in its identity source.", kindOf(who), who))
+}
+
+func userWithoutAddress(user *cloudadmin.User) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User has no address: "+user.ID, fmt.Sprintf(
+		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since there is nothing to import by.", user.ID))
+}
+
+func limitReached(given, total int) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Only %d of %d users are listed", given, total),
+		"The limit of the list block, 100 by default, leaves the others out. Raise limit, or narrow the search.")
+}

@@ -1,0 +1,308 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*usersDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*usersDataSource)(nil)
+)
+
+// defaultMaxResults keeps a state from filling with a tenant that is larger than
+// its author thought.
+const defaultMaxResults = 10_000
+
+// usersDataSource finds users: those whom a search finds, or those of a set of
+// addresses.
+type usersDataSource struct {
+	configuredDataSource
+}
+
+func newUsersDataSource() datasource.DataSource { return new(usersDataSource) }
+
+func (*usersDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_users"
+}
+
+func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	user := userAttributes()
+	user["email"] = schema.StringAttribute{MarkdownDescription: "Email address.", Computed: true}
+	user["username"] = schema.StringAttribute{MarkdownDescription: "Username (the API's `principalUsername`).", Computed: true}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds users of the tenant: all whose email address contains a text, or those of a set of addresses. Nobody found is no error.",
+		Attributes: map[string]schema.Attribute{
+			"email_contains": schema.StringAttribute{
+				MarkdownDescription: emailContainsDescription + " Exactly one of `email_contains` and `emails` is required.",
+				Optional:            true,
+				Validators:          []validator.String{validPart{}},
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: statusFilterDescription,
+				Optional:            true,
+				Validators:          []validator.String{validStatus{}},
+			},
+			"identity_source": schema.StringAttribute{
+				MarkdownDescription: identitySourceDescription,
+				Optional:            true,
+			},
+			"mark_deleted": schema.BoolAttribute{
+				MarkdownDescription: markDeletedDescription,
+				Optional:            true,
+			},
+			"max_results": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("How many users there may be. More are an error, since a list that was cut off would look complete. Default `%d`.", defaultMaxResults),
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"emails": schema.SetAttribute{
+				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that nobody has are in `missing`.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(validEmail)},
+			},
+			"complete": schema.SetAttribute{
+				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, users without such an attribute come with a warning; with an empty set they come without.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(completableNames()...))},
+			},
+			"users": schema.ListNestedAttribute{
+				MarkdownDescription: "The users, in the order of their email addresses. What the API did not tell is null.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: user},
+			},
+			"missing": schema.ListAttribute{
+				MarkdownDescription: "Those of `emails` that nobody has, in order, as they were written. Each was looked up. Null for a search.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the reading", defaultReviewTimeout)}),
+		},
+	}
+}
+
+func (*usersDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	validators := []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("email_contains"), path.MatchRoot("emails")),
+	}
+	for _, narrowing := range []string{"status", "identity_source", "mark_deleted", "max_results"} {
+		validators = append(validators, datasourcevalidator.Conflicting(path.MatchRoot("emails"), path.MatchRoot(narrowing)))
+	}
+	return validators
+}
+
+type usersModel struct {
+	userFilter
+	MaxResults types.Int64    `tfsdk:"max_results"`
+	Emails     types.Set      `tfsdk:"emails"`
+	Complete   types.Set      `tfsdk:"complete"`
+	Users      []userModel    `tfsdk:"users"`
+	Missing    types.List     `tfsdk:"missing"`
+	Timeouts   timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := config.Timeouts.Read(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
+	var complete []string
+	resp.Diagnostics.Append(config.Complete.ElementsAs(ctx, &complete, false)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	read := d.search
+	if !config.Emails.IsNull() {
+		read = d.find
+	}
+	found, diags := read(ctx, &config, propertiesOf(complete))
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	slices.SortFunc(found, func(a, b *cloudadmin.User) int {
+		return cmp.Or(strings.Compare(snapshot.Key(a.Email), snapshot.Key(b.Email)), strings.Compare(a.ID, b.ID))
+	})
+	config.Users = make([]userModel, len(found))
+	for i, user := range found {
+		config.Users[i] = newUserModel(ctx, user)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// errTooManyResults ends a listing that passes max_results.
+var errTooManyResults = errors.New("too many users")
+
+func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
+	config.Missing = types.ListNull(types.StringType)
+	most := defaultMaxResults
+	if !config.MaxResults.IsNull() {
+		most = int(config.MaxResults.ValueInt64())
+	}
+	many := fmt.Sprintf("more than %d users", most)
+	listing := config.listing()
+	listing.Needs = append(listing.Needs, needs...)
+	listing.Limit = most + 1
+	if !config.narrows() {
+		listing.Total = func(users int) error {
+			if users <= most {
+				return nil
+			}
+			many = counted(users, "user")
+			return errTooManyResults
+		}
+	}
+	var err error
+	for user, failure := range d.data.reader.List(ctx, listing) {
+		if err = failure; err == nil {
+			found = append(found, user)
+		}
+	}
+	if len(found) > most {
+		err = errTooManyResults
+	}
+	switch {
+	case errors.Is(err, errTooManyResults):
+		diags.AddAttributeError(path.Root("max_results"), "Search finds more users than max_results allows", fmt.Sprintf(
+			"The search finds %s; max_results is %d. A list that was cut off would look complete, so there is none.\n\n"+
+				"Narrow the search, or raise max_results.", many, most))
+	case err != nil:
+		diags.Append(d.data.diagnostics.failed("Cannot search users", err))
+	case config.Complete.IsNull():
+		diags.Append(incompleteUsers(found)...)
+	}
+	return found, diags
+}
+
+func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
+	var written []string
+	diags.Append(config.Emails.ElementsAs(ctx, &written, false)...)
+	// In a set, two spellings of one address are two elements.
+	slices.Sort(written)
+	emails := make([]string, 0, len(written))
+	known := make(map[string]bool, len(written))
+	for _, email := range written {
+		if key := snapshot.Key(email); !known[key] {
+			known[key] = true
+			emails = append(emails, email)
+		}
+	}
+	users, err := d.data.reader.Read(ctx, snapshot.Question{
+		Emails: emails, Search: true,
+		Doubts: func(_ string, user *cloudadmin.User) bool { return user.Lacks(needs...) },
+	})
+	if err != nil {
+		diags.Append(d.data.diagnostics.failed("Cannot look up users", err))
+		return nil, diags
+	}
+	diags.Append(d.data.searchWarning()...)
+	missing := []string{}
+	var searched []*cloudadmin.User
+	for _, email := range emails {
+		user := users[snapshot.Key(email)]
+		switch {
+		case user == nil:
+			missing = append(missing, email)
+			continue
+		case d.data.reader.Unjudged(email):
+			searched = append(searched, user)
+		}
+		found = append(found, user)
+	}
+	if config.Complete.IsNull() {
+		diags.Append(incompleteUsers(searched)...)
+	}
+	config.Missing = textsOrNull(ctx, missing)
+	return found, diags
+}
+
+// completable are the attributes that an element of a search may lack.
+var completable = []struct {
+	attribute string
+	property  cloudadmin.Property
+}{
+	{"status", cloudadmin.PropertyStatus},
+	{"mark_deleted", cloudadmin.PropertyMarkDeleted},
+	{"identity_source", cloudadmin.PropertyIdentitySource},
+	{"last_sync_time", cloudadmin.PropertyLastSyncTime},
+	{"month_last_authenticated", cloudadmin.PropertyMonthLastSignIn},
+}
+
+func completableNames() []string {
+	names := make([]string, len(completable))
+	for i, c := range completable {
+		names[i] = c.attribute
+	}
+	return names
+}
+
+func completableList() string {
+	names := completableNames()
+	last := len(names) - 1
+	return "`" + strings.Join(names[:last], "`, `") + "` and `" + names[last] + "`"
+}
+
+func propertiesOf(attributes []string) []cloudadmin.Property {
+	var properties []cloudadmin.Property
+	for _, c := range completable {
+		if slices.Contains(attributes, c.attribute) {
+			properties = append(properties, c.property)
+		}
+	}
+	return properties
+}
+
+// incompleteUsers warns of attributes that are null because search did not tell
+// them: to a condition, a status that is not told looks like another one.
+func incompleteUsers(users []*cloudadmin.User) diag.Diagnostics {
+	var incomplete findings
+	var attributes []string
+	for _, c := range completable {
+		lacking := false
+		for _, user := range users {
+			lacking = lacking || user.Lacks(c.property)
+		}
+		if lacking {
+			attributes = append(attributes, c.attribute)
+		}
+	}
+	for _, user := range users {
+		if len(user.Missing) > 0 {
+			incomplete.add(user.Email)
+		}
+	}
+	if len(incomplete) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("users"), incomplete.summary("User is shown incompletely", "users are shown incompletely"), fmt.Sprintf(
+		"The tenant's search does not tell everything of these users, so that there are nulls for them among: %s.\n%s\n\n"+
+			"Name the attributes that this configuration goes by in complete: whoever lacks one is looked up. With complete = [] this warning ends.",
+		strings.Join(attributes, ", "), incomplete.lines()))}
+}
