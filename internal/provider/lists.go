@@ -108,12 +108,23 @@ type wording struct {
 	word  func(findings) diag.Diagnostic
 }
 
-// worded are the diagnostics of the kinds that were found.
+// worded are the diagnostics of the kinds that were found, each at a row of a map.
 func worded(attribute path.Path, kinds ...wording) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, kind := range kinds {
 		if len(kind.found) > 0 {
 			diags.Append(kind.found.at(attribute, kind.word(kind.found)))
+		}
+	}
+	return diags
+}
+
+// wordedAt are the same, all at one attribute.
+func wordedAt(attribute path.Path, kinds ...wording) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, kind := range kinds {
+		if len(kind.found) > 0 {
+			diags.Append(diag.WithPath(attribute, kind.word(kind.found)))
 		}
 	}
 	return diags

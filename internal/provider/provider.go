@@ -14,7 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -27,9 +30,12 @@ import (
 )
 
 var (
-	_ provider.Provider                   = (*idplusProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*idplusProvider)(nil)
-	_ provider.ProviderWithListResources  = (*idplusProvider)(nil)
+	_ provider.Provider                       = (*idplusProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*idplusProvider)(nil)
+	_ provider.ProviderWithListResources      = (*idplusProvider)(nil)
+	_ provider.ProviderWithActions            = (*idplusProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*idplusProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*idplusProvider)(nil)
 )
 
 type idplusProvider struct {
@@ -202,6 +208,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	p.client.Store(client)
 	data := &providerData{
 		users:       client.Users,
+		token:       client.Token,
 		reader:      snapshot.NewReader(client.Users),
 		searches:    searches,
 		protected:   protected,
@@ -223,4 +230,16 @@ func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSour
 
 func (*idplusProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{newUserStatusList}
+}
+
+func (*idplusProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newUserSyncAction, newUserMarkDeletedAction}
+}
+
+func (*idplusProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newAccessTokenEphemeral}
+}
+
+func (*idplusProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newReviewFunction}
 }

@@ -7,9 +7,12 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -19,7 +22,9 @@ import (
 // providerData is what Configure hands to everything else. One lives as long as
 // one run of the provider, which is one plan or one apply.
 type providerData struct {
-	users  cloudadmin.Users
+	users cloudadmin.Users
+	// token is the access token that requests are sent with, and when it expires.
+	token  func(context.Context) (value string, expiry time.Time, err error)
 	reader *snapshot.Reader
 	// searches is whether resources of one user and data sources may be answered
 	// from user search.
@@ -87,5 +92,17 @@ func (c *configuredResource) Configure(_ context.Context, req resource.Configure
 type configuredDataSource struct{ configured }
 
 func (c *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	c.configure(req.ProviderData, &resp.Diagnostics)
+}
+
+type configuredAction struct{ configured }
+
+func (c *configuredAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	c.configure(req.ProviderData, &resp.Diagnostics)
+}
+
+type configuredEphemeralResource struct{ configured }
+
+func (c *configuredEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
 	c.configure(req.ProviderData, &resp.Diagnostics)
 }

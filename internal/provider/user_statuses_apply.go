@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
@@ -28,7 +26,6 @@ type done struct {
 // failure is a decision that was not carried out.
 type failure struct {
 	*decision
-	// cause is nil for one that was not tried.
 	cause error
 }
 
@@ -105,51 +102,23 @@ func outcomeOf(decisions []*decision, failed map[*decision]bool) done {
 	return outcome
 }
 
-// troubleInARow is after how many failures without a success in between the
-// tenant is in trouble, and sending on would help nobody.
-const troubleInARow = 10
-
-// send sends the PUTs, and answers which failed. It stops when the credentials are
-// refused, when the caller goes, and when nothing succeeds any more.
+// send sends the PUTs, and answers which failed.
 func (r *userStatusesResource) send(ctx context.Context, changes []*decision) []failure {
-	var (
-		mu       sync.Mutex
-		failures []failure
-		trouble  int
-		stopped  bool
-		group    errgroup.Group
-	)
-	group.SetLimit(r.data.reader.Workers())
-	for _, d := range changes {
-		group.Go(func() error {
-			mu.Lock()
-			if stopped || ctx.Err() != nil {
-				defer mu.Unlock()
-				failures = append(failures, failure{d, nil})
-				return nil
-			}
-			mu.Unlock()
-			err := r.data.reader.SetStatus(ctx, d.id, d.to)
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case err == nil:
-				trouble = 0
-				return nil
-			case cloudadmin.IsNotFound(err) && d.to == cloudadmin.Disabled:
-				d.gone, trouble = true, 0
-				return nil
-			case cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err):
-				trouble = 0 // The API works, and has something against this user.
-			default:
-				trouble++
-			}
-			stopped = stopped || cloudadmin.IsUnauthorized(err) || trouble >= troubleInARow
-			failures = append(failures, failure{d, err})
+	outcomes := forEach(ctx, r.data.reader.Workers(), len(changes), func(i int) error {
+		d := changes[i]
+		err := r.data.reader.SetStatus(ctx, d.id, d.to)
+		if cloudadmin.IsNotFound(err) && d.to == cloudadmin.Disabled {
+			d.gone = true
 			return nil
-		})
+		}
+		return err
+	})
+	var failures []failure
+	for i, err := range outcomes {
+		if err != nil {
+			failures = append(failures, failure{changes[i], err})
+		}
 	}
-	_ = group.Wait() // Failures are not errors here.
 	return failures
 }
 
@@ -161,7 +130,7 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 	slices.SortFunc(failures, func(a, b failure) int { return strings.Compare(a.address, b.address) })
 	for _, f := range failures {
 		switch {
-		case f.cause == nil || errors.Is(f.cause, context.Canceled):
+		case errors.Is(f.cause, errNotTried) || errors.Is(f.cause, context.Canceled):
 			untried.add(f.address)
 		case errors.Is(f.cause, errMissing) || cloudadmin.IsNotFound(f.cause):
 			missing.add(f.address)

@@ -28,8 +28,8 @@ type Reader struct {
 	judged  map[string]judgement // by Key
 	// unjudged are the addresses that were answered for from search alone.
 	unjudged map[string]bool
-	// changes counts the statuses set; changedAt says at which count each user
-	// was last touched. What was asked before that is out of date.
+	// changes counts the changes sent; changedAt says at which count each user was
+	// last touched. What was asked before that is out of date.
 	changes   int
 	changedAt map[string]int // by user id
 	// searchRefusal is why search is not used any more.
@@ -188,14 +188,31 @@ func (r *Reader) SearchRefusal() error {
 
 // SetStatus sets a user's status. What was read of the user before is forgotten.
 func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Status) error {
-	err := r.users.SetStatus(ctx, id, status)
-	// Also after an error, which does not say whether the change was made; and
-	// not before the answer, since a read meanwhile may tell either.
+	defer r.touched(id)
+	return r.users.SetStatus(ctx, id, status)
+}
+
+// Synchronize synchronizes a user, of whom what was read before is forgotten.
+func (r *Reader) Synchronize(ctx context.Context, id string) (*cloudadmin.User, error) {
+	defer r.touched(id)
+	return r.users.Synchronize(ctx, id)
+}
+
+// MarkDeleted marks a user for deletion or takes the mark back. What was read of the
+// user before is forgotten.
+func (r *Reader) MarkDeleted(ctx context.Context, id string, marked bool) error {
+	defer r.touched(id)
+	return r.users.MarkDeleted(ctx, id, marked)
+}
+
+// touched is called after a change, also after one that failed, which does not say
+// whether it was made; and not before its answer, since a read meanwhile may tell
+// either.
+func (r *Reader) touched(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.changes++
 	r.changedAt[id] = r.changes
-	return err
 }
 
 // Workers is how many requests to prepare at once: twice as many as the line takes,

@@ -1,0 +1,188 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/actionvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// What the actions have in common: whom they are about, how they go through many
+// users, and what they say.
+
+// userTargets are the users whom an action is about.
+type userTargets struct {
+	Email    types.String `tfsdk:"email"`
+	Username types.String `tfsdk:"username"`
+	Emails   types.Set    `tfsdk:"emails"`
+}
+
+// withTargets adds the attributes of userTargets to those of an action.
+func withTargets(attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	attributes["email"] = schema.StringAttribute{
+		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email`, `username` and `emails` is required.",
+		Optional:            true,
+		Validators:          []validator.String{validEmail},
+	}
+	attributes["username"] = schema.StringAttribute{
+		MarkdownDescription: "Username of the user.",
+		Optional:            true,
+		Validators:          []validator.String{validUsername},
+	}
+	attributes["emails"] = schema.SetAttribute{
+		MarkdownDescription: "Email addresses of several users. One failure stops nobody else's turn; what was done stays done.",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.Set{setvalidator.ValueStringsAre(validEmail)},
+	}
+	return attributes
+}
+
+func exactlyOneTarget() []action.ConfigValidator {
+	return []action.ConfigValidator{
+		actionvalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("username"), path.MatchRoot("emails")),
+	}
+}
+
+// attribute is the one that says whom the action is about.
+func (t *userTargets) attribute() path.Path {
+	switch {
+	case !t.Email.IsNull():
+		return path.Root("email")
+	case !t.Username.IsNull():
+		return path.Root("username")
+	}
+	return path.Root("emails")
+}
+
+// addresses are those that are known, each once, in order.
+func (t *userTargets) addresses() []cloudadmin.Address {
+	var addresses []cloudadmin.Address
+	if who, ok := addressOf(t.Email, t.Username); ok {
+		return append(addresses, who)
+	}
+	for _, element := range t.Emails.Elements() {
+		if email, ok := element.(types.String); ok && !email.IsUnknown() {
+			addresses = append(addresses, cloudadmin.Email(email.ValueString()))
+		}
+	}
+	slices.SortFunc(addresses, func(a, b cloudadmin.Address) int { return strings.Compare(a.Key(), b.Key()) })
+	return slices.CompactFunc(addresses, func(a, b cloudadmin.Address) bool { return a.Key() == b.Key() })
+}
+
+// target is one user whom an action is about.
+type target struct {
+	who cloudadmin.Address
+	// user is whom the look-up found, after what an action made of the user.
+	user, after *cloudadmin.User
+	err         error
+}
+
+// lookUp finds the users. Who is not found is noted with its error.
+func (d *providerData) lookUp(ctx context.Context, addresses []cloudadmin.Address, options cloudadmin.LookupOptions) []*target {
+	targets := make([]*target, len(addresses))
+	outcomes := forEach(ctx, d.reader.Workers(), len(addresses), func(i int) error {
+		targets[i] = &target{who: addresses[i]}
+		var err error
+		targets[i].user, err = d.users.Lookup(ctx, addresses[i], options)
+		return err
+	})
+	for i, err := range outcomes {
+		if targets[i] == nil { // Not tried.
+			targets[i] = &target{who: addresses[i]}
+		}
+		targets[i].err = err
+	}
+	return targets
+}
+
+// act does something to each user who was found, and reports each as it is done:
+// the message says what is so now.
+func (d *providerData) act(ctx context.Context, targets []*target, resp *action.InvokeResponse, do func(*target) (message string, err error)) {
+	var found []*target
+	for _, t := range targets {
+		if t.err == nil {
+			found = append(found, t)
+		}
+	}
+	var done atomic.Int64
+	outcomes := forEach(ctx, d.reader.Workers(), len(found), func(i int) error {
+		message, err := do(found[i])
+		if err == nil {
+			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("%s: %s (%d of %d)", found[i].who, message, done.Add(1), len(targets))})
+		}
+		return err
+	})
+	for i, err := range outcomes {
+		found[i].err = err
+	}
+}
+
+// failureKind is one kind of failure, and what is said about the users whom it hit.
+type failureKind struct {
+	is   func(*target) bool
+	word func(findings) diag.Diagnostic
+}
+
+// failures words what did not succeed: how much of it, then a diagnostic for each
+// kind, of which an action may have its own.
+func (d *providerData) failures(targets []*target, attribute path.Path, what string, own ...failureKind) diag.Diagnostics {
+	var otherErr error
+	kinds := append(own,
+		failureKind{func(t *target) bool { return cloudadmin.IsNotFound(t.err) }, usersUnknownToAction},
+		failureKind{func(t *target) bool { return errors.Is(t.err, errNotTried) || errors.Is(t.err, context.Canceled) }, usersNotReached},
+		failureKind{func(*target) bool { return true }, func(f findings) diag.Diagnostic {
+			_, advice := d.diagnostics.explain(otherErr)
+			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), "The API said:\n"+f.lines()+"\n\n"+advice)
+		}})
+	found := make([]wording, len(kinds))
+	failed := 0
+	for _, t := range targets {
+		if t.err == nil {
+			continue
+		}
+		failed++
+		kind := slices.IndexFunc(kinds, func(k failureKind) bool { return k.is(t) })
+		found[kind].word = kinds[kind].word
+		if kind < len(kinds)-1 {
+			found[kind].found.add(t.who.String())
+			continue
+		}
+		found[kind].found.addLine(t.who.String(), "%s: %s", t.who, t.err)
+		otherErr = cmp.Or(otherErr, t.err)
+	}
+	var diags diag.Diagnostics
+	if failed > 0 && len(targets) > 1 {
+		diags.AddAttributeError(attribute, fmt.Sprintf("%d of %d users were not %s", failed, len(targets), what),
+			"The others were, and stay so. The action can be invoked again as it is: it does no harm to whom it has reached already.")
+	}
+	return append(diags, wordedAt(attribute, found...)...)
+}
+
+func usersUnknownToAction(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
+		f.lines()+"\n\nThe tenant knows no such address. Check the spelling, and that admin_api_url is the tenant you mean. "+
+			"A user who was never synchronized from the identity source is found by idplus_user_sync with search_unsynced = true.")
+}
+
+func usersNotReached(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
+		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, or the tenant refused so much that sending on would have helped nobody.", counted(len(f), "user"), f.lines()))
+}

@@ -1,0 +1,171 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+var (
+	_ action.ActionWithConfigure        = (*userMarkDeletedAction)(nil)
+	_ action.ActionWithConfigValidators = (*userMarkDeletedAction)(nil)
+	_ action.ActionWithModifyPlan       = (*userMarkDeletedAction)(nil)
+)
+
+// userMarkDeletedAction marks users for deletion, or takes the mark back.
+type userMarkDeletedAction struct {
+	configuredAction
+}
+
+func newUserMarkDeletedAction() action.Action { return new(userMarkDeletedAction) }
+
+func (*userMarkDeletedAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_mark_deleted"
+}
+
+func (*userMarkDeletedAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Marks users for deletion, which the tenant carries out seven days later with all of their data, or takes the mark back (undeletes them). The credentials need the scope `rsa.user.delete.soft`.",
+		Attributes: withTargets(map[string]schema.Attribute{
+			"mark_deleted": schema.BoolAttribute{
+				MarkdownDescription: "`true` marks for deletion; the users have to be `Disabled`. `false` takes the mark back; the users stay `Disabled`.",
+				Required:            true,
+			},
+		}),
+	}
+}
+
+func (*userMarkDeletedAction) ConfigValidators(context.Context) []action.ConfigValidator {
+	return exactlyOneTarget()
+}
+
+type userMarkDeletedModel struct {
+	userTargets
+	MarkDeleted types.Bool `tfsdk:"mark_deleted"`
+}
+
+// ModifyPlan refuses what needs no look-up to be refused.
+func (a *userMarkDeletedAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config userMarkDeletedModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || a.data == nil || !config.MarkDeleted.ValueBool() {
+		return
+	}
+	var protected findings
+	for _, who := range config.addresses() {
+		if a.data.protected.coversAddress(who) {
+			protected.add(who.String())
+		}
+	}
+	resp.Diagnostics.Append(wordedAt(config.attribute(), wording{protected, protectedUsersMarked})...)
+}
+
+// Invoke looks each user up, and marks or unmarks whoever is not so already. No
+// one is marked while a protected user is among them.
+func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config userMarkDeletedModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	mark, attribute := config.MarkDeleted.ValueBool(), config.attribute()
+	what, now := "marked for deletion", "marked for deletion, in seven days"
+	if !mark {
+		what, now = "undeleted", "undeleted, and Disabled"
+	}
+	targets := a.data.lookUp(ctx, config.addresses(), cloudadmin.LookupOptions{})
+	if mark {
+		var protected findings
+		for _, t := range targets {
+			if t.err == nil && (a.data.protected.coversAddress(t.who) || a.data.protected.covers(t.user)) {
+				protected.add(t.who.String())
+			}
+		}
+		if resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersMarked})...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	a.data.act(ctx, targets, resp, func(t *target) (string, error) {
+		if t.user.MarkDeleted == mark {
+			return "is " + alreadyMarked(mark) + " already", nil
+		}
+		err := a.data.reader.MarkDeleted(ctx, t.user.ID, mark)
+		if cloudadmin.IsConflict(err) {
+			return now, a.judgeConflict(ctx, t, mark, err)
+		}
+		return now, err
+	})
+
+	resp.Diagnostics.Append(a.data.failures(targets, attribute, what,
+		failureKind{func(t *target) bool { return cloudadmin.IsMethodNotAllowed(t.err) }, usersManagedElsewhere},
+		failureKind{func(t *target) bool { return errors.Is(t.err, errReassigned) }, addressesReassignedInAction},
+		failureKind{func(t *target) bool {
+			return cloudadmin.IsConflict(t.err) && mark && t.user.Status != cloudadmin.Disabled
+		}, usersEnabledCannotBeMarked},
+		failureKind{func(t *target) bool { return cloudadmin.IsConflict(t.err) }, markRefused(mark)})...)
+}
+
+func alreadyMarked(mark bool) string {
+	if mark {
+		return "marked for deletion"
+	}
+	return "not marked for deletion"
+}
+
+// judgeConflict finds out what a 409 means: the mark may have been set already, by
+// somebody else or by a request whose answer was lost.
+func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, mark bool, conflict error) error {
+	user, err := a.data.users.Lookup(ctx, t.who, cloudadmin.LookupOptions{})
+	switch {
+	case err != nil:
+		return conflict
+	case user.ID != t.user.ID:
+		return errReassigned
+	}
+	t.user = user
+	if user.MarkDeleted == mark {
+		return nil
+	}
+	return conflict
+}
+
+func protectedUsersMarked(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("Protected user would be marked for deletion", "protected users would be marked for deletion"),
+		f.lines()+"\n\nThese are among the provider's protected_users, so nobody is marked.\n\n"+
+			"Take them out of this action. If a user may really be deleted, remove the address from protected_users first.")
+}
+
+func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("User is enabled and cannot be marked for deletion", "users are enabled and cannot be marked for deletion"),
+		f.lines()+"\n\nThe API marks only users who are Disabled (409). Set the status to Disabled first, then invoke the action again.")
+}
+
+// markRefused words a 409 that the users' details do not explain.
+func markRefused(mark bool) func(findings) diag.Diagnostic {
+	return func(f findings) diag.Diagnostic {
+		return diag.NewErrorDiagnostic(f.summary("Tenant refuses the mark of a user", "marks are refused by the tenant"), fmt.Sprintf(
+			"%s\n\nThe API refuses to set markDeleted to %t (409). It does so for users who are not Disabled and for those whose mark is so already, "+
+				"but neither shows in a look-up. Look at the users in the Cloud Administration Console.", f.lines(), mark))
+	}
+}
+
+func addressesReassignedInAction(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("Address belongs to another user now", "addresses belong to other users now"),
+		f.lines()+"\n\nThe address led to another user a moment ago. Nothing was done to the user who has it now. Make sure who is meant, then invoke the action again.")
+}
+
+func usersManagedElsewhere(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("User is managed by SCIM and cannot be marked here", "users are managed by SCIM and cannot be marked here"),
+		fmt.Sprintf("%s\n\nThe API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405). "+
+			"Delete or restore them in the system that manages them, and take them out of this action.", f.lines()))
+}

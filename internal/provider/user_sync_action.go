@@ -1,0 +1,98 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+var (
+	_ action.ActionWithConfigure        = (*userSyncAction)(nil)
+	_ action.ActionWithConfigValidators = (*userSyncAction)(nil)
+)
+
+// userSyncAction synchronizes users from their identity source.
+type userSyncAction struct {
+	configuredAction
+}
+
+func newUserSyncAction() action.Action { return new(userSyncAction) }
+
+func (*userSyncAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_sync"
+}
+
+func (*userSyncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Synchronizes users from their identity source. That can enable or disable a user, as the identity source has it.",
+		Attributes: withTargets(map[string]schema.Attribute{
+			"search_unsynced": schema.BoolAttribute{
+				MarkdownDescription: "Whether users whom the tenant has not seen yet, or has deleted, are looked for in the identity source. Slower. Default `false`.",
+				Optional:            true,
+			},
+		}),
+	}
+}
+
+func (*userSyncAction) ConfigValidators(context.Context) []action.ConfigValidator {
+	return exactlyOneTarget()
+}
+
+type userSyncModel struct {
+	userTargets
+	SearchUnsynced types.Bool `tfsdk:"search_unsynced"`
+}
+
+// Invoke looks each user up, since the API synchronizes by id, and synchronizes
+// whom it found.
+func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config userSyncModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	targets := a.data.lookUp(ctx, config.addresses(), cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()})
+	a.data.act(ctx, targets, resp, func(t *target) (message string, err error) {
+		t.after, err = a.data.reader.Synchronize(ctx, t.user.ID)
+		switch {
+		case err != nil:
+			return "", err
+		case t.after.Status == t.user.Status:
+			return fmt.Sprintf("synchronized, and %s as before", t.after.Status), nil
+		}
+		return fmt.Sprintf("synchronized, and %s, no longer %s", t.after.Status, t.user.Status), nil
+	})
+	var disabled, protected findings
+	for _, t := range targets {
+		switch {
+		case t.err != nil || t.after.Status != cloudadmin.Disabled || t.user.Status == cloudadmin.Disabled:
+		case a.data.protected.covers(t.user):
+			protected.add(t.who.String())
+		default:
+			disabled.add(t.who.String())
+		}
+	}
+	attribute := config.attribute()
+	resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersDisabledBySync}, wording{disabled, usersDisabledByAction})...)
+	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized")...)
+}
+
+func usersDisabledByAction(f findings) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(f.summary("Synchronization disabled a user", "users were disabled by the synchronization"),
+		f.lines()+"\n\nThey are disabled in the identity source, missing there, or out of its scope. To enable them, enable them there, and synchronize again.")
+}
+
+func protectedUsersDisabledBySync(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("Protected user was disabled by the synchronization", "protected users were disabled by the synchronization"),
+		f.lines()+"\n\nThese are among the provider's protected_users. They are disabled in the identity source, missing there, or out of its scope. "+
+			"Enable them there at once, and synchronize again.")
+}
