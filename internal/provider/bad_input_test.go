@@ -132,7 +132,7 @@ func TestRefusedCredentials(t *testing.T) {
 				must(t, err)
 				return fmt.Sprintf("oauth = {\nissuer_url = %q\nclient_id = %q\nprivate_key = %q\nscopes = [\"rsa.user.manage\"]\n}", tt.server.IssuerURL(), client.ClientID, client.PrivateKeyJWK)
 			},
-			[]string{"looking up needs rsa.user.read, changing a status rsa.user.manage"},
+			[]string{"looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage"},
 		},
 		"a legacy key with another audience": {
 			func(t *testing.T, tt *testTenant) string {

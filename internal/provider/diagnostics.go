@@ -71,7 +71,8 @@ func (d *apiDiagnostics) explain(err error) (said, advice string) {
 // unauthorizedHelp is what apiDiagnostics says of a 403; see the API's notes on
 // its causes.
 func unauthorizedHelp(credentials cloudadmin.Credentials) string {
-	common := "\n  - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status rsa.user.manage (or the Help Desk or Super Admin role);" +
+	common := "\n  - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion rsa.user.delete.soft " +
+		"(or the Help Desk or Super Admin role);" +
 		"\n  - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
 	switch credentials.(type) {
 	case cloudadmin.OAuthClient:

@@ -79,6 +79,14 @@ func (f findings) linesUpTo(most int) string {
 	return bulleted(lines, most)
 }
 
+func (f findings) emails() []cloudadmin.Address {
+	emails := make([]cloudadmin.Address, len(f))
+	for i := range f {
+		emails[i] = cloudadmin.Email(f[i].address)
+	}
+	return emails
+}
+
 // summary words a summary for one user and for many. It names a user, since
 // Terraform shows only the first of several warnings with one summary.
 func (f findings) summary(one, many string) string {

@@ -63,3 +63,8 @@ func forEach(ctx context.Context, atOnce, users int, do func(i int) error) []err
 func isAboutOneUser(err error) bool {
 	return cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err)
 }
+
+// isUntried holds for whom forEach did not come to, or was interrupted at.
+func isUntried(err error) bool {
+	return errors.Is(err, errNotTried) || errors.Is(err, context.Canceled)
+}

@@ -216,6 +216,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		seen:        newSeenUsers(),
 		tenant:      new(tenantGuard),
 		diagnostics: &apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)},
+		remedies:    newRemedies(req.TerraformVersion),
 	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }

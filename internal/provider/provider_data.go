@@ -36,6 +36,7 @@ type providerData struct {
 	seen        *seenUsers
 	tenant      *tenantGuard
 	diagnostics *apiDiagnostics
+	remedies    remedies
 }
 
 func (d *providerData) refuseTooManyChanges() diag.Diagnostics {

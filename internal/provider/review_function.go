@@ -6,6 +6,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,12 +132,18 @@ func (r *reviewRow) has(column string) bool {
 	if r.cells[column] != nil {
 		return true
 	}
-	r.refuse("there is no %s", column)
+	r.refuse("there is no %s among its columns (%s)", column, strings.Join(slices.Sorted(maps.Keys(r.cells)), ", "))
 	return false
 }
 
 // expired tells whether the access that a row grants has ended.
 func (r *reviewRow) expired(now time.Time) bool {
+	for _, column := range slices.Sorted(maps.Keys(r.cells)) {
+		// Left alone, such a column would grant access for ever.
+		if column != columnExpires && strings.HasPrefix(strings.ToLower(strings.TrimSpace(column)), "expir") {
+			r.refuse("the column %q has to be called %s", column, columnExpires)
+		}
+	}
 	expires := r.cell(columnExpires)
 	if expires == "" {
 		return false

@@ -64,8 +64,11 @@ func tfValue(t *testing.T, as tftypes.Type, value any) tftypes.Value {
 		return tftypes.NewValue(as, values)
 	case []any:
 		set, ok := as.(tftypes.Set)
+		if list, isList := as.(tftypes.List); isList {
+			set, ok = tftypes.Set(list), true
+		}
 		if !ok {
-			t.Fatalf("%s is no set", as)
+			t.Fatalf("%s is neither a set nor a list", as)
 		}
 		var values []tftypes.Value
 		for _, element := range value {

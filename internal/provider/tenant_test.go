@@ -39,7 +39,7 @@ func newTestTenant(t testing.TB, emails ...string) *testTenant {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	token := tenant.IssueToken(365*24*time.Hour, simulator.ScopeRead, simulator.ScopeManage)
+	token := tenant.IssueToken(365*24*time.Hour, simulator.ScopeRead, simulator.ScopeManage, simulator.ScopeDeleteSoft)
 	return &testTenant{tenant, server, token}
 }
 

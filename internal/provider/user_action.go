@@ -6,7 +6,6 @@ package provider
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,7 +82,9 @@ func (t *userTargets) addresses() []cloudadmin.Address {
 			addresses = append(addresses, cloudadmin.Email(email.ValueString()))
 		}
 	}
-	slices.SortFunc(addresses, func(a, b cloudadmin.Address) int { return strings.Compare(a.Key(), b.Key()) })
+	slices.SortFunc(addresses, func(a, b cloudadmin.Address) int {
+		return cmp.Or(strings.Compare(a.Key(), b.Key()), strings.Compare(a.String(), b.String()))
+	})
 	return slices.CompactFunc(addresses, func(a, b cloudadmin.Address) bool { return a.Key() == b.Key() })
 }
 
@@ -145,13 +146,15 @@ type failureKind struct {
 // kind, of which an action may have its own.
 func (d *providerData) failures(targets []*target, attribute path.Path, what string, own ...failureKind) diag.Diagnostics {
 	var otherErr error
-	kinds := append(own,
-		failureKind{func(t *target) bool { return cloudadmin.IsNotFound(t.err) }, usersUnknownToAction},
-		failureKind{func(t *target) bool { return errors.Is(t.err, errNotTried) || errors.Is(t.err, context.Canceled) }, usersNotReached},
-		failureKind{func(*target) bool { return true }, func(f findings) diag.Diagnostic {
+	other := len(own) + 1
+	kinds := slices.Concat(own, []failureKind{
+		{func(t *target) bool { return cloudadmin.IsNotFound(t.err) }, usersUnknownToAction},
+		{func(t *target) bool { return !isUntried(t.err) }, func(f findings) diag.Diagnostic {
 			_, advice := d.diagnostics.explain(otherErr)
 			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), "The API said:\n"+f.lines()+"\n\n"+advice)
-		}})
+		}},
+		{func(*target) bool { return true }, usersNotReached},
+	})
 	found := make([]wording, len(kinds))
 	failed := 0
 	for _, t := range targets {
@@ -161,15 +164,15 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 		failed++
 		kind := slices.IndexFunc(kinds, func(k failureKind) bool { return k.is(t) })
 		found[kind].word = kinds[kind].word
-		if kind < len(kinds)-1 {
+		if kind == other {
+			found[kind].found.addLine(t.who.String(), "%s: %s", t.who, t.err)
+			otherErr = cmp.Or(otherErr, t.err)
+		} else {
 			found[kind].found.add(t.who.String())
-			continue
 		}
-		found[kind].found.addLine(t.who.String(), "%s: %s", t.who, t.err)
-		otherErr = cmp.Or(otherErr, t.err)
 	}
 	var diags diag.Diagnostics
-	if failed > 0 && len(targets) > 1 {
+	if failed > 0 && failed < len(targets) {
 		diags.AddAttributeError(attribute, fmt.Sprintf("%d of %d users were not %s", failed, len(targets), what),
 			"The others were, and stay so. The action can be invoked again as it is: it does no harm to whom it has reached already.")
 	}

@@ -25,7 +25,7 @@ func unknownUser(who cloudadmin.Address, summary string) diag.Diagnostic {
 // unknownUserWarning words it for a plan: one leaver must not block everybody
 // else's.
 func unknownUserWarning(who cloudadmin.Address) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(attributePath(who), "User does not exist", fmt.Sprintf(
+	return diag.NewAttributeWarningDiagnostic(attributePath(who), "User does not exist: "+who.String(), fmt.Sprintf(
 		"No user has the %s %q in this tenant. The apply will fail for this user, and for this user alone, unless the user has appeared by then.\n\n"+
 			"Remove the user from the configuration, or correct the spelling. %s", kindOf(who), who, unsyncedRemedy))
 }
@@ -47,11 +47,11 @@ func protectedUserError(who, cause string) diag.Diagnostic {
 		who, cause))
 }
 
-func userGone(who cloudadmin.Address) diag.Diagnostic {
+func (r remedies) userGone(who cloudadmin.Address) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User no longer exists: "+who.String(), fmt.Sprintf(
 		"No user has the %s %q in this tenant any more, so the user leaves the state. "+
 			"Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
-			"Remove the user from the configuration. While the user stays there, plans show a create that fails until the user is back.", kindOf(who), who))
+			"Remove the user from the configuration. While the user stays there, plans show a create that fails until the user is back.%s", kindOf(who), who, r.bringBack()))
 }
 
 func addressReassigned(who cloudadmin.Address, was, is string) diag.Diagnostic {
@@ -96,23 +96,23 @@ func pendingDeletion(who string, details *cloudadmin.User) string {
 	return text + ", and will be deleted with all of the user's data " + when + "."
 }
 
-func pendingDeletionError(who string, details *cloudadmin.User) diag.Diagnostic {
+func (r remedies) pendingDeletionError(who cloudadmin.Address, details *cloudadmin.User) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("status"), "User is pending deletion and cannot be enabled",
-		pendingDeletion(who, details)+" Until then the API refuses to enable the user (409).\n\n"+
-			"To keep the user, undelete the user in the Cloud Administration Console (or with the API's markDeleted call), then plan again.\n"+
-			`To let the user go, set status = "Disabled", or remove the user from the configuration.`)
+		pendingDeletion(who.String(), details)+" Until then the API refuses to enable the user (409).\n\n"+
+			"To keep the user, "+r.undelete(who)+", then plan again.\n"+
+			`To let the user go, set status = "Disabled", or remove the user from the configuration.`+r.undeleteBelow(who))
 }
 
-func pendingDeletionWarning(who string, details *cloudadmin.User) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("status"), "User is pending deletion",
-		pendingDeletion(who, details)+" Then the user is gone from the state too, and a plan will ask to remove the user from the configuration. "+
-			"If that is not intended, undelete the user in the Cloud Administration Console.")
+func (r remedies) pendingDeletionWarning(who cloudadmin.Address, details *cloudadmin.User) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("status"), "User is pending deletion: "+who.String(),
+		pendingDeletion(who.String(), details)+" Then the user is gone from the state too, and a plan will ask to remove the user from the configuration. "+
+			"If that is not intended, "+r.undeleteInShort()+".")
 }
 
-func disabledBySyncError(who string) diag.Diagnostic {
+func (r remedies) disabledBySyncError(who cloudadmin.Address) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("status"), "User was disabled by a synchronization and cannot be enabled here",
 		fmt.Sprintf("The API refuses to enable %s (409), and the user is not pending deletion: a synchronization disabled the user, "+
 			"because the user is disabled in the identity source, missing there, or out of its scope.\n\n"+
-			"Enable the user in the identity source, synchronize the user (in the Cloud Administration Console or with the API's sync call), then apply again. "+
-			`Until then set status = "Disabled".`, who))
+			"Enable the user in the identity source, %s, then apply again. "+
+			`Until then set status = "Disabled".%s`, who, r.synchronize(who), r.synchronizeBelow(who)))
 }

@@ -79,7 +79,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		return
 	}
 	mark, attribute := config.MarkDeleted.ValueBool(), config.attribute()
-	what, now := "marked for deletion", "marked for deletion, in seven days"
+	what, now := "marked for deletion", "marked for deletion, which follows in seven days"
 	if !mark {
 		what, now = "undeleted", "undeleted, and Disabled"
 	}

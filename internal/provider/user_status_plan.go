@@ -176,9 +176,9 @@ func (r *userStatusResource) refusals(plan *userStatusModel, who cloudadmin.Addr
 	var diags diag.Diagnostics
 	switch {
 	case plan.MarkDeleted.ValueBool() && plan.status() == cloudadmin.Enabled:
-		diags.Append(pendingDeletionError(who.String(), user))
+		diags.Append(r.data.remedies.pendingDeletionError(who, user))
 	case plan.MarkDeleted.ValueBool():
-		diags.Append(pendingDeletionWarning(who.String(), user))
+		diags.Append(r.data.remedies.pendingDeletionWarning(who, user))
 	}
 	if plan.status() == cloudadmin.Disabled && r.isProtected(who, user) {
 		diags.Append(diag.WithPath(path.Root("status"), protectedUserError(who.String(), `status = "Disabled"`)))

@@ -190,7 +190,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(wrongTenant(who))
 	case cloudadmin.IsNotFound(err):
 		r.data.seen.drop(who, lookup{err: err})
-		resp.Diagnostics.Append(userGone(who))
+		resp.Diagnostics.Append(r.data.remedies.userGone(who))
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
@@ -285,7 +285,7 @@ func (r *userStatusResource) conflict(ctx context.Context, who cloudadmin.Addres
 	case user.ID != id:
 		return addressReassignedError(who, id, user.ID)
 	case user.MarkDeleted:
-		return pendingDeletionError(who.String(), user)
+		return r.data.remedies.pendingDeletionError(who, user)
 	}
-	return disabledBySyncError(who.String())
+	return r.data.remedies.disabledBySyncError(who)
 }

@@ -130,7 +130,7 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 	slices.SortFunc(failures, func(a, b failure) int { return strings.Compare(a.address, b.address) })
 	for _, f := range failures {
 		switch {
-		case errors.Is(f.cause, errNotTried) || errors.Is(f.cause, context.Canceled):
+		case isUntried(f.cause):
 			untried.add(f.address)
 		case errors.Is(f.cause, errMissing) || cloudadmin.IsNotFound(f.cause):
 			missing.add(f.address)
@@ -150,7 +150,7 @@ func (r *userStatusesResource) explain(ctx context.Context, failures []failure) 
 		}
 	}
 	return worded(pathStatuses,
-		wording{pending, usersPendingDeletion}, wording{synchronized, usersDisabledBySync}, wording{missing, usersMissingInApply},
+		wording{pending, r.data.remedies.usersPendingDeletion}, wording{synchronized, r.data.remedies.usersDisabledBySync}, wording{missing, usersMissingInApply},
 		wording{reassigned, addressesReassignedInApply}, wording{protected, protectedUsersDisabled},
 		wording{other, func(f findings) diag.Diagnostic {
 			_, advice := r.data.diagnostics.explain(otherErr)

@@ -27,17 +27,17 @@ func changesWere(n int) string {
 	return fmt.Sprintf("%d changes were", n)
 }
 
-func usersPendingDeletion(f findings) diag.Diagnostic {
+func (r remedies) usersPendingDeletion(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is pending deletion and cannot be enabled", "users are pending deletion and cannot be enabled"),
 		f.lines()+"\n\nUntil then the API refuses to enable them (409).\n\n"+
-			"To keep a user, undelete the user in the Cloud Administration Console (or with the API's markDeleted call), then plan again.\n"+
-			"To let a user go, write Disabled, or remove the row.")
+			"To keep these users, "+r.undelete(f.emails()...)+", then plan again.\n"+
+			"To let a user go, write Disabled, or remove the row."+r.undeleteBelow(f.emails()...))
 }
 
-func usersPendingDeletionAnyway(f findings) diag.Diagnostic {
+func (r remedies) usersPendingDeletionAnyway(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User is pending deletion", "users are pending deletion"),
 		f.lines()+"\n\nThat agrees with Disabled. Once a user is gone, plans say that the row can be removed. "+
-			"If a deletion is not intended, undelete the user in the Cloud Administration Console.")
+			"If that is not intended, "+r.undelete(f.emails()...)+"."+r.undeleteBelow(f.emails()...))
 }
 
 func protectedUsersDisabled(f findings) diag.Diagnostic {
@@ -71,10 +71,10 @@ func addressesReassignedInApply(f findings) diag.Diagnostic {
 		f.lines()+"\n\nThe plan was made for the users who had these addresses before. Nothing was changed for them. Plan again: it shows how things are now.")
 }
 
-func usersGone(f findings) diag.Diagnostic {
+func (r remedies) usersGone(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User no longer exists", "users no longer exist"),
 		f.lines()+"\n\nThe state had Enabled here and drops it. Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n"+
-			"A row that still says Enabled shows as added, and the apply fails for that user, and for that user alone: remove the row, or write Disabled.")
+			"A row that still says Enabled shows as added, and the apply fails for that user, and for that user alone: remove the row, or write Disabled."+r.bringBack())
 }
 
 func usersGoneWhileDisabled(f findings) diag.Diagnostic {
@@ -82,10 +82,10 @@ func usersGoneWhileDisabled(f findings) diag.Diagnostic {
 		f.lines()+"\n\nNothing is sent. Such a row can be removed; check the spelling where it is new.")
 }
 
-func usersMissing(f findings) diag.Diagnostic {
+func (r remedies) usersMissing(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("User does not exist", "users do not exist"),
 		f.lines()+"\n\nThe tenant knows no such address. The apply fails for these rows, and for them alone, unless the users have appeared by then.\n\n"+
-			"Remove the rows, or correct the spelling. A user who is in the identity source but was never synchronized has to be synchronized first.")
+			"Remove the rows, or correct the spelling. A user who is in the identity source but was never synchronized has to be synchronized first"+r.firstSynchronization()+".")
 }
 
 func usersMissingInApply(f findings) diag.Diagnostic {
@@ -101,11 +101,11 @@ func usersVanished(f findings) diag.Diagnostic {
 			"If somebody else has the address now, nothing was decided about that user: plan again, it shows such a row as added.")
 }
 
-func usersDisabledBySync(f findings) diag.Diagnostic {
+func (r remedies) usersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User was disabled by a synchronization and cannot be enabled here", "users were disabled by a synchronization and cannot be enabled here"),
 		f.lines()+"\n\nThe API refuses to enable them (409) without a pending deletion: a synchronization disabled them, "+
 			"because they are disabled in the identity source, missing there, or out of its scope.\n\n"+
-			"Enable them in the identity source, synchronize them (in the Cloud Administration Console or with the API's sync call), then apply again. Until then write Disabled.")
+			"Enable them in the identity source, "+r.synchronize(f.emails()...)+", then apply again. Until then write Disabled."+r.synchronizeBelow(f.emails()...))
 }
 
 func usersNotTried(f findings) diag.Diagnostic {
@@ -143,7 +143,7 @@ func searchLags(f findings) diag.Diagnostic {
 
 func searchRefused(err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User search cannot be used in this tenant", fmt.Sprintf(
-		"The API said: %s.\n\nEvery user was looked up instead, which takes a request for each. read_with = \"lookup\" does so without this warning.", err))
+		"The API said: %s.\n\nEvery user was looked up instead, which takes a request for each. read_with = \"lookup\", where there is such an attribute, does so without this warning.", err))
 }
 
 func nobodyExists() diag.Diagnostic {

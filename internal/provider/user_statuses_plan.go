@@ -112,7 +112,7 @@ func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics 
 		}
 	}
 	diags := worded(pathStatuses,
-		wording{pending, usersPendingDeletion}, wording{protected, protectedUsersDisabled},
+		wording{pending, r.data.remedies.usersPendingDeletion}, wording{protected, protectedUsersDisabled},
 		wording{contradicted, contradictingResources}, wording{reassigned, searchLagsBehindReassignment})
 	for _, tooMany := range r.data.refuseTooManyChanges() {
 		diags.Append(diag.WithPath(pathStatuses, tooMany))
@@ -162,7 +162,7 @@ func (r *userStatusesResource) announcements(decisions []*decision) diag.Diagnos
 		}
 	}
 	return worded(pathStatuses,
-		wording{missing, usersMissing}, wording{satisfied, usersGoneWhileDisabled}, wording{pending, usersPendingDeletionAnyway}, wording{lagging, searchLags})
+		wording{missing, r.data.remedies.usersMissing}, wording{satisfied, usersGoneWhileDisabled}, wording{pending, r.data.remedies.usersPendingDeletionAnyway}, wording{lagging, searchLags})
 }
 
 // cannotRead words why users could not be read.

@@ -47,7 +47,7 @@ func refresh(statuses statusMap, known knownUsers, found snapshot.Users) (status
 	return refreshed, nowKnown, differ
 }
 
-func (d differences) diagnostics() diag.Diagnostics {
+func (d differences) diagnostics(r remedies) diag.Diagnostics {
 	return worded(pathStatuses,
-		wording{d.gone, usersGone}, wording{d.satisfied, usersGoneWhileDisabled}, wording{d.reassigned, addressesReassigned})
+		wording{d.gone, r.usersGone}, wording{d.satisfied, usersGoneWhileDisabled}, wording{d.reassigned, addressesReassigned})
 }

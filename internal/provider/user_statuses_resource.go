@@ -142,7 +142,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 	for _, one := range differences.gone {
 		r.data.seen.reportGone(one.address)
 	}
-	resp.Diagnostics.Append(differences.diagnostics()...)
+	resp.Diagnostics.Append(differences.diagnostics(r.data.remedies)...)
 	if !maps.Equal(refreshed, statuses) {
 		resp.Diagnostics.Append(state.setStatuses(refreshed)...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, state.Statuses)...)

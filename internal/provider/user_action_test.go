@@ -1,0 +1,285 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+const (
+	syncAction = "idplus_user_sync"
+	markAction = "idplus_user_mark_deleted"
+)
+
+// invoke validates, plans and invokes an action, and answers what it reported on
+// the way, in the order of the text, and what it said at its end.
+func (p *protocol) invoke(ctx context.Context, name string, config map[string]any) (progress []string, said []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	p.tenant.ResetCounts()
+	server, ok := p.server.(tfprotov6.ProviderServerWithActions) //nolint:staticcheck // Until it is part of ProviderServer.
+	if !ok {
+		p.t.Fatal("the provider has no actions")
+	}
+	value := p.value(p.ActionSchemas[name].Schema, config)
+	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: value})
+	must(p.t, err)
+	if len(valid.Diagnostics) > 0 {
+		return nil, valid.Diagnostics
+	}
+	planned, err := server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: value})
+	must(p.t, err)
+	if len(planned.Diagnostics) > 0 {
+		return nil, planned.Diagnostics
+	}
+	if len(p.tenant.Requests()) > 0 {
+		p.t.Errorf("the plan of %s sent %v", name, p.tenant.Requests())
+	}
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: value})
+	must(p.t, err)
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			said = event.Diagnostics
+		}
+	}
+	return progress, said
+}
+
+// wantInvoked is an action that succeeds for everybody, with those messages, of
+// which the numbers at the end depend on who is done first.
+func (p *protocol) wantInvoked(name string, config map[string]any, want ...string) {
+	p.t.Helper()
+	progress, said := p.invoke(p.t.Context(), name, config)
+	wantTexts(p.t, said)
+	p.wantProgress(progress, want...)
+}
+
+func (p *protocol) wantProgress(progress []string, want ...string) {
+	p.t.Helper()
+	got := []string{}
+	for _, message := range progress {
+		text, _, _ := strings.Cut(message, " (")
+		got = append(got, text)
+	}
+	slices.Sort(got)
+	if want == nil {
+		want = []string{}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		p.t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
+// changed asserts the requests of the last action.
+func (p *protocol) changed(lookups, syncs, marks int) {
+	p.t.Helper()
+	for kind, want := range map[simulator.Kind]int{
+		simulator.KindLookup: lookups, simulator.KindSync: syncs, simulator.KindMarkDeleted: marks, simulator.KindStatus: 0, simulator.KindSearch: 0,
+	} {
+		if got := p.tenant.Count(kind); got != want {
+			p.t.Errorf("%d %s requests, want %d", got, kind, want)
+		}
+	}
+}
+
+func TestActionTargets(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, newTestTenant(t, "ada@example.com", "ben@example.com"))
+	p.wantInvoked(syncAction, map[string]any{"email": "Ada@example.com"}, "Ada@example.com: synchronized, and Enabled as before")
+	p.changed(1, 1, 0)
+	p.wantInvoked(syncAction, map[string]any{"username": "ada"}, "ada: synchronized, and Enabled as before")
+	p.changed(1, 1, 0)
+	// Two spellings are one user.
+	p.wantInvoked(syncAction, map[string]any{"emails": []any{"ada@example.com", "ADA@example.com", "ben@example.com"}},
+		"ADA@example.com: synchronized, and Enabled as before", "ben@example.com: synchronized, and Enabled as before")
+	p.changed(2, 2, 0)
+	p.wantInvoked(syncAction, map[string]any{"emails": []any{}})
+	p.changed(0, 0, 0)
+
+	for name, config := range map[string]map[string]any{
+		"none": {}, "two": {"email": "ada@example.com", "username": "ada"}, "email and emails": {"email": "ada@example.com", "emails": []any{"ben@example.com"}},
+	} {
+		_, said := p.invoke(t.Context(), syncAction, config)
+		if len(said) == 0 || !strings.Contains(texts(said)[0], "[email,username,emails]") {
+			t.Errorf("%s: %v", name, texts(said))
+		}
+	}
+	_, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": []any{"ada"}})
+	wantTexts(t, said, `"ada" has no @`)
+	// Not before the values are known.
+	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "", "mark_deleted": unknown{}})
+	wantTexts(t, said, `"" is empty`)
+}
+
+func TestSyncAction(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "breakglass@example.com", "ines@example.com")
+	tenant.AddDirectoryUser(simulator.User{Email: "new@example.com"})
+	must(t, tenant.LeaveDirectory("ben@example.com"))
+	must(t, tenant.DisableBySync("ines@example.com"))
+	must(t, tenant.RestoreInDirectory("ines@example.com"))
+	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"breakglass@example.com"}})
+
+	progress, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": []any{"ada@example.com", "ben@example.com", "ines@example.com"}})
+	p.wantProgress(progress, "ada@example.com: synchronized, and Enabled as before",
+		"ben@example.com: synchronized, and Disabled, no longer Enabled", "ines@example.com: synchronized, and Enabled, no longer Disabled")
+	wantTexts(t, said, `WARNING AttributeName("emails") Synchronization disabled a user: ben@example.com`)
+	p.changed(3, 3, 0)
+
+	must(t, tenant.LeaveDirectory("breakglass@example.com"))
+	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "breakglass@example.com"})
+	wantTexts(t, said, `ERROR AttributeName("email") Protected user was disabled by the synchronization: breakglass@example.com`)
+
+	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "new@example.com"})
+	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | - new@example.com The tenant knows no such address.")
+	p.changed(1, 0, 0)
+	p.wantInvoked(syncAction, map[string]any{"email": "new@example.com", "search_unsynced": true}, "new@example.com: synchronized, and Enabled as before")
+	p.changed(1, 1, 0)
+}
+
+func TestMarkDeletedAction(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+	p := newProtocol(t, tenant)
+	ada := map[string]any{"email": "ada@example.com"}
+	for _, step := range []struct {
+		mark  bool
+		want  string
+		sends int
+	}{
+		{true, "ada@example.com: marked for deletion, which follows in seven days", 1},
+		{true, "ada@example.com: is marked for deletion already", 0},
+		{false, "ada@example.com: undeleted, and Disabled", 1},
+		{false, "ada@example.com: is not marked for deletion already", 0},
+	} {
+		p.wantInvoked(markAction, map[string]any{"email": ada["email"], "mark_deleted": step.mark}, step.want)
+		p.changed(1, 0, step.sends)
+		if user, _ := tenant.User("ada@example.com"); user.MarkDeleted != step.mark || user.Status != "Disabled" {
+			t.Errorf("Ada is %s, marked %t, want Disabled, %t", user.Status, user.MarkDeleted, step.mark)
+		}
+	}
+	_, said := p.invoke(t.Context(), markAction, ada)
+	wantTexts(t, said, "mark_deleted")
+}
+
+func TestMarkDeletedActionRefusals(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "elena@example.com")
+	for _, email := range []string{"ben@example.com", "elena@example.com"} {
+		must(t, tenant.SetStatus(email, "Disabled"))
+	}
+	tenant.AddUser(simulator.User{Email: "scim@example.com", Status: "Disabled", SCIMManaged: true})
+	p := newProtocol(t, tenant)
+
+	progress, said := p.invoke(t.Context(), markAction, map[string]any{
+		"mark_deleted": true,
+		"emails":       []any{"ada@example.com", "ben@example.com", "nobody@example.com", "scim@example.com"},
+	})
+	p.wantProgress(progress, "ben@example.com: marked for deletion, which follows in seven days")
+	wantTexts(t, said,
+		`ERROR AttributeName("emails") 3 of 4 users were not marked for deletion | The others were, and stay so.`,
+		"User is managed by SCIM and cannot be marked here: scim@example.com | - scim@example.com The API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405).",
+		"User is enabled and cannot be marked for deletion: ada@example.com | - ada@example.com The API marks only users who are Disabled (409).",
+		"User does not exist: nobody@example.com")
+	// A refused one is looked up once more, to tell why.
+	p.changed(5, 0, 3)
+
+	// A 409 that the details do not explain, and one whose user is another by then.
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Respond: simulator.AnswerAPIError(409, "No.")})
+	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "elena@example.com", "mark_deleted": true})
+	wantTexts(t, said, "Tenant refuses the mark of a user: elena@example.com | - elena@example.com The API refuses to set markDeleted to true (409).")
+	remove()
+	tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
+		_, err := tenant.Reassign("elena@example.com")
+		must(t, err)
+		simulator.AnswerAPIError(409, "No.")(w, r)
+	}})
+	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "elena@example.com", "mark_deleted": true})
+	wantTexts(t, said, "Address belongs to another user now: elena@example.com")
+}
+
+// A request whose answer was lost is sent again, and then refused because it has
+// been carried out.
+func TestMarkDeletedActionWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+	tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Times: 1, After: true, Respond: simulator.AnswerAPIError(500, "No.")})
+	newProtocol(t, tenant).wantInvoked(markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true},
+		"ada@example.com: marked for deletion, which follows in seven days")
+}
+
+func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "breakglass@example.com")
+	for _, email := range []string{"ada@example.com", "breakglass@example.com"} {
+		must(t, tenant.SetStatus(email, "Disabled"))
+	}
+	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"BreakGlass@example.com"}})
+	const refused = "Protected user would be marked for deletion: breakglass@example.com | - breakglass@example.com These are among the provider's protected_users, so nobody is marked."
+	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
+	_, said := p.invoke(t.Context(), markAction, both)
+	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
+	p.changed(0, 0, 0)
+
+	// By another name the plan cannot tell; the look-up does, before anything is sent.
+	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
+	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | - breakglass`)
+	p.changed(1, 0, 0)
+	if user, _ := tenant.User("breakglass@example.com"); user.MarkDeleted {
+		t.Error("a protected user is marked")
+	}
+
+	must(t, tenant.MarkDeleted("breakglass@example.com", "root@example.com"))
+	p.wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and Disabled")
+}
+
+func TestActionStops(t *testing.T) {
+	t.Parallel()
+	emails := make([]any, 0, 100)
+	for _, email := range numbered(100) {
+		emails = append(emails, email)
+	}
+	t.Run("when the credentials are refused", func(t *testing.T) {
+		t.Parallel()
+		tenant := newTestTenant(t, numbered(100)...)
+		tenant.Inject(simulator.Fault{Kind: simulator.KindSync, Respond: simulator.AnswerAPIError(403, "No.")})
+		p := newProtocol(t, tenant)
+		progress, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": emails})
+		p.wantProgress(progress)
+		wantTexts(t, said, "answered 403 Forbidden: No", "Stopped before all users were reached")
+		if n := tenant.Count(simulator.KindSync); n > 2*10 {
+			t.Errorf("%d requests were refused before it stopped", n)
+		}
+	})
+	t.Run("when the caller goes", func(t *testing.T) {
+		t.Parallel()
+		tenant := newTestTenant(t, numbered(100)...)
+		p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"max_concurrent_requests": 1})
+		ctx, interrupt := context.WithCancel(t.Context())
+		tenant.Inject(simulator.Fault{Kind: simulator.KindSync, Match: func(*http.Request, []byte) bool {
+			interrupt()
+			return false
+		}})
+		_, said := p.invoke(ctx, syncAction, map[string]any{"emails": emails})
+		if said := strings.Join(texts(said), "\n"); !strings.Contains(said, "Stopped before all users were reached") {
+			t.Errorf("an interrupted action said: %s", said)
+		}
+		if n := tenant.Count(simulator.KindSync); n > 2 {
+			t.Errorf("%d users were synchronized after the interruption", n)
+		}
+	})
+}
