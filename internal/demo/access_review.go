@@ -59,7 +59,7 @@ func deletedUser(s *stage) {
 func pendingDeletion(s *stage) {
 	s.decide("Enabled", "hugo@example.com")
 	s.terraform("plan").exits(1).
-		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com is marked for deletion by admin@example.com", "undelete the user in the Cloud Administration Console")
+		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com is marked for deletion by admin@example.com", "undelete the user")
 	s.say("An administrator undeletes the user. Then the same plan passes.")
 	s.tenant("POST", "users/hugo@example.com/undelete")
 	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 1 changed, 0 destroyed")

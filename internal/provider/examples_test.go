@@ -6,6 +6,7 @@ package provider
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -18,18 +19,34 @@ func TestExamplesAreValid(t *testing.T) {
 	must(t, err)
 	nested, err := filepath.Glob("../../examples/*/*/*.tf")
 	must(t, err)
-	files = append(files, nested...)
-	if len(files) < 6 {
+	queries, err := filepath.Glob("../../examples/list-resources/*/*.tfquery.hcl")
+	must(t, err)
+	files = slices.Concat(files, nested, queries)
+	if len(files) < 6 || len(queries) == 0 {
 		t.Fatalf("found %d examples only: %v", len(files), files)
 	}
 	for _, file := range files {
 		name, folder := filepath.Base(file), filepath.Dir(file)
 		t.Run(filepath.Base(folder)+"/"+name, func(t *testing.T) {
 			t.Parallel()
-			if strings.Contains(name, "identity") {
+			validate := []string{"validate"}
+			switch kind := filepath.Base(filepath.Dir(folder)); {
+			case strings.Contains(name, "identity"):
 				needsVersion(t, "import by identity", "1.12.0", "1.12.0")
+			case kind == "functions":
+				needsVersion(t, "a function", "1.8.0", "1.7.0")
+			case kind == "ephemeral-resources":
+				needsVersion(t, "an ephemeral resource", "1.10.0", "1.11.0")
+			case kind == "actions":
+				needsVersion(t, "an action", "1.14.0", never)
+			case kind == "list-resources":
+				needsVersion(t, "terraform query", "1.14.0", never)
+				validate = append(validate, "-query")
 			}
 			w := newWorkspace(t, newTestTenant(t))
+			if len(validate) > 1 {
+				w.write("provider.tf", `provider "idplus" {}`)
+			}
 			together := []string{name}
 			if strings.HasPrefix(name, "import-") {
 				together = append(together, "resource.tf")
@@ -47,7 +64,7 @@ func TestExamplesAreValid(t *testing.T) {
 				}
 				w.write(part, string(content))
 			}
-			w.terraform("validate").succeeds()
+			w.terraform(validate...).succeeds()
 		})
 	}
 }

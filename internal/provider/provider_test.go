@@ -11,7 +11,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -34,9 +39,7 @@ func TestSchemasAreValid(t *testing.T) {
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
 		var schema resource.SchemaResponse
 		r.Schema(ctx, resource.SchemaRequest{}, &schema)
-		if diags := schema.Schema.ValidateImplementation(ctx); diags.HasError() {
-			t.Errorf("%s: %v", meta.TypeName, diags)
-		}
+		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "resources", "resource.tf")
 		examples := []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"}
 		if _, ok := r.(resource.ResourceWithIdentity); meta.TypeName == "idplus_user_statuses" {
 			// An identity never changes, and the members of a review do.
@@ -59,12 +62,53 @@ func TestSchemasAreValid(t *testing.T) {
 		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
 		var schema datasource.SchemaResponse
 		d.Schema(ctx, datasource.SchemaRequest{}, &schema)
-		if diags := schema.Schema.ValidateImplementation(ctx); diags.HasError() {
-			t.Errorf("%s: %v", meta.TypeName, diags)
-		}
-		if _, err := os.Stat(filepath.Join("../../examples/data-sources", meta.TypeName, "data-source.tf")); err != nil {
-			t.Errorf("%s lacks an example: %v", meta.TypeName, err)
-		}
+		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "data-sources", "data-source.tf")
+	}
+	full := New("test")().(*idplusProvider)
+	for _, construct := range full.ListResources(ctx) {
+		l := construct()
+		var meta resource.MetadataResponse
+		l.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
+		var schema list.ListResourceSchemaResponse
+		l.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &schema)
+		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "list-resources", "list-resource.tfquery.hcl")
+	}
+	for _, construct := range full.Actions(ctx) {
+		a := construct()
+		var meta action.MetadataResponse
+		a.Metadata(ctx, action.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
+		var schema action.SchemaResponse
+		a.Schema(ctx, action.SchemaRequest{}, &schema)
+		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "actions", "action.tf")
+	}
+	for _, construct := range full.EphemeralResources(ctx) {
+		e := construct()
+		var meta ephemeral.MetadataResponse
+		e.Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "idplus"}, &meta)
+		var schema ephemeral.SchemaResponse
+		e.Schema(ctx, ephemeral.SchemaRequest{}, &schema)
+		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "ephemeral-resources", "ephemeral-resource.tf")
+	}
+	for _, construct := range full.Functions(ctx) {
+		f := construct()
+		var meta function.MetadataResponse
+		f.Metadata(ctx, function.MetadataRequest{}, &meta)
+		var definition function.DefinitionResponse
+		f.Definition(ctx, function.DefinitionRequest{}, &definition)
+		var validation function.DefinitionValidateResponse
+		definition.Definition.ValidateImplementation(ctx, function.DefinitionValidateRequest{FuncName: meta.Name}, &validation)
+		wantValid(t, meta.Name, validation.Diagnostics, "functions", "function.tf")
+	}
+}
+
+// wantValid checks a schema's own word on itself, and that there is an example.
+func wantValid(t *testing.T, name string, diags diag.Diagnostics, folder, example string) {
+	t.Helper()
+	if diags.HasError() {
+		t.Errorf("%s: %v", name, diags)
+	}
+	if _, err := os.Stat(filepath.Join("../../examples", folder, name, example)); err != nil {
+		t.Errorf("%s lacks an example: %v", name, err)
 	}
 }
 
@@ -97,6 +141,22 @@ func TestSchemasAreDescribedAndSecretsSensitive(t *testing.T) {
 	for name, schema := range schemas.DataSourceSchemas {
 		walk(name, schema.Block.Attributes)
 	}
+	for name, schema := range schemas.ListResourceSchemas {
+		walk("list "+name, schema.Block.Attributes)
+	}
+	for name, schema := range schemas.EphemeralResourceSchemas {
+		walk(name, schema.Block.Attributes)
+	}
+	for name, schema := range schemas.ActionSchemas {
+		walk(name, schema.Schema.Block.Attributes)
+	}
+	for name, function := range schemas.Functions {
+		for _, text := range []string{function.Summary, function.Description, function.Parameters[0].Description, function.Parameters[1].Description} {
+			if !strings.HasSuffix(text, ".") {
+				t.Errorf("function %s: a text does not end in a full stop: %q", name, text)
+			}
+		}
+	}
 }
 
 // Each attribute has a field and each field an attribute; the framework finds a
@@ -118,6 +178,12 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 			oauth = names(attribute.NestedType.Attributes)
 		}
 	}
+	var users map[string]bool
+	for _, attribute := range schemas.DataSourceSchemas["idplus_users"].Block.Attributes {
+		if attribute.Name == "users" {
+			users = names(attribute.NestedType.Attributes)
+		}
+	}
 	for _, c := range []struct {
 		model      any
 		attributes map[string]bool
@@ -127,6 +193,12 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		{userStatusesModel{}, names(schemas.ResourceSchemas["idplus_user_statuses"].Block.Attributes)},
 		{userStatusModel{}, names(schemas.ResourceSchemas["idplus_user_status"].Block.Attributes)},
 		{userDataSourceModel{}, names(schemas.DataSourceSchemas["idplus_user"].Block.Attributes)},
+		{usersModel{}, names(schemas.DataSourceSchemas["idplus_users"].Block.Attributes)},
+		{userModel{}, users},
+		{userFilter{}, names(schemas.ListResourceSchemas["idplus_user_status"].Block.Attributes)},
+		{userSyncModel{}, names(schemas.ActionSchemas["idplus_user_sync"].Schema.Block.Attributes)},
+		{userMarkDeletedModel{}, names(schemas.ActionSchemas["idplus_user_mark_deleted"].Schema.Block.Attributes)},
+		{accessTokenModel{}, names(schemas.EphemeralResourceSchemas["idplus_access_token"].Block.Attributes)},
 	} {
 		model := reflect.TypeOf(c.model)
 		fields := map[string]bool{}

@@ -89,7 +89,10 @@ func review(rows []map[string]*string, now time.Time) (statuses map[string]strin
 			r.refuse("the email %q %s", email, problem)
 		}
 		if ok, hint := isStatus(status); r.has(columnStatus) && !ok {
-			r.refuse("the status %q is neither Enabled nor Disabled.%s", status, hint)
+			if hint != "" {
+				hint = "." + hint
+			}
+			r.refuse("the status %q is neither Enabled nor Disabled%s", status, hint)
 		}
 		expired := r.expired(now)
 		if first, twice := firstRow[snapshot.Key(email)]; twice && email != "" {
@@ -129,7 +132,7 @@ func (r *reviewRow) cell(column string) string {
 
 // has tells whether a row has a column, and refuses a row that has not.
 func (r *reviewRow) has(column string) bool {
-	if r.cells[column] != nil {
+	if _, there := r.cells[column]; there {
 		return true
 	}
 	r.refuse("there is no %s among its columns (%s)", column, strings.Join(slices.Sorted(maps.Keys(r.cells)), ", "))

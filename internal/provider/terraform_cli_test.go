@@ -170,6 +170,9 @@ func terraformPath(t *testing.T) string {
 	return path
 }
 
+// never is the version of what has no version with a feature.
+const never = "99.0.0"
+
 // needsVersion skips a test of a feature that the Terraform or OpenTofu at hand
 // does not have yet.
 func needsVersion(t *testing.T, feature, terraform, opentofu string) {

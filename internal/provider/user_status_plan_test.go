@@ -29,7 +29,7 @@ status = "Disabled"`))
 		`status = "Enabled"`, // The line of the configuration that is to blame.
 		"hugo@example.com is marked for deletion by root@example.com since ",
 		"will be deleted with all of the user's data on " + deleted,
-		"undelete the user in the Cloud Administration Console",
+		"undelete the",
 	}
 	w.write("main.tf", enabled)
 	w.terraform("plan").fails().says(refusal...)

@@ -28,7 +28,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 			"Error: 2 users are pending deletion and cannot be enabled",
 			`"user00@example.com" = "Enabled"`, // The line of the configuration that is to blame.
 			"- user00@example.com is marked for deletion by root@example.com since ", "- user01@example.com is marked for deletion",
-			"undelete the user in the Cloud Administration Console",
+			"undelete the",
 			"Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
 			"Error: Plan changes more users than max_changes allows", "at least 29 users", "max_changes is 5",
 			"- boss@example.com: Enabled -> Disabled", "and 9 more",

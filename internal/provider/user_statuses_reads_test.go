@@ -81,7 +81,7 @@ func TestUserStatusesWhereSearchIsRefused(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
 	refused := "Warning: User search cannot be used in this tenant"
-	w.terraform("plan").succeeds().says(refused, "Not for you", `read_with = "lookup" does so without this warning`, "Warning: None of 30 users changes")
+	w.terraform("plan").succeeds().says(refused, "Not for you", `read_with = "lookup", where there is such an attribute, does so without this warning`, "Warning: None of 30 users changes")
 	w.sentWithSearch(1, 30, 0)
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds().says(refused)

@@ -1,0 +1,20 @@
+# A leaver: disabled by the resource, and marked for deletion right after that.
+# The action names the user itself: it cannot refer to the resource that triggers it.
+resource "idplus_user_status" "leaver" {
+  email  = "liam@example.com"
+  status = "Disabled"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.idplus_user_mark_deleted.leaver]
+    }
+  }
+}
+
+action "idplus_user_mark_deleted" "leaver" {
+  config {
+    email        = "liam@example.com"
+    mark_deleted = true
+  }
+}

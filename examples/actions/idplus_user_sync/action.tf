@@ -1,0 +1,8 @@
+# Users whom a synchronization disabled, after they were enabled in the identity
+# source:
+#   terraform apply -invoke=action.idplus_user_sync.returned
+action "idplus_user_sync" "returned" {
+  config {
+    emails = ["ines@example.com", "jonas@example.com"]
+  }
+}

@@ -1,0 +1,13 @@
+list "idplus_user_status" "partners" {
+  provider = idplus
+
+  # Whole resources, as -generate-config-out needs them; and all, not the first 100.
+  include_resource = true
+  limit            = 10000
+
+  config {
+    email_contains  = "@example.com"
+    identity_source = "Partners"
+    mark_deleted    = false
+  }
+}

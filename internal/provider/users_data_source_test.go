@@ -1,0 +1,267 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// found is what idplus_users answers.
+type found struct {
+	users   []map[string]string
+	missing string
+}
+
+func (f found) emails() []string {
+	emails := make([]string, len(f.users))
+	for i, user := range f.users {
+		emails[i] = user["email"]
+	}
+	return emails
+}
+
+// users reads the data source idplus_users.
+func (p *protocol) users(config map[string]any) (answer found, said []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	p.tenant.ResetCounts()
+	schema := p.DataSourceSchemas["idplus_users"]
+	value := p.value(schema, maps.Clone(config))
+	valid, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: "idplus_users", Config: value})
+	must(p.t, err)
+	if len(valid.Diagnostics) > 0 {
+		return answer, valid.Diagnostics
+	}
+	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "idplus_users", Config: value})
+	must(p.t, err)
+	said = read.Diagnostics
+	object, err := read.State.Unmarshal(schema.ValueType())
+	must(p.t, err)
+	var attributes map[string]tftypes.Value
+	must(p.t, object.As(&attributes))
+	if attributes == nil {
+		return answer, said
+	}
+	var users []tftypes.Value
+	must(p.t, attributes["users"].As(&users))
+	for _, user := range users {
+		dynamic, err := tfprotov6.NewDynamicValue(user.Type(), user)
+		must(p.t, err)
+		answer.users = append(answer.users, p.attributes(user.Type(), &dynamic))
+	}
+	var missing []tftypes.Value
+	must(p.t, attributes["missing"].As(&missing))
+	var texts []string
+	for _, address := range missing {
+		var text string
+		must(p.t, address.As(&text))
+		texts = append(texts, text)
+	}
+	answer.missing = strings.Join(texts, " ")
+	return answer, said
+}
+
+// wantUsers is a read that says nothing.
+func (p *protocol) wantUsers(config map[string]any, emails ...string) found {
+	p.t.Helper()
+	got, said := p.users(config)
+	wantTexts(p.t, said)
+	if emails == nil {
+		emails = []string{}
+	}
+	if diff := cmp.Diff(emails, got.emails()); diff != "" {
+		p.t.Errorf("%v finds (-want +got):\n%s", config, diff)
+	}
+	return got
+}
+
+func TestUsersBySearch(t *testing.T) {
+	t.Parallel()
+	all := numbered(110)
+	tenant := newTestTenant(t, all...)
+	must(t, tenant.SetStatus(all[100], "Disabled"))
+	must(t, tenant.SetStatus(all[101], "Disabled"))
+	must(t, tenant.MarkDeleted(all[101], "root@example.com"))
+	tenant.AddUser(simulator.User{Email: "carla@example.org", IdentitySource: "Partners"})
+	p := newProtocol(t, tenant)
+	for _, tc := range []struct {
+		config   map[string]any
+		want     []string
+		searches int
+	}{
+		{map[string]any{"email_contains": "@"}, append([]string{"carla@example.org"}, all...), 5},
+		{map[string]any{"email_contains": "@example.com"}, all, 5},
+		{map[string]any{"email_contains": "user000"}, all[:10], 1},
+		{map[string]any{"email_contains": "@example.com", "status": "Disabled"}, all[100:102], 5},
+		{map[string]any{"email_contains": "@example.com", "mark_deleted": true}, all[101:102], 5},
+		{map[string]any{"email_contains": "@", "identity_source": "Partners"}, []string{"carla@example.org"}, 5},
+		{map[string]any{"email_contains": "nobody"}, nil, 1},
+	} {
+		p.wantUsers(tc.config, tc.want...)
+		p.sent(tc.searches, 0)
+	}
+}
+
+// A list that was cut off would look complete.
+func TestUsersMaxResults(t *testing.T) {
+	t.Parallel()
+	all := numbered(110)
+	tenant := newTestTenant(t, all...)
+	p := newProtocol(t, tenant)
+	p.wantUsers(map[string]any{"email_contains": "@", "max_results": 110}, all...)
+	_, said := p.users(map[string]any{"email_contains": "@", "max_results": 109})
+	wantTexts(t, said, `ERROR AttributeName("max_results") Search finds more users than max_results allows | The search finds 110 users; max_results is 109.`)
+	p.sent(1, 0)
+	// How many there are is not known before all were read.
+	_, said = p.users(map[string]any{"email_contains": "@", "status": "Enabled", "max_results": 30})
+	wantTexts(t, said, "The search finds more than 30 users; max_results is 30.")
+	p.sent(2, 0)
+	_, said = p.users(map[string]any{"email_contains": "@", "max_results": 0})
+	wantTexts(t, said, "must be at least 1")
+}
+
+func TestUsersByAddress(t *testing.T) {
+	t.Parallel()
+	all := numbered(60)
+	tenant := newTestTenant(t, all...)
+	p := newProtocol(t, tenant)
+	got := p.wantUsers(map[string]any{"emails": []any{"User0003@example.com", "nobody@example.com", "user0001@example.com", "gone@example.com", "GONE@example.com"}},
+		"user0001@example.com", "user0003@example.com")
+	if got.missing != "GONE@example.com nobody@example.com" {
+		t.Errorf("missing: %s", got.missing)
+	}
+	var emails []any
+	for _, email := range all {
+		emails = append(emails, email)
+	}
+	// Another run: what the first has read is not read again.
+	p = newProtocol(t, tenant)
+	got = p.wantUsers(map[string]any{"emails": emails}, all...)
+	if got.missing != "" {
+		t.Errorf("missing: %s", got.missing)
+	}
+	p.sent(3, 0)
+	p.wantUsers(map[string]any{"emails": []any{}})
+	p.sent(0, 0)
+
+	for name, config := range map[string]map[string]any{
+		"neither": {}, "both": {"emails": emails, "email_contains": "@"}, "narrowed": {"emails": emails, "status": "Enabled"},
+		"limited": {"emails": emails, "max_results": 10}, "not an address": {"emails": []any{"ada"}},
+	} {
+		if _, said := p.users(config); len(said) == 0 {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
+
+// What search left out is null, with a warning; or looked up, where the
+// configuration says that it goes by it.
+func TestUsersWhoAreShownIncompletely(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "carla@example.com")
+	tenant.OmitFromSearchFor("ada@example.com", "userStatus", "lastSyncTime")
+	tenant.OmitFromSearchFor("ben@example.com", "markDeleted", "monthLastAuthenticated")
+	everybody := []string{"ada@example.com", "ben@example.com", "carla@example.com"}
+	p := newProtocol(t, tenant)
+
+	got, said := p.users(map[string]any{"email_contains": "@"})
+	wantTexts(t, said, `WARNING AttributeName("users") 2 users are shown incompletely: ada@example.com, … | The tenant's search does not tell everything of these users, `+
+		"so that there are nulls for them among: status, mark_deleted, last_sync_time, month_last_authenticated. - ada@example.com - ben@example.com Name the attributes")
+	p.sent(1, 0)
+	if _, told := got.users[0]["status"]; told {
+		t.Error("a status that search did not tell is not null")
+	}
+	if _, told := got.users[1]["mark_deleted"]; told {
+		t.Error("a mark that search did not tell is not null")
+	}
+
+	for _, tc := range []struct {
+		complete []any
+		lookups  int
+	}{
+		{[]any{}, 0},
+		{[]any{"identity_source"}, 0},
+		{[]any{"status"}, 1},
+		{[]any{"status", "mark_deleted"}, 2},
+		{[]any{"month_last_authenticated", "last_sync_time"}, 2},
+	} {
+		p := newProtocol(t, tenant)
+		p.wantUsers(map[string]any{"email_contains": "@", "complete": tc.complete}, everybody...)
+		p.sent(1, tc.lookups)
+	}
+	p = newProtocol(t, tenant)
+	got, _ = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
+	if fmt.Sprint(got.emails()) != fmt.Sprint(everybody) {
+		t.Errorf("narrowed by a status that search does not tell: %v", got.emails())
+	}
+	p.sent(1, 1)
+	_, said = p.users(map[string]any{"email_contains": "@", "complete": []any{"first_name"}})
+	wantTexts(t, said, "first_name")
+
+	// By address, those without a status are looked up in any case.
+	p = newProtocol(t, tenant)
+	addresses := []any{"ada@example.com", "ben@example.com", "carla@example.com", "dmitri@example.com", "elena@example.com"}
+	got, said = p.users(map[string]any{"emails": addresses, "complete": []any{"last_sync_time"}})
+	wantTexts(t, said)
+	if got.missing != "dmitri@example.com elena@example.com" || got.users[0]["last_sync_time"] == "" {
+		t.Errorf("by address: %v, missing %s", got.users, got.missing)
+	}
+	p.sent(1, 4)
+}
+
+func TestUsersFailures(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"max_retries": 0})
+	tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(500, "No.")})
+	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})
+	_, said := p.users(map[string]any{"email_contains": "@"})
+	wantTexts(t, said, "ERROR Cannot search users | The API said: POST /v2/users/search answered 500 Internal Server Error: No. That is a problem inside the tenant.")
+	_, said = p.users(map[string]any{"emails": []any{"ada@example.com"}})
+	wantTexts(t, said, "ERROR Cannot look up users | The API said: ada@example.com: POST /v1/users/lookup answered 500 Internal Server Error: No.")
+}
+
+// Who has not signed in for long, in plain HCL.
+func TestUsersInTerraform(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t)
+	long := time.Date(2025, 2, 17, 21, 44, 9, 0, time.UTC)
+	tenant.AddUser(simulator.User{Email: "ada@example.com", MonthLastAuthenticated: "Jun 2025"})
+	ben := tenant.AddUser(simulator.User{Email: "ben@example.com", FirstName: "Ben", LastSync: long})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: testProviders,
+		Steps: []resource.TestStep{{
+			Config: tenant.config("", `
+data "idplus_users" "all" { email_contains = "@example.com" }
+data "idplus_users" "some" { emails = toset(["ben@example.com", "nobody@example.com"]) }
+output "never" { value = [for user in data.idplus_users.all.users : user.email if user.month_last_authenticated == null] }
+`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownOutputValue("never", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("ben@example.com")})),
+				statecheck.ExpectKnownValue("data.idplus_users.all", tfjsonpath.New("users").AtSliceIndex(0).AtMapKey("month_last_authenticated"), knownvalue.StringExact("Jun 2025")),
+				statecheck.ExpectKnownValue("data.idplus_users.all", tfjsonpath.New("missing"), knownvalue.Null()),
+				statecheck.ExpectKnownValue("data.idplus_users.some", tfjsonpath.New("missing"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("nobody@example.com")})),
+				statecheck.ExpectKnownValue("data.idplus_users.some", tfjsonpath.New("users"), knownvalue.ListExact([]knownvalue.Check{
+					knownvalue.ObjectPartial(map[string]knownvalue.Check{
+						"id": knownvalue.StringExact(ben.ID), "first_name": knownvalue.StringExact("Ben"), "status": knownvalue.StringExact("Enabled"),
+						"last_sync_time": knownvalue.StringExact("2025-02-17T21:44:09.000Z"), "mark_deleted": knownvalue.Bool(false),
+					}),
+				})),
+			},
+		}},
+	})
+}
