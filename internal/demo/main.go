@@ -39,8 +39,9 @@ func show(ctx context.Context) error {
 	}
 	fmt.Printf("\nShown with %s: a review from a CSV file planned and applied, a plan without changes, drift by hand and its repair, "+
 		"a deleted user as drift, pending deletion as a diagnostic in the plan, a synchronization's disable told apart, and the guard rails; "+
-		"then a review of %d users as one resource, read by pages of search, with a line of the plan for each user who changes. "+
-		"All %d checks passed, and everything is cleaned up.\n", s.version, largeReviewUsers, s.checks)
+		"then a review of %d users as one resource, read by pages of search, with a line of the plan for each user who changes; "+
+		"and an existing tenant brought under Terraform%s. "+
+		"All %d checks passed, and everything is cleaned up.\n", s.version, largeReviewUsers, map[bool]string{true: ", also by terraform query"}[s.canQuery()], s.checks)
 	return nil
 }
 
@@ -63,6 +64,8 @@ func (s *stage) playAll() error {
 		{"The next large review, and a change by hand: a line for each user", nextLargeReview},
 		{"One of 300 users is deleted in the tenant", deletedUserOfMany},
 		{"A bad edit disables half the file: the guard rails", largeGuardRails},
+		{"An existing tenant becomes a review", exportTenant},
+		{"An existing tenant, by terraform query", queryTenant},
 	} {
 		s.heading(scene.title)
 		scene.play(s)

@@ -75,6 +75,7 @@ func findTerraform() (string, error) {
 // the tenant that Terraform is to meet there.
 func (s *stage) enter(example string, tenant *simulator.Tenant) {
 	s.folder = filepath.Join(s.temporary, example)
+	s.fail(os.RemoveAll(s.folder)) // Of an earlier scene.
 	s.fail(os.CopyFS(s.folder, os.DirFS(filepath.Join("examples", example))))
 	s.fail(s.startTenant(tenant))
 }

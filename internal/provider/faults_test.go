@@ -112,7 +112,7 @@ const (
 		"- issuer_url is of another tenant or region than admin_api_url; " +
 		"- a scope was asked for that the client does not have (scopes); " +
 		"- this machine's clock is off by more than a minute;" + adviceCommon
-	adviceCommon = " - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion rsa.user.delete.soft (or the Help Desk or Super Admin role);" +
+	adviceCommon = " - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion or undeleting rsa.user.delete.soft, which oauth.scopes has to name (or the Help Desk or Super Admin role);" +
 		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
 
 	// quickPace leaves out the search for the tenant's limit.

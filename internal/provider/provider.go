@@ -120,7 +120,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 						Optional:            true,
 					},
 					"scopes": schema.SetAttribute{
-						MarkdownDescription: "Scopes to ask for. Default `rsa.user.read` and `rsa.user.manage`, the least that this provider needs. Or `IDPLUS_OAUTH_SCOPES`, separated by spaces.",
+						MarkdownDescription: "Scopes to ask for. Default `rsa.user.read` and `rsa.user.manage`, the least that resources and data sources need; the action `idplus_user_mark_deleted` needs `rsa.user.delete.soft` too. Or `IDPLUS_OAUTH_SCOPES`, separated by spaces.",
 						ElementType:         types.StringType,
 						Optional:            true,
 						Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},

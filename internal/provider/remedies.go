@@ -33,7 +33,7 @@ func (r remedies) undelete(users ...cloudadmin.Address) string {
 	if !r.actions {
 		return "undelete " + them(users) + " in the Cloud Administration Console (or with the API's markDeleted call)"
 	}
-	return "undelete " + them(users) + " with the action below (its scope is rsa.user.delete.soft)"
+	return "undelete " + them(users) + " with the action below (it needs the scope rsa.user.delete.soft: see oauth.scopes)"
 }
 
 func (r remedies) undeleteBelow(users ...cloudadmin.Address) string {

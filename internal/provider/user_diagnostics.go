@@ -34,10 +34,10 @@ const unsyncedRemedy = "Where the user is in the identity source but was never s
 
 func tooManyChanges(names []string, limit int64) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Plan changes more users than max_changes allows", fmt.Sprintf(
-		"This plan moves at least %d users between Enabled and Disabled; the provider's max_changes is %d. Resources that Terraform plans after this one are not counted. The first:\n%s\n\n"+
+		"This plan moves at least %s between Enabled and Disabled; the provider's max_changes is %d. Resources that Terraform plans after this one are not counted. The first:\n%s\n\n"+
 			"If the configuration lost or shifted rows (a truncated CSV file, for example), correct it. If all of this is intended, raise max_changes for this run, "+
 			"for example with IDPLUS_MAX_CHANGES where the configuration does not set it.",
-		len(names), limit, bulleted(names, listedNames)))
+		counted(len(names), "user"), limit, bulleted(names, listedNames)))
 }
 
 func protectedUserError(who, cause string) diag.Diagnostic {

@@ -1,0 +1,31 @@
+# Writes the users of an existing tenant into a file, for the first review:
+#   terraform init
+#   terraform apply
+#   terraform output -raw review > review.csv
+
+terraform {
+  required_providers {
+    idplus = {
+      source  = "idplus-community/idplus"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# The tenant and the credentials come from the environment (IDPLUS_…).
+provider "idplus" {}
+
+data "idplus_users" "all" {
+  email_contains = "@example.com"
+
+  # Whom the search shows without one of these is looked up.
+  complete = ["status", "mark_deleted", "month_last_authenticated"]
+}
+
+output "review" {
+  value = join("", concat(["email,status,last signed in\n"], [
+    for user in data.idplus_users.all.users :
+    "${lower(user.email)},${user.status},${coalesce(user.month_last_authenticated, "never")}\n"
+    if !user.mark_deleted
+  ]))
+}
