@@ -30,9 +30,7 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 		ID     identifier `json:"id"`
 		Marked flag       `json:"markDeleted"`
 	}
-	if len(body) == 0 || json.Unmarshal(body, &answer) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(body, &answer) // What is no such object tells nothing.
 	if answer.ID != "" {
 		if err := refuseAnother(http.MethodPut, markDeletedPattern, id, string(answer.ID)); err != nil {
 			return err

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -38,21 +39,22 @@ func (p *protocol) openAccessToken() *tfprotov6.OpenEphemeralResourceResponse {
 	return opened
 }
 
-// oauthArguments are a new client's, as attributes of the provider.
-func (tt *testTenant) oauthArguments(t *testing.T, options simulator.OAuthOptions) map[string]any {
+// oauthArguments are a new client's, as attributes of the provider; the id may be
+// another's.
+func (tt *testTenant) oauthArguments(t *testing.T, options simulator.OAuthOptions, id string) map[string]any {
 	t.Helper()
 	options.KeyType = "EC"
 	client, err := tt.CreateOAuthClient(options)
 	must(t, err)
 	return map[string]any{"access_token": nil, "oauth": map[string]any{
-		"issuer_url": tt.server.IssuerURL(), "client_id": client.ClientID, "private_key": client.PrivateKeyJWK,
+		"issuer_url": tt.server.IssuerURL(), "client_id": cmp.Or(id, client.ClientID), "private_key": client.PrivateKeyJWK,
 	}}
 }
 
 func TestAccessToken(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	p := newProtocolOf(t, tenant, terraformWithEverything, tenant.oauthArguments(t, simulator.OAuthOptions{TokenLifetime: time.Hour}))
+	p := newProtocolOf(t, tenant, terraformWithEverything, tenant.oauthArguments(t, simulator.OAuthOptions{TokenLifetime: time.Hour}, ""))
 	before := time.Now()
 	opened := p.openAccessToken()
 	wantTexts(t, opened.Diagnostics)
@@ -94,8 +96,7 @@ func TestAccessTokenOfUnknownEnd(t *testing.T) {
 func TestAccessTokenRefused(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
-	arguments := tenant.oauthArguments(t, simulator.OAuthOptions{})
-	arguments["oauth"].(map[string]any)["client_id"] = "somebody else"
+	arguments := tenant.oauthArguments(t, simulator.OAuthOptions{}, "somebody else")
 	opened := newProtocolOf(t, tenant, terraformWithEverything, arguments).openAccessToken()
 	wantTexts(t, opened.Diagnostics, "ERROR Cannot get an access token | The API said: POST "+tenant.server.IssuerURL()+"/token answered 401")
 }

@@ -64,7 +64,7 @@ func TestSchemasAreValid(t *testing.T) {
 		d.Schema(ctx, datasource.SchemaRequest{}, &schema)
 		wantValid(t, meta.TypeName, schema.Schema.ValidateImplementation(ctx), "data-sources", "data-source.tf")
 	}
-	full := New("test")().(*idplusProvider)
+	full := new(idplusProvider)
 	for _, construct := range full.ListResources(ctx) {
 		l := construct()
 		var meta resource.MetadataResponse
