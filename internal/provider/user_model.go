@@ -5,7 +5,9 @@ package provider
 
 import (
 	"context"
+	"reflect"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -84,6 +86,32 @@ func newUserModel(ctx context.Context, user *cloudadmin.User) userModel {
 		model.MarkDeleted = types.BoolNull()
 	}
 	return model
+}
+
+// usersList are users as a list of objects. (The framework's own conversion of a
+// struct compiles a regular expression for each field of each user.)
+func usersList(ctx context.Context, users []*cloudadmin.User) types.List {
+	fields := reflect.TypeFor[userModel]()
+	names, kinds := make([]string, fields.NumField()), make(map[string]attr.Type, fields.NumField())
+	values := func(user *cloudadmin.User) map[string]attr.Value {
+		model := reflect.ValueOf(newUserModel(ctx, user))
+		values := make(map[string]attr.Value, len(names))
+		for i, name := range names {
+			values[name], _ = model.Field(i).Interface().(attr.Value) // All fields are.
+		}
+		return values
+	}
+	for i := range names {
+		names[i] = fields.Field(i).Tag.Get("tfsdk")
+	}
+	for name, value := range values(new(cloudadmin.User)) {
+		kinds[name] = value.Type(ctx)
+	}
+	elements := make([]attr.Value, len(users))
+	for i, user := range users {
+		elements[i] = types.ObjectValueMust(kinds, values(user))
+	}
+	return types.ListValueMust(types.ObjectType{AttrTypes: kinds}, elements)
 }
 
 func textsOrNull(ctx context.Context, texts []string) types.List {

@@ -120,7 +120,7 @@ type usersModel struct {
 	MaxResults types.Int64    `tfsdk:"max_results"`
 	Emails     types.Set      `tfsdk:"emails"`
 	Complete   types.Set      `tfsdk:"complete"`
-	Users      []userModel    `tfsdk:"users"`
+	Users      types.List     `tfsdk:"users"`
 	Missing    types.List     `tfsdk:"missing"`
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
@@ -150,10 +150,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	slices.SortFunc(found, func(a, b *cloudadmin.User) int {
 		return cmp.Or(strings.Compare(snapshot.Key(a.Email), snapshot.Key(b.Email)), strings.Compare(a.ID, b.ID))
 	})
-	config.Users = make([]userModel, len(found))
-	for i, user := range found {
-		config.Users[i] = newUserModel(ctx, user)
-	}
+	config.Users = usersList(ctx, found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
