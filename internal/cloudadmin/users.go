@@ -173,6 +173,7 @@ type Property string
 
 // The properties that are missed when an answer does not have them.
 const (
+	PropertyID              Property = "id"
 	PropertyStatus          Property = "userStatus"
 	PropertyMarkDeleted     Property = "markDeleted"
 	PropertyIdentitySource  Property = "identitySource"
@@ -185,8 +186,9 @@ func (u *User) Lacks(properties ...Property) bool {
 	return slices.ContainsFunc(properties, func(p Property) bool { return slices.Contains(u.Missing, p) })
 }
 
-// Incomplete tells whether the answer did not say what the user may do.
-func (u *User) Incomplete() bool { return u.Lacks(PropertyStatus, PropertyMarkDeleted) }
+// Incomplete tells whether the answer did not say who the user is, or what the user
+// may do.
+func (u *User) Incomplete() bool { return u.Lacks(PropertyID, PropertyStatus, PropertyMarkDeleted) }
 
 // UnmarshalJSON takes what the API has been seen to send, and survives absent,
 // null, new and oddly typed properties: one user's odd telephone number must
@@ -265,6 +267,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 	}{
 		// A status that is null says as little as none; a user may well have no
 		// identity source, or never have signed in.
+		{PropertyID, wire.ID != ""},
 		{PropertyStatus, wire.Status != ""},
 		{PropertyMarkDeleted, wire.MarkDeleted.value != nil},
 		{PropertyIdentitySource, wire.IdentitySource.told},

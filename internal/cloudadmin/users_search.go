@@ -20,6 +20,8 @@ type SearchPage struct {
 	TotalPages int
 	// TotalUsers is how many users it finds; -1 where the answer does not say.
 	TotalUsers int
+	// Elements is how many the page has, those left out of Users included.
+	Elements int
 	// Users may be incomplete (see User.Missing), and older than what a
 	// look-up tells: neither is documented.
 	Users []*User
@@ -52,11 +54,15 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 		pages = new((*total + LargestPage - 1) / LargestPage)
 		found = *total
 	}
+	if found > page*LargestPage && len(answer.Elements) == 0 {
+		return nil, unexpected(http.MethodPost, searchPath, "the answer counts %d users, and shows none on page %d", found, page)
+	}
 	return &SearchPage{
 		TotalPages: *pages,
 		TotalUsers: found,
-		// Who has no id cannot be told from anybody else.
-		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" }),
+		Elements:   len(answer.Elements),
+		// Who has neither an id nor an address is nobody in particular.
+		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" && user.Email == "" }),
 	}, nil
 }
 

@@ -127,9 +127,14 @@ func TestSearchElements(t *testing.T) {
 			t.Errorf("without %s (-want +got):\n%s", property, diff)
 		}
 	}
+	// By the address, a look-up can still tell who that is.
 	tenant.OmitFromSearch("id")
+	if got := search(); len(got) != 1 || got[0].ID != "" || !got[0].Incomplete() {
+		t.Errorf("a user without an id: %+v", got)
+	}
+	tenant.OmitFromSearch("id", "emailAddress")
 	if got := search(); len(got) != 0 {
-		t.Errorf("there are users without an id: %+v", got)
+		t.Errorf("there are users without an id and an address: %+v", got)
 	}
 }
 
@@ -148,11 +153,13 @@ func TestSearchAnswers(t *testing.T) {
 		{"new property", `{"totalPages": 1, "totalElements": 1, "elements": [{"id": "1", "x": []}], "size": 25}`, 1, 1, ""},
 		{"without ids", `{"totalPages": 1, "totalElements": 5, "elements": [null, {}, {"id": null}, {"id": ""}, {"id": "1"}]}`, 1, 1, ""},
 		{"a full page", `{"totalPages": 1, "totalElements": 25, "elements": [` + elements(25) + `]}`, 1, 25, ""},
-		{"one more than a page", `{"totalPages": 2, "totalElements": 26, "elements": []}`, 2, 0, ""},
+		{"one more than a page", `{"totalPages": 2, "totalElements": 26, "elements": [{"id": "1"}]}`, 2, 1, ""},
 		// The number of pages is for the size of a page that was asked for.
-		{"smaller pages", `{"totalPages": 10, "totalElements": 100, "elements": []}`, 4, 0, ""},
+		{"smaller pages", `{"totalPages": 10, "totalElements": 100, "elements": [{"id": "1"}]}`, 4, 1, ""},
 		{"pages alone", `{"totalPages": 7, "elements": []}`, 7, 0, ""},
 
+		{"counted and not shown", `{"totalPages": 1, "totalElements": 7, "elements": []}`, 0, 0, about + "the answer counts 7 users, and shows none on page 0"},
+		{"no elements", `{"totalPages": 1, "totalElements": 7}`, 0, 0, about + "the answer counts 7 users, and shows none on page 0"},
 		{"no counts", `{"totalPages": null, "elements": []}`, 0, 0, countless},
 		{"another form", `{"content": [{"id": "1"}]}`, 0, 0, countless},
 		{"more than a page", `{"totalPages": 2, "totalElements": 26, "elements": [` + elements(26) + `]}`, 0, 0, impossible},

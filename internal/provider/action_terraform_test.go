@@ -72,11 +72,11 @@ func TestPendingDeletionRemedy(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("hugo", `email = "hugo@example.com"
 status = "Enabled"`)))
-	const block = `action "idplus_user_mark_deleted" "undelete" { config { email = "hugo@example.com" mark_deleted = false } }`
-	const invoke = "-invoke=action.idplus_user_mark_deleted.undelete"
+	const block = `action "idplus_user_mark_deleted" "undelete_hugo_example_com" { config { email = "hugo@example.com" mark_deleted = false } }`
+	const invoke = "-invoke=action.idplus_user_mark_deleted.undelete_hugo_example_com"
 	w.terraform("plan").fails().says("User is pending deletion and cannot be enabled", "undelete the user with the action below", block, "terraform apply "+invoke)
 	w.write("undelete.tf", `
-action "idplus_user_mark_deleted" "undelete" {
+action "idplus_user_mark_deleted" "undelete_hugo_example_com" {
   config {
     email        = "hugo@example.com"
     mark_deleted = false
@@ -105,18 +105,18 @@ resource "idplus_user_statuses" "review" {
   }
 }
 `))
-	const invoke = "-invoke=action.idplus_user_sync.sync"
+	const invoke = "-invoke=action.idplus_user_sync.sync_ines_example_com"
 	w.terraform("apply", "-auto-approve").fails().says("User was disabled by a synchronization and cannot be enabled here: ines@example.com",
 		"Enable them in the identity source, synchronize the user with the action below, then apply again.",
-		`action "idplus_user_sync" "sync" { config { email = "ines@example.com" } }`, "terraform apply "+invoke)
+		`action "idplus_user_sync" "sync_ines_example_com" { config { email = "ines@example.com" } }`, "terraform apply "+invoke)
 	must(t, tenant.RestoreInDirectory("ines@example.com"))
 	w.write("sync.tf", `
-action "idplus_user_sync" "sync" {
+action "idplus_user_sync" "sync_ines_example_com" {
   config {
     email = "ines@example.com"
   }
 }
 `)
-	w.terraform("apply", "-auto-approve", invoke).succeeds().says("ines@example.com: synchronized, and Enabled, no longer Disabled (1 of 1)")
+	w.terraform("apply", "-auto-approve", invoke).succeeds().says("ines@example.com: synchronized: Enabled, was Disabled (1 of 1)")
 	w.terraform("apply", "-auto-approve").succeeds()
 }

@@ -43,7 +43,7 @@ func (d *apiDiagnostics) explain(err error) (said, advice string) {
 			"The time, all retries included, is bounded by timeouts, set in the configuration or by default. What was done stays done. Plan again: it shows the rest."
 	case cloudadmin.IsUnauthorized(err):
 		if !d.explained.CompareAndSwap(false, true) {
-			return said, "The credentials were refused, as for other users in this run: the likely causes stand with the first of these errors."
+			return said, "The credentials were refused, as for other users in this run: the likely causes stand with another of these errors."
 		}
 		return said, d.refusedCredentials
 	case cloudadmin.IsThrottled(err):
@@ -71,7 +71,7 @@ func (d *apiDiagnostics) explain(err error) (said, advice string) {
 // unauthorizedHelp is what apiDiagnostics says of a 403; see the API's notes on
 // its causes.
 func unauthorizedHelp(credentials cloudadmin.Credentials) string {
-	common := "\n  - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion rsa.user.delete.soft " +
+	common := "\n  - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion or undeleting rsa.user.delete.soft, which oauth.scopes has to name " +
 		"(or the Help Desk or Super Admin role);" +
 		"\n  - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
 	switch credentials.(type) {

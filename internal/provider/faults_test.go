@@ -101,7 +101,7 @@ const (
 		"If it lasts, ask RSA's support, with the time and the request named here."
 	adviceUntrusted = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; " +
 		"if it comes back, check that admin_api_url leads to the Cloud Administration API itself."
-	adviceRefused = " The credentials were refused, as for other users in this run: the likely causes stand with the first of these errors."
+	adviceRefused = " The credentials were refused, as for other users in this run: the likely causes stand with another of these errors."
 	adviceKey     = " The likely causes, with a legacy API key (api_key, api_key_file): " +
 		"- the key was deleted or revoked, or its accessID and accessKey do not belong together; " +
 		"- \"Invalid audience\": adminRestApiUrl in the key file was changed, for it must be as downloaded; " +

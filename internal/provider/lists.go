@@ -71,6 +71,14 @@ func (f *findings) addReassigned(address, was, is string) {
 
 func (f findings) lines() string { return f.linesUpTo(listedNames) }
 
+// listed lists several users above a text. One is named by the summary already.
+func (f findings) listed() string {
+	if len(f) == 1 && f[0].line == f[0].address {
+		return ""
+	}
+	return f.lines() + "\n\n"
+}
+
 func (f findings) linesUpTo(most int) string {
 	lines := make([]string, len(f))
 	for i := range f {

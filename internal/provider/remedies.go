@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/go-version"
@@ -90,6 +91,10 @@ func (r remedies) below(action, name string, users []cloudadmin.Address, argumen
 	if !r.actions {
 		return ""
 	}
+	if len(users) == 1 {
+		// Several resources may say so in one plan: their actions need names of their own.
+		name += "_" + notLabel.ReplaceAllString(users[0].String(), "_")
+	}
 	arguments = append([]argument{targetArgument(users)}, arguments...)
 	width := 0
 	for _, a := range arguments {
@@ -109,6 +114,9 @@ func (r remedies) below(action, name string, users []cloudadmin.Address, argumen
 	line("terraform apply -invoke=action.%s.%s", action, name)
 	return text.String()
 }
+
+// notLabel is what cannot stand in the name of an action.
+var notLabel = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 // argument is one of an action, as HCL has it.
 type argument struct{ name, value string }

@@ -62,23 +62,23 @@ func TestRemedyBlocks(t *testing.T) {
 	for want, got := range map[string]string{
 		`
 
-  action "idplus_user_mark_deleted" "undelete" {
+  action "idplus_user_mark_deleted" "undelete_ada_example_com" {
     config {
       email        = "ada@example.com"
       mark_deleted = false
     }
   }
   
-  terraform apply -invoke=action.idplus_user_mark_deleted.undelete`: r.undeleteBelow(cloudadmin.Email("ada@example.com")),
+  terraform apply -invoke=action.idplus_user_mark_deleted.undelete_ada_example_com`: r.undeleteBelow(cloudadmin.Email("ada@example.com")),
 		`
 
-  action "idplus_user_sync" "sync" {
+  action "idplus_user_sync" "sync_ada" {
     config {
       username = "ada"
     }
   }
   
-  terraform apply -invoke=action.idplus_user_sync.sync`: r.synchronizeBelow(cloudadmin.Username("ada")),
+  terraform apply -invoke=action.idplus_user_sync.sync_ada`: r.synchronizeBelow(cloudadmin.Username("ada")),
 		`
 
   action "idplus_user_sync" "sync" {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -83,8 +84,12 @@ func review(rows []map[string]*string, now time.Time) (statuses map[string]strin
 	statuses = make(map[string]string, len(rows))
 	firstRow := make(map[string]int, len(rows))
 	for i, row := range rows {
-		r := reviewRow{cells: row}
-		email, status := r.cell(columnEmail), r.cell(columnStatus)
+		if row == nil {
+			problems = append(problems, fmt.Sprintf("row %d: it is null", i+1))
+			continue
+		}
+		r := newReviewRow(row)
+		email, status := r.cells[columnEmail], r.cells[columnStatus]
 		if problem := emailProblem(email); r.has(columnEmail) && problem != "" {
 			r.refuse("the email %q %s", email, problem)
 		}
@@ -112,22 +117,31 @@ func review(rows []map[string]*string, now time.Time) (statuses map[string]strin
 	return statuses, problems
 }
 
+// namesAnEnd finds columns that may well say until when access is granted.
+var namesAnEnd = regexp.MustCompile(`(?i)^expir|(^|[^a-z])(until|ends?|expir\w*|valid)([^a-z]|$)`)
+
 // reviewRow is a row under scrutiny.
 type reviewRow struct {
-	cells    map[string]*string
+	// cells are without white space around them; the names of the columns too, and
+	// without the byte order mark that spreadsheets put before the first.
+	cells    map[string]string
 	problems []string
+}
+
+func newReviewRow(row map[string]*string) reviewRow {
+	cells := make(map[string]string, len(row))
+	for column, value := range row {
+		column = strings.TrimSpace(strings.TrimPrefix(column, "\ufeff"))
+		cells[column] = ""
+		if value != nil {
+			cells[column] = strings.TrimSpace(*value)
+		}
+	}
+	return reviewRow{cells: cells}
 }
 
 func (r *reviewRow) refuse(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
-}
-
-// cell is what stands in a column, without white space around it.
-func (r *reviewRow) cell(column string) string {
-	if value := r.cells[column]; value != nil {
-		return strings.TrimSpace(*value)
-	}
-	return ""
 }
 
 // has tells whether a row has a column, and refuses a row that has not.
@@ -143,11 +157,11 @@ func (r *reviewRow) has(column string) bool {
 func (r *reviewRow) expired(now time.Time) bool {
 	for _, column := range slices.Sorted(maps.Keys(r.cells)) {
 		// Left alone, such a column would grant access for ever.
-		if column != columnExpires && strings.HasPrefix(strings.ToLower(strings.TrimSpace(column)), "expir") {
+		if column != columnExpires && namesAnEnd.MatchString(column) {
 			r.refuse("the column %q has to be called %s", column, columnExpires)
 		}
 	}
-	expires := r.cell(columnExpires)
+	expires := r.cells[columnExpires]
 	if expires == "" {
 		return false
 	}

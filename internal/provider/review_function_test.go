@@ -43,6 +43,8 @@ func TestReview(t *testing.T) {
 		{"no expiry", []string{"email,status", "ada@example.com,Enabled", "ben@example.com,Disabled"},
 			map[string]string{"ada@example.com": "Enabled", "ben@example.com": "Disabled"}},
 		{"columns for people", []string{"team,email,status,note", "IT,ada@example.com,Enabled,as agreed"}, map[string]string{"ada@example.com": "Enabled"}},
+		{"a byte order mark, as spreadsheets write one", []string{"\ufeffemail,status ,expires", "ada@example.com,Enabled,2026-12-31"}, map[string]string{"ada@example.com": "Enabled"}},
+		{"columns that end in nothing", []string{"email,status,weekend,attended,validated by", "ada@example.com,Enabled,x,y,z"}, map[string]string{"ada@example.com": "Enabled"}},
 		{"white space", []string{"email,status,expires", " ada@example.com , Enabled,  "}, map[string]string{"ada@example.com": "Enabled"}},
 		{"the last day counts", []string{"email,status,expires",
 			"ada@example.com,Enabled,2026-12-31", "ben@example.com,Enabled,2026-12-30", "carla@example.com,Enabled,2027-01-01"},
@@ -76,7 +78,9 @@ func TestReviewRefusesRows(t *testing.T) {
 		"dmitri@example.com,Disabled,2026-02-30")
 	rows = append(rows, reviewRows("E-Mail,status", "x@example.com,Enabled")...)
 	rows = append(rows, reviewRows("email,status,Expiry date", "y@example.com,Enabled,2026-12-31")...)
-	rows = append(rows, map[string]*string{"email": nil, "status": nil})
+	rows = append(rows, reviewRows("email,status,valid_until", "z@example.com,Enabled,2026-12-31")...)
+	rows = append(rows, reviewRows("email,status,End-Date", "w@example.com,Enabled,2026-12-31")...)
+	rows = append(rows, map[string]*string{"email": nil, "status": nil}, nil)
 	_, got := review(rows, time.Now())
 	want := []string{
 		`row 2: the status "enabled" is neither Enabled nor Disabled. Did you mean "Enabled"?`,
@@ -86,7 +90,10 @@ func TestReviewRefusesRows(t *testing.T) {
 		`row 6: expires is "2026-02-30", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`,
 		"row 7: there is no email among its columns (E-Mail, status)",
 		`row 8: the column "Expiry date" has to be called expires`,
-		`row 9: the email "" is empty; the status "" is neither Enabled nor Disabled`,
+		`row 9: the column "valid_until" has to be called expires`,
+		`row 10: the column "End-Date" has to be called expires`,
+		`row 11: the email "" is empty; the status "" is neither Enabled nor Disabled`,
+		"row 12: it is null",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)

@@ -49,7 +49,7 @@ func withTargets(attributes map[string]schema.Attribute) map[string]schema.Attri
 		MarkdownDescription: "Email addresses of several users. One failure stops nobody else's turn; what was done stays done.",
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.ValueStringsAre(validEmail)},
+		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 	}
 	return attributes
 }
@@ -148,7 +148,7 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	var otherErr error
 	other := len(own) + 1
 	kinds := slices.Concat(own, []failureKind{
-		{func(t *target) bool { return cloudadmin.IsNotFound(t.err) }, usersUnknownToAction},
+		{isUnknown, usersUnknownToAction},
 		{func(t *target) bool { return !isUntried(t.err) }, func(f findings) diag.Diagnostic {
 			_, advice := d.diagnostics.explain(otherErr)
 			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), "The API said:\n"+f.lines()+"\n\n"+advice)
@@ -179,10 +179,11 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	return append(diags, wordedAt(attribute, found...)...)
 }
 
+func isUnknown(t *target) bool { return cloudadmin.IsNotFound(t.err) }
+
 func usersUnknownToAction(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-		f.lines()+"\n\nThe tenant knows no such address. Check the spelling, and that admin_api_url is the tenant you mean. "+
-			"A user who was never synchronized from the identity source is found by idplus_user_sync with search_unsynced = true.")
+		f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean.")
 }
 
 func usersNotReached(f findings) diag.Diagnostic {

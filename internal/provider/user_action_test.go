@@ -97,13 +97,13 @@ func (p *protocol) changed(lookups, syncs, marks int) {
 func TestActionTargets(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, "ada@example.com", "ben@example.com"))
-	p.wantInvoked(syncAction, map[string]any{"email": "Ada@example.com"}, "Ada@example.com: synchronized, and Enabled as before")
+	p.wantInvoked(syncAction, map[string]any{"email": "Ada@example.com"}, "Ada@example.com: synchronized: Enabled")
 	p.changed(1, 1, 0)
-	p.wantInvoked(syncAction, map[string]any{"username": "ada"}, "ada: synchronized, and Enabled as before")
+	p.wantInvoked(syncAction, map[string]any{"username": "ada"}, "ada: synchronized: Enabled")
 	p.changed(1, 1, 0)
 	// Two spellings are one user.
 	p.wantInvoked(syncAction, map[string]any{"emails": []any{"ada@example.com", "ADA@example.com", "ben@example.com"}},
-		"ADA@example.com: synchronized, and Enabled as before", "ben@example.com: synchronized, and Enabled as before")
+		"ADA@example.com: synchronized: Enabled", "ben@example.com: synchronized: Enabled")
 	p.changed(2, 2, 0)
 	p.wantInvoked(syncAction, map[string]any{"emails": []any{}})
 	p.changed(0, 0, 0)
@@ -119,6 +119,8 @@ func TestActionTargets(t *testing.T) {
 	_, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": []any{"ada"}})
 	wantTexts(t, said, `"ada" has no @`)
 	// Not before the values are known.
+	_, said = p.invoke(t.Context(), syncAction, map[string]any{"emails": []any{"ada@example.com", nil}})
+	wantTexts(t, said, "Null Set Value")
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "", "mark_deleted": unknown{}})
 	wantTexts(t, said, `"" is empty`)
 }
@@ -133,8 +135,8 @@ func TestSyncAction(t *testing.T) {
 	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"breakglass@example.com"}})
 
 	progress, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": []any{"ada@example.com", "ben@example.com", "ines@example.com"}})
-	p.wantProgress(progress, "ada@example.com: synchronized, and Enabled as before",
-		"ben@example.com: synchronized, and Disabled, no longer Enabled", "ines@example.com: synchronized, and Enabled, no longer Disabled")
+	p.wantProgress(progress, "ada@example.com: synchronized: Enabled",
+		"ben@example.com: synchronized: Disabled, was Enabled", "ines@example.com: synchronized: Enabled, was Disabled")
 	wantTexts(t, said, `WARNING AttributeName("emails") Synchronization disabled a user: ben@example.com`)
 	p.changed(3, 3, 0)
 
@@ -143,9 +145,9 @@ func TestSyncAction(t *testing.T) {
 	wantTexts(t, said, `ERROR AttributeName("email") Protected user was disabled by the synchronization: breakglass@example.com`)
 
 	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "new@example.com"})
-	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | - new@example.com The tenant knows no such address.")
+	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | The tenant knows nobody by that name.")
 	p.changed(1, 0, 0)
-	p.wantInvoked(syncAction, map[string]any{"email": "new@example.com", "search_unsynced": true}, "new@example.com: synchronized, and Enabled as before")
+	p.wantInvoked(syncAction, map[string]any{"email": "new@example.com", "search_unsynced": true}, "new@example.com: synchronized: Enabled")
 	p.changed(1, 1, 0)
 }
 
@@ -191,8 +193,8 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 	p.wantProgress(progress, "ben@example.com: marked for deletion, which follows in seven days")
 	wantTexts(t, said,
 		`ERROR AttributeName("emails") 3 of 4 users were not marked for deletion | The others were, and stay so.`,
-		"User is managed by SCIM and cannot be marked here: scim@example.com | - scim@example.com The API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405).",
-		"User is enabled and cannot be marked for deletion: ada@example.com | - ada@example.com The API marks only users who are Disabled (409).",
+		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405).",
+		"User is enabled and cannot be marked for deletion: ada@example.com | The API marks only users who are Disabled (409).",
 		"User does not exist: nobody@example.com")
 	// A refused one is looked up once more, to tell why.
 	p.changed(5, 0, 3)
@@ -200,7 +202,7 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 	// A 409 that the details do not explain, and one whose user is another by then.
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Respond: simulator.AnswerAPIError(409, "No.")})
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "elena@example.com", "mark_deleted": true})
-	wantTexts(t, said, "Tenant refuses the mark of a user: elena@example.com | - elena@example.com The API refuses to set markDeleted to true (409).")
+	wantTexts(t, said, "Tenant refuses the mark of a user: elena@example.com | The API refuses to set markDeleted to true (409).")
 	remove()
 	tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
 		_, err := tenant.Reassign("elena@example.com")
@@ -229,7 +231,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 		must(t, tenant.SetStatus(email, "Disabled"))
 	}
 	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"BreakGlass@example.com"}})
-	const refused = "Protected user would be marked for deletion: breakglass@example.com | - breakglass@example.com These are among the provider's protected_users, so nobody is marked."
+	const refused = "Protected user would be marked for deletion: breakglass@example.com | These are among the provider's protected_users, so nobody is marked."
 	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
 	_, said := p.invoke(t.Context(), markAction, both)
 	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
@@ -237,7 +239,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 
 	// By another name the plan cannot tell; the look-up does, before anything is sent.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
-	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | - breakglass`)
+	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | These are`)
 	p.changed(1, 0, 0)
 	if user, _ := tenant.User("breakglass@example.com"); user.MarkDeleted {
 		t.Error("a protected user is marked")

@@ -85,7 +85,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(d.data.searchWarning()...)
 	switch {
 	case cloudadmin.IsNotFound(err):
-		resp.Diagnostics.Append(unknownUser(who, "User does not exist"))
+		resp.Diagnostics.Append(unknownUser(who))
 	case err != nil:
 		resp.Diagnostics.Append(d.data.diagnostics.failed("Cannot look up "+who.String(), err))
 	default:

@@ -5,9 +5,11 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -61,6 +63,28 @@ func (f *userFilter) matches(user *cloudadmin.User) bool {
 	return (f.Status.IsNull() || f.Status.ValueString() == string(user.Status)) &&
 		(f.IdentitySource.IsNull() || f.IdentitySource.ValueString() == user.IdentitySource) &&
 		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted)
+}
+
+// listingFailed words what ended a listing. A shortfall is a warning: what was
+// listed is right, and perhaps not all.
+func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic {
+	var short *snapshot.ShortfallError
+	switch {
+	case errors.Is(err, snapshot.ErrNobody):
+		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
+			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
+	case !errors.As(err, &short):
+		return d.diagnostics.failed(summary, err)
+	case short.Shown != short.Counted:
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Search counts %d users and shows %d", short.Counted, short.Shown),
+			"The tenant's search contradicts itself, also when it is read again. Somebody may be missing from the list. Look a user up by the address (idplus_user, or emails of idplus_users) to be sure.")
+	}
+	var gone findings
+	for _, email := range short.Gone {
+		gone.add(email)
+	}
+	return diag.NewWarningDiagnostic(gone.summary("User is gone, and search still shows the user", "users are gone, and search still shows them"),
+		gone.lines()+"\n\nA look-up says that nobody has the address any more. The list leaves them out.")
 }
 
 // validPart refuses what would find nobody, or is no part of an address.

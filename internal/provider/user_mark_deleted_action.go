@@ -141,31 +141,31 @@ func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, ma
 
 func protectedUsersMarked(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user would be marked for deletion", "protected users would be marked for deletion"),
-		f.lines()+"\n\nThese are among the provider's protected_users, so nobody is marked.\n\n"+
+		f.listed()+"These are among the provider's protected_users, so nobody is marked.\n\n"+
 			"Take them out of this action. If a user may really be deleted, remove the address from protected_users first.")
 }
 
 func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is enabled and cannot be marked for deletion", "users are enabled and cannot be marked for deletion"),
-		f.lines()+"\n\nThe API marks only users who are Disabled (409). Set the status to Disabled first, then invoke the action again.")
+		f.listed()+"The API marks only users who are Disabled (409). Set the status to Disabled first, then invoke the action again.")
 }
 
 // markRefused words a 409 that the users' details do not explain.
 func markRefused(mark bool) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("Tenant refuses the mark of a user", "marks are refused by the tenant"), fmt.Sprintf(
-			"%s\n\nThe API refuses to set markDeleted to %t (409). It does so for users who are not Disabled and for those whose mark is so already, "+
-				"but neither shows in a look-up. Look at the users in the Cloud Administration Console.", f.lines(), mark))
+			"%sThe API refuses to set markDeleted to %t (409). It does so for users who are not Disabled and for those whose mark is so already, "+
+				"but neither shows in a look-up. Look at the users in the Cloud Administration Console.", f.listed(), mark))
 	}
 }
 
 func addressesReassignedInAction(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Address belongs to another user now", "addresses belong to other users now"),
-		f.lines()+"\n\nThe address led to another user a moment ago. Nothing was done to the user who has it now. Make sure who is meant, then invoke the action again.")
+		f.listed()+"The address led to another user a moment ago. Nothing was done to the user who has it now. Make sure who is meant, then invoke the action again.")
 }
 
 func usersManagedElsewhere(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is managed by SCIM and cannot be marked here", "users are managed by SCIM and cannot be marked here"),
-		fmt.Sprintf("%s\n\nThe API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405). "+
-			"Delete or restore them in the system that manages them, and take them out of this action.", f.lines()))
+		fmt.Sprintf("%sThe API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405). "+
+			"Delete or restore them in the system that manages them, and take them out of this action.", f.listed()))
 }

@@ -71,10 +71,14 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 	if req.IncludeResource {
 		listing.Needs = append(listing.Needs, cloudadmin.PropertyStatus, cloudadmin.PropertyMarkDeleted)
 	}
-	total := 0
+	total, examined := 0, 0
 	listing.Total = func(users int) error {
 		total = users
 		return nil
+	}
+	listing.Match = func(user *cloudadmin.User) bool {
+		examined++
+		return filter.matches(user)
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		given, listed := 0, map[string]bool{}
@@ -83,7 +87,7 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 			who, addressed := addressToImport(user)
 			switch {
 			case err != nil:
-				result.Diagnostics.Append(l.data.diagnostics.failed("Cannot list users", err))
+				result.Diagnostics.Append(l.data.listingFailed("Cannot list users", err))
 			case !addressed:
 				result.Diagnostics.Append(userWithoutAddress(user))
 			case listed[who.Key()]:
@@ -93,8 +97,8 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 				listed[who.Key()] = true
 				result = l.result(ctx, req, user, who)
 			}
-			if given++; given == listing.Limit && total > given && !filter.narrows() {
-				result.Diagnostics.Append(limitReached(given, total))
+			if given++; given == listing.Limit && examined < total {
+				result.Diagnostics.Append(limitReached(given, total, filter.narrows()))
 			}
 			if !push(result) {
 				return
@@ -163,7 +167,10 @@ func userWithoutAddress(user *cloudadmin.User) diag.Diagnostic {
 		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since there is nothing to import by.", user.ID))
 }
 
-func limitReached(given, total int) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Only %d of %d users are listed", given, total),
-		"The limit of the list block, 100 by default, leaves the others out. Raise limit, or narrow the search.")
+func limitReached(given, total int, narrowed bool) diag.Diagnostic {
+	summary := fmt.Sprintf("Only %d of %d users are listed", given, total)
+	if narrowed {
+		summary = fmt.Sprintf("Only the first %d users are listed, and there may be more", given)
+	}
+	return diag.NewWarningDiagnostic(summary, "The limit of the list block, 100 by default, leaves the others out. Raise limit, or narrow the search.")
 }

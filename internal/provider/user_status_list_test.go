@@ -111,13 +111,24 @@ func TestQueryRequests(t *testing.T) {
 		{query{}, all, 40},
 		{query{resource: true}, all, 40},
 		{query{limit: 1000}, all, 40},
-		{query{limit: 100, config: map[string]any{"status": "Enabled"}}, all[:100], 4},
-		{query{limit: 30, config: map[string]any{"email_contains": "user01", "mark_deleted": false}}, all[100:130], 2},
 		{query{config: map[string]any{"email_contains": "user01"}}, all[100:200], 4},
 		{query{config: map[string]any{"email_contains": "nobody"}}, nil, 1},
 		{query{config: map[string]any{"status": "Disabled"}}, nil, 40},
 	} {
 		p.wantQuery(tc.query, tc.want...)
+		p.sent(tc.searches, 0)
+	}
+	for _, tc := range []struct {
+		query           query
+		found, searches int
+	}{
+		{query{limit: 100}, 100, 4},
+		{query{limit: 100, config: map[string]any{"status": "Enabled"}}, 100, 4},
+		{query{limit: 30, config: map[string]any{"email_contains": "user01", "mark_deleted": false}}, 30, 2},
+	} {
+		if found, _ := p.query(tc.query); len(found) != tc.found {
+			t.Errorf("%d users of %v, want %d", len(found), tc.query, tc.found)
+		}
 		p.sent(tc.searches, 0)
 	}
 }
@@ -200,6 +211,11 @@ func TestQuerySaysWhatTheLimitLeavesOut(t *testing.T) {
 	}
 	p.sent(1, 0)
 	_, said = p.query(query{limit: 30})
+	wantTexts(t, said)
+	enabled := map[string]any{"status": "Enabled"}
+	_, said = p.query(query{limit: 10, config: enabled})
+	wantTexts(t, said, "WARNING Only the first 10 users are listed, and there may be more")
+	_, said = p.query(query{limit: 30, config: enabled})
 	wantTexts(t, said)
 }
 

@@ -143,7 +143,7 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 		user, err := r.data.users.Lookup(ctx, who, plan.lookupOptions())
 		switch {
 		case cloudadmin.IsNotFound(err):
-			resp.Diagnostics.Append(unknownUser(who, "User does not exist"))
+			resp.Diagnostics.Append(unknownUser(who))
 		case err != nil:
 			resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
 		default:
@@ -185,7 +185,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(r.data.searchWarning()...)
 	switch {
 	case cloudadmin.IsNotFound(err) && importing:
-		resp.Diagnostics.Append(unknownUser(who, "User to import does not exist"))
+		resp.Diagnostics.Append(r.data.remedies.unknownUserToImport(who))
 	case cloudadmin.IsNotFound(err) && r.data.tenant.userMissing():
 		resp.Diagnostics.Append(wrongTenant(who))
 	case cloudadmin.IsNotFound(err):

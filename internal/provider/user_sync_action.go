@@ -67,9 +67,9 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 		case err != nil:
 			return "", err
 		case t.after.Status == t.user.Status:
-			return fmt.Sprintf("synchronized, and %s as before", t.after.Status), nil
+			return fmt.Sprintf("synchronized: %s", t.after.Status), nil
 		}
-		return fmt.Sprintf("synchronized, and %s, no longer %s", t.after.Status, t.user.Status), nil
+		return fmt.Sprintf("synchronized: %s, was %s", t.after.Status, t.user.Status), nil
 	})
 	var disabled, protected findings
 	for _, t := range targets {
@@ -83,16 +83,22 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 	attribute := config.attribute()
 	resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersDisabledBySync}, wording{disabled, usersDisabledByAction})...)
-	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized")...)
+	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized", failureKind{isUnknown, usersUnknownToSync})...)
+}
+
+func usersUnknownToSync(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
+		f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean. "+
+			"Who was never synchronized from the identity source, or was deleted here, is found with search_unsynced = true.")
 }
 
 func usersDisabledByAction(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("Synchronization disabled a user", "users were disabled by the synchronization"),
-		f.lines()+"\n\nThey are disabled in the identity source, missing there, or out of its scope. To enable them, enable them there, and synchronize again.")
+		f.listed()+"They are disabled in the identity source, missing there, or out of its scope. To enable them, enable them there, and synchronize again.")
 }
 
 func protectedUsersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user was disabled by the synchronization", "protected users were disabled by the synchronization"),
-		f.lines()+"\n\nThese are among the provider's protected_users. They are disabled in the identity source, missing there, or out of its scope. "+
+		f.listed()+"These are among the provider's protected_users. They are disabled in the identity source, missing there, or out of its scope. "+
 			"Enable them there at once, and synchronize again.")
 }

@@ -82,13 +82,13 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that nobody has are in `missing`.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(validEmail)},
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 			},
 			"complete": schema.SetAttribute{
-				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, users without such an attribute come with a warning; with an empty set they come without.",
+				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, a warning names users whom search shows without a status or a mark, or all of them where it tells one of the others of nobody; an empty set ends it.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(completableNames()...))},
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(completableNames()...))},
 			},
 			"users": schema.ListNestedAttribute{
 				MarkdownDescription: "The users, in the order of their email addresses. What the API did not tell is null.",
@@ -191,8 +191,9 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 			"The search finds %s; max_results is %d. A list that was cut off would look complete, so there is none.\n\n"+
 				"Narrow the search, or raise max_results.", many, most))
 	case err != nil:
-		diags.Append(d.data.diagnostics.failed("Cannot search users", err))
-	case config.Complete.IsNull():
+		diags.Append(d.data.listingFailed("Cannot search users", err))
+	}
+	if config.Complete.IsNull() && !diags.HasError() {
 		diags.Append(incompleteUsers(found)...)
 	}
 	return found, diags
@@ -236,26 +237,34 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []
 	if config.Complete.IsNull() {
 		diags.Append(incompleteUsers(searched)...)
 	}
+	if len(found) == 0 && len(missing) >= snapshot.FewestForNobody {
+		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(
+			"All %d of them are missing. Check that admin_api_url is the tenant you mean, and that the credentials may see its users.", len(missing)))
+	}
 	config.Missing = textsOrNull(ctx, missing)
 	return found, diags
 }
 
+type completableAttribute struct {
+	name     string
+	property cloudadmin.Property
+	// everyone is whether every user has one.
+	everyone bool
+}
+
 // completable are the attributes that an element of a search may lack.
-var completable = []struct {
-	attribute string
-	property  cloudadmin.Property
-}{
-	{"status", cloudadmin.PropertyStatus},
-	{"mark_deleted", cloudadmin.PropertyMarkDeleted},
-	{"identity_source", cloudadmin.PropertyIdentitySource},
-	{"last_sync_time", cloudadmin.PropertyLastSyncTime},
-	{"month_last_authenticated", cloudadmin.PropertyMonthLastSignIn},
+var completable = []completableAttribute{
+	{"status", cloudadmin.PropertyStatus, true},
+	{"mark_deleted", cloudadmin.PropertyMarkDeleted, true},
+	{"identity_source", cloudadmin.PropertyIdentitySource, false},
+	{"last_sync_time", cloudadmin.PropertyLastSyncTime, false},
+	{"month_last_authenticated", cloudadmin.PropertyMonthLastSignIn, false},
 }
 
 func completableNames() []string {
 	names := make([]string, len(completable))
 	for i, c := range completable {
-		names[i] = c.attribute
+		names[i] = c.name
 	}
 	return names
 }
@@ -269,7 +278,7 @@ func completableList() string {
 func propertiesOf(attributes []string) []cloudadmin.Property {
 	var properties []cloudadmin.Property
 	for _, c := range completable {
-		if slices.Contains(attributes, c.attribute) {
+		if slices.Contains(attributes, c.name) {
 			properties = append(properties, c.property)
 		}
 	}
@@ -277,22 +286,28 @@ func propertiesOf(attributes []string) []cloudadmin.Property {
 }
 
 // incompleteUsers warns of attributes that are null because search did not tell
-// them: to a condition, a status that is not told looks like another one.
+// them: to a condition, a status that is not told looks like another one. Of what
+// not everybody has, it is said only where search tells it of nobody.
 func incompleteUsers(users []*cloudadmin.User) diag.Diagnostics {
 	var incomplete findings
 	var attributes []string
-	for _, c := range completable {
-		lacking := false
-		for _, user := range users {
-			lacking = lacking || user.Lacks(c.property)
+	told := map[cloudadmin.Property]bool{}
+	for _, user := range users {
+		for _, c := range completable {
+			told[c.property] = told[c.property] || !user.Lacks(c.property)
 		}
-		if lacking {
-			attributes = append(attributes, c.attribute)
+	}
+	isUntold := func(user *cloudadmin.User, c completableAttribute) bool {
+		return user.Lacks(c.property) && (c.everyone || !told[c.property] && len(users) > 1)
+	}
+	for _, c := range completable {
+		if slices.ContainsFunc(users, func(user *cloudadmin.User) bool { return isUntold(user, c) }) {
+			attributes = append(attributes, c.name)
 		}
 	}
 	for _, user := range users {
-		if len(user.Missing) > 0 {
-			incomplete.add(user.Email)
+		if slices.ContainsFunc(completable, func(c completableAttribute) bool { return isUntold(user, c) }) {
+			incomplete.add(cmp.Or(user.Email, user.Username, user.ID))
 		}
 	}
 	if len(incomplete) == 0 {

@@ -180,7 +180,7 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 
 	got, said := p.users(map[string]any{"email_contains": "@"})
 	wantTexts(t, said, `WARNING AttributeName("users") 2 users are shown incompletely: ada@example.com, … | The tenant's search does not tell everything of these users, `+
-		"so that there are nulls for them among: status, mark_deleted, last_sync_time, month_last_authenticated. - ada@example.com - ben@example.com Name the attributes")
+		"so that there are nulls for them among: status, mark_deleted. - ada@example.com - ben@example.com Name the attributes")
 	p.sent(1, 0)
 	if _, told := got.users[0]["status"]; told {
 		t.Error("a status that search did not tell is not null")
@@ -212,6 +212,17 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	_, said = p.users(map[string]any{"email_contains": "@", "complete": []any{"first_name"}})
 	wantTexts(t, said, "first_name")
 
+	// What not everybody has is missed where search tells it of nobody.
+	tenant.OmitFromSearchFor("ada@example.com")
+	tenant.OmitFromSearchFor("ben@example.com", "monthLastAuthenticated")
+	p.wantUsers(map[string]any{"email_contains": "@"}, everybody...)
+	tenant.OmitFromSearch("monthLastAuthenticated")
+	_, said = p.users(map[string]any{"email_contains": "@"})
+	wantTexts(t, said, "WARNING AttributeName(\"users\") 3 users are shown incompletely: ada@example.com, … | The tenant's search does not tell everything of these users, so that there are nulls for them among: month_last_authenticated.")
+	tenant.OmitFromSearch()
+	tenant.OmitFromSearchFor("ada@example.com", "userStatus", "lastSyncTime")
+	tenant.OmitFromSearchFor("ben@example.com", "markDeleted", "monthLastAuthenticated")
+
 	// By address, those without a status are looked up in any case.
 	p = newProtocol(t, tenant)
 	addresses := []any{"ada@example.com", "ben@example.com", "carla@example.com", "dmitri@example.com", "elena@example.com"}
@@ -221,6 +232,50 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 		t.Errorf("by address: %v, missing %s", got.users, got.missing)
 	}
 	p.sent(1, 4)
+}
+
+// Nobody of many is no error, since leavers may well be gone; but it is said.
+func TestUsersOfWhomNobodyExists(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, newTestTenant(t, "ada@example.com"))
+	var emails []any
+	for _, email := range numbered(10) {
+		emails = append(emails, email)
+	}
+	got, said := p.users(map[string]any{"emails": emails})
+	wantTexts(t, said, `WARNING AttributeName("emails") None of the addresses exists in this tenant | All 10 of them are missing.`)
+	if len(got.users) > 0 || got.missing != strings.Join(numbered(10), " ") {
+		t.Errorf("found %v, missing %s", got.users, got.missing)
+	}
+	_, said = p.users(map[string]any{"emails": []any{"ada@example.com", nil}})
+	wantTexts(t, said, "Null Set Value")
+}
+
+func TestUsersWhomSearchContradictsItselfAbout(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, numbered(12)...)
+	p := newProtocol(t, tenant)
+	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(200, "application/json",
+		`{"totalPages": 1, "totalElements": 3, "elements": [{"id": "1", "emailAddress": "ada@example.com", "userStatus": "Enabled", "markDeleted": false,
+			"identitySource": "x", "lastSyncTime": null, "monthLastAuthenticated": null}]}`)})
+	got, said := p.users(map[string]any{"email_contains": "@"})
+	wantTexts(t, said, "WARNING Search counts 3 users and shows 1 | The tenant's search contradicts itself, also when it is read again.")
+	if fmt.Sprint(got.emails()) != "[ada@example.com]" {
+		t.Errorf("found %v", got.emails())
+	}
+	remove()
+
+	tenant.OmitFromSearch("userStatus")
+	tenant.FreezeSearch()
+	must(t, tenant.Delete("user0003@example.com"))
+	got, said = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
+	wantTexts(t, said, "WARNING User is gone, and search still shows the user: user0003@example.com")
+	if len(got.users) != 11 {
+		t.Errorf("%d users, want 11", len(got.users))
+	}
+	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
+	_, said = newProtocol(t, tenant).users(map[string]any{"email_contains": "@", "status": "Enabled"})
+	wantTexts(t, said, "ERROR Cannot search users | The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them.")
 }
 
 func TestUsersFailures(t *testing.T) {

@@ -5,8 +5,10 @@ package snapshot
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -28,21 +30,40 @@ type Listing struct {
 	Total func(users int) error
 }
 
+// ShortfallError comes at the end of a listing that may lack somebody.
+type ShortfallError struct {
+	// Shown is how many elements the pages had, Counted how many the search had
+	// counted: the same, unless the search contradicts itself.
+	Shown, Counted int
+	// Gone are addresses whom search shows and of whom a look-up says that there is
+	// nobody.
+	Gone []string
+}
+
+func (e *ShortfallError) Error() string {
+	return fmt.Sprintf("the search counts %d users and shows %d; of those, %d do not exist", e.Counted, e.Shown, len(e.Gone))
+}
+
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need. The
-// first failure comes last.
+// first failure comes last, and so does a *ShortfallError. ErrNobody is the failure
+// where many of those shown were looked up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		walk := &walk{Listing: l, reader: r, seen: map[string]bool{}, total: -1}
+		walk.Needs = append(slices.Clone(l.Needs), cloudadmin.PropertyID)
 		defer walk.requests.Wait()
 		defer cancel()
 
 		goesOn, err := walk.pass(ctx, yield)
-		if err == nil && goesOn && walk.moved {
+		if err == nil && goesOn && (walk.moved || walk.isShort()) {
 			// Users came or went, and others moved to a page that had been read. A
 			// second pass finds those.
-			_, err = walk.pass(ctx, yield)
+			goesOn, err = walk.pass(ctx, yield)
+		}
+		if err == nil && goesOn && (walk.isShort() || len(walk.gone) > 0) {
+			err = &ShortfallError{Shown: walk.elements, Counted: walk.total, Gone: walk.gone}
 		}
 		if err != nil {
 			yield(nil, err)
@@ -58,9 +79,17 @@ type walk struct {
 
 	seen  map[string]bool // by id
 	given int
-	total int
+	// total is how many users the search counted, elements how many were on the
+	// pages of this pass.
+	total, elements int
+	// moved is whether that count changed meanwhile.
 	moved bool
+	// looked counts who was looked up, gone is who of them does not exist.
+	looked int
+	gone   []string
 }
+
+func (w *walk) isShort() bool { return w.total >= 0 && w.elements != w.total }
 
 type searched struct {
 	page *cloudadmin.SearchPage
@@ -69,6 +98,7 @@ type searched struct {
 
 // pass goes through all pages once. It tells whether there may be more to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
+	w.elements = 0
 	var coming []chan searched
 	for pages, asked, read := 1, 0, 0; read < pages; read++ {
 		for asked < pages && len(coming) < w.ahead(read) {
@@ -83,6 +113,7 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
 		}
+		w.elements += got.page.Elements
 		pages = max(pages, got.page.TotalPages)
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
 			return false, err
@@ -181,11 +212,19 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
 		if user.Lacks(w.Needs...) && !w.seen[user.ID] {
-			user = w.reader.judged[Key(user.Email)].user
+			element := user
+			w.looked++
+			if user = w.reader.judged[Key(element.Email)].user; user == nil {
+				w.gone = append(w.gone, element.Email)
+				w.seen[element.ID] = element.ID != ""
+			}
 		}
 		if user != nil {
 			whole = append(whole, user)
 		}
+	}
+	if len(w.gone) == w.looked && w.looked >= FewestForNobody {
+		return nil, ErrNobody
 	}
 	return whole, nil
 }

@@ -140,7 +140,60 @@ func TestListLeavesOutWhoIsGone(t *testing.T) {
 	r.tenant.OmitFromSearch("userStatus")
 	r.tenant.FreezeSearch()
 	must(t, r.tenant.Delete(adaEmail))
-	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}}, benEmail)
+	got, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+	if diff := cmp.Diff([]string{benEmail}, got); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
+	}
+	r.wantShortfall(err, snapshot.ShortfallError{Shown: 2, Counted: 2, Gone: []string{adaEmail}})
+}
+
+func (r *run) wantShortfall(err error, want snapshot.ShortfallError) {
+	r.t.Helper()
+	var short *snapshot.ShortfallError
+	if !errors.As(err, &short) {
+		r.t.Fatalf("the listing ended with %v, want a shortfall", err)
+	}
+	if diff := cmp.Diff(want, *short); diff != "" {
+		r.t.Errorf("shortfall (-want +got):\n%s", diff)
+	}
+}
+
+// A search that shows users who do not exist, all of them, is not to be believed.
+func TestListWhereNobodyExists(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.add(emails("example.com", 60)...)
+	r.tenant.OmitFromSearch("userStatus")
+	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
+	got, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+	if !errors.Is(err, snapshot.ErrNobody) || len(got) > 0 {
+		t.Errorf("got %d users and %v", len(got), err)
+	}
+}
+
+// Who is shown without an id is looked up, whatever else is needed.
+func TestListIdentifiesEverybody(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.add(adaEmail, benEmail)
+	r.tenant.OmitFromSearchFor(benEmail, "id")
+	r.wantList(snapshot.Listing{EmailContains: "@"}, adaEmail, benEmail)
+	r.wantRequests(1, 1)
+}
+
+// A search that shows fewer users than it counts is read once more, and then said
+// to be short.
+func TestListOfASearchThatContradictsItself(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(200, "application/json",
+		`{"totalPages": 1, "totalElements": 3, "elements": [{"id": "1", "emailAddress": "ada@example.com"}, null]}`)})
+	got, err := r.list(snapshot.Listing{EmailContains: "@"})
+	if diff := cmp.Diff([]string{adaEmail}, got); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
+	}
+	r.wantShortfall(err, snapshot.ShortfallError{Shown: 2, Counted: 3})
+	r.wantRequests(2, 0)
 }
 
 // A user who is deleted while pages are read moves everybody behind to an earlier
