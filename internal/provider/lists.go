@@ -126,21 +126,19 @@ type wording struct {
 
 // worded are the diagnostics of the kinds that were found, each at a row of a map.
 func worded(attribute path.Path, kinds ...wording) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, kind := range kinds {
-		if len(kind.found) > 0 {
-			diags.Append(kind.found.at(attribute, kind.word(kind.found)))
-		}
-	}
-	return diags
+	return placed(func(f findings, d diag.Diagnostic) diag.Diagnostic { return f.at(attribute, d) }, kinds)
 }
 
 // wordedAt are the same, all at one attribute.
 func wordedAt(attribute path.Path, kinds ...wording) diag.Diagnostics {
+	return placed(func(_ findings, d diag.Diagnostic) diag.Diagnostic { return diag.WithPath(attribute, d) }, kinds)
+}
+
+func placed(place func(findings, diag.Diagnostic) diag.Diagnostic, kinds []wording) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, kind := range kinds {
 		if len(kind.found) > 0 {
-			diags.Append(diag.WithPath(attribute, kind.word(kind.found)))
+			diags.Append(place(kind.found, kind.word(kind.found)))
 		}
 	}
 	return diags
