@@ -68,7 +68,7 @@ func TestAccessToken(t *testing.T) {
 		t.Errorf("Terraform is to come back at %s, the token ends at %s", opened.RenewAt, expiry)
 	}
 	// It is the one that the provider goes on with.
-	_, said := p.users(map[string]any{"emails": []any{"ada@example.com"}})
+	_, said := p.usersOfThisRun(map[string]any{"emails": []any{"ada@example.com"}})
 	wantTexts(t, said)
 	if n := tenant.Count(simulator.KindToken); n != 0 {
 		t.Errorf("%d more tokens were fetched", n)

@@ -20,6 +20,8 @@ type protocol struct {
 	tenant *testTenant
 	server tfprotov6.ProviderServer
 	*tfprotov6.GetProviderSchemaResponse
+	// again begins another run of the same provider.
+	again func() *protocol
 }
 
 const terraformWithEverything = "1.14.0"
@@ -35,7 +37,10 @@ func newProtocolOf(t *testing.T, tenant *testTenant, terraform string, configura
 	server := providerserver.NewProtocol6(New("test")())()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
-	p := &protocol{t, tenant, server, schemas}
+	p := &protocol{t, tenant, server, schemas, func() *protocol {
+		t.Helper()
+		return newProtocolOf(t, tenant, terraform, configuration)
+	}}
 	all := map[string]any{"admin_api_url": tenant.server.AdminAPIURL(), "access_token": tenant.token}
 	for name, value := range configuration {
 		all[name] = value

@@ -28,9 +28,10 @@ type listed struct {
 	Resource       map[string]string
 }
 
-// query answers what a list block finds, and what it says.
+// query answers what a list block finds, in a run of its own, and what it says.
 func (p *protocol) query(q query) (found []listed, said []*tfprotov6.Diagnostic) {
 	p.t.Helper()
+	p = p.again()
 	p.tenant.ResetCounts()
 	server, ok := p.server.(tfprotov6.ProviderServerWithListResource) //nolint:staticcheck // Until it is part of ProviderServer.
 	if !ok {

@@ -35,8 +35,13 @@ func (f found) emails() []string {
 	return emails
 }
 
-// users reads the data source idplus_users.
+// users reads the data source idplus_users, in a run of its own.
 func (p *protocol) users(config map[string]any) (answer found, said []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	return p.again().usersOfThisRun(config)
+}
+
+func (p *protocol) usersOfThisRun(config map[string]any) (answer found, said []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	p.tenant.ResetCounts()
 	schema := p.DataSourceSchemas["idplus_users"]
@@ -116,6 +121,20 @@ func TestUsersBySearch(t *testing.T) {
 	}
 }
 
+// Two data sources of one run read the pages of one search once.
+func TestUsersOfOneRunShareWhatTheyRead(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, newTestTenant(t, numbered(60)...))
+	if got, _ := p.usersOfThisRun(map[string]any{"email_contains": "@"}); len(got.users) != 60 {
+		t.Errorf("%d users", len(got.users))
+	}
+	p.sent(3, 0)
+	if got, _ := p.usersOfThisRun(map[string]any{"email_contains": "@", "status": "Disabled"}); len(got.users) != 0 {
+		t.Errorf("%d users", len(got.users))
+	}
+	p.sent(0, 0)
+}
+
 // A list that was cut off would look complete.
 func TestUsersMaxResults(t *testing.T) {
 	t.Parallel()
@@ -148,8 +167,6 @@ func TestUsersByAddress(t *testing.T) {
 	for _, email := range all {
 		emails = append(emails, email)
 	}
-	// Another run: what the first has read is not read again.
-	p = newProtocol(t, tenant)
 	got = p.wantUsers(map[string]any{"emails": emails}, all...)
 	if got.missing != "" {
 		t.Errorf("missing: %s", got.missing)
@@ -199,11 +216,9 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 		{[]any{"status", "mark_deleted"}, 2},
 		{[]any{"month_last_authenticated", "last_sync_time"}, 2},
 	} {
-		p := newProtocol(t, tenant)
 		p.wantUsers(map[string]any{"email_contains": "@", "complete": tc.complete}, everybody...)
 		p.sent(1, tc.lookups)
 	}
-	p = newProtocol(t, tenant)
 	got, _ = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
 	if fmt.Sprint(got.emails()) != fmt.Sprint(everybody) {
 		t.Errorf("narrowed by a status that search does not tell: %v", got.emails())
@@ -224,7 +239,6 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	tenant.OmitFromSearchFor("ben@example.com", "markDeleted", "monthLastAuthenticated")
 
 	// By address, those without a status are looked up in any case.
-	p = newProtocol(t, tenant)
 	addresses := []any{"ada@example.com", "ben@example.com", "carla@example.com", "dmitri@example.com", "elena@example.com"}
 	got, said = p.users(map[string]any{"emails": addresses, "complete": []any{"last_sync_time"}})
 	wantTexts(t, said)
@@ -274,7 +288,7 @@ func TestUsersWhomSearchContradictsItselfAbout(t *testing.T) {
 		t.Errorf("%d users, want 11", len(got.users))
 	}
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
-	_, said = newProtocol(t, tenant).users(map[string]any{"email_contains": "@", "status": "Enabled"})
+	_, said = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
 	wantTexts(t, said, "ERROR Cannot search users | The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them.")
 }
 

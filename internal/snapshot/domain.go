@@ -144,10 +144,7 @@ func (r *Reader) tellsNothing(d *domain) bool {
 }
 
 func (r *Reader) readPage(ctx context.Context, name string, d *domain, number int) error {
-	r.mu.Lock()
-	asOf := r.changes
-	r.mu.Unlock()
-	page, err := r.users.Search(ctx, "@"+name, number)
+	page, asOf, err := r.searchPage(ctx, pageOf{"@" + name, number}, false)
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,8 @@ func (e *ShortfallError) Error() string {
 }
 
 // List lists users in the order of their addresses. Pages are read while the
-// users are taken, some ahead of that, but none that a limit might not need. The
-// first failure comes last, and so does a *ShortfallError. ErrNobody is the failure
+// users are taken, some ahead of that, but none that a limit might not need, and
+// none that the run has read before. The first failure comes last, and so does a *ShortfallError. ErrNobody is the failure
 // where many of those shown were looked up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
@@ -60,6 +60,7 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 		if err == nil && goesOn && (walk.moved || walk.isShort()) {
 			// Users came or went, and others moved to a page that had been read. A
 			// second pass finds those.
+			walk.anew = true
 			goesOn, err = walk.pass(ctx, yield)
 		}
 		if err == nil && goesOn && (walk.isShort() || len(walk.gone) > 0) {
@@ -84,6 +85,8 @@ type walk struct {
 	total, elements int
 	// moved is whether that count changed meanwhile.
 	moved bool
+	// anew is whether this pass reads pages that the run has read already.
+	anew bool
 	// looked counts who was looked up, gone is who of them does not exist.
 	looked int
 	gone   []string
@@ -138,7 +141,7 @@ func (w *walk) ahead(read int) int {
 func (w *walk) ask(ctx context.Context, number int) chan searched {
 	answer := make(chan searched, 1)
 	w.requests.Go(func() {
-		page, err := w.reader.users.Search(ctx, w.EmailContains, number)
+		page, _, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.anew)
 		answer <- searched{page, err}
 	})
 	return answer

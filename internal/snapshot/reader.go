@@ -24,6 +24,7 @@ type Reader struct {
 	users cloudadmin.Users
 
 	mu      sync.Mutex
+	pages   map[pageOf]*pageRead
 	domains map[string]*domain
 	judged  map[string]judgement // by Key
 	// unjudged are the addresses that were answered for from search alone.
@@ -46,7 +47,7 @@ type judgement struct {
 // NewReader makes the reader of one run.
 func NewReader(users cloudadmin.Users) *Reader {
 	return &Reader{
-		users: users, domains: map[string]*domain{}, judged: map[string]judgement{}, unjudged: map[string]bool{}, changedAt: map[string]int{},
+		users: users, pages: map[pageOf]*pageRead{}, domains: map[string]*domain{}, judged: map[string]judgement{}, unjudged: map[string]bool{}, changedAt: map[string]int{},
 	}
 }
 
