@@ -6,6 +6,7 @@ package provider
 import (
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -23,9 +24,8 @@ func TestActionTriggeredByAResource(t *testing.T) {
   status = "`+status+`"
   lifecycle {
     action_trigger {
-      condition = self.status == "Disabled"
-      events    = [after_update]
-      actions   = [action.idplus_user_mark_deleted.leaver, action.idplus_user_sync.leaver]
+      events  = [after_update]
+      actions = [action.idplus_user_mark_deleted.leaver, action.idplus_user_sync.leaver]
     }
   }
 `)+`
@@ -51,7 +51,8 @@ action "idplus_user_sync" "leaver" {
 		}
 	}
 	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+		// Terraform 1.14.0 invokes an action before the update that it comes after.
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(version.Must(version.NewVersion("1.14.1")))},
 		ProtoV6ProviderFactories: testProviders,
 		Steps: []resource.TestStep{
 			{Config: config("Enabled"), Check: marked(false)},
