@@ -99,16 +99,14 @@ type target struct {
 // lookUp finds the users. Who is not found is noted with its error.
 func (d *providerData) lookUp(ctx context.Context, addresses []cloudadmin.Address, options cloudadmin.LookupOptions) []*target {
 	targets := make([]*target, len(addresses))
-	outcomes := forEach(ctx, d.reader.Workers(), len(addresses), func(i int) error {
-		targets[i] = &target{who: addresses[i]}
-		var err error
-		targets[i].user, err = d.users.Lookup(ctx, addresses[i], options)
+	for i, who := range addresses {
+		targets[i] = &target{who: who}
+	}
+	outcomes := forEach(ctx, d.reader.Workers(), len(targets), func(i int) (err error) {
+		targets[i].user, err = d.users.Lookup(ctx, targets[i].who, options)
 		return err
 	})
 	for i, err := range outcomes {
-		if targets[i] == nil { // Not tried.
-			targets[i] = &target{who: addresses[i]}
-		}
 		targets[i].err = err
 	}
 	return targets
