@@ -129,15 +129,18 @@ type reviewRow struct {
 }
 
 func newReviewRow(row map[string]*string) reviewRow {
-	cells := make(map[string]string, len(row))
-	for column, value := range row {
-		column = strings.TrimSpace(strings.TrimPrefix(column, "\ufeff"))
-		cells[column] = ""
-		if value != nil {
-			cells[column] = strings.TrimSpace(*value)
+	r := reviewRow{cells: make(map[string]string, len(row))}
+	for _, name := range slices.Sorted(maps.Keys(row)) {
+		column := strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
+		if _, twice := r.cells[column]; twice {
+			r.refuse("two columns are called %s", column)
+		}
+		r.cells[column] = ""
+		if value := row[name]; value != nil {
+			r.cells[column] = strings.TrimSpace(*value)
 		}
 	}
-	return reviewRow{cells: cells}
+	return r
 }
 
 func (r *reviewRow) refuse(format string, args ...any) {

@@ -80,6 +80,7 @@ func TestReviewRefusesRows(t *testing.T) {
 	rows = append(rows, reviewRows("email,status,Expiry date", "y@example.com,Enabled,2026-12-31")...)
 	rows = append(rows, reviewRows("email,status,valid_until", "z@example.com,Enabled,2026-12-31")...)
 	rows = append(rows, reviewRows("email,status,End-Date", "w@example.com,Enabled,2026-12-31")...)
+	rows = append(rows, reviewRows("email,status,status ", "v@example.com,Disabled,Enabled")...)
 	rows = append(rows, map[string]*string{"email": nil, "status": nil}, nil)
 	_, got := review(rows, time.Now())
 	want := []string{
@@ -92,8 +93,9 @@ func TestReviewRefusesRows(t *testing.T) {
 		`row 8: the column "Expiry date" has to be called expires`,
 		`row 9: the column "valid_until" has to be called expires`,
 		`row 10: the column "End-Date" has to be called expires`,
-		`row 11: the email "" is empty; the status "" is neither Enabled nor Disabled`,
-		"row 12: it is null",
+		"row 11: two columns are called status",
+		`row 12: the email "" is empty; the status "" is neither Enabled nor Disabled`,
+		"row 13: it is null",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
