@@ -19,10 +19,10 @@ func TestExamplesAreValid(t *testing.T) {
 	must(t, err)
 	nested, err := filepath.Glob("../../examples/*/*/*.tf")
 	must(t, err)
-	queries, err := filepath.Glob("../../examples/list-resources/*/*.tfquery.hcl")
+	queries, err := filepath.Glob("../../examples/*/*/*.tfquery.hcl")
 	must(t, err)
 	files = slices.Concat(files, nested, queries)
-	if len(files) < 6 || len(queries) == 0 {
+	if len(files) < 6 || len(queries) < 2 {
 		t.Fatalf("found %d examples only: %v", len(files), files)
 	}
 	for _, file := range files {
@@ -39,9 +39,11 @@ func TestExamplesAreValid(t *testing.T) {
 				needsVersion(t, "an ephemeral resource", "1.10.0", "1.11.0")
 			case kind == "actions":
 				needsVersion(t, "an action", "1.14.0", never)
-			case kind == "list-resources":
+			case strings.HasSuffix(name, ".tfquery.hcl"):
 				needsVersion(t, "terraform query", "1.14.0", never)
 				validate = append(validate, "-query")
+			case filepath.Base(folder) == "query":
+				needsVersion(t, "terraform query", "1.14.0", never)
 			}
 			w := newWorkspace(t, newTestTenant(t))
 			if len(validate) > 1 {
