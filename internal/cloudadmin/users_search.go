@@ -20,8 +20,6 @@ type SearchPage struct {
 	TotalPages int
 	// TotalUsers is how many users it finds; -1 where the answer does not say.
 	TotalUsers int
-	// Elements is how many the page has, those left out of Users included.
-	Elements int
 	// Users may be incomplete (see User.Missing), and older than what a
 	// look-up tells: neither is documented.
 	Users []*User
@@ -60,7 +58,6 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	return &SearchPage{
 		TotalPages: *pages,
 		TotalUsers: found,
-		Elements:   len(answer.Elements),
 		// Who has neither an id nor an address is nobody in particular.
 		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" && user.Email == "" }),
 	}, nil

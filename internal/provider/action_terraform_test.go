@@ -108,7 +108,7 @@ resource "idplus_user_statuses" "review" {
 `))
 	const invoke = "-invoke=action.idplus_user_sync.sync_ines_example_com"
 	w.terraform("apply", "-auto-approve").fails().says("User was disabled by a synchronization and cannot be enabled here: ines@example.com",
-		"Enable them in the identity source, synchronize the user with the action below, then apply again.",
+		"Enable them in the identity source, synchronize the user with the action below (it needs this resource's provider argument, if it has one), then apply again.",
 		`action "idplus_user_sync" "sync_ines_example_com" { config { email = "ines@example.com" } }`, "terraform apply "+invoke)
 	must(t, tenant.RestoreInDirectory("ines@example.com"))
 	w.write("sync.tf", `

@@ -34,7 +34,7 @@ func (r remedies) undelete(users ...cloudadmin.Address) string {
 	if !r.actions {
 		return "undelete " + them(users) + " in the Cloud Administration Console (or with the API's markDeleted call)"
 	}
-	return "undelete " + them(users) + " with the action below (it needs the scope rsa.user.delete.soft: see oauth.scopes)"
+	return "undelete " + them(users) + " with the action below (it needs the scope rsa.user.delete.soft, see oauth.scopes, and this resource's provider argument, if it has one)"
 }
 
 func (r remedies) undeleteBelow(users ...cloudadmin.Address) string {
@@ -55,7 +55,7 @@ func (r remedies) synchronize(users ...cloudadmin.Address) string {
 	if !r.actions {
 		return "synchronize " + them(users) + " (in the Cloud Administration Console or with the API's sync call)"
 	}
-	return "synchronize " + them(users) + " with the action below"
+	return "synchronize " + them(users) + " with the action below (it needs this resource's provider argument, if it has one)"
 }
 
 func (r remedies) synchronizeBelow(users ...cloudadmin.Address) string {
@@ -91,10 +91,8 @@ func (r remedies) below(action, name string, users []cloudadmin.Address, argumen
 	if !r.actions {
 		return ""
 	}
-	if len(users) == 1 {
-		// Several resources may say so in one plan: their actions need names of their own.
-		name += "_" + notLabel.ReplaceAllString(users[0].String(), "_")
-	}
+	// Several resources may say so in one plan: their actions need names of their own.
+	name += "_" + notLabel.ReplaceAllString(users[0].String(), "_")
 	arguments = append([]argument{targetArgument(users)}, arguments...)
 	width := 0
 	for _, a := range arguments {
@@ -115,6 +113,10 @@ func (r remedies) below(action, name string, users []cloudadmin.Address, argumen
 	return text.String()
 }
 
+// proposedUsers is how many users a proposed action names: more than a person
+// reads, since the block is for pasting.
+const proposedUsers = 100
+
 // notLabel is what cannot stand in the name of an action.
 var notLabel = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
@@ -130,7 +132,7 @@ func targetArgument(users []cloudadmin.Address) argument {
 	}
 	var list strings.Builder
 	for i, who := range users {
-		if i == listedNames {
+		if i == proposedUsers {
 			fmt.Fprintf(&list, "\n        # and %d more", len(users)-i)
 			break
 		}

@@ -81,7 +81,7 @@ func TestRemedyBlocks(t *testing.T) {
   terraform apply -invoke=action.idplus_user_sync.sync_ada`: r.synchronizeBelow(cloudadmin.Username("ada")),
 		`
 
-  action "idplus_user_sync" "sync" {
+  action "idplus_user_sync" "sync_ada_example_com" {
     config {
       emails = [
         "ada@example.com",
@@ -90,7 +90,7 @@ func TestRemedyBlocks(t *testing.T) {
     }
   }
   
-  terraform apply -invoke=action.idplus_user_sync.sync`: r.synchronizeBelow(cloudadmin.Email("ada@example.com"), cloudadmin.Email("ben@example.com")),
+  terraform apply -invoke=action.idplus_user_sync.sync_ada_example_com`: r.synchronizeBelow(cloudadmin.Email("ada@example.com"), cloudadmin.Email("ben@example.com")),
 	} {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("block (-want +got):\n%s", diff)

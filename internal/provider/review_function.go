@@ -67,7 +67,7 @@ func (reviewFunction) Run(ctx context.Context, req function.RunRequest, resp *fu
 	}
 	now, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one.", at))
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one", at))
 		return
 	}
 	statuses, problems := review(rows, now)

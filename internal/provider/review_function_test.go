@@ -135,7 +135,7 @@ func TestReviewFunction(t *testing.T) {
 	if !statuses.Equal(want) {
 		t.Errorf("got %s, want %s", statuses, want)
 	}
-	if _, failure = call("tomorrow"); failure != `1 "tomorrow" is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one.` {
+	if _, failure = call("tomorrow"); failure != `1 "tomorrow" is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one` {
 		t.Errorf("a bad point in time: %s", failure)
 	}
 	if _, failure = call("2026-12-31T00:00:00Z", row("ada", "Enabled"), row("ben", "Enabled")); failure !=

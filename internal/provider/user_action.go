@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/actionvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -26,15 +27,16 @@ import (
 // What the actions have in common: whom they are about, how they go through many
 // users, and what they say.
 
-// userTargets are the users whom an action is about.
+// userTargets are the users whom an action is about, and how long it may take.
 type userTargets struct {
-	Email    types.String `tfsdk:"email"`
-	Username types.String `tfsdk:"username"`
-	Emails   types.Set    `tfsdk:"emails"`
+	Email    types.String   `tfsdk:"email"`
+	Username types.String   `tfsdk:"username"`
+	Emails   types.Set      `tfsdk:"emails"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // withTargets adds the attributes of userTargets to those of an action.
-func withTargets(attributes map[string]schema.Attribute) map[string]schema.Attribute {
+func withTargets(ctx context.Context, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email`, `username` and `emails` is required.",
 		Optional:            true,
@@ -51,6 +53,7 @@ func withTargets(attributes map[string]schema.Attribute) map[string]schema.Attri
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 	}
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: timeoutDescription("the action", defaultReviewTimeout)})
 	return attributes
 }
 
@@ -96,42 +99,44 @@ type target struct {
 	err         error
 }
 
-// lookUp finds the users. Who is not found is noted with its error.
-func (d *providerData) lookUp(ctx context.Context, addresses []cloudadmin.Address, options cloudadmin.LookupOptions) []*target {
-	targets := make([]*target, len(addresses))
-	for i, who := range addresses {
-		targets[i] = &target{who: who}
-	}
-	outcomes := forEach(ctx, d.reader.Workers(), len(targets), func(i int) (err error) {
-		targets[i].user, err = d.users.Lookup(ctx, targets[i].who, options)
-		return err
-	})
-	for i, err := range outcomes {
-		targets[i].err = err
+func (t *userTargets) targets() []*target {
+	var targets []*target
+	for _, who := range t.addresses() {
+		targets = append(targets, &target{who: who})
 	}
 	return targets
 }
 
-// act does something to each user who was found, and reports each as it is done:
-// the message says what is so now.
-func (d *providerData) act(ctx context.Context, targets []*target, resp *action.InvokeResponse, do func(*target) (message string, err error)) {
-	var found []*target
+// lookUp finds a user.
+func (t *target) lookUp(ctx context.Context, users cloudadmin.Users, options cloudadmin.LookupOptions) (err error) {
+	t.user, err = users.Lookup(ctx, t.who, options)
+	return err
+}
+
+// each does something to each user of whom nothing has failed yet.
+func (d *providerData) each(ctx context.Context, targets []*target, do func(*target) error) {
+	var sound []*target
 	for _, t := range targets {
 		if t.err == nil {
-			found = append(found, t)
+			sound = append(sound, t)
 		}
 	}
+	for i, err := range forEach(ctx, d.reader.Workers(), len(sound), func(i int) error { return do(sound[i]) }) {
+		sound[i].err = err
+	}
+}
+
+// reported does the same, and reports each user as it is done: the message says what
+// is so now.
+func (d *providerData) reported(ctx context.Context, targets []*target, resp *action.InvokeResponse, do func(*target) (message string, err error)) {
 	var done atomic.Int64
-	outcomes := forEach(ctx, d.reader.Workers(), len(found), func(i int) error {
-		message, err := do(found[i])
+	d.each(ctx, targets, func(t *target) error {
+		message, err := do(t)
 		if err == nil {
-			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("%s: %s (%d of %d)", found[i].who, message, done.Add(1), len(targets))})
+			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("%s: %s (%d of %d)", t.who, message, done.Add(1), len(targets))})
 		}
 		return err
 	})
-	for i, err := range outcomes {
-		found[i].err = err
-	}
 }
 
 // failureKind is one kind of failure, and what is said about the users whom it hit.
@@ -186,5 +191,5 @@ func usersUnknownToAction(f findings) diag.Diagnostic {
 
 func usersNotReached(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
-		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, or the tenant refused so much that sending on would have helped nobody.", counted(len(f), "user"), f.lines()))
+		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, took longer than its timeout, or the tenant refused so much that sending on would have helped nobody.", counted(len(f), "user"), f.lines()))
 }

@@ -249,6 +249,30 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 	p.wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and Disabled")
 }
 
+// The credentials' scopes show in what is allowed: looking up is, marking is not.
+func TestMarkDeletedActionWithoutTheScope(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+	p := newProtocolOf(t, tenant, terraformWithEverything, tenant.oauthArguments(t, simulator.OAuthOptions{}, ""))
+	_, said := p.invoke(t.Context(), markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true})
+	wantTexts(t, said, "Credentials may not mark a user: ada@example.com | The look-up was allowed, the mark was not (403): the credentials lack the scope rsa.user.delete.soft. "+
+		"Give the scope to the client in the Cloud Administration Console, and name it in oauth.scopes")
+}
+
+func TestActionTimeout(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, numbered(3)...)
+	// A tenant that never answers a synchronization.
+	tenant.Inject(simulator.Fault{Kind: simulator.KindSync, Respond: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }})
+	_, said := newProtocol(t, tenant).invoke(t.Context(), syncAction, map[string]any{
+		"emails": []any{"user0000@example.com", "user0001@example.com"}, "timeouts": map[string]any{"invoke": "100ms"},
+	})
+	if text := strings.Join(texts(said), " "); !strings.Contains(text, "user0000@example.com") || !strings.Contains(text, "timeout") {
+		t.Errorf("an action that took too long said: %s", text)
+	}
+}
+
 func TestActionStops(t *testing.T) {
 	t.Parallel()
 	emails := make([]any, 0, 100)

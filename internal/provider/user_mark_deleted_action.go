@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -33,10 +34,10 @@ func (*userMarkDeletedAction) Metadata(_ context.Context, req action.MetadataReq
 	resp.TypeName = req.ProviderTypeName + "_user_mark_deleted"
 }
 
-func (*userMarkDeletedAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+func (*userMarkDeletedAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Marks users for deletion, which the tenant carries out seven days later with all of their data, or takes the mark back (undeletes them). The credentials need the scope `rsa.user.delete.soft`.",
-		Attributes: withTargets(map[string]schema.Attribute{
+		Attributes: withTargets(ctx, map[string]schema.Attribute{
 			"mark_deleted": schema.BoolAttribute{
 				MarkdownDescription: "`true` marks for deletion; the users have to be `Disabled`. `false` takes the mark back; the users stay `Disabled`.",
 				Required:            true,
@@ -75,27 +76,27 @@ func (a *userMarkDeletedAction) ModifyPlan(ctx context.Context, req action.Modif
 func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userMarkDeletedModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := config.Timeouts.Invoke(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
 	mark, attribute := config.MarkDeleted.ValueBool(), config.attribute()
 	what, now := "marked for deletion", "marked for deletion, which follows in seven days"
 	if !mark {
 		what, now = "undeleted", "undeleted, and Disabled"
 	}
-	targets := a.data.lookUp(ctx, config.addresses(), cloudadmin.LookupOptions{})
+	targets := config.targets()
+	a.data.each(ctx, targets, func(t *target) error { return t.lookUp(ctx, a.data.users, cloudadmin.LookupOptions{}) })
 	if mark {
-		var protected findings
-		for _, t := range targets {
-			if t.err == nil && (a.data.protected.coversAddress(t.who) || a.data.protected.covers(t.user)) {
-				protected.add(t.who.String())
-			}
-		}
-		if resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersMarked})...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(a.refuseProtected(targets, attribute)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
-	a.data.act(ctx, targets, resp, func(t *target) (string, error) {
+	a.data.reported(ctx, targets, resp, func(t *target) (string, error) {
 		if t.user.MarkDeleted == mark {
 			return "is " + alreadyMarked(mark) + " already", nil
 		}
@@ -105,14 +106,24 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		}
 		return now, err
 	})
-
 	resp.Diagnostics.Append(a.data.failures(targets, attribute, what,
+		failureKind{func(t *target) bool { return t.user != nil && cloudadmin.IsUnauthorized(t.err) }, markForbidden},
 		failureKind{func(t *target) bool { return cloudadmin.IsMethodNotAllowed(t.err) }, usersManagedElsewhere},
 		failureKind{func(t *target) bool { return errors.Is(t.err, errReassigned) }, addressesReassignedInAction},
 		failureKind{func(t *target) bool {
 			return cloudadmin.IsConflict(t.err) && mark && t.user.Status != cloudadmin.Disabled
 		}, usersEnabledCannotBeMarked},
 		failureKind{func(t *target) bool { return cloudadmin.IsConflict(t.err) }, markRefused(mark)})...)
+}
+
+func (a *userMarkDeletedAction) refuseProtected(targets []*target, attribute path.Path) diag.Diagnostics {
+	var protected findings
+	for _, t := range targets {
+		if t.err == nil && (a.data.protected.coversAddress(t.who) || a.data.protected.covers(t.user)) {
+			protected.add(t.who.String())
+		}
+	}
+	return wordedAt(attribute, wording{protected, protectedUsersMarked})
 }
 
 func alreadyMarked(mark bool) string {
@@ -148,6 +159,14 @@ func protectedUsersMarked(f findings) diag.Diagnostic {
 func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is enabled and cannot be marked for deletion", "users are enabled and cannot be marked for deletion"),
 		f.listed()+"The API marks only users who are Disabled (409). Set the status to Disabled first, then invoke the action again.")
+}
+
+// markForbidden words a 403 of credentials whose look-up was allowed.
+func markForbidden(f findings) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(f.summary("Credentials may not mark a user", "users may not be marked with these credentials"),
+		f.listed()+"The look-up was allowed, the mark was not (403): the credentials lack the scope rsa.user.delete.soft.\n\n"+
+			"Give the scope to the client in the Cloud Administration Console, and name it in oauth.scopes, since the provider does not ask for it by default. "+
+			"With a legacy key, the key's role decides (Help Desk Admin or Super Admin); with access_token, mint one that has the scope.")
 }
 
 // markRefused words a 409 that the users' details do not explain.

@@ -168,8 +168,13 @@ func userWithoutAddress(user *cloudadmin.User) diag.Diagnostic {
 }
 
 func limitReached(given, total int, narrowed bool) diag.Diagnostic {
-	summary := fmt.Sprintf("Only %d of %d users are listed", given, total)
-	if narrowed {
+	var summary string
+	switch {
+	case !narrowed:
+		summary = fmt.Sprintf("Only %d of %d users are listed", given, total)
+	case given == 1:
+		summary = "Only the first user is listed, and there may be more"
+	default:
 		summary = fmt.Sprintf("Only the first %d users are listed, and there may be more", given)
 	}
 	return diag.NewWarningDiagnostic(summary, "The limit of the list block, 100 by default, leaves the others out. Raise limit, or narrow the search.")

@@ -31,10 +31,10 @@ func (*userSyncAction) Metadata(_ context.Context, req action.MetadataRequest, r
 	resp.TypeName = req.ProviderTypeName + "_user_sync"
 }
 
-func (*userSyncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+func (*userSyncAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Synchronizes users from their identity source. That can enable or disable a user, as the identity source has it.",
-		Attributes: withTargets(map[string]schema.Attribute{
+		Attributes: withTargets(ctx, map[string]schema.Attribute{
 			"search_unsynced": schema.BoolAttribute{
 				MarkdownDescription: "Whether users whom the tenant has not seen yet, or has deleted, are looked for in the identity source. Slower. Default `false`.",
 				Optional:            true,
@@ -57,19 +57,28 @@ type userSyncModel struct {
 func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userSyncModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := config.Timeouts.Invoke(ctx, defaultReviewTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	targets := a.data.lookUp(ctx, config.addresses(), cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()})
-	a.data.act(ctx, targets, resp, func(t *target) (message string, err error) {
-		t.after, err = a.data.reader.Synchronize(ctx, t.user.ID)
-		switch {
-		case err != nil:
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	targets := config.targets()
+	options := cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()}
+	a.data.reported(ctx, targets, resp, func(t *target) (message string, err error) {
+		if err = t.lookUp(ctx, a.data.users, options); err != nil {
 			return "", err
-		case t.after.Status == t.user.Status:
-			return fmt.Sprintf("synchronized: %s", t.after.Status), nil
 		}
-		return fmt.Sprintf("synchronized: %s, was %s", t.after.Status, t.user.Status), nil
+		if t.after, err = a.data.reader.Synchronize(ctx, t.user.ID); err != nil {
+			return "", err
+		}
+		message = fmt.Sprintf("synchronized: %s", t.after.Status)
+		if t.after.Status != t.user.Status {
+			message += fmt.Sprintf(", was %s", t.user.Status)
+		}
+		return message, nil
 	})
 	var disabled, protected findings
 	for _, t := range targets {

@@ -57,20 +57,29 @@ func propertiesOf(attributes []string) []cloudadmin.Property {
 	return properties
 }
 
+// toldBySearch is what a search has told of anybody, and of how many users it was.
+type toldBySearch struct {
+	users      int
+	properties map[cloudadmin.Property]bool
+}
+
+func (t *toldBySearch) note(user *cloudadmin.User) {
+	if t.users++; t.properties == nil {
+		t.properties = map[cloudadmin.Property]bool{}
+	}
+	for _, c := range completable {
+		t.properties[c.property] = t.properties[c.property] || !user.Lacks(c.property)
+	}
+}
+
 // incompleteUsers warns of attributes that are null because search did not tell
 // them: to a condition, a status that is not told looks like another one. Of what
-// not everybody has, it is said only where search tells it of nobody.
-func incompleteUsers(users []*cloudadmin.User) diag.Diagnostics {
+// not everybody has, it is said only where search told it of nobody at all.
+func incompleteUsers(users []*cloudadmin.User, told toldBySearch) diag.Diagnostics {
 	var incomplete findings
 	var attributes []string
-	told := map[cloudadmin.Property]bool{}
-	for _, user := range users {
-		for _, c := range completable {
-			told[c.property] = told[c.property] || !user.Lacks(c.property)
-		}
-	}
 	isUntold := func(user *cloudadmin.User, c completableAttribute) bool {
-		return user.Lacks(c.property) && (c.everyone || !told[c.property] && len(users) > 1)
+		return user.Lacks(c.property) && (c.everyone || told.users > 1 && !told.properties[c.property])
 	}
 	for _, c := range completable {
 		if slices.ContainsFunc(users, func(user *cloudadmin.User) bool { return isUntold(user, c) }) {

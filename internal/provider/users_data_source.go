@@ -85,7 +85,7 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 			},
 			"complete": schema.SetAttribute{
-				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, a warning names users whom search shows without a status or a mark, or all of them where it tells one of the others of nobody; an empty set ends it.",
+				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, a warning names users whom search shows without a status or a mark. Of the others, which not everybody has, it says so only where search told one of nobody at all. An empty set ends the warning.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(completableNames()...))},
@@ -167,6 +167,11 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 	listing := config.listing()
 	listing.Needs = append(listing.Needs, needs...)
 	listing.Limit = most + 1
+	var told toldBySearch
+	listing.Match = func(user *cloudadmin.User) bool {
+		told.note(user)
+		return config.matches(user)
+	}
 	if !config.narrows() {
 		listing.Total = func(users int) error {
 			if users <= most {
@@ -194,7 +199,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 		diags.Append(d.data.listingFailed("Cannot search users", err))
 	}
 	if config.Complete.IsNull() && !diags.HasError() {
-		diags.Append(incompleteUsers(found)...)
+		diags.Append(incompleteUsers(found, told)...)
 	}
 	return found, diags
 }
@@ -223,6 +228,7 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []
 	diags.Append(d.data.searchWarning()...)
 	missing := []string{}
 	var searched []*cloudadmin.User
+	var told toldBySearch
 	for _, email := range emails {
 		user := users[snapshot.Key(email)]
 		switch {
@@ -231,11 +237,12 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []
 			continue
 		case d.data.reader.Unjudged(email):
 			searched = append(searched, user)
+			told.note(user)
 		}
 		found = append(found, user)
 	}
 	if config.Complete.IsNull() {
-		diags.Append(incompleteUsers(searched)...)
+		diags.Append(incompleteUsers(searched, told)...)
 	}
 	if len(found) == 0 && len(missing) >= snapshot.FewestForNobody {
 		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(

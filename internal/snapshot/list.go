@@ -32,8 +32,9 @@ type Listing struct {
 
 // ShortfallError comes at the end of a listing that may lack somebody.
 type ShortfallError struct {
-	// Shown is how many elements the pages had, Counted how many the search had
-	// counted: the same, unless the search contradicts itself.
+	// Shown is how many users the pages had, Counted how many the search had counted:
+	// the same, unless the search contradicts itself, or shows somebody without an id
+	// and an address.
 	Shown, Counted int
 	// Gone are addresses whom search shows and of whom a look-up says that there is
 	// nobody.
@@ -64,7 +65,7 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 			goesOn, err = walk.pass(ctx, yield)
 		}
 		if err == nil && goesOn && (walk.isShort() || len(walk.gone) > 0) {
-			err = &ShortfallError{Shown: walk.elements, Counted: walk.total, Gone: walk.gone}
+			err = &ShortfallError{Shown: walk.shown, Counted: walk.total, Gone: walk.gone}
 		}
 		if err != nil {
 			yield(nil, err)
@@ -80,9 +81,9 @@ type walk struct {
 
 	seen  map[string]bool // by id
 	given int
-	// total is how many users the search counted, elements how many were on the
-	// pages of this pass.
-	total, elements int
+	// total is how many users the search counted, shown how many were on the pages of
+	// this pass.
+	total, shown int
 	// moved is whether that count changed meanwhile.
 	moved bool
 	// anew is whether this pass reads pages that the run has read already.
@@ -92,7 +93,7 @@ type walk struct {
 	gone   []string
 }
 
-func (w *walk) isShort() bool { return w.total >= 0 && w.elements != w.total }
+func (w *walk) isShort() bool { return w.total >= 0 && w.shown != w.total }
 
 type searched struct {
 	page *cloudadmin.SearchPage
@@ -101,7 +102,7 @@ type searched struct {
 
 // pass goes through all pages once. It tells whether there may be more to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
-	w.elements = 0
+	w.shown = 0
 	var coming []chan searched
 	for pages, asked, read := 1, 0, 0; read < pages; read++ {
 		for asked < pages && len(coming) < w.ahead(read) {
@@ -116,7 +117,7 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
 		}
-		w.elements += got.page.Elements
+		w.shown += len(got.page.Users)
 		pages = max(pages, got.page.TotalPages)
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
 			return false, err

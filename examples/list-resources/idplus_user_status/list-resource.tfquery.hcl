@@ -1,9 +1,8 @@
 list "idplus_user_status" "partners" {
   provider = idplus
 
-  # Whole resources, as -generate-config-out needs them; and all, not the first 100.
-  include_resource = true
-  limit            = 10000
+  # All of them: Terraform's own limit is 100.
+  limit = 10000
 
   config {
     email_contains  = "@example.com"
