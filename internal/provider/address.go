@@ -4,9 +4,11 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // emailProblem says what is wrong with an email address; empty when nothing is.
@@ -65,6 +68,15 @@ func kindOf(who cloudadmin.Address) string {
 		return "email address"
 	}
 	return "username"
+}
+
+// sortedEmails are the addresses of a set in order, each once: in a set, two
+// spellings of one address are two elements.
+func sortedEmails(emails []string) []string {
+	slices.SortFunc(emails, func(a, b string) int {
+		return cmp.Or(strings.Compare(snapshot.Key(a), snapshot.Key(b)), strings.Compare(a, b))
+	})
+	return slices.CompactFunc(emails, func(a, b string) bool { return snapshot.Key(a) == snapshot.Key(b) })
 }
 
 // attributePath is the attribute that an address stands in.

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -76,19 +75,20 @@ func (t *userTargets) attribute() path.Path {
 
 // addresses are those that are known, each once, in order.
 func (t *userTargets) addresses() []cloudadmin.Address {
-	var addresses []cloudadmin.Address
 	if who, ok := addressOf(t.Email, t.Username); ok {
-		return append(addresses, who)
+		return []cloudadmin.Address{who}
 	}
+	var emails []string
 	for _, element := range t.Emails.Elements() {
 		if email, ok := element.(types.String); ok && !email.IsUnknown() {
-			addresses = append(addresses, cloudadmin.Email(email.ValueString()))
+			emails = append(emails, email.ValueString())
 		}
 	}
-	slices.SortFunc(addresses, func(a, b cloudadmin.Address) int {
-		return cmp.Or(strings.Compare(a.Key(), b.Key()), strings.Compare(a.String(), b.String()))
-	})
-	return slices.CompactFunc(addresses, func(a, b cloudadmin.Address) bool { return a.Key() == b.Key() })
+	var addresses []cloudadmin.Address
+	for _, email := range sortedEmails(emails) {
+		addresses = append(addresses, cloudadmin.Email(email))
+	}
+	return addresses
 }
 
 // target is one user whom an action is about.

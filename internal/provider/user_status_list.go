@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,7 +68,7 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 		return
 	}
 	listing := filter.listing()
-	listing.Limit = int(max(req.Limit, 0))
+	listing.Limit = int(min(max(req.Limit, 0), math.MaxInt32))
 	if req.IncludeResource {
 		listing.Needs = append(listing.Needs, cloudadmin.PropertyStatus, cloudadmin.PropertyMarkDeleted)
 	}

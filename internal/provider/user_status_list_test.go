@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,6 +113,7 @@ func TestQueryRequests(t *testing.T) {
 		{query{}, all, 40},
 		{query{resource: true}, all, 40},
 		{query{limit: 1000}, all, 40},
+		{query{limit: math.MaxInt64}, all, 40},
 		{query{config: map[string]any{"email_contains": "user01"}}, all[100:200], 4},
 		{query{config: map[string]any{"email_contains": "nobody"}}, nil, 1},
 		{query{config: map[string]any{"status": "Disabled"}}, nil, 40},

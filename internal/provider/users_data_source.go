@@ -36,6 +36,9 @@ var (
 // its author thought.
 const defaultMaxResults = 10_000
 
+// largestMaxResults is more than a state can hold.
+const largestMaxResults = 10_000_000
+
 // usersDataSource finds users: those whom a search finds, or those of a set of
 // addresses.
 type usersDataSource struct {
@@ -76,7 +79,7 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 			"max_results": schema.Int64Attribute{
 				MarkdownDescription: fmt.Sprintf("How many users there may be. More are an error, since a list that was cut off would look complete. Default `%d`.", defaultMaxResults),
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Int64{int64validator.Between(1, largestMaxResults)},
 			},
 			"emails": schema.SetAttribute{
 				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that nobody has are in `missing`.",
@@ -207,16 +210,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
 	var written []string
 	diags.Append(config.Emails.ElementsAs(ctx, &written, false)...)
-	// In a set, two spellings of one address are two elements.
-	slices.Sort(written)
-	emails := make([]string, 0, len(written))
-	known := make(map[string]bool, len(written))
-	for _, email := range written {
-		if key := snapshot.Key(email); !known[key] {
-			known[key] = true
-			emails = append(emails, email)
-		}
-	}
+	emails := sortedEmails(written)
 	users, err := d.data.reader.Read(ctx, snapshot.Question{
 		Emails: emails, Search: true,
 		Doubts: func(_ string, user *cloudadmin.User) bool { return user.Lacks(needs...) },

@@ -150,7 +150,7 @@ func TestUsersMaxResults(t *testing.T) {
 	wantTexts(t, said, "The search finds more than 30 users; max_results is 30.")
 	p.sent(2, 0)
 	_, said = p.users(map[string]any{"email_contains": "@", "max_results": 0})
-	wantTexts(t, said, "must be at least 1")
+	wantTexts(t, said, "must be between 1 and 10000000")
 }
 
 func TestUsersByAddress(t *testing.T) {

@@ -47,8 +47,9 @@ func (e *ShortfallError) Error() string {
 
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before. The first failure comes last, and so does a *ShortfallError. ErrNobody is the failure
-// where many of those shown were looked up, and none exists.
+// none that the run has read before. The first failure comes last, and so does a
+// *ShortfallError. ErrNobody is the failure where many of those shown were looked
+// up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -136,7 +137,7 @@ func (w *walk) ahead(read int) int {
 	case w.Limit == 0:
 		return most
 	}
-	return min(most, (w.Limit-w.given+cloudadmin.LargestPage-1)/cloudadmin.LargestPage)
+	return min(most, (w.Limit-w.given-1)/cloudadmin.LargestPage+1)
 }
 
 func (w *walk) ask(ctx context.Context, number int) chan searched {

@@ -6,6 +6,7 @@ package snapshot_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +69,7 @@ func TestListRequests(t *testing.T) {
 		{"limit of many pages", 1000, snapshot.Listing{Limit: 301}, 301, 13},
 		{"limit, and half of them", 1000, snapshot.Listing{Limit: 50, Match: odd}, 50, 4},
 		{"limit beyond everybody", 60, snapshot.Listing{Limit: 100}, 60, 3},
+		{"the largest limit", 60, snapshot.Listing{Limit: math.MaxInt}, 60, 3},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
