@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -69,7 +70,12 @@ func (f *userFilter) matches(user *cloudadmin.User) bool {
 // listed is right, and perhaps not all.
 func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic {
 	var short *snapshot.ShortfallError
+	var refusal *cloudadmin.Error
 	switch {
+	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
+		// Which texts the API searches for is not documented.
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("The API said: %s.\n\nPerhaps this tenant does not search for so short a text. "+
+			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, everybody))
 	case errors.Is(err, snapshot.ErrNobody):
 		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
 			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
