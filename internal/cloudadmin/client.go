@@ -102,20 +102,19 @@ func (c *Client) do(ctx context.Context, method, pattern, path string, question,
 			return fmt.Errorf("encoding the body of %s %s: %w", method, pattern, err)
 		}
 	}
-	raw, takesAny := answer.(*json.RawMessage)
+	_, mayBeEmpty := answer.(*json.RawMessage)
 	received, err := c.send(ctx, &request{
 		method:      method,
 		url:         c.base + path,
 		pattern:     pattern,
 		contentType: "application/json",
 		body:        func() ([]byte, error) { return body, nil },
-		mayBeEmpty:  takesAny,
+		mayBeEmpty:  mayBeEmpty,
 	})
 	if err != nil {
 		return err
 	}
-	if takesAny {
-		*raw = received
+	if mayBeEmpty && len(received) == 0 {
 		return nil
 	}
 	if err := json.Unmarshal(received, answer); err != nil {

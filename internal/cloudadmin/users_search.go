@@ -44,9 +44,9 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	found := -1
 	switch {
 	case pages == nil && total == nil:
-		return nil, &UnexpectedAnswerError{http.MethodPost, searchPath, "the answer does not say how many users it is about"}
+		return nil, unexpected(http.MethodPost, searchPath, "the answer does not say how many users it is about")
 	case !isCount(pages) || !isCount(total) || len(answer.Elements) > LargestPage:
-		return nil, &UnexpectedAnswerError{http.MethodPost, searchPath, "the counts in the answer are impossible"}
+		return nil, unexpected(http.MethodPost, searchPath, "the counts in the answer are impossible")
 	case total != nil:
 		// Rather than the answer's own count of pages, which could be of another size.
 		pages = new((*total + LargestPage - 1) / LargestPage)

@@ -37,11 +37,15 @@ func show(ctx context.Context) error {
 	if s.clear(); s.failure != nil {
 		return s.failure
 	}
+	byQuery := ""
+	if s.canQuery() {
+		byQuery = ", also by terraform query"
+	}
 	fmt.Printf("\nShown with %s: a review from a CSV file planned and applied, a plan without changes, drift by hand and its repair, "+
 		"a deleted user as drift, pending deletion as a diagnostic in the plan, a synchronization's disable told apart, and the guard rails; "+
 		"then a review of %d users as one resource, read by pages of search, with a line of the plan for each user who changes; "+
 		"and an existing tenant brought under Terraform%s. "+
-		"All %d checks passed, and everything is cleaned up.\n", s.version, largeReviewUsers, map[bool]string{true: ", also by terraform query"}[s.canQuery()], s.checks)
+		"All %d checks passed, and everything is cleaned up.\n", s.version, largeReviewUsers, byQuery, s.checks)
 	return nil
 }
 

@@ -14,6 +14,12 @@ type protectedUsers map[string]bool
 
 func (p protectedUsers) add(email string) { p[strings.ToLower(email)] = true }
 
+// include holds when a user is protected by the address that is used or, as far as
+// the details are known, by any other name. The details may be nil.
+func (p protectedUsers) include(who cloudadmin.Address, user *cloudadmin.User) bool {
+	return p.coversAddress(who) || (user != nil && p.covers(user))
+}
+
 // coversAddress holds when the address itself is protected.
 func (p protectedUsers) coversAddress(who cloudadmin.Address) bool {
 	return p[strings.ToLower(who.String())]

@@ -72,6 +72,17 @@ func (tt *testTenant) id(t testing.TB, address string) string {
 	return user.ID
 }
 
+// wantRequests asserts how many requests of each kind came; of those left out, none.
+// Tokens are counted where they matter.
+func (tt *testTenant) wantRequests(t testing.TB, want map[simulator.Kind]int) {
+	t.Helper()
+	for _, kind := range simulator.Kinds() {
+		if got := tt.Count(kind); got != want[kind] && kind != simulator.KindToken {
+			t.Errorf("%d %s requests, want %d", got, kind, want[kind])
+		}
+	}
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

@@ -149,12 +149,7 @@ func (w *workspace) sent(lookups, puts int) {
 
 func (w *workspace) sentWithSearch(searches, lookups, puts int) {
 	w.t.Helper()
-	want := map[simulator.Kind]int{simulator.KindSearch: searches, simulator.KindLookup: lookups, simulator.KindStatus: puts}
-	for _, kind := range simulator.Kinds() {
-		if got := w.tenant.Count(kind); got != want[kind] && kind != simulator.KindToken {
-			w.t.Errorf("%d %s requests, want %d", got, kind, want[kind])
-		}
-	}
+	w.tenant.wantRequests(w.t, map[simulator.Kind]int{simulator.KindSearch: searches, simulator.KindLookup: lookups, simulator.KindStatus: puts})
 }
 
 // terraformPath is the Terraform that the rest of the suite uses too.

@@ -151,7 +151,7 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	var otherErr error
 	other := len(own) + 1
 	kinds := slices.Concat(own, []failureKind{
-		{isUnknown, usersUnknownToAction},
+		{isUnknown, usersUnknown("")},
 		{func(t *target) bool { return !isUntried(t.err) }, func(f findings) diag.Diagnostic {
 			_, advice := d.diagnostics.explain(otherErr)
 			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), "The API said:\n"+f.lines()+"\n\n"+advice)
@@ -184,9 +184,12 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 
 func isUnknown(t *target) bool { return cloudadmin.IsNotFound(t.err) }
 
-func usersUnknownToAction(f findings) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-		f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean.")
+// usersUnknown words a 404, with a hint where there is one.
+func usersUnknown(hint string) func(findings) diag.Diagnostic {
+	return func(f findings) diag.Diagnostic {
+		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
+			f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean."+hint)
+	}
 }
 
 func usersNotReached(f findings) diag.Diagnostic {

@@ -85,13 +85,7 @@ func (p *protocol) wantProgress(progress []string, want ...string) {
 // changed asserts the requests of the last action.
 func (p *protocol) changed(lookups, syncs, marks int) {
 	p.t.Helper()
-	for kind, want := range map[simulator.Kind]int{
-		simulator.KindLookup: lookups, simulator.KindSync: syncs, simulator.KindMarkDeleted: marks, simulator.KindStatus: 0, simulator.KindSearch: 0,
-	} {
-		if got := p.tenant.Count(kind); got != want {
-			p.t.Errorf("%d %s requests, want %d", got, kind, want)
-		}
-	}
+	p.tenant.wantRequests(p.t, map[simulator.Kind]int{simulator.KindLookup: lookups, simulator.KindSync: syncs, simulator.KindMarkDeleted: marks})
 }
 
 func TestActionTargets(t *testing.T) {

@@ -18,14 +18,18 @@ import (
 
 // unknownUser words a 404, for the place where it is an error.
 func unknownUser(who cloudadmin.Address) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("User does not exist", fmt.Sprintf(
-		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. %s", kindOf(who), who, unsyncedRemedy))
+	return nobodyHas(who, "User does not exist", unsyncedRemedy)
 }
 
+// unknownUserToImport words it for an import, whose look-up has no options.
 func (r remedies) unknownUserToImport(who cloudadmin.Address) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("User to import does not exist", fmt.Sprintf(
-		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. "+
-			"Where the user is in the identity source but was never synchronized, the user has to be synchronized first%s.", kindOf(who), who, r.firstSynchronization()))
+	return nobodyHas(who, "User to import does not exist",
+		"Where the user is in the identity source but was never synchronized, the user has to be synchronized first"+r.firstSynchronization()+".")
+}
+
+func nobodyHas(who cloudadmin.Address, summary, remedy string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+		"No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean. %s", kindOf(who), who, remedy))
 }
 
 // unknownUserWarning words it for a plan: one leaver must not block everybody

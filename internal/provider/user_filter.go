@@ -42,9 +42,10 @@ func (f *userFilter) narrows() bool {
 	return !f.Status.IsNull() || !f.IdentitySource.IsNull() || !f.MarkDeleted.IsNull()
 }
 
-// listing is the search that finds the users, and no others.
+// listing is the search in which the users are found, with what matches has to know
+// of each.
 func (f *userFilter) listing() snapshot.Listing {
-	l := snapshot.Listing{EmailContains: everybody, Match: f.matches}
+	l := snapshot.Listing{EmailContains: everybody}
 	if !f.EmailContains.IsNull() {
 		l.EmailContains = f.EmailContains.ValueString()
 	}

@@ -119,7 +119,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 func (a *userMarkDeletedAction) refuseProtected(targets []*target, attribute path.Path) diag.Diagnostics {
 	var protected findings
 	for _, t := range targets {
-		if t.err == nil && (a.data.protected.coversAddress(t.who) || a.data.protected.covers(t.user)) {
+		if t.err == nil && a.data.protected.include(t.who, t.user) {
 			protected.add(t.who.String())
 		}
 	}

@@ -85,11 +85,7 @@ func (p *protocol) wantQuery(q query, emails ...string) {
 // sent asserts the requests since the last query or reset.
 func (p *protocol) sent(searches, lookups int) {
 	p.t.Helper()
-	for kind, want := range map[simulator.Kind]int{simulator.KindSearch: searches, simulator.KindLookup: lookups} {
-		if got := p.tenant.Count(kind); got != want {
-			p.t.Errorf("%d %s requests, want %d", got, kind, want)
-		}
-	}
+	p.tenant.wantRequests(p.t, map[simulator.Kind]int{simulator.KindSearch: searches, simulator.KindLookup: lookups})
 }
 
 func numbered(n int) []string {

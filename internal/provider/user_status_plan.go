@@ -146,7 +146,7 @@ func (r *userStatusResource) planDestroy(ctx context.Context, req resource.Modif
 // destroys without a plan of its own, before the PUT.
 func (r *userStatusResource) refuseProtectedDestroy(ctx context.Context, state *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
 	user, diags := r.namesOf(ctx, state, who)
-	if r.isProtected(who, user) {
+	if r.data.protected.include(who, user) {
 		diags.Append(protectedUserError(who.String(), `destroying this resource, with on_destroy = "disable" in its state,`))
 	}
 	return diags
@@ -180,14 +180,10 @@ func (r *userStatusResource) refusals(plan *userStatusModel, who cloudadmin.Addr
 	case plan.MarkDeleted.ValueBool():
 		diags.Append(r.data.remedies.pendingDeletionWarning(who, user))
 	}
-	if plan.status() == cloudadmin.Disabled && r.isProtected(who, user) {
+	if plan.status() == cloudadmin.Disabled && r.data.protected.include(who, user) {
 		diags.Append(diag.WithPath(path.Root("status"), protectedUserError(who.String(), `status = "Disabled"`)))
 	}
 	return diags
-}
-
-func (r *userStatusResource) isProtected(who cloudadmin.Address, user *cloudadmin.User) bool {
-	return r.data.protected.coversAddress(who) || (user != nil && r.data.protected.covers(user))
 }
 
 // wish refuses what another resource contradicts: the two would change the user

@@ -167,5 +167,5 @@ func (d *decision) foundOut(user *cloudadmin.User) {
 }
 
 func (r *userStatusesResource) isProtected(d *decision) bool {
-	return r.data.protected.coversAddress(d.who()) || (d.user != nil && r.data.protected.covers(d.user))
+	return r.data.protected.include(d.who(), d.user)
 }

@@ -92,13 +92,8 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 	attribute := config.attribute()
 	resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersDisabledBySync}, wording{disabled, usersDisabledByAction})...)
-	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized", failureKind{isUnknown, usersUnknownToSync})...)
-}
-
-func usersUnknownToSync(f findings) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-		f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean. "+
-			"Who was never synchronized from the identity source, or was deleted here, is found with search_unsynced = true.")
+	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized", failureKind{isUnknown, usersUnknown(
+		" Who was never synchronized from the identity source, or was deleted here, is found with search_unsynced = true.")})...)
 }
 
 func usersDisabledByAction(f findings) diag.Diagnostic {

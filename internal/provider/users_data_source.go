@@ -157,8 +157,10 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// errTooManyResults ends a listing that passes max_results.
-var errTooManyResults = errors.New("too many users")
+// tooManyResults ends a listing that passes max_results. It says how many there are.
+type tooManyResults string
+
+func (e tooManyResults) Error() string { return string(e) }
 
 func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
 	config.Missing = types.ListNull(types.StringType)
@@ -166,7 +168,6 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 	if !config.MaxResults.IsNull() {
 		most = int(config.MaxResults.ValueInt64())
 	}
-	many := fmt.Sprintf("more than %d users", most)
 	listing := config.listing()
 	listing.Needs = append(listing.Needs, needs...)
 	listing.Limit = most + 1
@@ -180,8 +181,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 			if users <= most {
 				return nil
 			}
-			many = counted(users, "user")
-			return errTooManyResults
+			return tooManyResults(counted(users, "user"))
 		}
 	}
 	var err error
@@ -191,10 +191,11 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 		}
 	}
 	if len(found) > most {
-		err = errTooManyResults
+		err = tooManyResults(fmt.Sprintf("more than %d users", most))
 	}
+	var many tooManyResults
 	switch {
-	case errors.Is(err, errTooManyResults):
+	case errors.As(err, &many):
 		diags.AddAttributeError(path.Root("max_results"), "Search finds more users than max_results allows", fmt.Sprintf(
 			"The search finds %s; max_results is %d. A list that was cut off would look complete, so there is none.\n\n"+
 				"Narrow the search, or raise max_results.", many, most))

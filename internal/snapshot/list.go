@@ -190,13 +190,18 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 	return true, nil
 }
 
+// isToLookUp holds for whoever lacks what is needed, and was not given before.
+func (w *walk) isToLookUp(user *cloudadmin.User) bool {
+	return user.Lacks(w.Needs...) && !w.seen[user.ID]
+}
+
 // completed looks those up who lack what is needed. Who is gone meanwhile is left
 // out.
 func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*cloudadmin.User, error) {
 	var lacking []string
 	for _, user := range users {
 		switch {
-		case !user.Lacks(w.Needs...) || w.seen[user.ID]:
+		case !w.isToLookUp(user):
 		case user.Email == "":
 			return nil, &cloudadmin.UnexpectedAnswerError{
 				Method: http.MethodPost, Path: "/v2/users/search",
@@ -216,7 +221,7 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	defer w.reader.mu.Unlock()
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
-		if user.Lacks(w.Needs...) && !w.seen[user.ID] {
+		if w.isToLookUp(user) {
 			element := user
 			w.looked++
 			if user = w.reader.judged[Key(element.Email)].user; user == nil {
