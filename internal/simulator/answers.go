@@ -16,18 +16,23 @@ import (
 type answer struct {
 	status int
 	header map[string]string
-	body   any
+	body   any // nil: none
 }
 
 // encoded is the body of an answer that is JSON already.
 type encoded []byte
 
 func (a answer) writeTo(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
+	if a.body != nil {
+		w.Header().Set("Content-Type", "application/json")
+	}
 	for name, value := range a.header {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(a.status)
+	if a.body == nil {
+		return
+	}
 	if body, done := a.body.(encoded); done {
 		_, _ = w.Write(body) // the client may have gone
 		return
@@ -99,6 +104,14 @@ func AnswerRaw(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
+// AnswerEmpty answers a [Fault] with a status and no body, as in an empty 200
+// or a 204.
+func AnswerEmpty(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		answer{status: status}.writeTo(w)
+	}
+}
+
 // AnswerTooManyRequests answers a [Fault] with 429 and, unless it is empty,
 // with that Retry-After.
 func AnswerTooManyRequests(retryAfter string) http.HandlerFunc {
@@ -114,6 +127,10 @@ func CutConnection(w http.ResponseWriter, _ *http.Request) {
 		_ = conn.Close()
 	}
 }
+
+// HoldAnswer answers a [Fault] not at all: it waits until the client goes, or
+// the server closes.
+func HoldAnswer(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 func tooManyRequests(retryAfter string) answer {
 	a := refuse(http.StatusTooManyRequests, "Too many requests.")
