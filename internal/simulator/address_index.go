@@ -10,58 +10,88 @@ import (
 	"unicode/utf8"
 )
 
-// addressIndex finds by email address or username, regardless of case. Of
-// several with the same address, the one that came first is found.
+// addressIndex finds by email address or username, regardless of case unless it
+// is told otherwise. Of several with the same address, the one that came first
+// is found.
 type addressIndex[T comparable] struct {
-	emails, usernames addresses[T]
+	emails, usernames, aliases addresses[T]
 }
 
 // addresses is who has an address, by folded address.
-type addresses[T comparable] map[string][]T
+type addresses[T comparable] map[string][]owner[T]
+
+// owner is who has an address, and how it is spelled there.
+type owner[T comparable] struct {
+	spelling string
+	of       T
+}
 
 func newAddressIndex[T comparable]() addressIndex[T] {
-	return addressIndex[T]{emails: addresses[T]{}, usernames: addresses[T]{}}
+	return addressIndex[T]{emails: addresses[T]{}, usernames: addresses[T]{}, aliases: addresses[T]{}}
 }
 
-func (x addressIndex[T]) add(u *User, owner T) {
-	x.emails.add(u.Email, owner)
-	x.usernames.add(u.Username, owner)
+func (x addressIndex[T]) add(u *User, of T) {
+	x.emails.add(u.Email, of)
+	x.usernames.add(u.Username, of)
 }
 
-func (x addressIndex[T]) remove(u *User, owner T) {
-	x.emails.remove(u.Email, owner)
-	x.usernames.remove(u.Username, owner)
+func (x addressIndex[T]) remove(u *User, of T) {
+	x.emails.remove(u.Email, of)
+	x.usernames.remove(u.Username, of)
 }
 
 // either finds by an address that may be the one or the other.
 func (x addressIndex[T]) either(address string) (T, bool) {
-	if owner, found := x.emails.first(address); found {
-		return owner, true
+	if found, ok := x.emails.first(address); ok {
+		return found, true
 	}
 	return x.usernames.first(address)
 }
 
-func (a addresses[T]) first(address string) (owner T, found bool) {
-	owners := a[folded(address)]
-	if len(owners) == 0 {
-		return owner, false
+// copied returns the same index of the copies of those whom it finds.
+func (x addressIndex[T]) copied(copies map[T]T) addressIndex[T] {
+	return addressIndex[T]{
+		emails: x.emails.copied(copies), usernames: x.usernames.copied(copies), aliases: x.aliases.copied(copies),
 	}
-	return owners[0], true
 }
 
-func (a addresses[T]) add(address string, owner T) {
-	key := folded(address)
-	a[key] = append(a[key], owner)
+func (a addresses[T]) first(address string) (found T, ok bool) {
+	return a.firstSpelled(address, false)
 }
 
-func (a addresses[T]) remove(address string, owner T) {
+// firstSpelled compares the case of letters too when exactly is true.
+func (a addresses[T]) firstSpelled(address string, exactly bool) (found T, ok bool) {
+	for _, o := range a[folded(address)] {
+		if !exactly || o.spelling == address {
+			return o.of, true
+		}
+	}
+	return found, false
+}
+
+func (a addresses[T]) add(address string, of T) {
 	key := folded(address)
-	left := slices.DeleteFunc(a[key], func(other T) bool { return other == owner })
+	a[key] = append(a[key], owner[T]{address, of})
+}
+
+func (a addresses[T]) remove(address string, of T) {
+	key := folded(address)
+	left := slices.DeleteFunc(a[key], func(o owner[T]) bool { return o.of == of })
 	if len(left) == 0 {
 		delete(a, key)
 		return
 	}
 	a[key] = left
+}
+
+func (a addresses[T]) copied(copies map[T]T) addresses[T] {
+	c := make(addresses[T], len(a))
+	for key, owners := range a {
+		for _, o := range owners {
+			c[key] = append(c[key], owner[T]{o.spelling, copies[o.of]})
+		}
+	}
+	return c
 }
 
 // folded returns the same for two addresses exactly if strings.EqualFold holds

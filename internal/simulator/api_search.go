@@ -15,14 +15,16 @@ const largestPage = 25
 // search is POST /v2/users/search. Whether the real API takes an empty
 // emailLike is not known; here it finds everybody.
 func (t *Tenant) search(x exchange) answer {
-	query := x.request.URL.Query()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	query, firstNumber := x.request.URL.Query(), t.temperaments.firstPageNumber()
 	size, sizeOK := pagingParameter(query, "pageSize", largestPage)
-	number, numberOK := pagingParameter(query, "pageNumber", 0)
+	number, numberOK := pagingParameter(query, "pageNumber", firstNumber)
 	if !sizeOK || size < 1 || size > largestPage {
 		return refuse(http.StatusBadRequest, "The pageSize must be a number from 1 to %d.", largestPage)
 	}
-	if !numberOK || number < 0 {
-		return refuse(http.StatusBadRequest, "The pageNumber must be a number from 0.")
+	if !numberOK || number < firstNumber {
+		return refuse(http.StatusBadRequest, "The pageNumber must be a number from %d.", firstNumber)
 	}
 	p, err := parseObject(x.body)
 	if err != nil {
@@ -33,17 +35,13 @@ func (t *Tenant) search(x exchange) answer {
 		return refuse(http.StatusBadRequest, "The request body needs emailLike and nothing else.")
 	}
 
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	users := t.shortcomings.frozen
 	if users == nil {
 		users = t.sorted()
 	}
 	matches := users.emailLike(part, t.shortcomings.hides)
 	pages := (len(matches) + size - 1) / size
-	first := min(number, pages) * size
-	page := matches[min(first, len(matches)):min(first+size, len(matches))]
-	return ok(t.searchResult(pages, len(matches), page))
+	return ok(t.searchResult(pages, len(matches), t.temperaments.page(matches, size, number-firstNumber)))
 }
 
 // searchResult is one page of found users. It needs the lock.
@@ -54,7 +52,8 @@ func (t *Tenant) searchResult(pages, total int, page []*account) encoded {
 		if i > 0 {
 			json = append(json, ',')
 		}
-		json = a.appendDetails(json, t.shortcomings.omittedOf(a)...)
+		u := t.shortcomings.liedAbout(t.shown(a))
+		json = u.appendDetails(json, t.shortcomings.omittedOf(a)...)
 	}
 	return append(json, "]}\n"...)
 }

@@ -34,18 +34,45 @@ func (t *Tenant) lookUp(x exchange) answer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.purge()
-	cloud, directory, address := t.addresses.emails, t.directory.emails, email
-	if byUsername {
-		cloud, directory, address = t.addresses.usernames, t.directory.usernames, username
+	cloud := t.addresses
+	if frozen := t.temperaments.frozenLookup; frozen != nil {
+		cloud = *frozen
 	}
-	a, found := cloud.first(address)
+	a, found := t.find(cloud, email, username)
 	if !found && unsynched {
-		a, found = t.fetch(directory.first(address))
+		a, found = t.findUnsynched(email, username)
 	}
 	if !found {
-		return refuse(http.StatusNotFound, noSuchUser, address)
+		return refuse(t.temperaments.unknownUser(), noSuchUser, email+username)
 	}
-	return ok(a.details())
+	return ok(t.shown(a).details())
+}
+
+// find is by one of email and username. It needs the lock. Aliases come last,
+// since an address belongs to whoever has it now.
+func (t *Tenant) find(cloud addressIndex[*account], email, username string) (*account, bool) {
+	exactly := t.temperaments.compareCase
+	a, found := cloud.emails.firstSpelled(email, exactly)
+	if username != "" {
+		a, found = cloud.usernames.firstSpelled(username, exactly)
+	}
+	if !found {
+		a, found = cloud.aliases.firstSpelled(email+username, exactly)
+	}
+	return a, found
+}
+
+// findUnsynched asks the identity source too. It needs the lock. The cloud is
+// asked first: it may have the user although look-up is frozen.
+func (t *Tenant) findUnsynched(email, username string) (*account, bool) {
+	if a, found := t.find(t.addresses, email, username); found {
+		return a, true
+	}
+	exactly := t.temperaments.compareCase
+	if username != "" {
+		return t.fetch(t.directory.usernames.firstSpelled(username, exactly))
+	}
+	return t.fetch(t.directory.emails.firstSpelled(email, exactly))
 }
 
 // fetch brings a user of the identity source into the cloud, which does not
@@ -88,11 +115,25 @@ func (t *Tenant) changeStatus(x exchange) answer {
 		// client may tell them apart by it.
 		return refuse(http.StatusConflict, "The user cannot be enabled.")
 	}
+	if code := t.temperaments.disablingMarked; code != 0 && a.MarkDeleted {
+		return refuse(code, "The user cannot be disabled.")
+	}
+	if code := t.temperaments.sameStatus; code != 0 && a.Status == status {
+		return withoutChange(code)
+	}
 	a.Status = status
 	return ok(struct {
 		ID         string `json:"id"`
 		UserStatus string `json:"userStatus"`
-	}{a.ID, a.Status})
+	}{a.ID, t.shown(a).Status})
+}
+
+// withoutChange answers a change to what is so already.
+func withoutChange(status int) answer {
+	if status == http.StatusNotModified {
+		return answer{status: status}
+	}
+	return refuse(status, "The user already has this status.")
 }
 
 // synchronizeUser is POST /v1/users/{id}/sync.
@@ -107,7 +148,7 @@ func (t *Tenant) synchronizeUser(x exchange) answer {
 		return refuse(http.StatusNotFound, noSuchUser, x.userID)
 	}
 	t.synchronize(a)
-	return ok(a.details())
+	return ok(t.shown(a).details())
 }
 
 // changeMark is PUT /v1/users/{id}/markDeleted.
@@ -144,5 +185,5 @@ func (t *Tenant) changeMark(x exchange) answer {
 	} else {
 		a.unmark()
 	}
-	return ok(a.details())
+	return ok(t.shown(a).details())
 }

@@ -3,7 +3,16 @@
 
 package simulator
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// ErrAddressTaken is wrapped by a change that would give an address to a second
+// user; [Tenant.AddTwin] does that on purpose.
+var ErrAddressTaken = errors.New("another user has the address")
 
 // SetStatus is an administrator's change in the console. Any status is taken,
 // so that tests can plant one that nobody knows. Enabled clears
@@ -51,6 +60,72 @@ func (t *Tenant) Reassign(address string) (User, error) {
 	return successor, err
 }
 
+// Rename changes a user's email address, and the username where it was the
+// email address. Nobody is found by the old address after that, unless it is
+// made an [Tenant.Alias].
+func (t *Tenant) Rename(address, newEmail string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, err := t.byAddress(address)
+	if err != nil {
+		return err
+	}
+	if other, taken := t.addresses.emails.first(newEmail); taken && other != a {
+		return fmt.Errorf("%w: %s", ErrAddressTaken, newEmail)
+	}
+	t.rename(a, newEmail)
+	return nil
+}
+
+// Alias has look-up find a user by a further address, which no user has, as
+// one that was renamed and is still found by the old address. The answer shows
+// the user's own address. Search does not know aliases.
+func (t *Tenant) Alias(address, of string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, err := t.byAddress(of)
+	if err != nil {
+		return err
+	}
+	if _, taken := t.addresses.either(address); taken {
+		return fmt.Errorf("%w: %s", ErrAddressTaken, address)
+	}
+	delete(t.addresses.aliases, folded(address)) // of another user, until now
+	a.aliases = append(a.aliases, address)
+	t.addresses.aliases.add(address, a)
+	return nil
+}
+
+// GiveAddress moves an email address to the user with an id, and returns that
+// user: one whom the tenant has, with another address until now, or else a new
+// and enabled one. Whoever had the address is gone, unless renamed before.
+func (t *Tenant) GiveAddress(address, to string) User {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, known := t.byID(to)
+	if !known {
+		return t.add(User{ID: to, Email: address}).User
+	}
+	for {
+		former, taken := t.addresses.emails.first(address)
+		if !taken || former == a {
+			break
+		}
+		t.remove(former)
+	}
+	t.rename(a, address)
+	return a.User
+}
+
+// AddTwin is [Tenant.AddUser], but whoever has the email address keeps it.
+// Look-up finds the one who came first; search shows both.
+func (t *Tenant) AddTwin(u User) User {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.purge()
+	return t.addBeside(u).User
+}
+
 // DisableBySync is a synchronization that finds the user gone from the
 // identity source, or disabled there.
 func (t *Tenant) DisableBySync(address string) error {
@@ -81,6 +156,28 @@ func (t *Tenant) change(address string, apply func(*account)) error {
 	}
 	apply(a)
 	return nil
+}
+
+// rename needs the lock. The identity source knows the new address too, or a
+// look-up with searchUnsynched would bring a second user under the old one.
+func (t *Tenant) rename(a *account, email string) {
+	if entry, known := t.directory.emails.first(a.Email); known && entry.synchronized {
+		t.directory.remove(&entry.user, entry)
+		entry.user.rename(email)
+		t.directory.add(&entry.user, entry)
+	}
+	t.addresses.remove(&a.User, a)
+	a.rename(email)
+	a.lowerEmail = strings.ToLower(email)
+	t.addresses.add(&a.User, a)
+	t.order = nil
+}
+
+func (u *User) rename(email string) {
+	if strings.EqualFold(u.Username, u.Email) {
+		u.Username = email
+	}
+	u.Email = email
 }
 
 // mark needs the lock.

@@ -12,6 +12,7 @@ type searchShortcomings struct {
 	hidden     map[string]bool     // by folded address
 	omitted    []string            // properties of every element
 	omittedFor map[string][]string // properties of one user's element, by folded address
+	wrongIDs   map[string]string   // shown instead of the user's own, by folded address
 }
 
 // FreezeSearch has search answer with the users as they are now, as an index
@@ -70,6 +71,35 @@ func (t *Tenant) HideFromSearch(addresses ...string) {
 			clear(users.matches)
 		}
 	}
+}
+
+// LieInSearch has search show another id, as of another user, for whoever has
+// the email address. Look-up tells the truth. An empty id ends the lie.
+func (t *Tenant) LieInSearch(address, id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id == "" {
+		delete(t.shortcomings.wrongIDs, folded(address))
+		return
+	}
+	if t.shortcomings.wrongIDs == nil {
+		t.shortcomings.wrongIDs = map[string]string{}
+	}
+	t.shortcomings.wrongIDs[folded(address)] = id
+}
+
+// liedAbout returns the user as search shows it.
+func (s *searchShortcomings) liedAbout(u *User) *User {
+	if len(s.wrongIDs) == 0 {
+		return u
+	}
+	id, lie := s.wrongIDs[folded(u.Email)]
+	if !lie {
+		return u
+	}
+	shown := *u
+	shown.ID = id
+	return &shown
 }
 
 func (s *searchShortcomings) hides(a *account) bool {

@@ -147,3 +147,23 @@ func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 		})
 	}
 }
+
+func TestLieInSearch(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
+	c.tenant.AddUser(simulator.User{ID: "2", Email: "ben@example.com"})
+	shown := func(want ...any) {
+		t.Helper()
+		found := c.search("", everybody)
+		found.want(t, "ada@example.com", "ben@example.com")
+		if diff := cmp.Diff(want, []any{found.Elements[0]["id"], found.Elements[1]["id"]}); diff != "" {
+			t.Errorf("ids (-want +got):\n%s", diff)
+		}
+	}
+	c.tenant.LieInSearch("ADA@example.com", "2")
+	shown("2", "2")
+	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 200, `"id":"1"`)
+	c.tenant.LieInSearch("ada@example.com", "")
+	shown("1", "2")
+}

@@ -10,8 +10,8 @@ import (
 )
 
 // sortedUsers are users in the order in which search answers them: by email
-// address, ascending. It stays valid while nobody comes or goes, whatever else
-// becomes of the users.
+// address, ascending. It stays valid while nobody comes, goes or is renamed,
+// whatever else becomes of the users.
 type sortedUsers struct {
 	accounts []*account
 	// Whoever reads a search page by page asks for the same matches each time.

@@ -30,10 +30,11 @@ type Tenant struct {
 	mu           sync.Mutex
 	accounts     map[string]*account // by user id
 	addresses    addressIndex[*account]
-	order        *sortedUsers // nil since somebody came or went
+	order        *sortedUsers // nil since somebody came, went or was renamed
 	nextDeletion time.Time    // when purge has work to do, at the earliest; zero: never
 	directory    addressIndex[*directoryEntry]
 	shortcomings searchShortcomings
+	temperaments temperaments
 
 	credentials credentials
 	traffic     traffic
@@ -44,7 +45,8 @@ type Tenant struct {
 type account struct {
 	User
 	lowerEmail string
-	away       bool // gone from the identity source, or disabled there
+	away       bool     // gone from the identity source, or disabled there
+	aliases    []string // other addresses by which look-up finds the user
 }
 
 // directoryEntry is a user of the identity source whom the cloud may not have
@@ -132,10 +134,18 @@ func (t *Tenant) sorted() *sortedUsers {
 
 // add needs the lock.
 func (t *Tenant) add(u User) *account {
-	u = u.completed(t.Now())
-	if a, taken := t.addresses.emails.first(u.Email); taken {
+	for {
+		a, taken := t.addresses.emails.first(u.Email)
+		if !taken {
+			return t.addBeside(u)
+		}
 		t.remove(a)
 	}
+}
+
+// addBeside adds a user and leaves whoever has the address. It needs the lock.
+func (t *Tenant) addBeside(u User) *account {
+	u = u.completed(t.Now())
 	if a, taken := t.accounts[u.ID]; taken {
 		t.remove(a)
 	}
@@ -153,6 +163,9 @@ func (t *Tenant) add(u User) *account {
 func (t *Tenant) remove(a *account) {
 	delete(t.accounts, a.ID)
 	t.addresses.remove(&a.User, a)
+	for _, alias := range a.aliases {
+		t.addresses.aliases.remove(alias, a)
+	}
 	t.order = nil
 }
 
