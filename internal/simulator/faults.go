@@ -57,6 +57,17 @@ func (t *Tenant) Inject(f Fault) (remove func()) {
 	}
 }
 
+// LoseAnswers has the tenant do what requests of a kind ask for, and answer
+// something else: nil cuts the connection, and [AnswerEmpty], [AnswerAPIError],
+// [AnswerRaw] and [HoldAnswer] do what their names say. times is how often; 0
+// is for ever. remove ends it.
+func (t *Tenant) LoseAnswers(k Kind, times int, instead http.HandlerFunc) (remove func()) {
+	if instead == nil {
+		instead = CutConnection
+	}
+	return t.Inject(Fault{Kind: k, Times: times, Respond: instead, After: true})
+}
+
 // SetLatency makes each request take that long, unless its client goes
 // earlier.
 func (t *Tenant) SetLatency(d time.Duration) {

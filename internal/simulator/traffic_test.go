@@ -117,6 +117,61 @@ func TestFaultAfterTheWork(t *testing.T) {
 	}
 }
 
+func TestLoseAnswers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		instead http.HandlerFunc
+		status  int // 0: no answer
+		body    string
+	}{
+		"cut":         {nil, 0, ""},
+		"500":         {simulator.AnswerAPIError(500, "No."), 500, `{"code":"500 INTERNAL_SERVER_ERROR","description":"No."}` + "\n"},
+		"empty 200":   {simulator.AnswerEmpty(200), 200, ""},
+		"204":         {simulator.AnswerEmpty(204), 204, ""},
+		"half of it":  {simulator.AnswerRaw(200, "application/json", `{"id":`), 200, `{"id":`},
+		"never comes": {simulator.HoldAnswer, 0, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t)
+			c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			instead := test.instead
+			if name == "never comes" {
+				instead = func(w http.ResponseWriter, r *http.Request) {
+					cancel() // the client's patience ends
+					test.instead(w, r)
+				}
+			}
+			remove := c.tenant.LoseAnswers(simulator.KindStatus, 0, instead)
+			if test.status != 0 {
+				if got := c.putStatus("1", disable); got.status != test.status || got.body != test.body {
+					t.Errorf("got %d %q, want %d %q", got.status, got.body, test.status, test.body)
+				}
+			} else {
+				request := c.request("PUT", "/v1/users/1/userStatus", disable).WithContext(ctx)
+				if response, err := http.DefaultClient.Do(request); err == nil {
+					_ = response.Body.Close()
+					t.Errorf("answered with %s", response.Status)
+				}
+			}
+			if got := c.stored("ada@example.com").Status; got != simulator.Disabled {
+				t.Errorf("the work was not done: %s", got)
+			}
+			if got := c.tenant.Requests()[0].Status; got != test.status {
+				t.Errorf("logged as answered with %d, want %d", got, test.status)
+			}
+			remove()
+			c.putStatus("1", disable).want(t, 200, "Disabled")
+			c.tenant.LoseAnswers(simulator.KindStatus, 1, simulator.AnswerEmpty(204))
+			c.putStatus("1", enable).want(t, 204, "")
+			c.putStatus("1", enable).want(t, 200, "Enabled")
+		})
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
