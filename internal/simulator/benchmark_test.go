@@ -52,6 +52,7 @@ func newServing(b *testing.B, tenant *simulator.Tenant) func(path, body string) 
 	handler, token := tenant.Handler(), tenant.IssueToken(time.Hour)
 	return func(path, body string) {
 		r := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/AdminInterface/restapi"+path, strings.NewReader(body))
+		r.Host = "127.0.0.1"
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := httptest.NewRecorder()

@@ -39,16 +39,17 @@ type exchange struct {
 }
 
 // Handler serves the tenant: the API, the token endpoint, and the control
-// surface.
+// surface. It refuses requests for a host that is not loopback, and those that
+// a web page of another origin sends.
 func (t *Tenant) Handler() http.Handler {
 	control := t.controlSurface()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, controlPath+"/") {
 			control.ServeHTTP(w, r)
 			return
 		}
 		t.serveTenant(w, r)
-	})
+	}))
 }
 
 func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {

@@ -84,10 +84,4 @@ func (t *Tenant) issueByAssertion(x exchange) answer {
 
 // tokenEndpointOf is the token endpoint's URL as the client was told it,
 // whichever port the server listens on.
-func tokenEndpointOf(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host + tokenPath
-}
+func tokenEndpointOf(r *http.Request) string { return originOf(r) + tokenPath }
