@@ -5,10 +5,11 @@ package simulator
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"text/tabwriter"
 	"time"
 )
@@ -23,6 +24,12 @@ func (t *Tenant) controlSurface() http.Handler {
 		_ = WriteUserTable(w, t.Users()) // the client may have gone
 	})
 	mux.HandleFunc("POST "+controlPath+"/users/{address}/{change}", t.serveChange)
+	mux.HandleFunc("GET "+controlPath+"/temperaments", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_ = t.writeTemperaments(w) // the client may have gone
+	})
+	mux.HandleFunc("POST "+controlPath+"/temperaments/{name}", t.serveTemperament)
+	mux.HandleFunc("POST "+controlPath+"/lose-answers", t.serveLoss)
 	mux.HandleFunc("GET "+controlPath+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		counts := map[Kind]int{}
 		for _, kind := range Kinds() {
@@ -47,58 +54,47 @@ func (t *Tenant) controlSurface() http.Handler {
 	return mux
 }
 
-// serveChange makes one change behind Terraform's back.
-func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
-	address, change := r.PathValue("address"), r.PathValue("change")
-	var err error
-	switch change {
-	case "disable":
-		err = t.SetStatus(address, Disabled)
-	case "enable":
-		err = t.SetStatus(address, Enabled)
-	case "mark-deleted":
-		err = t.MarkDeleted(address, "admin@example.com")
-	case "undelete":
-		err = t.Undelete(address)
-	case "delete":
-		err = t.Delete(address)
-	case "reassign":
-		_, err = t.Reassign(address)
-	case "disable-by-sync":
-		err = t.DisableBySync(address)
-	case "restore-in-directory":
-		err = t.RestoreInDirectory(address)
-	default:
-		say(w, http.StatusNotFound, "There is no change called "+change+".")
+// serveTemperament throws one switch of the table.
+func (t *Tenant) serveTemperament(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	if !r.URL.Query().Has("is") {
+		say(w, http.StatusBadRequest, "Say what the answer is, as in ?is=409.")
 		return
 	}
-	if errors.Is(err, ErrNoSuchUser) {
-		say(w, http.StatusNotFound, "There is no user "+address+".")
+	if err := t.SetTemperament(name, r.URL.Query().Get("is")); err != nil {
+		say(w, http.StatusBadRequest, "There is "+err.Error()+".")
 		return
 	}
-	if err != nil {
-		say(w, http.StatusInternalServerError, err.Error())
-		return
-	}
-	say(w, http.StatusOK, t.outcome(address, change))
+	say(w, http.StatusOK, name+" is now "+quotedIfEmpty(t.Temperament(name))+".")
 }
 
-// outcome says in one line what is so after a change.
-func (t *Tenant) outcome(address, change string) string {
-	u, found := t.User(address)
-	if !found {
-		return address + " is now gone from the tenant."
+// lossesOfAnswers are what a client can get instead of the answer to what was
+// carried out.
+var lossesOfAnswers = map[string]http.HandlerFunc{
+	"cut":   CutConnection,
+	"500":   AnswerAPIError(http.StatusInternalServerError, "An internal error occurred."),
+	"502":   AnswerRaw(http.StatusBadGateway, "text/html", "<html><title>Bad Gateway</title></html>"),
+	"empty": AnswerEmpty(http.StatusOK),
+	"204":   AnswerEmpty(http.StatusNoContent),
+	"hold":  HoldAnswer,
+}
+
+// serveLoss loses the answers to the next requests of a kind.
+func (t *Tenant) serveLoss(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	kind := Kind(query.Get("kind"))
+	instead, known := lossesOfAnswers[query.Get("instead")]
+	times := 1
+	var err error
+	if query.Has("times") {
+		times, err = strconv.Atoi(query.Get("times"))
 	}
-	switch change {
-	case "reassign":
-		return fmt.Sprintf("%s now belongs to another user, with the id %s, who is %s.", address, u.ID, u.Status)
-	case "restore-in-directory":
-		return fmt.Sprintf("%s is now enabled in the directory; the status, %s, follows with the next synchronization.", address, u.Status)
+	if !slices.Contains(Kinds(), kind) || !known || err != nil || times < 1 {
+		say(w, http.StatusBadRequest, "Say of which requests and what comes instead, as in ?kind=status&instead=cut&times=1; instead is cut, 500, 502, empty, 204 or hold.")
+		return
 	}
-	if note := note(u); note != "" {
-		return fmt.Sprintf("%s is now %s (%s).", address, u.Status, note)
-	}
-	return fmt.Sprintf("%s is now %s.", address, u.Status)
+	t.LoseAnswers(kind, times, instead)
+	say(w, http.StatusOK, fmt.Sprintf("The next %d requests of kind %s are carried out, and their answers lost.", times, kind))
 }
 
 func say(w http.ResponseWriter, status int, line string) {

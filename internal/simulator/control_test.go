@@ -38,6 +38,26 @@ func TestControlSurface(t *testing.T) {
 		{"POST", "/users/dmitri@example.com/delete", 200, "dmitri@example.com is now gone from the tenant.\n"},
 		{"POST", "/users/dmitri@example.com/enable", 404, "There is no user dmitri@example.com.\n"},
 		{"POST", "/users/ada@example.com/promote", 404, "There is no change called promote.\n"},
+		{"POST", "/users/jonas@example.com/rename?to=john@example.com", 200, "jonas@example.com is now john@example.com.\n"},
+		{"POST", "/users/john@example.com/rename?to=ada@example.com", 409, "Another user has the address ada@example.com.\n"},
+		{"POST", "/users/john@example.com/rename", 400, "Say to what, as in ?to=new@example.com.\n"},
+		{"POST", "/users/john@example.com/alias?as=jonas@example.com", 200, "A look-up of jonas@example.com now finds john@example.com.\n"},
+		{"POST", "/users/john@example.com/alias?as=ada@example.com", 409, "Another user has the address ada@example.com.\n"},
+		{"POST", "/users/keiko@example.com/give-address?to=1", 200, "keiko@example.com now belongs to the user with the id 1, who is Enabled.\n"},
+		{"POST", "/users/liam@example.com/add-twin", 200, "liam@example.com is now the address of two users; look-up finds the first.\n"},
+		{"POST", "/users/nobody@example.com/add-twin", 404, "There is no user nobody@example.com.\n"},
+		{"POST", "/users/liam@example.com/lie-in-search?as=1", 200, "Search now shows the id 1 for liam@example.com.\n"},
+		{"GET", "/temperaments", 200, "\nsame-status          200      200, 304, 400, 409 "},
+		{"POST", "/temperaments/same-status?is=409", 200, "same-status is now 409.\n"},
+		{"POST", "/temperaments/marked-as?is=Pending%20Deletion", 200, "marked-as is now Pending Deletion.\n"},
+		{"POST", "/temperaments/marked-as?is=", 200, "marked-as is now \"\".\n"},
+		{"POST", "/temperaments/same-status?is=200000", 400, "There is no such temperament: same-status is one of 200, 304, 400, 409.\n"},
+		{"POST", "/temperaments/same-status", 400, "Say what the answer is, as in ?is=409.\n"},
+		{"POST", "/temperaments/moody?is=on", 400, "There is no such temperament: moody.\n"},
+		{"POST", "/lose-answers?kind=status&instead=204&times=2", 200, "The next 2 requests of kind status are carried out, and their answers lost.\n"},
+		{"POST", "/lose-answers?kind=status&instead=nothing", 400, "Say of which requests"},
+		{"POST", "/lose-answers?kind=nothing&instead=cut", 400, "Say of which requests"},
+		{"POST", "/lose-answers?kind=status&instead=cut&times=0", 400, "Say of which requests"},
 		{"GET", "/users", 200, "hugo@example.com        Disabled  pending deletion since "},
 		{"POST", "/clock/advance?by=144h", 200, "The tenant's clock is now at "},
 		{"POST", "/clock/advance?by=-1h", 400, "Say by how much"},
@@ -53,6 +73,11 @@ func TestControlSurface(t *testing.T) {
 	if n := len(c.tenant.Requests()); n != 0 {
 		t.Errorf("%d requests of the control surface were counted", n)
 	}
+	ada := c.stored("ada@example.com").ID
+	for range 2 {
+		c.putStatus(ada, disable).want(t, 204, "")
+	}
+	c.putStatus(ada, disable).want(t, 409, "The user already has this status.")
 	c.call("POST", "/v1/users/lookup", lookUpAda)
 	c.control("GET", "/requests").want(t, 200, `"lookup":1`)
 	c.control("DELETE", "/requests").want(t, 200, "counted anew")

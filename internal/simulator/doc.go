@@ -24,11 +24,17 @@
 // [Tenant.OmitFromSearchFor]). The Match of a [Fault] can add and delete users
 // while somebody reads page by page.
 //
+// # Temperaments
+//
+// Where the documentation leaves open what the API does, the tenant does what
+// is the most likely, and has a switch for what else may be so. [Temperaments]
+// lists the open questions, what the documentation says, and the switches.
+//
 // # Control surface
 //
 // Below /simulator the handler answers people and demonstrations. It asks for
-// no authentication, which is why [StartAt] listens on loopback only, and its
-// requests are not counted.
+// no authentication, which is why [StartAt] listens on loopback only and
+// [Tenant.Handler] refuses web pages. Its requests are not counted.
 //
 //	GET    /simulator/users                              a table of the users
 //	POST   /simulator/users/{address}/disable            an administrator disables the user
@@ -39,6 +45,14 @@
 //	POST   /simulator/users/{address}/reassign           the address belongs to a new user
 //	POST   /simulator/users/{address}/disable-by-sync    a synchronization disables the user
 //	POST   /simulator/users/{address}/restore-in-directory  the next synchronization enables the user
+//	POST   /simulator/users/{address}/rename?to=ADDRESS  the user has another address
+//	POST   /simulator/users/{address}/alias?as=ADDRESS   look-up finds the user by a further address
+//	POST   /simulator/users/{address}/give-address?to=ID the address belongs to the user with that id, perhaps a new one
+//	POST   /simulator/users/{address}/add-twin           a second user has the address
+//	POST   /simulator/users/{address}/lie-in-search?as=ID  search shows another id
+//	GET    /simulator/temperaments                       a table of the open questions and their switches
+//	POST   /simulator/temperaments/{name}?is=ANSWER      throw a switch
+//	POST   /simulator/lose-answers?kind=status&instead=cut&times=1  carry requests out and lose the answers
 //	GET    /simulator/requests                           how many requests came, by kind
 //	DELETE /simulator/requests                           start counting anew
 //	POST   /simulator/clock/advance?by=24h               move the tenant's clock
