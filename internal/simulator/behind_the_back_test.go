@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -179,8 +181,8 @@ func TestSeedExample(t *testing.T) {
 	simulator.SeedExample(one)
 	simulator.SeedExample(other)
 	users := one.Users()
-	if len(users) != 13 {
-		t.Fatalf("%d users, want 13", len(users))
+	if len(users) != simulator.ExampleUsers {
+		t.Fatalf("%d users, want %d", len(users), simulator.ExampleUsers)
 	}
 	disabled := map[string]bool{"elena@example.com": true, "hugo@example.com": true, "ines@example.com": true}
 	for i, u := range users {
@@ -193,5 +195,40 @@ func TestSeedExample(t *testing.T) {
 		if u.ID != other.Users()[i].ID {
 			t.Errorf("%s has another id in another tenant", u.Email)
 		}
+	}
+}
+
+func TestSeedUsers(t *testing.T) {
+	t.Parallel()
+	one, other := simulator.NewTenant(), simulator.NewTenant()
+	simulator.SeedExample(one)
+	simulator.SeedUsers(one, 1000)
+	simulator.SeedUsers(other, 1000)
+	if n := len(one.Users()); n != simulator.ExampleUsers+1000 {
+		t.Errorf("%d users: somebody of the example was replaced", n)
+	}
+	got := map[string]int{}
+	for _, u := range other.Users() {
+		if again, _ := one.User(u.Email); again.ID != u.ID || again.Status != u.Status {
+			t.Errorf("%s is another user in another tenant", u.Email)
+		}
+		got[u.IdentitySource]++
+		got[u.Status]++
+		if u.SCIMManaged {
+			got["SCIM"]++
+		}
+		if u.DisabledBySync {
+			got["by sync"]++
+		}
+		if u.MarkDeleted {
+			got["marked"]++
+		}
+	}
+	want := map[string]int{
+		"Corporate AD": 250, "Subsidiary LDAP": 250, "Entra ID (SCIM)": 250, "Local": 250, "SCIM": 250,
+		"Enabled": 900, "Disabled": 100, "by sync": 20, "marked": 10,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
 	}
 }
