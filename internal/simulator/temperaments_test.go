@@ -16,8 +16,8 @@ func TestTemperamentTable(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
 	for _, m := range simulator.Temperaments() {
-		if names[m.Name] || !strings.HasSuffix(m.Documented, ".") {
-			t.Errorf("%s stands twice, or what is documented is no sentence: %s", m.Name, m.Documented)
+		if names[m.Name] || !strings.HasSuffix(m.Documented, ".") || !strings.HasSuffix(m.Decides, ".") {
+			t.Errorf("%s is in the table twice, or a text is no sentence: %s %s", m.Name, m.Decides, m.Documented)
 		}
 		names[m.Name] = true
 		if _, found := reflect.TypeFor[*simulator.Tenant]().MethodByName(m.Method); !found {

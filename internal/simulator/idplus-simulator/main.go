@@ -13,6 +13,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -41,15 +43,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	listen := flags.String("listen", "127.0.0.1:8480", "`address` to listen on, loopback only; port 0 takes a free one")
+	users := flags.Int("users", simulator.ExampleUsers, "the `number` of users: those of the example, and others in four identity sources")
+	answers := temperamentFlags(flags)
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
+	if *users < simulator.ExampleUsers {
+		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, simulator.ExampleUsers)
+	}
 
 	tenant := simulator.NewTenant()
 	simulator.SeedExample(tenant)
+	example := tenant.Users()
+	simulator.SeedUsers(tenant, *users-simulator.ExampleUsers)
+	for name, answer := range answers {
+		if err := tenant.SetTemperament(name, answer); err != nil {
+			return fmt.Errorf("-%s %q: %w", name, answer, err)
+		}
+	}
 	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
 	if err != nil {
 		return err
@@ -68,7 +82,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		AdminAPIURL: server.AdminAPIURL(),
 		IssuerURL:   server.IssuerURL(),
 		Client:      client,
-		Users:       tenant.Users(),
+		Users:       example,
+		Others:      *users - simulator.ExampleUsers,
 	})
 	if err != nil {
 		return err
@@ -77,4 +92,34 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeToFinish)
 	defer cancel()
 	return server.Shutdown(finish)
+}
+
+// temperamentFlags makes a flag of each open question about the API, and
+// returns the answers that were given, by name. They are set once the tenant
+// has its users, since some keep how things are at that moment.
+func temperamentFlags(flags *flag.FlagSet) map[string]string {
+	answers := map[string]string{}
+	for _, m := range simulator.Temperaments() {
+		keep := func(answer string) error {
+			answers[m.Name] = answer
+			return nil
+		}
+		switch {
+		case len(m.Answers) == 0: // concerns one user
+		case slices.Equal(m.Answers, []string{"off", "on"}):
+			flags.BoolFunc(m.Name, m.Decides, func(value string) error {
+				on, err := strconv.ParseBool(value)
+				if err != nil {
+					return err
+				}
+				if on {
+					return keep("on")
+				}
+				return keep("off")
+			})
+		default:
+			flags.Func(m.Name, m.Decides+" The `answer` is one of: "+m.Choices(), keep)
+		}
+	}
+	return answers
 }

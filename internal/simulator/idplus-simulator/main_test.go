@@ -25,6 +25,7 @@ func TestWelcome(t *testing.T) {
 		URL: "http://127.0.0.1:1", AdminAPIURL: "http://127.0.0.1:1/AdminInterface/restapi", IssuerURL: "http://127.0.0.1:1/oauth",
 		Client: simulator.OAuthClient{ClientID: "client", PrivateKeyJWK: `{"kty":"RSA"}`},
 		Users:  []simulator.User{{Email: "ada@example.com", Status: simulator.Enabled}},
+		Others: 7,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +38,9 @@ func TestWelcome(t *testing.T) {
 		`      source = "idplus-community/idplus"`,
 		`provider "idplus" {}`,
 		"ada@example.com  Enabled",
+		"and 7 others",
 		"curl -X POST http://127.0.0.1:1/simulator/users/ada@example.com/disable",
+		"curl -X POST 'http://127.0.0.1:1/simulator/temperaments/same-status?is=409'",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
 			t.Errorf("the line %q is missing from\n%s", line, out.String())
@@ -52,7 +55,9 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"-listen", "127.0.0.1:0"}, writer, io.Discard)
+		ended <- run(ctx, []string{
+			"-listen", "127.0.0.1:0", "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false",
+		}, writer, io.Discard)
 		_ = writer.Close()
 	}()
 	heading, err := bufio.NewReader(reader).ReadString('\n')
@@ -62,18 +67,15 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	go func() { _, _ = io.Copy(io.Discard, reader) }()
 	url := regexp.MustCompile(`http://\S+`).FindString(heading)
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/simulator/users", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
+	users := get(t, url+"/simulator/users")
+	if !strings.Contains(users, "breakglass@example.com") || strings.Count(users, "\n") != 101 {
+		t.Errorf("the users are %s", users)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
-	if err != nil || !strings.Contains(string(table), "breakglass@example.com") {
-		t.Errorf("the users are %q, %v", table, err)
+	temperaments := strings.Join(strings.Fields(get(t, url+"/simulator/temperaments")), " ")
+	for _, part := range []string{" same-status 409 200,", " marked-as Pending Deletion ", " compare-case on ", " frozen-lookup off ", " pages-from-1 off "} {
+		if !strings.Contains(temperaments, part) {
+			t.Errorf("%q is missing from %s", part, temperaments)
+		}
 	}
 
 	taken := run(ctx, []string{"-listen", strings.TrimPrefix(url, "http://")}, io.Discard, io.Discard)
@@ -86,9 +88,28 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	}
 }
 
+func get(t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"}} {
+	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"},
+		{"-users", "12"}, {"-users", "many"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}

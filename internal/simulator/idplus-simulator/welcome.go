@@ -17,7 +17,8 @@ type welcomeText struct {
 	AdminAPIURL string
 	IssuerURL   string
 	Client      simulator.OAuthClient
-	Users       []simulator.User
+	Users       []simulator.User // those to show
+	Others      int              // how many there are besides
 }
 
 // welcome prints what is needed to use the tenant, ready to be pasted.
@@ -25,6 +26,9 @@ func welcome(w io.Writer, text welcomeText) error {
 	var users strings.Builder
 	if err := simulator.WriteUserTable(&users, text.Users); err != nil {
 		return err
+	}
+	if text.Others > 0 {
+		fmt.Fprintf(&users, "and %d others\n", text.Others)
 	}
 	_, err := fmt.Fprintf(w, `A simulated tenant of RSA ID Plus listens at %[1]s
 Everything is in memory and gone when the program ends (Ctrl-C).
@@ -59,6 +63,11 @@ curl -X POST %[1]s/simulator/users/ines@example.com/restore-in-directory
 curl -X POST '%[1]s/simulator/clock/advance?by=144h'
 curl %[1]s/simulator/users
 curl %[1]s/simulator/requests
+
+5. What the API's documentation leaves open, and how to have it otherwise:
+
+curl %[1]s/simulator/temperaments
+curl -X POST '%[1]s/simulator/temperaments/same-status?is=409'
 `, text.URL, text.AdminAPIURL, text.IssuerURL, text.Client.ClientID, text.Client.PrivateKeyJWK, users.String())
 	return err
 }
