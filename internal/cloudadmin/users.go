@@ -40,9 +40,8 @@ func (a Address) String() string { return a.value }
 // IsEmail tells an email address from a username.
 func (a Address) IsEmail() bool { return a.property == "email" }
 
-// Key is the same for addresses that the API does not tell apart: case does not
-// count.
-func (a Address) Key() string { return a.property + ":" + strings.ToLower(a.value) }
+// Key is the same for addresses that the API is taken not to tell apart; see Fold.
+func (a Address) Key() string { return a.property + ":" + Fold(a.value) }
 
 // Users is the user area of the API.
 type Users struct {
