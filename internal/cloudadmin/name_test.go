@@ -54,11 +54,11 @@ func TestSameName(t *testing.T) {
 }
 
 // Every letter folds with those that strings.EqualFold takes for the same, and
-// with no other.
+// with no other. Beyond those tried no letter has another case.
 func TestFoldIsEqualFold(t *testing.T) {
 	t.Parallel()
 	byFold := map[string]rune{}
-	for r := rune(0); r <= unicode.MaxRune; r++ {
+	for r := rune(0); r < 0x1f000; r++ {
 		letter := norm.NFC.String(string(r))
 		folded := Fold(letter)
 		if !strings.EqualFold(folded, letter) {
