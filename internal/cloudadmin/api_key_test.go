@@ -64,7 +64,7 @@ func bearerOf(t *testing.T, credentials cloudadmin.Credentials) string {
 	headers := make(chan string, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		headers <- r.Header.Get("Authorization")
-		_, _ = w.Write([]byte(`{"id": "1"}`))
+		_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com"}`))
 	}))
 	t.Cleanup(server.Close)
 	must(t, lookUpAda(t, cloudadmin.New(cloudadmin.Config{BaseURL: parseBaseURL(t, server.URL), Credentials: credentials})))

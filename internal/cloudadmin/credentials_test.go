@@ -476,7 +476,7 @@ func TestAPIKeySignsAgainBeforeTheHourEnds(t *testing.T) {
 	bearers := make(chan string, 1)
 	config, clock := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		bearers <- strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		_, _ = w.Write([]byte(`{"id": "1"}`))
+		_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com"}`))
 	})
 	config.Credentials = key
 	client := New(config)

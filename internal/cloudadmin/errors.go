@@ -11,9 +11,13 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Origin tells which party answered with an error.
@@ -123,6 +127,52 @@ func (e *UnexpectedAnswerError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Problem)
 }
 
+// AnotherUserError is the answer to a look-up that is about another user than the
+// one asked for, such as one whose address has changed. Nothing is known of who
+// was asked for.
+type AnotherUserError struct {
+	Asked Address
+	// User is whom the answer is about.
+	User *User
+}
+
+func (e *AnotherUserError) Error() string {
+	asked, answered := oneLine(e.Asked.value), e.User.name()
+	if printAlike(asked, answered) {
+		asked, answered = fmt.Sprintf("%+q", asked), fmt.Sprintf("%+q", answered)
+	}
+	text := fmt.Sprintf("asked for %s, the answer is about the user %s (id %s)", asked, answered, e.User.ID)
+	if e.Asked.IsEmail() && e.User.Email == "" {
+		text += ", who has no email address"
+	}
+	return text
+}
+
+// IsAnotherUser returns the AnotherUserError that an error is, if it is one.
+func IsAnotherUser(err error) (*AnotherUserError, bool) {
+	var e *AnotherUserError
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// printAlike reports whether two texts that differ may look the same: they differ
+// only where one of them has a character outside ASCII.
+func printAlike(a, b string) bool {
+	if a == b {
+		return false
+	}
+	inA, inB := []rune(norm.NFC.String(a)), []rune(norm.NFC.String(b))
+	if len(inA) != len(inB) {
+		return false
+	}
+	for i := range inA {
+		if inA[i] != inB[i] && inA[i] < utf8.RuneSelf && inB[i] < utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // wireError takes every error shape seen: the API's, the token filter's
 // (Spring) and the token endpoint's (RFC 6749).
 type wireError struct {
@@ -224,6 +274,15 @@ func oneLine(text string) string {
 		text = string(runes[:maxText]) + "…"
 	}
 	return text
+}
+
+// quoted is foreign text, such as an id, as it was sent and yet fit for a terminal.
+func quoted(text string) string {
+	const most = 100 // Each character may take ten.
+	if runes := []rune(text[:min(len(text), 4*(most+1))]); len(runes) > most {
+		return strconv.Quote(string(runes[:most]) + "…")
+	}
+	return strconv.Quote(text)
 }
 
 // isPlain holds for what needs no cleaning, as nearly all text does: short, of

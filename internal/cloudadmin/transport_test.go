@@ -32,7 +32,7 @@ func TestHeaders(t *testing.T) {
 	headers := make(chan http.Header, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		headers <- r.Header
-		_, _ = w.Write([]byte(`{"id": "1", "userStatus": "Enabled"}`))
+		_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com", "userStatus": "Enabled"}`))
 	}))
 	t.Cleanup(server.Close)
 	client := cloudadmin.New(cloudadmin.Config{
@@ -113,7 +113,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 func TestLongAnswers(t *testing.T) {
 	t.Parallel()
 	const limit = 1 << 20
-	user := `{"id": "1"}`
+	user := `{"id": "1", "emailAddress": "ada@example.com"}`
 	for _, tc := range []struct {
 		name   string
 		length int
@@ -172,7 +172,7 @@ func TestRequestsInFlight(t *testing.T) {
 		arrived <- struct{}{}
 		<-release
 		inFlight.Add(-1)
-		_, _ = w.Write([]byte(`{"id": "1"}`))
+		_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com"}`))
 	}))
 	t.Cleanup(server.Close)
 	client := cloudadmin.New(cloudadmin.Config{

@@ -4,6 +4,7 @@
 package cloudadmin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Status is what a user may do. The API has two; a look-up may answer with
@@ -40,9 +42,8 @@ func (a Address) String() string { return a.value }
 // IsEmail tells an email address from a username.
 func (a Address) IsEmail() bool { return a.property == "email" }
 
-// Key is the same for addresses that the API does not tell apart: case does not
-// count.
-func (a Address) Key() string { return a.property + ":" + strings.ToLower(a.value) }
+// Key is the same for addresses that the API is taken not to tell apart; see Fold.
+func (a Address) Key() string { return a.property + ":" + Fold(a.value) }
 
 // Users is the user area of the API.
 type Users struct {
@@ -61,24 +62,39 @@ type LookupOptions struct {
 
 const lookupPath = "/v1/users/lookup"
 
-// Lookup answers a user's details. An unknown user is an error for which
-// IsNotFound holds.
+// Lookup returns a user's details. An unknown user is an error for which
+// IsNotFound holds; an answer that does not confirm the address asked for is an
+// AnotherUserError.
 func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (*User, error) {
 	question := map[string]any{who.property: who.value}
 	if options.SearchUnsynched {
 		question["searchUnsynched"] = true
 	}
-	user := new(User)
-	if err := u.client.do(ctx, http.MethodPost, lookupPath, lookupPath, question, user); err != nil {
+	var answer details
+	if err := u.client.do(ctx, http.MethodPost, lookupPath, lookupPath, question, &answer); err != nil {
 		return nil, err
 	}
-	if user.ID == "" {
+	user := &answer.User
+	switch {
+	case answer.unfitID != "":
+		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has %s for a user id", oneLine(who.value), quoted(answer.unfitID))
+	case user.ID == "":
 		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has no user id", oneLine(who.value))
-	}
-	if who.IsEmail() && user.Email != "" && !strings.EqualFold(user.Email, who.value) {
-		return nil, unexpected(http.MethodPost, lookupPath, "asked for %s, the answer is about %s", oneLine(who.value), user.Email)
+	case user.name() == "":
+		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has neither an email address nor a username", oneLine(who.value))
+	case !who.isOf(user):
+		return nil, &AnotherUserError{Asked: who, User: user}
 	}
 	return user, nil
+}
+
+// isOf reports whether a user has the address. A username may be any of a user's
+// names: the API does not say which it looks at.
+func (a Address) isOf(user *User) bool {
+	if a.IsEmail() {
+		return user.Email != "" && SameName(user.Email, a.value)
+	}
+	return user.HasName(a.value)
 }
 
 func unexpected(method, pattern, format string, args ...any) error {
@@ -87,11 +103,17 @@ func unexpected(method, pattern, format string, args ...any) error {
 
 // userPath is the path of a call about the user with that id.
 func userPath(pattern, id string) (string, error) {
-	if id == "" || id == "." || id == ".." {
-		// A path with such a segment would be about something else.
-		return "", fmt.Errorf("%q is no user id", id)
+	if !isUserID(id) {
+		return "", fmt.Errorf("%s is no user id", quoted(id))
 	}
 	return strings.Replace(pattern, "{id}", url.PathEscape(id), 1), nil
+}
+
+// isUserID reports whether an id can be that of a user. One that would have to be
+// cleaned first may become that of somebody else, and a path with a segment of
+// dots is about something else.
+func isUserID(id string) bool {
+	return id != "" && id != "." && id != ".." && id == oneLine(id) && !strings.ContainsRune(id, utf8.RuneError)
 }
 
 // refuseAnother refuses an answer about another user than the one asked about.
@@ -99,7 +121,7 @@ func refuseAnother(method, pattern, id, answered string) error {
 	if strings.EqualFold(answered, id) {
 		return nil
 	}
-	return unexpected(method, pattern, "asked about the user id %s, the answer is about %q", oneLine(id), answered)
+	return unexpected(method, pattern, "asked about the user id %s, the answer is about %s", id, quoted(answered))
 }
 
 const statusPattern = "/v1/users/{id}/userStatus"
@@ -113,8 +135,9 @@ func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 		return err
 	}
 	var answer struct {
+		otherSpellings
 		ID     identifier `json:"id"`
-		Status identifier `json:"userStatus"`
+		Status strictText `json:"userStatus"`
 	}
 	// Exactly one property: the API refuses any other number.
 	change := map[string]Status{"userStatus": status}
@@ -190,47 +213,55 @@ func (u *User) Lacks(properties ...Property) bool {
 // may do.
 func (u *User) Incomplete() bool { return u.Lacks(PropertyID, PropertyStatus, PropertyMarkDeleted) }
 
+// Is reports whether the user is as that status wants. Who is pending deletion has
+// no access, whatever word the API has for the status meanwhile.
+func (u *User) Is(status Status) bool {
+	return u.Status == status || status == Disabled && u.MarkDeleted
+}
+
+// HasName reports whether a name is the user's email address, username or
+// alternate username; see SameName.
+func (u *User) HasName(name string) bool {
+	return name != "" && (SameName(u.Email, name) || SameName(u.Username, name) || SameName(u.AlternateUsername, name))
+}
+
+// name is what a person knows the user by; empty where the answer had no name.
+func (u *User) name() string { return cmp.Or(u.Email, u.Username, u.AlternateUsername) }
+
+// details is a user, and the id that the answer had where it cannot be one.
+type details struct {
+	User
+	unfitID string
+}
+
+// UnmarshalJSON is that of a User.
+func (d *details) UnmarshalJSON(data []byte) error {
+	if err := d.User.UnmarshalJSON(data); err != nil || d.ID != "" {
+		return err
+	}
+	var answer struct {
+		otherSpellings
+		ID identifier `json:"id"`
+	}
+	err := json.Unmarshal(data, &answer)
+	d.unfitID = string(answer.ID)
+	return err
+}
+
 // UnmarshalJSON takes what the API has been seen to send, and survives absent,
 // null, new and oddly typed properties: one user's odd telephone number must
-// not break everyone's plan.
+// not break everyone's plan. An id that cannot be one counts as missing.
 func (u *User) UnmarshalJSON(data []byte) error {
-	var wire struct {
-		ID                 identifier `json:"id"`
-		Email              text       `json:"emailAddress"`
-		Username           text       `json:"principalUsername"`
-		AlternateUsername  text       `json:"alternateUsername"`
-		FirstName          text       `json:"firstName"`
-		LastName           text       `json:"lastName"`
-		Status             identifier `json:"userStatus"`
-		IdentitySource     toldText   `json:"identitySource"`
-		CreatedAt          text       `json:"creationDate"`
-		LastSyncAt         toldText   `json:"lastSyncTime"`
-		HighRisk           flag       `json:"highRiskUser"`
-		MarkDeleted        flag       `json:"markDeleted"`
-		MarkDeletedAt      text       `json:"markDeletedAt"`
-		MarkDeletedBy      text       `json:"markDeletedBy"`
-		TokenLocked        flag       `json:"isTokenLocked"`
-		SMSLocked          flag       `json:"isSmsLocked"`
-		VoiceLocked        flag       `json:"isVoiceLocked"`
-		FingerprintLocked  flag       `json:"isFingerprintLocked"`
-		ApproveLocked      flag       `json:"isApproveLocked"`
-		SMSNumber          text       `json:"smsNumber"`
-		VoiceNumber        text       `json:"voiceNumber"`
-		EmergencyAccess    text       `json:"emergencyAccessStatus"`
-		OfflineEmergency   text       `json:"offlineEmergencyAccessStatus"`
-		MonthLastSignIn    toldText   `json:"monthLastAuthenticated"`
-		LastSignInAt       text       `json:"lastSuccessfulAuthenticationDate"`
-		LastSignInMethod   text       `json:"lastSuccessfulAuthenticationMethod"`
-		PrimaryUniqueID    text       `json:"primaryUniqueIdentifier"`
-		SecondaryUniqueID  text       `json:"secondaryUniqueIdentifier"`
-		IdentitySourceSets textList   `json:"identitySourceSpecificGroups"`
-		GlobalGroups       textList   `json:"globalGroups"`
-	}
+	var wire wireUser
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
+	id := string(wire.ID)
+	if !isUserID(id) {
+		id = ""
+	}
 	*u = User{
-		ID:                 string(wire.ID),
+		ID:                 id,
 		Email:              string(wire.Email),
 		Username:           string(wire.Username),
 		AlternateUsername:  string(wire.AlternateUsername),
@@ -267,7 +298,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 	}{
 		// A status that is null says as little as none; a user may well have no
 		// identity source, or never have signed in.
-		{PropertyID, wire.ID != ""},
+		{PropertyID, id != ""},
 		{PropertyStatus, wire.Status != ""},
 		{PropertyMarkDeleted, wire.MarkDeleted.value != nil},
 		{PropertyIdentitySource, wire.IdentitySource.told},

@@ -27,6 +27,7 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 		return err
 	}
 	var answer struct {
+		otherSpellings
 		ID     identifier `json:"id"`
 		Marked flag       `json:"markDeleted"`
 	}

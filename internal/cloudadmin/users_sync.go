@@ -4,6 +4,7 @@
 package cloudadmin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 )
@@ -18,12 +19,12 @@ func (u Users) Synchronize(ctx context.Context, id string) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	user := new(User)
-	if err := u.client.do(ctx, http.MethodPost, syncPattern, path, nil, user); err != nil {
+	var answer details
+	if err := u.client.do(ctx, http.MethodPost, syncPattern, path, nil, &answer); err != nil {
 		return nil, err
 	}
-	if err := refuseAnother(http.MethodPost, syncPattern, id, user.ID); err != nil {
+	if err := refuseAnother(http.MethodPost, syncPattern, id, cmp.Or(answer.ID, answer.unfitID)); err != nil {
 		return nil, err
 	}
-	return user, nil
+	return &answer.User, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,18 +122,32 @@ func TestUserDetails(t *testing.T) {
 		{"odd groups", `{"id": "1", "globalGroups": ["a", 7, {"name": "b"}]}`, cloudadmin.User{
 			ID: "1", GlobalGroups: []string{"a", "7", `{"name": "b"}`},
 		}},
+		// Another case would turn what the API says.
+		{"properties in another case too", `{"id": "1", "ID": "2", "userStatus": "Enabled", "UserStatus": "Disabled", "emailAddress": "ada@example.com",
+			"emailaddress": "eve@example.com", "markDeleted": false, "MARKDELETED": true, "smsNumber": "1", "SmsNumber": null}`, cloudadmin.User{
+			ID: "1", Email: adaEmail, Status: cloudadmin.Enabled, SMSNumber: "1",
+		}},
+		{"properties in another case alone", `{"Id": "2", "userstatus": "Disabled", "EmailAddress": {}, "PRINCIPALUSERNAME": "eve", "GlobalGroups": ["a"]}`, cloudadmin.User{}},
 		{"control characters", `{"id": "1", "firstName": "A\u001b[31mda\r\n\u0000", "globalGroups": ["a\u0007"]}`, cloudadmin.User{
 			ID: "1", FirstName: "A [31mda", GlobalGroups: []string{"a"},
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
-			got, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
-			must(t, err)
+			var read cloudadmin.User
+			must(t, json.Unmarshal([]byte(tc.body), &read))
 			// TestIncomplete compares the rest.
-			if diff := cmp.Diff(&tc.want, got, cmpopts.IgnoreFields(cloudadmin.User{}, "Missing")); diff != "" {
+			if diff := cmp.Diff(tc.want, read, cmpopts.IgnoreFields(cloudadmin.User{}, "Missing")); diff != "" {
 				t.Errorf("user (-want +got):\n%s", diff)
+			}
+			if tc.want.Email == "" {
+				return // No answer to a look-up.
+			}
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
+			looked, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
+			must(t, err)
+			if diff := cmp.Diff(&read, looked); diff != "" {
+				t.Errorf("a look-up tells another user (-read +looked up):\n%s", diff)
 			}
 		})
 	}
@@ -184,12 +199,15 @@ func TestMissing(t *testing.T) {
 func TestLookupAnswersThatCannotBe(t *testing.T) {
 	t.Parallel()
 	const about = "POST /v1/users/lookup: "
+	const noID = "the answer for ada@example.com has no user id"
 	for _, tc := range []struct{ name, body, want string }{
-		{"another user", `{"id": "2", "emailAddress": "eve@example.com"}`, "asked for ada@example.com, the answer is about eve@example.com"},
-		{"no id", `{"emailAddress": "ada@example.com"}`, "the answer for ada@example.com has no user id"},
-		{"empty id", `{"id": "", "emailAddress": "ada@example.com"}`, "the answer for ada@example.com has no user id"},
-		{"null id", `{"id": null}`, "the answer for ada@example.com has no user id"},
-		{"null", `null`, "the answer for ada@example.com has no user id"},
+		{"no id", `{"emailAddress": "ada@example.com"}`, noID},
+		{"empty id", `{"id": "", "emailAddress": "ada@example.com"}`, noID},
+		{"null id", `{"id": null}`, noID},
+		{"id in another case", `{"ID": "1", "emailAddress": "ada@example.com"}`, noID},
+		{"null", `null`, noID},
+		{"an unfit id", `{"id": " 1", "emailAddress": "ada@example.com"}`, `the answer for ada@example.com has " 1" for a user id`},
+		{"no name", `{"id": "1", "emailAddress": null, "principalUsername": "", "firstName": "Ada"}`, "the answer for ada@example.com has neither an email address nor a username"},
 		{"list", `[{"id": "1"}]`, "the answer is JSON, but not of the expected form"},
 		{"text", `"ada"`, "the answer is JSON, but not of the expected form"},
 	} {
@@ -203,12 +221,165 @@ func TestLookupAnswersThatCannotBe(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a username is not compared", func(t *testing.T) {
+}
+
+// The answer has to confirm the address that was asked for.
+func TestLookupConfirms(t *testing.T) {
+	t.Parallel()
+	byEmail, byUsername := cloudadmin.Email, cloudadmin.Username
+	for _, tc := range []struct {
+		name string
+		who  cloudadmin.Address
+		user members
+		want string // the error
+	}{
+		{"email", byEmail(adaEmail), members{"emailAddress": "ADA@example.com"}, ""},
+		{"email, decomposed", byEmail("jos\u00e9@example.com"), members{"emailAddress": "jose\u0301@example.com"}, ""},
+		{"username", byUsername("ada"), members{"principalUsername": "Ada"}, ""},
+		{"alternate username", byUsername("alias"), members{"principalUsername": "ada", "alternateUsername": "alias"}, ""},
+		{"email for a username", byUsername(adaEmail), members{"principalUsername": "ada", "emailAddress": adaEmail}, ""},
+
+		{"another email", byEmail(adaEmail), members{"emailAddress": "ada.byron@example.com"},
+			"asked for ada@example.com, the answer is about the user ada.byron@example.com (id 1)"},
+		{"another email, username confirmed", byEmail(adaEmail), members{"emailAddress": "eve@example.com", "principalUsername": adaEmail},
+			"asked for ada@example.com, the answer is about the user eve@example.com (id 1)"},
+		{"no email", byEmail(adaEmail), members{"principalUsername": adaEmail},
+			"asked for ada@example.com, the answer is about the user ada@example.com (id 1), who has no email address"},
+		{"another username", byUsername("ada"), members{"principalUsername": "eve", "emailAddress": adaEmail},
+			"asked for ada, the answer is about the user ada@example.com (id 1)"},
+		{"alternate username alone", byUsername("ada"), members{"alternateUsername": "eve"},
+			"asked for ada, the answer is about the user eve (id 1)"},
+		{"a username that an email begins with", byUsername("ada"), members{"emailAddress": adaEmail},
+			"asked for ada, the answer is about the user ada@example.com (id 1)"},
+		{"İ", byEmail("\u0130da@example.com"), members{"emailAddress": "ida@example.com"},
+			`asked for "\u0130da@example.com", the answer is about the user "ida@example.com" (id 1)`},
+		{"prints alike", byEmail(adaEmail), members{"emailAddress": "\u0430da@example.com"},
+			`asked for "ada@example.com", the answer is about the user "\u0430da@example.com" (id 1)`},
+		{"accents are no quotes", byEmail("josé@example.com"), members{"emailAddress": "andré@example.com"},
+			"asked for josé@example.com, the answer is about the user andré@example.com (id 1)"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.user.with(members{"id": "1"})))
+			user, err := client.Users.Lookup(t.Context(), tc.who, cloudadmin.LookupOptions{})
+			if tc.want == "" {
+				must(t, err)
+				return
+			}
+			another, ok := cloudadmin.IsAnotherUser(err)
+			if !ok || err.Error() != tc.want {
+				t.Fatalf("got  %v\nwant %s", err, tc.want)
+			}
+			if user != nil || another.Asked != tc.who || another.User.ID != "1" {
+				t.Errorf("got %+v and %+v", user, another)
+			}
+			var unexpected *cloudadmin.UnexpectedAnswerError
+			if errors.As(err, &unexpected) || predicate(err) != "" {
+				t.Errorf("%v is something else too", err)
+			}
+		})
+	}
+}
+
+// An id that would have to be cleaned is refused wherever one comes from.
+func TestUnfitIDs(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]string{
+		"blank in front":         " abc",
+		"blank behind":           "abc ",
+		"two blanks":             "a  bc",
+		"line break":             "abc\n",
+		"escape sequence":        "a\x1b[31mbc",
+		"zero width":             "a\u200bbc",
+		"turned text":            "a\u202ebc",
+		"no-break space":         "a\u00a0bc",
+		"what is no Unicode":     "a\ufffdbc",
+		"too long":               strings.Repeat("a", 301),
+		"this segment of a path": ".",
+		"the segment above":      "..",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shown := strconv.Quote(id)
+			if len(id) > 300 {
+				shown = `"` + strings.Repeat("a", 100) + `…"`
+			}
+			user := members{"id": id, "emailAddress": adaEmail, "userStatus": "Disabled", "markDeleted": true}
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", user.with(nil)))
+			_, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
+			wantUnexpected(t, err, "POST /v1/users/lookup: the answer for ada@example.com has "+shown+" for a user id")
+			_, err = client.Users.Synchronize(t.Context(), "abc")
+			wantUnexpected(t, err, "POST /v1/users/{id}/sync: asked about the user id abc, the answer is about "+shown)
+			wantUnexpected(t, client.Users.SetStatus(t.Context(), "abc", cloudadmin.Disabled),
+				"PUT /v1/users/{id}/userStatus: asked about the user id abc, the answer is about "+shown)
+			wantUnexpected(t, client.Users.MarkDeleted(t.Context(), "abc", true),
+				"PUT /v1/users/{id}/markDeleted: asked about the user id abc, the answer is about "+shown)
+
+			// One such user must not hide the others of a page.
+			page := `{"totalPages": 1, "totalElements": 2, "elements": [` + user.with(nil) + `, {"id": "2", "emailAddress": "ben@example.com"}]}`
+			found, err := newClientOf(t, simulator.AnswerRaw(200, "application/json", page)).Users.Search(t.Context(), "@example.com", 0)
+			must(t, err)
+			if len(found.Users) != 2 || found.Users[0].ID != "" || found.Users[0].Email != adaEmail || !found.Users[0].Lacks(cloudadmin.PropertyID) || found.Users[1].ID != "2" {
+				t.Errorf("the page shows %+v", found.Users)
+			}
+
+			sent := 0
+			client = newClientOf(t, func(http.ResponseWriter, *http.Request) { sent++ })
+			_, synced := client.Users.Synchronize(t.Context(), id)
+			for _, err := range []error{synced, client.Users.SetStatus(t.Context(), id, cloudadmin.Enabled), client.Users.MarkDeleted(t.Context(), id, true)} {
+				if err == nil || err.Error() != shown+" is no user id" || sent != 0 {
+					t.Errorf("got %v after %d requests", err, sent)
+				}
+			}
+		})
+	}
+	t.Run("fit", func(t *testing.T) {
 		t.Parallel()
-		client := newClientOf(t, simulator.AnswerRaw(200, "application/json", documented))
-		_, err := client.Users.Lookup(t.Context(), cloudadmin.Username("alias"), cloudadmin.LookupOptions{})
-		must(t, err)
+		for _, id := range []string{"abc", "a bc", "a/b", "ünï", "{6d0d}", strings.Repeat("a", 300)} {
+			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", members{"id": id, "userStatus": "Enabled"}.with(nil)))
+			must(t, client.Users.SetStatus(t.Context(), id, cloudadmin.Enabled))
+		}
 	})
+}
+
+func TestIs(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		status   cloudadmin.Status
+		marked   bool
+		enabled  bool
+		disabled bool
+	}{
+		{cloudadmin.Enabled, false, true, false},
+		{cloudadmin.Disabled, false, false, true},
+		{cloudadmin.Enabled, true, true, true},
+		{cloudadmin.Disabled, true, false, true},
+		{"Pending Deletion", true, false, true},
+		{"Pending Deletion", false, false, false},
+		{"", false, false, false},
+		{"", true, false, true},
+	} {
+		user := cloudadmin.User{Status: tc.status, MarkDeleted: tc.marked}
+		if got := [2]bool{user.Is(cloudadmin.Enabled), user.Is(cloudadmin.Disabled)}; got != [2]bool{tc.enabled, tc.disabled} {
+			t.Errorf("%q, marked %t: enabled and disabled are %v", tc.status, tc.marked, got)
+		}
+	}
+}
+
+func TestHasName(t *testing.T) {
+	t.Parallel()
+	user := cloudadmin.User{ID: "1", Email: "José@example.com", Username: "jose", FirstName: "Pepe"}
+	for name, want := range map[string]bool{
+		"jose\u0301@EXAMPLE.com": true, "JOSE": true, "jose@example.com": false, "1": false, "Pepe": false, "": false,
+	} {
+		if user.HasName(name) != want {
+			t.Errorf("%q: want %t", name, want)
+		}
+	}
+	user.AlternateUsername = "pepe"
+	if !user.HasName("Pepe") {
+		t.Error("the alternate username does not count")
+	}
 }
 
 func wantUnexpected(t *testing.T, err error, want string) {

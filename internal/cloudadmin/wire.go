@@ -42,16 +42,36 @@ func (t *toldText) UnmarshalJSON(data []byte) error {
 	return t.text.UnmarshalJSON(data)
 }
 
-// identifier is a property that decides what happens to a user: a string or a
+// strictText is a property that decides what happens to a user: a string or a
 // number, and nothing that only looks like one. Null is the empty string.
+type strictText string
+
+func (s *strictText) UnmarshalJSON(data []byte) error {
+	if isNoText(data) {
+		return errNoText
+	}
+	return (*text)(s).UnmarshalJSON(data)
+}
+
+// identifier is a strictText exactly as it was sent: a cleaned one could be
+// another's.
 type identifier string
 
 func (i *identifier) UnmarshalJSON(data []byte) error {
-	if data[0] == '{' || data[0] == '[' || data[0] == 't' || data[0] == 'f' {
-		return errors.New("not a string")
+	switch {
+	case isNoText(data):
+		return errNoText
+	case data[0] == '"':
+		return json.Unmarshal(data, (*string)(i))
+	case !bytes.Equal(data, []byte("null")):
+		*i = identifier(data)
 	}
-	return (*text)(i).UnmarshalJSON(data)
+	return nil
 }
+
+var errNoText = errors.New("not a string")
+
+func isNoText(data []byte) bool { return bytes.IndexByte([]byte("{[tf"), data[0]) >= 0 }
 
 // textList is a list of strings; anything but a list is an empty one.
 type textList []string
