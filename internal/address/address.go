@@ -22,17 +22,14 @@ func EmailProblem(email string) string {
 		return problem
 	}
 	at := strings.LastIndex(email, "@")
-	first, _ := utf8.DecodeRuneInString(email)
-	last, _ := utf8.DecodeLastRuneInString(email)
+	quotes := QuoteProblem(email)
+	if quotes == beginsWithQuote && email[0] == '\'' {
+		quotes = "" // An apostrophe may begin a name: 't.hart@example.com.
+	}
 	switch {
-	case IsQuote(first) && IsQuote(last):
-		return "stands in quotes: remove the quotes"
-	// An apostrophe may begin a name: 't.hart@example.com.
-	case IsQuote(first) && first != '\'':
-		return "begins with a quote: remove the quote"
-	case IsQuote(last):
-		return "ends with a quote: remove the quote"
-	case first == '=':
+	case quotes != "":
+		return quotes
+	case email[0] == '=':
 		return "begins with =, as a formula of a spreadsheet does"
 	case at < 0:
 		return "has no @"
@@ -62,7 +59,7 @@ func domainProblem(domain string) string {
 		return ""
 	}
 	switch r, _ := utf8.DecodeRuneInString(domain[i:]); {
-	case IsQuote(r):
+	case isQuote(r):
 		return "has a quote in its domain"
 	case r > '~':
 		return fmt.Sprintf("has %U in its domain: only letters, digits, hyphens and dots fit", r)
@@ -88,6 +85,24 @@ func UsernameProblem(username string) string {
 	return ""
 }
 
+const beginsWithQuote = "begins with a quote: remove the quote"
+
+// QuoteProblem says that a text has quotes around it, or a quote at one end, as a
+// variable has whose quotes no shell has taken off. It is empty when neither is so.
+func QuoteProblem(text string) string {
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	switch {
+	case isQuote(first) && isQuote(last):
+		return "stands in quotes: remove the quotes"
+	case isQuote(first):
+		return beginsWithQuote
+	case isQuote(last):
+		return "ends with a quote: remove the quote"
+	}
+	return ""
+}
+
 // IsInvisible reports whether a character is a control character, a line
 // separator, or what a copied cell brings along: a byte order mark, a zero-width
 // space, a filler.
@@ -95,9 +110,9 @@ func IsInvisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// IsQuote reports whether a character is a quotation mark of a keyboard or of a
+// isQuote reports whether a character is a quotation mark of a keyboard or of a
 // word processor, or a back-tick.
-func IsQuote(r rune) bool {
+func isQuote(r rune) bool {
 	switch r {
 	case '\'', '"', '`', '´', '“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»', '‹', '›':
 		return true
