@@ -107,7 +107,8 @@ func configureProtocol(t *testing.T, deferralAllowed bool, configuration map[str
 	server := providerserver.NewProtocol6(New("test")())()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
-	p := &protocol{t: t, server: server, GetProviderSchemaResponse: schemas}
+	p := &protocol{t: t, tenant: newTestTenant(t), server: server, GetProviderSchemaResponse: schemas}
+	p.again = func() *protocol { return p }
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: terraformWithEverything, Config: p.value(schemas.Provider, configuration),
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: deferralAllowed},
@@ -221,4 +222,53 @@ func TestConfigureMissesCredentialsAtTheFirstRequest(t *testing.T) {
 	})
 	must(t, err)
 	wantTexts(t, token.Diagnostics, "ERROR "+want)
+	_, said = p.query(query{config: map[string]any{"email_contains": "@example.com"}})
+	wantTexts(t, said, "ERROR "+want)
+	for _, name := range []string{"idplus_user_sync", "idplus_user_mark_deleted"} {
+		config := map[string]any{"emails": []any{"ada@example.com", "ben@example.com"}}
+		if name == "idplus_user_mark_deleted" {
+			config["mark_deleted"] = true
+		}
+		_, said = p.invoke(t.Context(), name, config)
+		wantTexts(t, said, "ERROR "+want)
+	}
+}
+
+func TestConfigureNeedsNoCredentialsWhereNothingIsSent(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, newTestTenant(t))
+	w.write("main.tf", `
+provider "idplus" {}
+
+variable "users" {
+  type    = number
+  default = 0
+}
+
+resource "idplus_user_status" "ada" {
+  count  = var.users
+  email  = "ada@example.com"
+  status = "Enabled"
+}
+
+resource "idplus_user_statuses" "review" {
+  count    = var.users
+  statuses = { "ben@example.com" = "Enabled" }
+}
+
+data "idplus_user" "eve" {
+  count = var.users
+  email = "eve@example.com"
+}
+`)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	w.terraform("apply", "-auto-approve").succeeds()
+	seen := w.terraform("plan", "-var=users=1").fails().says("No way to authenticate: The provider needs exactly one of oauth", "IDPLUS_OAUTH_ISSUER_URL", "admin_api_url is missing.",
+		"with idplus_user_status.ada[0]", "with idplus_user_statuses.review[0]", "with data.idplus_user.eve[0]")
+	if n := strings.Count(seen.text, "Error: "); n != 3 {
+		t.Errorf("%d errors, want one for each that asks:\n%s", n, seen.text)
+	}
+	// Quotes that a shell would have taken off.
+	w.env = append(w.env, "IDPLUS_PROTECTED_USERS='breakglass@example.com'")
+	w.terraform("plan").fails().says(`"'breakglass@example.com'" stands in quotes: remove the quotes.`)
 }
