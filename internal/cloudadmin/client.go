@@ -16,9 +16,14 @@ import (
 	"time"
 )
 
-// Config is what a Client needs to know. BaseURL and Credentials are required;
-// the zero value of everything else suits a tenant that nobody tuned.
+// Config is what a Client needs to know. BaseURL and Credentials are required
+// unless Unready is set; the zero value of everything else suits a tenant that
+// nobody tuned.
 type Config struct {
+	// Unready is why no request can be sent yet, such as credentials that are
+	// missing. Each call of the client returns it, and does nothing else. So
+	// whoever sends nothing needs no credentials.
+	Unready error
 	// BaseURL is the base URL of the API, as ParseBaseURL returns it.
 	BaseURL *url.URL
 	// Credentials is an OAuthClient, an APIKey or an AccessToken.
@@ -85,6 +90,10 @@ type Client struct {
 // New makes a client. Nothing is sent before the first call.
 func New(config Config) *Client {
 	config = config.withDefaults()
+	if config.Unready != nil {
+		// Each call begins with a token.
+		config.BaseURL, config.Credentials = new(url.URL), unready{config.Unready}
+	}
 	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic), concurrent: config.MaxConcurrentRequests}
 	client.send, client.tokens = compose(config, client.traffic)
 	client.Users = Users{client}

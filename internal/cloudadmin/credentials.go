@@ -39,6 +39,15 @@ func (t AccessToken) FitsHeader() bool {
 	return !strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
+// unready stands in for credentials where the Config has no way to send a request.
+type unready struct{ cause error }
+
+func (u unready) newToken(context.Context, handler, func() time.Time) (token, error) {
+	return token{}, u.cause
+}
+
+func (unready) renewable() bool { return false }
+
 // sign makes a compact JWT. The header carries typ, alg and, for a key with an
 // id, kid: nothing else, since the API refuses more.
 func sign(key *PrivateKey, claims any) (string, error) {

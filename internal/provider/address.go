@@ -7,60 +7,23 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // emailProblem says what is wrong with an email address; empty when nothing is.
-func emailProblem(email string) string {
-	switch problem := usernameProblem(email); {
-	case problem != "":
-		return problem
-	case !strings.Contains(email, "@"):
-		return "has no @"
-	case strings.ContainsFunc(email, unicode.IsSpace):
-		return "has white space in it"
-	case len(email) > 254:
-		return "is longer than the 254 characters of an email address"
-	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Name != "" || parsed.Address != email {
-		return "is not of the form name@domain"
-	}
-	return ""
-}
+func emailProblem(email string) string { return address.EmailProblem(email) }
 
-// usernameProblem says what is wrong with a username; empty when nothing is.
-// The API's own rules are not documented, so only what can never be right is
-// refused.
-func usernameProblem(username string) string {
-	switch {
-	case username == "":
-		return "is empty"
-	case strings.TrimSpace(username) == "":
-		return "is blank"
-	case strings.TrimSpace(username) != username:
-		return "has white space at its beginning or end"
-	case strings.ContainsFunc(username, isInvisible):
-		return "has an invisible character in it"
-	}
-	return ""
-}
-
-// isInvisible finds control characters, line separators, and what a copied cell
-// brings along: a byte order mark, a zero-width space, a filler.
-func isInvisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
-}
+// usernameProblem does so for a username.
+func usernameProblem(username string) string { return address.UsernameProblem(username) }
 
 // kindOf names what an address is.
 func kindOf(who cloudadmin.Address) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
 // apiDiagnostics words what the API refused, in one place. It lives as long as
@@ -24,8 +25,13 @@ type apiDiagnostics struct {
 }
 
 // failed is the diagnostic of a call that did not succeed. The summary says
-// what was tried ("Cannot look up ada@example.com").
+// what was tried ("Cannot look up ada@example.com"), except where the provider's
+// configuration is what failed.
 func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
+	var incomplete *settings.IncompleteError
+	if errors.As(err, &incomplete) {
+		return diag.NewErrorDiagnostic(incomplete.Summary, incomplete.Detail)
+	}
 	said, advice := d.explain(err)
 	return diag.NewErrorDiagnostic(summary, said+"\n\n"+advice)
 }
@@ -34,8 +40,11 @@ func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 func (d *apiDiagnostics) explain(err error) (said, advice string) {
 	var unexpected *cloudadmin.UnexpectedAnswerError
 	var refusal *cloudadmin.Error
+	var incomplete *settings.IncompleteError
 	said = "The API said: " + err.Error() + "."
 	switch {
+	case errors.As(err, &incomplete):
+		return "Nothing was sent: " + err.Error() + ".", incomplete.Detail
 	case errors.Is(err, context.Canceled):
 		return "Interrupted: " + err.Error() + ".", "What was done stays done. Plan again: it shows the rest."
 	case errors.Is(err, context.DeadlineExceeded):

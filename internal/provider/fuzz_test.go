@@ -53,32 +53,6 @@ func wantEmail(t *testing.T, email string) {
 	}
 }
 
-func FuzzEmailProblem(f *testing.F) {
-	for _, seed := range addressSeeds {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, email string) {
-		if problem := emailProblem(email); problem != "" {
-			wantHarmlessProblem(t, problem)
-			return
-		}
-		wantEmail(t, email)
-	})
-}
-
-func FuzzUsernameProblem(f *testing.F) {
-	for _, seed := range addressSeeds {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, username string) {
-		if problem := usernameProblem(username); problem != "" {
-			wantHarmlessProblem(t, problem)
-			return
-		}
-		wantUsername(t, username)
-	})
-}
-
 func FuzzParseImportID(f *testing.F) {
 	for _, seed := range addressSeeds {
 		for _, form := range []string{"", "email:", "username:", "Email:"} {

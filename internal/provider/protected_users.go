@@ -9,10 +9,17 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// protectedUsers holds the addresses, in lower case, that are never disabled.
+// protectedUsers holds the email addresses and usernames, in lower case, of users
+// who are never disabled.
 type protectedUsers map[string]bool
 
-func (p protectedUsers) add(email string) { p[strings.ToLower(email)] = true }
+func newProtectedUsers(names []string) protectedUsers {
+	protected := protectedUsers{}
+	for _, name := range names {
+		protected[strings.ToLower(name)] = true
+	}
+	return protected
+}
 
 // include holds when a user is protected by the address that is used or, as far as
 // the details are known, by any other name. The details may be nil.

@@ -26,6 +26,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
@@ -50,31 +51,6 @@ func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &idplusProvider{version: version, getenv: os.Getenv}
 	}
-}
-
-type providerModel struct {
-	AdminAPIURL           types.String  `tfsdk:"admin_api_url"`
-	OAuth                 types.Object  `tfsdk:"oauth"`
-	APIKey                types.String  `tfsdk:"api_key"`
-	APIKeyFile            types.String  `tfsdk:"api_key_file"`
-	AccessToken           types.String  `tfsdk:"access_token"`
-	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
-	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
-	MaxRetries            types.Int64   `tfsdk:"max_retries"`
-	RequestTimeout        types.String  `tfsdk:"request_timeout"`
-	ProtectedUsers        types.Set     `tfsdk:"protected_users"`
-	MaxChanges            types.Int64   `tfsdk:"max_changes"`
-	ReadWith              types.String  `tfsdk:"read_with"`
-}
-
-type oauthModel struct {
-	IssuerURL      types.String `tfsdk:"issuer_url"`
-	TokenURL       types.String `tfsdk:"token_url"`
-	ClientID       types.String `tfsdk:"client_id"`
-	PrivateKey     types.String `tfsdk:"private_key"`
-	PrivateKeyFile types.String `tfsdk:"private_key_file"`
-	PrivateKeyID   types.String `tfsdk:"private_key_id"`
-	Scopes         types.Set    `tfsdk:"scopes"`
 }
 
 func (p *idplusProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -161,7 +137,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"protected_users": schema.SetAttribute{
-				MarkdownDescription: "Email addresses of users whom no plan may ever disable, such as break-glass accounts. A plan that would is an error. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
+				MarkdownDescription: "Email addresses or usernames of users whom no plan may ever disable, such as break-glass accounts. A plan that would is an error. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
@@ -170,10 +146,6 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
-			"read_with": schema.StringAttribute{
-				MarkdownDescription: "How `idplus_user_status` refreshes and `idplus_user` reads a user by email address: `lookup` (default) or `search`, which shares pages of user search between all of them once that takes fewer requests, and still looks up whoever changed or is about to. `idplus_user_statuses` has an attribute of its own. Or `IDPLUS_READ_WITH`.",
-				Optional:            true,
-			},
 		},
 	}
 }
@@ -181,27 +153,31 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 // ValidateConfig refuses two ways to authenticate before anything runs.
 // Configure asks again, with the environment and with values known.
 func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var model providerModel
+	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if !resp.Diagnostics.HasError() {
-		refuseTwoWays(configuredWays(model), &resp.Diagnostics)
+		resp.Diagnostics.Append(settings.Validate(model)...)
 	}
 }
 
+// Configure refuses what cannot be right. What is missing is missed by the first
+// request, since a configuration in which every count is 0 sends none; so the data
+// is there for all kinds in any case.
 func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var model providerModel
+	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found := &settings{getenv: p.getenv, diags: &resp.Diagnostics}
-	config := found.clientConfig(ctx, model)
-	protected := found.protectedUsers(ctx, model)
-	maxChanges := found.maxChanges(model)
-	searches := found.searches(model)
+	found, diags := settings.Read(ctx, model, p.getenv, req.ClientCapabilities.DeferralAllowed)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if found.Deferred {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+	config := found.Client
 	config.UserAgent = "Terraform/" + req.TerraformVersion + " terraform-provider-idplus/" + p.version
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
@@ -210,9 +186,8 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		users:       client.Users,
 		token:       client.Token,
 		reader:      snapshot.NewReader(client.Users),
-		searches:    searches,
-		protected:   protected,
-		plan:        newPlanLedger(maxChanges),
+		protected:   newProtectedUsers(found.Protected),
+		plan:        newPlanLedger(found.MaxChanges),
 		seen:        newSeenUsers(),
 		tenant:      new(tenantGuard),
 		diagnostics: &apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)},

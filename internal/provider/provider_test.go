@@ -21,6 +21,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
 func TestSchemasAreValid(t *testing.T) {
@@ -188,8 +190,8 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		model      any
 		attributes map[string]bool
 	}{
-		{providerModel{}, names(schemas.Provider.Block.Attributes)},
-		{oauthModel{}, oauth},
+		{settings.Model{}, names(schemas.Provider.Block.Attributes)},
+		{settings.OAuthModel{}, oauth},
 		{userStatusesModel{}, names(schemas.ResourceSchemas["idplus_user_statuses"].Block.Attributes)},
 		{userStatusModel{}, names(schemas.ResourceSchemas["idplus_user_status"].Block.Attributes)},
 		{userDataSourceModel{}, names(schemas.DataSourceSchemas["idplus_user"].Block.Attributes)},

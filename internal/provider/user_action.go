@@ -6,6 +6,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
 // What the actions have in common: whom they are about, how they go through many
@@ -148,6 +150,12 @@ type failureKind struct {
 // failures words what did not succeed: how much of it, then a diagnostic for each
 // kind, of which an action may have its own.
 func (d *providerData) failures(targets []*target, attribute path.Path, what string, own ...failureKind) diag.Diagnostics {
+	for _, t := range targets {
+		var incomplete *settings.IncompleteError
+		if errors.As(t.err, &incomplete) {
+			return diag.Diagnostics{d.diagnostics.failed("", t.err)} // So it is for all.
+		}
+	}
 	var otherErr error
 	other := len(own) + 1
 	kinds := slices.Concat(own, []failureKind{

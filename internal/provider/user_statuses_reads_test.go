@@ -4,8 +4,6 @@
 package provider
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -85,62 +83,6 @@ func TestUserStatusesWhereSearchIsRefused(t *testing.T) {
 	w.sentWithSearch(1, 30, 0)
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds().says(refused)
-}
-
-// Where the provider may, resources of one user and data sources share pages of
-// search, and look-ups still judge whoever changed or is about to.
-func TestReadWithSearchOfProvider(t *testing.T) {
-	t.Parallel()
-	emails := manyUsers(50)
-	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
-	decisions := allOf(emails, "Enabled")
-	config := func() string {
-		return strings.Replace(tenant.review(decisions), "access_token", "read_with = \"search\"\naccess_token", 1)
-	}
-	w.write("main.tf", config())
-	w.terraform("apply", "-auto-approve").succeeds()
-
-	// A look-up or two until pages would have been cheaper, then the two pages.
-	w.terraform("plan", "-detailed-exitcode").succeeds()
-	if lookups := tenant.Count(simulator.KindLookup); lookups > 12 || tenant.Count(simulator.KindSearch) != 2 {
-		t.Errorf("%d look-ups and %d searches for 50 users, want few and 2", lookups, tenant.Count(simulator.KindSearch))
-	}
-
-	decisions[emails[7]] = "Disabled"
-	must(t, tenant.SetStatus(emails[9], "Disabled"))
-	w.write("main.tf", config())
-	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Plan: 0 to add, 2 to change, 0 to destroy.")
-	lookedUp := fmt.Sprint(tenant.Requests())
-	for _, email := range []string{emails[7], emails[9]} {
-		if !strings.Contains(lookedUp, fmt.Sprintf(`{"email":%q}`, email)) {
-			t.Errorf("%s is about to change and was not looked up", email)
-		}
-	}
-	w.terraform("apply", "changes.tfplan").succeeds()
-	w.sentWithSearch(0, 0, 2)
-
-	// A data source that is read after the PUT of the same run tells of it.
-	w.write("main.tf", tenant.config(`read_with = "search"`, `
-resource "idplus_user_statuses" "review" {
-  statuses = { "user00@example.com" = "Disabled", "user01@example.com" = "Enabled", "user02@example.com" = "Enabled" }
-}
-data "idplus_user" "before" {
-  email = "user03@example.com"
-}
-data "idplus_user" "after" {
-  email      = "user00@example.com"
-  depends_on = [idplus_user_statuses.review]
-}
-output "after" {
-  value = "${data.idplus_user.after.status} ${data.idplus_user.before.status}"
-}
-`))
-	w.terraform("apply", "-auto-approve").succeeds().says(`after = "Disabled Enabled"`)
-	w.env = append(w.env, "IDPLUS_READ_WITH=guess")
-	w.write("main.tf", tenant.config("", userStatus("ada", `email = "user00@example.com"
-status = "Enabled"`)))
-	w.terraform("plan").fails().says(`IDPLUS_READ_WITH cannot be used: "guess" is neither lookup nor search.`)
 }
 
 // A search page in doubt is settled by look-ups: users without a status, users

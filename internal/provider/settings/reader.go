@@ -1,0 +1,219 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package settings
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// reader reads one attribute after the other, and keeps what it finds wrong.
+type reader struct {
+	getenv func(string) string
+	// mayDefer is whether Terraform defers what depends on an unknown value.
+	mayDefer bool
+
+	// diags are about what is set and cannot be used.
+	diags diag.Diagnostics
+	// lacks are what is missing or not known yet, and needed for a request.
+	lacks []lack
+	// deferred is whether something is not known yet that Terraform waits for.
+	deferred bool
+}
+
+// setting is a value and where it came from.
+type setting struct {
+	value string
+	// source names the attribute or the variable, for diagnostics.
+	source string
+	at     path.Path
+	// fromEnvironment tells the variable from the attribute.
+	fromEnvironment bool
+	// isReported is whether it has no value for a reason that is reported already.
+	isReported bool
+}
+
+func (s setting) isSet() bool { return s.value != "" }
+
+// isMissing reports whether neither the configuration nor the environment has it.
+func (s setting) isMissing() bool { return s.value == "" && !s.isReported }
+
+// envName is the variable of an attribute: oauth.client_id is
+// IDPLUS_OAUTH_CLIENT_ID.
+func envName(at path.Path) string {
+	return "IDPLUS_" + strings.ToUpper(strings.ReplaceAll(at.String(), ".", "_"))
+}
+
+// given returns what the configuration says, else the environment. It is the one
+// place that knows the precedence.
+func (r *reader) given(at path.Path, configured attr.Value) setting {
+	switch {
+	case configured.IsUnknown():
+		r.unknown(at)
+		return setting{isReported: true}
+	case configured.IsNull():
+		return setting{value: strings.TrimSpace(r.getenv(envName(at))), source: envName(at), at: at, fromEnvironment: true}
+	}
+	found := setting{source: at.String(), at: at}
+	if text, ok := configured.(types.String); ok {
+		found.value = strings.TrimSpace(text.ValueString())
+		if !found.isSet() {
+			r.problem(found, "it is empty. Give a value, or leave the attribute out (null)")
+			found.isReported = true
+		}
+	} else {
+		found.value = configured.String()
+	}
+	return found
+}
+
+// find is given for a single value, of which no kind has quotes around it: they are
+// left over from a file of variables that no shell has read.
+func (r *reader) find(at path.Path, configured attr.Value) setting {
+	found := r.given(at, configured)
+	if problem := address.QuoteProblem(found.value); problem != "" {
+		r.problem(found, "it %s", problem)
+		found.value, found.isReported = "", true
+	}
+	return found
+}
+
+// missing notes what no request can do without.
+func (r *reader) missing(summary, format string, args ...any) {
+	r.lacks = append(r.lacks, lack{summary, fmt.Sprintf(format, args...)})
+}
+
+// unknown notes a value that is known only after an apply.
+func (r *reader) unknown(at path.Path) {
+	const summary = "Provider configuration is not known yet"
+	detail := fmt.Sprintf("%s depends on something that is known only after an apply, but the provider needs it to plan.\n\n"+
+		"Apply what it comes from first (terraform apply -target=…), use a value that is known, or leave the attribute out and set %s.", at, envName(at))
+	r.deferred = r.deferred || r.mayDefer
+	if isGuard(at) && !r.mayDefer {
+		r.diags.AddAttributeError(at, summary, detail)
+		return
+	}
+	r.missing(summary, "%s", detail)
+}
+
+// isGuard reports whether an attribute limits what a run may do. Such a limit may be
+// off only where it was left out.
+func isGuard(at path.Path) bool {
+	return at.Equal(path.Root("protected_users")) || at.Equal(path.Root("max_changes"))
+}
+
+// problem reports a value that cannot be used, without repeating it: it may be a
+// secret.
+func (r *reader) problem(found setting, format string, args ...any) {
+	text := fmt.Sprintf("%s cannot be used: %s.", found.source, fmt.Sprintf(format, args...))
+	if found.fromEnvironment {
+		r.diags.AddError("Environment variable cannot be used", text)
+		return
+	}
+	r.diags.AddAttributeError(found.at, "Provider configuration cannot be used", text)
+}
+
+func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
+	credentials, keyToCome := r.credentials(ctx, model)
+	config := cloudadmin.Config{Credentials: credentials}
+
+	url := r.find(path.Root("admin_api_url"), model.AdminAPIURL)
+	if key, ok := credentials.(*cloudadmin.APIKey); ok && url.isMissing() {
+		url.value, url.source = key.AdminAPIURL(), "adminRestApiUrl of the API key"
+	}
+	var err error
+	switch {
+	case url.isSet():
+		if config.BaseURL, err = cloudadmin.ParseBaseURL(url.value); err != nil {
+			r.problem(url, "%s", err)
+		}
+	case url.isMissing() && !keyToCome:
+		r.missing(isIncomplete, "admin_api_url is missing. Set it, or %s, to the base URL of the tenant's Cloud Administration API, such as https://TENANT.access.securid.com/AdminInterface/restapi.", envName(url.at))
+	}
+
+	if n := r.whole(path.Root("max_concurrent_requests"), model.MaxConcurrentRequests, 1, 100); n != nil {
+		config.MaxConcurrentRequests = int(*n)
+	}
+	if n := r.whole(path.Root("max_retries"), model.MaxRetries, 0, 100); n != nil {
+		retries := int(*n)
+		config.MaxRetries = &retries
+	}
+	if rate := r.find(path.Root("requests_per_second"), model.RequestsPerSecond); rate.isSet() {
+		config.RequestsPerSecond, err = strconv.ParseFloat(rate.value, 64)
+		if err != nil || config.RequestsPerSecond < 0.01 {
+			r.problem(rate, "it must be a number of at least 0.01, such as 20")
+		}
+	}
+	if timeout := r.find(path.Root("request_timeout"), model.RequestTimeout); timeout.isSet() {
+		config.RequestTimeout, err = time.ParseDuration(timeout.value)
+		if err != nil || config.RequestTimeout <= 0 {
+			r.problem(timeout, "%q is not a duration above zero, such as 30s or 2m", timeout.value)
+		}
+	}
+	return config
+}
+
+// whole reads a whole number; nil when there is none. The schema bounds what the
+// configuration says, but not the environment.
+func (r *reader) whole(at path.Path, configured types.Int64, least, most int64) *int64 {
+	found := r.find(at, configured)
+	if !found.isSet() {
+		return nil
+	}
+	n, err := strconv.ParseInt(found.value, 10, 64)
+	if err != nil || n < least || n > most {
+		limits := fmt.Sprintf("from %d to %d", least, most)
+		if most == math.MaxInt64 {
+			limits = fmt.Sprintf("of at least %d", least)
+		}
+		r.problem(found, "%q is not a whole number %s", found.value, limits)
+		return nil
+	}
+	return &n
+}
+
+func (r *reader) maxChanges(model Model) *int64 {
+	return r.whole(path.Root("max_changes"), model.MaxChanges, 0, math.MaxInt64)
+}
+
+// scopes reads a set of scopes; in the environment they are separated by commas or
+// white space.
+func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
+	at := oauthPath.AtName("scopes")
+	var values []string
+	source := setting{source: at.String(), at: at}
+	if configured.IsNull() || configured.IsUnknown() {
+		source = r.find(at, configured)
+		values = strings.FieldsFunc(source.value, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
+	} else {
+		var elements []types.String
+		r.diags.Append(configured.ElementsAs(ctx, &elements, false)...)
+		for _, element := range elements {
+			if element.IsUnknown() {
+				r.unknown(at)
+				return nil
+			}
+			values = append(values, element.ValueString())
+		}
+	}
+	for _, scope := range values {
+		if problem := address.QuoteProblem(scope); problem != "" {
+			r.problem(source, "one of them %s", problem)
+		}
+	}
+	return values
+}
