@@ -58,7 +58,7 @@ func (e *accessTokenEphemeral) Open(ctx context.Context, _ ephemeral.OpenRequest
 	defer cancel()
 	token, expiry, err := e.data.token(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(e.data.diagnostics.failed("Cannot get an access token", err))
+		resp.Diagnostics.Append(e.data.words.api.failed("Cannot get an access token", err))
 		return
 	}
 	model := accessTokenModel{AccessToken: types.StringValue(token), ExpiresAt: types.StringNull()}

@@ -10,13 +10,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // emailProblem says what is wrong with an email address; empty when nothing is.
@@ -37,9 +38,9 @@ func kindOf(who cloudadmin.Address) string {
 // spellings of one address are two elements.
 func sortedEmails(emails []string) []string {
 	slices.SortFunc(emails, func(a, b string) int {
-		return cmp.Or(strings.Compare(snapshot.Key(a), snapshot.Key(b)), strings.Compare(a, b))
+		return cmp.Or(strings.Compare(cloudadmin.Fold(a), cloudadmin.Fold(b)), strings.Compare(a, b))
 	})
-	return slices.CompactFunc(emails, func(a, b string) bool { return snapshot.Key(a) == snapshot.Key(b) })
+	return slices.CompactFunc(emails, cloudadmin.SameName)
 }
 
 // attributePath is the attribute that an address stands in.
@@ -73,38 +74,51 @@ func (v addressValidator) Description(context.Context) string         { return "
 func (v addressValidator) MarkdownDescription(context.Context) string { return "a valid " + v.what }
 
 func (v addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		resp.Diagnostics.Append(v.check(req.Path, req.ConfigValue.ValueString())...)
 	}
-	value := req.ConfigValue.ValueString()
+}
+
+func (v addressValidator) check(at path.Path, value string) (diags diag.Diagnostics) {
 	if problem := v.problem(value); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a valid "+v.what,
+		diags.AddAttributeError(at, "Not a valid "+v.what,
 			fmt.Sprintf("%q %s. Give the %s of one user, such as %q. Where it comes from a CSV file, correct its row; trimspace() removes white space around it.",
 				value, problem, v.what, v.example))
 	}
+	return diags
 }
 
-// sameUserKeepsSpelling plans the spelling in the state for an address that
-// differs in case alone, since it is the same user, and a replacement for any
-// other.
-type sameUserKeepsSpelling struct{}
-
-func (sameUserKeepsSpelling) Description(context.Context) string {
-	return "Another address is another user and forces replacement; a change of case is none."
-}
-
-func (m sameUserKeepsSpelling) MarkdownDescription(ctx context.Context) string {
-	return m.Description(ctx)
-}
-
-func (sameUserKeepsSpelling) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
-		return
+// addressOf returns the address in one of two attributes; not ok while it is unknown.
+func addressOf(email, username types.String) (who cloudadmin.Address, ok bool) {
+	switch {
+	case email.IsUnknown() || username.IsUnknown():
+		return who, false
+	case !email.IsNull():
+		return cloudadmin.Email(email.ValueString()), true
+	case !username.IsNull():
+		return cloudadmin.Username(username.ValueString()), true
 	}
+	return who, false
+}
+
+func textOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// keepsSpelling plans the spelling in the state for a name that differs in case
+// alone.
+type keepsSpelling struct{}
+
+func (keepsSpelling) Description(context.Context) string { return "A change of case is none." }
+
+func (m keepsSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepsSpelling) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if !req.PlanValue.IsNull() && !req.PlanValue.IsUnknown() && !req.StateValue.IsNull() &&
-		strings.EqualFold(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
+		cloudadmin.SameName(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
 		resp.PlanValue = req.StateValue
-		return
 	}
-	resp.RequiresReplace = true
 }

@@ -66,7 +66,7 @@ func TestFaultConnectionRefused(t *testing.T) {
 				must(t, err)
 				t.Cleanup(struck.Close)
 			}
-			refuses := func(p phase, want []string, command ...string) {
+			refuses := func(p moment, want []string, command ...string) {
 				struck.Close()
 				got := w.terraform(command...).fails()
 				if diff := cmp.Diff(want, got.errors()); diff != "" {

@@ -58,7 +58,7 @@ func steady(text string) string {
 	return host.ReplaceAllString(duration.ReplaceAllString(text, " in TIME)"), "HOST")
 }
 
-func (r *faultRow) judge(got outcome, p phase, want expectation) {
+func (r *faultRow) judge(got outcome, p moment, want expectation) {
 	got.t.Helper()
 	if want.detail == "" {
 		got.succeeds()
@@ -109,7 +109,7 @@ func (r *faultRow) judge(got outcome, p phase, want expectation) {
 
 // concernedUsers are those for whom a kind of request is sent; a token is
 // fetched for whoever comes first, and anew for the next when that failed.
-func concernedUsers(kind simulator.Kind, p phase) []string {
+func concernedUsers(kind simulator.Kind, p moment) []string {
 	switch {
 	case p == inPlan:
 		return []string{adaEmail, benEmail, carlaEmail}
@@ -119,7 +119,7 @@ func concernedUsers(kind simulator.Kind, p phase) []string {
 	return changedUsers
 }
 
-func (r *faultRow) summary(p phase, user string) string {
+func (r *faultRow) summary(p moment, user string) string {
 	if p == inPlan || r.kind == simulator.KindLookup || r.kind == simulator.KindToken && user == benEmail {
 		return "Cannot look up " + user
 	}
@@ -142,7 +142,7 @@ func (r *faultRow) fill(detail, user string) string {
 
 // judgeRequests bounds what a command under a fault sends: of the kind that the
 // fault strikes no more than the attempts, of everything else one.
-func (r *faultRow) judgeRequests(t *testing.T, p phase, want expectation) {
+func (r *faultRow) judgeRequests(t *testing.T, p moment, want expectation) {
 	t.Helper()
 	failed := want.detail != ""
 	sent := map[simulator.Kind]map[string]int{simulator.KindLookup: {}, simulator.KindStatus: {}, simulator.KindToken: {}}

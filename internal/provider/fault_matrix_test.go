@@ -171,7 +171,7 @@ func (r *faultRow) inject(times int) (struck *atomic.Int64, remove func()) {
 
 // strike runs a command under the fault and judges what a person sees of it,
 // what was sent, and what is so after it.
-func (r *faultRow) strike(t *testing.T, p phase, command ...string) {
+func (r *faultRow) strike(t *testing.T, p moment, command ...string) {
 	t.Helper()
 	w := r.in(t)
 	before := w.read("terraform.tfstate")
@@ -195,7 +195,7 @@ func (r *faultRow) strike(t *testing.T, p phase, command ...string) {
 
 // tellsTheTruth compares tenant and state. Only where the answer to a PUT was
 // lost may the state lag behind; the next plan finds out, as recovers asserts.
-func (r *faultRow) tellsTheTruth(t *testing.T, p phase, failed bool) {
+func (r *faultRow) tellsTheTruth(t *testing.T, p moment, failed bool) {
 	t.Helper()
 	known := statusesInState(t, r.in(t))
 	for _, user := range r.tenant.Users() {

@@ -15,17 +15,17 @@ import (
 // strikes for ever; one that passes in real life strikes once more in the
 // recovery.
 
-type phase string
+type moment string
 
 const (
-	inPlan  phase = "plan"
-	inApply phase = "apply"
+	inPlan  moment = "plan"
+	inApply moment = "apply"
 )
 
 // cell is where a fault strikes: a kind of request, in a plan or in an apply.
 type cell struct {
 	kind simulator.Kind
-	in   phase
+	in   moment
 }
 
 type fault struct {

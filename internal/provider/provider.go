@@ -25,9 +25,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
@@ -137,12 +137,12 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"protected_users": schema.SetAttribute{
-				MarkdownDescription: "Email addresses or usernames of users whom no plan may ever disable, such as break-glass accounts. A plan that would is an error. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
+				MarkdownDescription: "Email addresses or usernames of users whom nothing may disable, such as break-glass accounts. A plan or an apply that would is an error; so is a name that no user has, in a run that disables anybody. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
 			"max_changes": schema.Int64Attribute{
-				MarkdownDescription: "How many users one plan may move between `Enabled` and `Disabled`, over all resources; a plan beyond it is an error. `0` allows none. No limit by default. In a pipeline, the guard against a truncated or shifted CSV file. Or `IDPLUS_MAX_CHANGES`.",
+				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
@@ -182,17 +182,8 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
 	p.client.Store(client)
-	data := &providerData{
-		users:       client.Users,
-		token:       client.Token,
-		reader:      snapshot.NewReader(client.Users),
-		protected:   newProtectedUsers(found.Protected),
-		plan:        newPlanLedger(found.MaxChanges),
-		seen:        newSeenUsers(),
-		tenant:      new(tenantGuard),
-		diagnostics: &apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)},
-		remedies:    newRemedies(req.TerraformVersion),
-	}
+	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges},
+		&apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)}, newRemedies(req.TerraformVersion))
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 

@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
@@ -22,43 +24,25 @@ import (
 // providerData is what Configure hands to everything else. One lives as long as
 // one run of the provider, which is one plan or one apply.
 type providerData struct {
-	users cloudadmin.Users
+	// memory is all that the run has read; run decides and changes.
+	memory *snapshot.Reader
+	run    *access.Run
 	// token is the access token that requests are sent with, and when it expires.
-	token  func(context.Context) (value string, expiry time.Time, err error)
-	reader *snapshot.Reader
-	// searches is whether resources of one user and data sources may be answered
-	// from user search.
-	searches bool
+	token func(context.Context) (value string, expiry time.Time, err error)
+	words words
 	// warned is whether the run has said that search cannot be used.
-	warned      atomic.Bool
-	protected   protectedUsers
-	plan        *planLedger
-	seen        *seenUsers
-	tenant      *tenantGuard
-	diagnostics *apiDiagnostics
-	remedies    remedies
+	warned atomic.Bool
 }
 
-func (d *providerData) refuseTooManyChanges() diag.Diagnostics {
-	names, limit, exceeds := d.plan.exceeds()
-	if !exceeds {
-		return nil
-	}
-	return diag.Diagnostics{tooManyChanges(names, limit)}
+func newProviderData(client *cloudadmin.Client, guards access.Guards, api *apiDiagnostics, remedies remedies) *providerData {
+	memory := snapshot.NewReader(client.Users)
+	run := access.NewRun(memory, guards)
+	return &providerData{memory: memory, run: run, token: client.Token, words: words{remedies, api, run, new(sync.Map)}}
 }
 
-// find reads one user: by a look-up or, where the provider may, from user search,
-// as long as nothing casts doubt on what that shows.
-func (d *providerData) find(ctx context.Context, who cloudadmin.Address, doubts func(found *cloudadmin.User) bool) (*cloudadmin.User, error) {
-	if !d.searches || !who.IsEmail() {
-		return d.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
-	}
-	return d.reader.Find(ctx, who.String(), doubts)
-}
-
-// searchWarning says, once, that everybody was looked up, and why.
+// searchWarning says, once in a run, that everybody was looked up, and why.
 func (d *providerData) searchWarning() diag.Diagnostics {
-	err := d.reader.SearchRefusal()
+	err := d.memory.SearchRefusal()
 	if err == nil || !d.warned.CompareAndSwap(false, true) {
 		return nil
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // reviewFunction turns the rows of an access review into the map that
@@ -100,10 +99,10 @@ func review(rows []map[string]*string, now time.Time) (statuses map[string]strin
 			r.refuse("the status %q is neither Enabled nor Disabled%s", status, hint)
 		}
 		expired := r.expired(now)
-		if first, twice := firstRow[snapshot.Key(email)]; twice && email != "" {
+		if first, twice := firstRow[cloudadmin.Fold(email)]; twice && email != "" {
 			r.refuse("%s is in row %d already", email, first)
 		} else {
-			firstRow[snapshot.Key(email)] = i + 1
+			firstRow[cloudadmin.Fold(email)] = i + 1
 		}
 		if len(r.problems) > 0 {
 			problems = append(problems, fmt.Sprintf("row %d: %s", i+1, strings.Join(r.problems, "; ")))

@@ -21,8 +21,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // What the actions have in common: whom they are about, how they go through many
@@ -49,7 +51,7 @@ func withTargets(ctx context.Context, attributes map[string]schema.Attribute) ma
 		Validators:          []validator.String{validUsername},
 	}
 	attributes["emails"] = schema.SetAttribute{
-		MarkdownDescription: "Email addresses of several users. One failure stops nobody else's turn; what was done stays done.",
+		MarkdownDescription: "Email addresses of several users. A failure for one user does not affect the others; changes already made are kept.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
@@ -109,10 +111,26 @@ func (t *userTargets) targets() []*target {
 	return targets
 }
 
+var (
+	errUnknown    = errors.New("no user has the name")
+	errReassigned = errors.New("the address belongs to another user now")
+)
+
 // lookUp finds a user.
-func (t *target) lookUp(ctx context.Context, users cloudadmin.Users, options cloudadmin.LookupOptions) (err error) {
-	t.user, err = users.Lookup(ctx, t.who, options)
-	return err
+func (t *target) lookUp(ctx context.Context, memory *snapshot.Reader, o snapshot.Options) error {
+	found, err := memory.Lookup(ctx, t.who, o)
+	switch {
+	case err != nil:
+		return err
+	case found.Refused != nil:
+		return found.Refused
+	case found.Another != nil:
+		return errors.New(renamedLine(&access.Decision{Who: t.who, Found: found}))
+	case found.User == nil:
+		return errUnknown
+	}
+	t.user = found.User
+	return nil
 }
 
 // each does something to each user of whom nothing has failed yet.
@@ -123,7 +141,8 @@ func (d *providerData) each(ctx context.Context, targets []*target, do func(*tar
 			sound = append(sound, t)
 		}
 	}
-	for i, err := range forEach(ctx, d.reader.Workers(), len(sound), func(i int) error { return do(sound[i]) }) {
+	outcomes := access.ForEach(ctx, d.memory.Workers(), len(sound), func(i int) error { return do(sound[i]) })
+	for i, err := range outcomes {
 		sound[i].err = err
 	}
 }
@@ -153,15 +172,15 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	for _, t := range targets {
 		var incomplete *settings.IncompleteError
 		if errors.As(t.err, &incomplete) {
-			return diag.Diagnostics{d.diagnostics.failed("", t.err)} // So it is for all.
+			return diag.Diagnostics{d.words.api.failed("", t.err)} // So it is for all.
 		}
 	}
 	var otherErr error
 	other := len(own) + 1
 	kinds := slices.Concat(own, []failureKind{
 		{isUnknown, usersUnknown("")},
-		{func(t *target) bool { return !isUntried(t.err) }, func(f findings) diag.Diagnostic {
-			_, advice := d.diagnostics.explain(otherErr)
+		{func(t *target) bool { return !access.IsUntried(t.err) }, func(f findings) diag.Diagnostic {
+			_, advice := d.words.api.explain(otherErr)
 			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), "The API said:\n"+f.lines()+"\n\n"+advice)
 		}},
 		{func(*target) bool { return true }, usersNotReached},
@@ -176,31 +195,31 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 		kind := slices.IndexFunc(kinds, func(k failureKind) bool { return k.is(t) })
 		found[kind].word = kinds[kind].word
 		if kind == other {
-			found[kind].found.addLine(t.who.String(), "%s: %s", t.who, t.err)
+			found[kind].found.addLine(t.who, "%s: %s", t.who, t.err)
 			otherErr = cmp.Or(otherErr, t.err)
 		} else {
-			found[kind].found.add(t.who.String())
+			found[kind].found.add(t.who)
 		}
 	}
 	var diags diag.Diagnostics
 	if failed > 0 && failed < len(targets) {
 		diags.AddAttributeError(attribute, fmt.Sprintf("%d of %d users were not %s", failed, len(targets), what),
-			"The others were, and stay so. The action can be invoked again as it is: it does no harm to whom it has reached already.")
+			"The others were, and stay so. The action can be invoked again as it is: users already done are not affected.")
 	}
 	return append(diags, wordedAt(attribute, found...)...)
 }
 
-func isUnknown(t *target) bool { return cloudadmin.IsNotFound(t.err) }
+func isUnknown(t *target) bool { return errors.Is(t.err, errUnknown) || cloudadmin.IsNotFound(t.err) }
 
 // usersUnknown words a 404, with a hint where there is one.
 func usersUnknown(hint string) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-			f.listed()+"The tenant knows nobody by that name. Check the spelling, and that admin_api_url is the tenant you mean."+hint)
+			f.listed()+"No user of this tenant has that name. Check the spelling, and that admin_api_url is the tenant you mean."+hint)
 	}
 }
 
 func usersNotReached(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
-		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, took longer than its timeout, or the tenant refused so much that sending on would have helped nobody.", counted(len(f), "user"), f.lines()))
+		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, took longer than its timeout, or the tenant refused so much that sending more would not have helped.", counted(len(f), "user"), f.lines()))
 }

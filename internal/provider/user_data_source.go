@@ -14,7 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
@@ -81,16 +82,21 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	defer cancel()
 
 	who, _ := addressOf(config.Email, config.Username)
-	user, err := d.find(ctx, who, config.SearchUnsynced.ValueBool())
-	resp.Diagnostics.Append(d.data.searchWarning()...)
+	unsynced := config.SearchUnsynced.ValueBool()
+	found, err := d.data.memory.Lookup(ctx, who, snapshot.Options{Unsynced: unsynced})
 	switch {
-	case cloudadmin.IsNotFound(err):
-		resp.Diagnostics.Append(unknownUser(who))
 	case err != nil:
-		resp.Diagnostics.Append(d.data.diagnostics.failed("Cannot look up "+who.String(), err))
+		resp.Diagnostics.Append(d.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: err}))
+	case found.Refused != nil:
+		resp.Diagnostics.Append(d.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: found.Refused}))
+	case found.Another != nil:
+		resp.Diagnostics.AddAttributeError(attributePath(who), "Address leads to a user who has another one: "+who.String(),
+			renamedLine(&access.Decision{Who: who, Found: found})+"\n\nMake sure who is meant, and correct the address in the configuration.")
+	case found.User == nil:
+		resp.Diagnostics.Append(unknownUser(who, unsynced))
 	default:
 		email, username := config.Email, config.Username
-		config.userModel = newUserModel(ctx, user)
+		config.userModel = newUserModel(ctx, found.User)
 		// What was asked for stays as it was written.
 		if who.IsEmail() {
 			config.Email = email
@@ -99,11 +105,4 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 	}
-}
-
-func (d *userDataSource) find(ctx context.Context, who cloudadmin.Address, unsynced bool) (*cloudadmin.User, error) {
-	if unsynced {
-		return d.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{SearchUnsynched: true})
-	}
-	return d.data.find(ctx, who, func(*cloudadmin.User) bool { return false })
 }

@@ -42,21 +42,15 @@ func (f *userFilter) narrows() bool {
 	return !f.Status.IsNull() || !f.IdentitySource.IsNull() || !f.MarkDeleted.IsNull()
 }
 
-// listing is the search in which the users are found, with what matches has to know
-// of each.
+// listing is the search in which the users are found.
 func (f *userFilter) listing() snapshot.Listing {
 	l := snapshot.Listing{EmailContains: everybody}
 	if !f.EmailContains.IsNull() {
 		l.EmailContains = f.EmailContains.ValueString()
 	}
-	if !f.Status.IsNull() {
-		l.Needs = append(l.Needs, cloudadmin.PropertyStatus)
-	}
 	if !f.IdentitySource.IsNull() {
-		l.Needs = append(l.Needs, cloudadmin.PropertyIdentitySource)
-	}
-	if !f.MarkDeleted.IsNull() {
-		l.Needs = append(l.Needs, cloudadmin.PropertyMarkDeleted)
+		// Search may leave it out.
+		l.Lookup = func(user *cloudadmin.User) bool { return user.IdentitySource == "" }
 	}
 	return l
 }
@@ -81,14 +75,14 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
 			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
 	case !errors.As(err, &short):
-		return d.diagnostics.failed(summary, err)
+		return d.words.api.failed(summary, err)
 	case short.Shown != short.Counted:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Search counts %d users and shows %d", short.Counted, short.Shown),
 			"The tenant's search contradicts itself, also when it is read again. Somebody may be missing from the list. Look a user up by the address (idplus_user, or emails of idplus_users) to be sure.")
 	}
 	var gone findings
 	for _, email := range short.Gone {
-		gone.add(email)
+		gone.add(cloudadmin.Email(email))
 	}
 	return diag.NewWarningDiagnostic(gone.summary("User is gone, and search still shows the user", "users are gone, and search still shows them"),
 		gone.lines()+"\n\nA look-up says that nobody has the address any more. The list leaves them out.")

@@ -14,13 +14,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
 	_ action.ActionWithConfigure        = (*userMarkDeletedAction)(nil)
 	_ action.ActionWithConfigValidators = (*userMarkDeletedAction)(nil)
-	_ action.ActionWithModifyPlan       = (*userMarkDeletedAction)(nil)
 )
 
 // userMarkDeletedAction marks users for deletion, or takes the mark back.
@@ -55,22 +56,6 @@ type userMarkDeletedModel struct {
 	MarkDeleted types.Bool `tfsdk:"mark_deleted"`
 }
 
-// ModifyPlan refuses what needs no look-up to be refused.
-func (a *userMarkDeletedAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	var config userMarkDeletedModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || a.data == nil || !config.MarkDeleted.ValueBool() {
-		return
-	}
-	var protected findings
-	for _, who := range config.addresses() {
-		if a.data.protected.coversAddress(who) {
-			protected.add(who.String())
-		}
-	}
-	resp.Diagnostics.Append(wordedAt(config.attribute(), wording{protected, protectedUsersMarked})...)
-}
-
 // Invoke looks each user up, and marks or unmarks whoever is not so already. No
 // one is marked while a protected user is among them.
 func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
@@ -90,9 +75,9 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		what, now = "undeleted", "undeleted, and Disabled"
 	}
 	targets := config.targets()
-	a.data.each(ctx, targets, func(t *target) error { return t.lookUp(ctx, a.data.users, cloudadmin.LookupOptions{}) })
+	a.data.each(ctx, targets, func(t *target) error { return t.lookUp(ctx, a.data.memory, snapshot.Options{}) })
 	if mark {
-		if resp.Diagnostics.Append(a.refuseProtected(targets, attribute)...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(a.refuseProtected(ctx, targets, attribute)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -100,7 +85,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		if t.user.MarkDeleted == mark {
 			return "is " + alreadyMarked(mark) + " already", nil
 		}
-		err := a.data.reader.MarkDeleted(ctx, t.user.ID, mark)
+		err := a.data.run.MarkDeleted(ctx, t.user, mark)
 		if cloudadmin.IsConflict(err) {
 			return now, a.judgeConflict(ctx, t, mark, err)
 		}
@@ -116,11 +101,23 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		failureKind{func(t *target) bool { return cloudadmin.IsConflict(t.err) }, markRefused(mark)})...)
 }
 
-func (a *userMarkDeletedAction) refuseProtected(targets []*target, attribute path.Path) diag.Diagnostics {
+// refuseProtected marks nobody while a protected user is among them; the run itself
+// would refuse that one alone.
+func (a *userMarkDeletedAction) refuseProtected(ctx context.Context, targets []*target, attribute path.Path) diag.Diagnostics {
 	var protected findings
 	for _, t := range targets {
-		if t.err == nil && a.data.protected.include(t.who, t.user) {
-			protected.add(t.who.String())
+		if t.err != nil {
+			continue
+		}
+		var unknown *access.UnknownProtectedError
+		switch err := a.data.run.Unprotected(ctx, t.user); {
+		case errors.Is(err, access.ErrProtected):
+			protected.add(t.who)
+		case errors.As(err, &unknown):
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(attribute, "protected_users has a name that no user has",
+				bulleted(unknown.Names, listedNames)+"\n\nA guard that guards nobody is no guard, so no user is marked.\n\nCorrect the spelling in protected_users.")}
+		case err != nil:
+			return diag.Diagnostics{a.data.words.cannotRead(err)}
 		}
 	}
 	return wordedAt(attribute, wording{protected, protectedUsersMarked})
@@ -136,15 +133,13 @@ func alreadyMarked(mark bool) string {
 // judgeConflict finds out what a 409 means: the mark may have been set already, by
 // somebody else or by a request whose answer was lost.
 func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, mark bool, conflict error) error {
-	user, err := a.data.users.Lookup(ctx, t.who, cloudadmin.LookupOptions{})
-	switch {
+	before := t.user.ID
+	switch err := t.lookUp(ctx, a.data.memory, snapshot.Options{}); {
 	case err != nil:
 		return conflict
-	case user.ID != t.user.ID:
+	case t.user.ID != before:
 		return errReassigned
-	}
-	t.user = user
-	if user.MarkDeleted == mark {
+	case t.user.MarkDeleted == mark:
 		return nil
 	}
 	return conflict

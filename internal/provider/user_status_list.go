@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
@@ -69,9 +70,6 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 	}
 	listing := filter.listing()
 	listing.Limit = int(min(max(req.Limit, 0), math.MaxInt32))
-	if req.IncludeResource {
-		listing.Needs = append(listing.Needs, cloudadmin.PropertyStatus, cloudadmin.PropertyMarkDeleted)
-	}
 	total, examined := 0, 0
 	listing.Total = func(users int) error {
 		total = users
@@ -83,7 +81,7 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		given, listed := 0, map[string]bool{}
-		for user, err := range l.data.reader.List(ctx, listing) {
+		for user, err := range l.data.memory.List(ctx, listing) {
 			var result list.ListResult
 			who, addressed := addressToImport(user)
 			switch {
@@ -115,7 +113,7 @@ func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user 
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, attributePath(who), who.String())...)
 	if req.IncludeResource {
 		var model userStatusModel
-		model.refreshed(user)
+		model.holds(user.Status, access.Known{ID: user.ID, Pending: user.MarkDeleted})
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, attributePath(who), who.String())...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), model.ID)...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("status"), model.Status)...)

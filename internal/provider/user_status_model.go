@@ -5,9 +5,12 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 type userStatusModel struct {
@@ -35,46 +38,57 @@ func (m *userStatusModel) address() (who cloudadmin.Address, ok bool) {
 	return addressOf(m.Email, m.Username)
 }
 
-func addressOf(email, username types.String) (who cloudadmin.Address, ok bool) {
-	switch {
-	case email.IsUnknown() || username.IsUnknown():
-		return who, false
-	case !email.IsNull():
-		return cloudadmin.Email(email.ValueString()), true
-	case !username.IsNull():
-		return cloudadmin.Username(username.ValueString()), true
-	}
-	return who, false
-}
-
 func (m *userStatusModel) status() cloudadmin.Status {
 	return cloudadmin.Status(m.Status.ValueString())
 }
 
-func (m *userStatusModel) lookupOptions() cloudadmin.LookupOptions {
-	return cloudadmin.LookupOptions{SearchUnsynched: m.SearchUnsynced.ValueBool()}
+func (m *userStatusModel) options() snapshot.Options {
+	return snapshot.Options{Unsynced: m.SearchUnsynced.ValueBool()}
 }
 
-func (m *userStatusModel) disablesOnDestroy() bool {
-	return m.OnDestroy.ValueString() == onDestroyDisable
+// stateOf returns the decision that the state alone makes: what it has of the user.
+func (m *userStatusModel) stateOf(who cloudadmin.Address, known knownUsers) *access.Decision {
+	d := &access.Decision{Who: who, InState: true, Was: m.status(), Known: known[who.Key()]}
+	d.Known.ID, d.Known.Pending = m.ID.ValueString(), m.MarkDeleted.ValueBool()
+	return d
 }
 
-// found takes over which user a look-up found.
-func (m *userStatusModel) found(user *cloudadmin.User) {
-	m.ID = types.StringValue(user.ID)
-	m.MarkDeleted = types.BoolValue(user.MarkDeleted)
+// decision returns what a configuration decides about the user of a state.
+func (m *userStatusModel) decision(who cloudadmin.Address, state *userStatusModel, known knownUsers, pin types.String) *access.Decision {
+	was, _ := state.address()
+	d := state.stateOf(was, known)
+	d.Who, d.To, d.Pin = who, m.status(), pin.ValueString()
+	return d
 }
 
-// refreshed takes over all that the state holds of a user. Any status is kept:
-// only what is written is validated.
-func (m *userStatusModel) refreshed(user *cloudadmin.User) {
-	m.found(user)
-	m.Status = textOrNull(string(user.Status))
-}
-
-func textOrNull(text string) types.String {
-	if text == "" {
-		return types.StringNull()
+// leave returns what a destroy of the state decides.
+func (m *userStatusModel) leave(known knownUsers) *access.Decision {
+	who, _ := m.address()
+	d := m.stateOf(who, known)
+	d.Why = access.Destroyed
+	if m.OnDestroy.ValueString() == onDestroyDisable {
+		d.To = cloudadmin.Disabled
 	}
-	return types.StringValue(text)
+	return d
+}
+
+// holds takes over what an apply or a refresh came to. Any status is kept: only what
+// is written is validated.
+func (m *userStatusModel) holds(status cloudadmin.Status, known access.Known) {
+	m.ID = types.StringValue(known.ID)
+	m.MarkDeleted = types.BoolValue(known.Pending)
+	m.Status = textOrNull(string(status))
+}
+
+// placeOfUserStatus returns the attribute that a verdict is about.
+func placeOfUserStatus(verdict access.Verdict, who cloudadmin.Address) path.Path {
+	switch verdict {
+	case access.Missing, access.Renamed, access.NotLookedUp, access.Reassigned, access.Contradicted, access.Satisfied:
+		return attributePath(who)
+	case access.NotPinned:
+		return path.Root("id")
+	case access.LetGo, access.Spared:
+		return path.Empty()
+	}
+	return path.Root("status")
 }

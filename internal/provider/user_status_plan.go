@@ -10,197 +10,174 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// ModifyPlan fails a plan for whatever an apply could not do or must not do, as
-// far as configuration, refreshed state and, for a create, one look-up tell.
+// ModifyPlan says what an apply would do, and refuses what it must not do.
 func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil {
 		return
 	}
-	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
-		return
+	p := &userStatusPlan{userStatusResource: r, req: req, resp: resp}
+	creates, destroys := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	if !creates {
+		resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
 	}
-	var plan userStatusModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !destroys {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &p.pin)...)
+		resp.Diagnostics.Append(p.plan.problems()...)
+	}
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	who, known := plan.address()
+	p.known = known
+	timeouts := p.plan.Timeouts
+	if destroys {
+		timeouts = p.state.Timeouts
+	}
+	timeout, diags := timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	switch {
-	case req.State.Raw.IsNull() && known && !plan.Status.IsUnknown() && !plan.SearchUnsynced.IsUnknown():
-		resp.Diagnostics.Append(r.planCreate(ctx, &plan, who)...)
-		// One attribute at a time: setting the whole plan loses sensitivity marks.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.ID)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("mark_deleted"), plan.MarkDeleted)...)
-	case req.State.Raw.IsNull():
-		// Planned again, with everything known, when it is applied.
+	case destroys:
+		p.destroy(ctx)
+	case creates:
+		p.create(ctx)
 	default:
-		var state userStatusModel
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		was, _ := state.address()
-		switch {
-		case !known || was.Key() != who.Key():
-			// Another user. Terraform plans the create of that one by itself, and
-			// does not ask about the destroy of this one.
-			resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
-		case !plan.Status.IsUnknown():
-			resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, who)...)
+		p.update(ctx)
+	}
+}
+
+// userStatusPlan is one plan of one resource.
+type userStatusPlan struct {
+	*userStatusResource
+	req         resource.ModifyPlanRequest
+	resp        *resource.ModifyPlanResponse
+	plan, state userStatusModel
+	known       knownUsers
+	// pin is the id that the configuration gives.
+	pin types.String
+}
+
+// judge plans one decision.
+func (p *userStatusPlan) judge(ctx context.Context, b *access.Batch) {
+	if err := p.data.run.Plan(ctx, b); err != nil {
+		p.resp.Diagnostics.Append(p.data.words.cannotRead(err))
+		return
+	}
+	p.resp.Diagnostics.Append(p.telling(planning, b).tell()...)
+}
+
+// isKnown reports whether all that a decision depends on is known. Where it is not,
+// Terraform plans again when it applies.
+func (p *userStatusPlan) isKnown() (who cloudadmin.Address, known bool) {
+	who, known = p.plan.address()
+	return who, known && !p.plan.Status.IsUnknown() && !p.plan.SearchUnsynced.IsUnknown() && !p.pin.IsUnknown()
+}
+
+func (p *userStatusPlan) create(ctx context.Context) {
+	who, known := p.isKnown()
+	if !known {
+		p.resp.Diagnostics.Append(notKnownYet(path.Root("status")))
+		kept := keeps{keepsEverybody}
+		if who, named := p.plan.address(); named {
+			kept = keeps{who.Key()}
 		}
+		p.resp.Diagnostics.Append(kept.store(ctx, p.resp.Private)...)
+		return
 	}
+	d := &access.Decision{Who: who, To: p.plan.status(), Pin: p.pin.ValueString()}
+	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Read: p.plan.options()})
+	// One attribute at a time: setting the whole plan loses sensitivity marks. Whether
+	// the user is marked for deletion can change until the apply.
+	if d.ID != "" && p.pin.IsNull() {
+		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("id"), d.ID)...)
+	}
+	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true }).store(ctx, p.resp.Private)...)
 }
 
-// planCreate looks the user up, so that the plan shows whom it is about.
-func (r *userStatusResource) planCreate(ctx context.Context, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
-	timeout, diags := plan.Timeouts.Read(ctx, defaultTimeout)
-	if diags.HasError() {
-		return diags
+func (p *userStatusPlan) update(ctx context.Context) {
+	p.resp.Diagnostics.Append(keeps{}.store(ctx, p.resp.Private)...)
+	was, _ := p.state.address()
+	who, named := p.plan.address()
+	moved := named && was.Key() != who.Key()
+	if !named || moved && !p.isSamePerson(ctx, who) {
+		if p.resp.Diagnostics.HasError() {
+			return
+		}
+		// Another person, whom Terraform plans next, as a create. The destroy of this one
+		// it does not plan.
+		p.resp.RequiresReplace = append(p.resp.RequiresReplace, attributePath(was))
+		if !named {
+			p.resp.Diagnostics.Append(notKnownYet(attributePath(was)))
+			return
+		}
+		p.destroy(ctx)
+		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	found, refreshed := r.data.seen.takeDropped(who)
-	if !refreshed {
-		found.user, found.err = r.data.users.Lookup(ctx, who, plan.lookupOptions())
+	if moved {
+		p.resp.Diagnostics.Append(p.resp.Identity.Set(ctx, p.plan.identity())...)
 	}
-	switch {
-	case cloudadmin.IsNotFound(found.err):
-		diags.Append(unknownUserWarning(who))
-		diags.Append(r.wish(plan, who, plan.status())...)
-		return diags
-	case found.err != nil:
-		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), found.err))
-		return diags
+	if _, known := p.isKnown(); !known {
+		p.resp.Diagnostics.Append(notKnownYet(path.Root("status")))
+		return
 	}
-	plan.found(found.user)
-	diags.Append(r.refusals(plan, who, found.user)...)
-	diags.Append(r.wish(plan, who, plan.status())...)
-	diags.Append(r.countChange(plan, who, found.user.Status, plan.status())...)
-	return diags
+	d := p.plan.decision(who, &p.state, p.known, p.pin)
+	d.Moved = moved
+	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Idle: p.req.Plan.Raw.Equal(p.req.State.Raw)})
 }
 
-// planUpdate goes by the refreshed state alone, unless search was all that the
-// refresh asked: then a look-up confirms who is about to change.
-func (r *userStatusResource) planUpdate(ctx context.Context, state, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
-	user := r.data.seen.user(state.ID.ValueString())
+// isSamePerson reports whether another name leads to the user of the state.
+func (p *userStatusPlan) isSamePerson(ctx context.Context, who cloudadmin.Address) bool {
+	found, err := p.data.memory.Lookup(ctx, who, snapshot.Options{})
+	if err != nil {
+		p.resp.Diagnostics.Append(p.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: err}))
+		return false
+	}
+	return found.User != nil && found.User.ID == p.state.ID.ValueString()
+}
+
+func (p *userStatusPlan) destroy(ctx context.Context) {
+	d := p.state.leave(p.known)
+	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}})
+	if !p.req.Plan.Raw.IsNull() {
+		return // Half of a replacement: the plan to create says whom to keep.
+	}
+	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(d *access.Decision) bool { return d.Verdict == access.Spared }).store(ctx, p.resp.Private)...)
+}
+
+// problems are what is wrong with configured values, as far as they are known. They
+// are judged in the plan: with count = 0 none has to be right.
+func (m *userStatusModel) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
-	case plan.status() == state.status():
-	case who.IsEmail() && r.data.reader.Unjudged(who.String()):
-		if user, diags = r.confirm(ctx, state, who); user == nil {
-			return diags
+	case m.Email.IsNull() && m.Username.IsNull():
+		diags.AddAttributeError(path.Root("email"), "No user is named", "Exactly one of email and username is required, to say which user it is about.")
+	case !m.Email.IsNull() && !m.Username.IsNull():
+		diags.AddAttributeError(path.Root("email"), "User is named twice", "Exactly one of email and username is required, to say which user it is about. Remove one of the two.")
+	}
+	for _, name := range []struct {
+		value types.String
+		valid addressValidator
+		at    path.Path
+	}{{m.Email, validEmail, path.Root("email")}, {m.Username, validUsername, path.Root("username")}} {
+		if name.value.IsNull() || name.value.IsUnknown() {
+			continue
 		}
-		confirmed := *plan
-		confirmed.found(user)
-		plan = &confirmed
-	case plan.status() == cloudadmin.Disabled:
-		user, diags = r.namesOf(ctx, state, who)
+		diags.Append(name.valid.check(name.at, name.value.ValueString())...)
 	}
-	diags.Append(r.refusals(plan, who, user)...)
-	diags.Append(r.wish(plan, who, plan.status())...)
-	diags.Append(r.countChange(plan, who, state.status(), plan.status())...)
-	return diags
-}
-
-// confirm looks up whom search has shown as the state has the user. It answers nil
-// where that was out of date.
-func (r *userStatusResource) confirm(ctx context.Context, state *userStatusModel, who cloudadmin.Address) (*cloudadmin.User, diag.Diagnostics) {
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
-	switch id := state.ID.ValueString(); {
-	case cloudadmin.IsNotFound(err):
-		diags.Append(unknownUserWarning(who))
-		return nil, diags
-	case err != nil:
-		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
-		return nil, diags
-	case user.ID != id:
-		diags.Append(addressReassignedError(who, id, user.ID))
-		return nil, diags
-	}
-	return user, diags
-}
-
-// planDestroy checks a destroy that disables; one that retains does nothing.
-func (r *userStatusResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
-	var state userStatusModel
-	diags := req.State.Get(ctx, &state)
-	if diags.HasError() || !state.disablesOnDestroy() {
-		return diags
-	}
-	who, _ := state.address()
-	if state.status() != cloudadmin.Disabled {
-		diags.Append(r.refuseProtectedDestroy(ctx, &state, who)...)
-	}
-	diags.Append(r.wish(&state, who, cloudadmin.Disabled)...)
-	diags.Append(r.countChange(&state, who, state.status(), cloudadmin.Disabled)...)
-	return diags
-}
-
-// refuseProtectedDestroy is asked in the plan and, since a forced replacement
-// destroys without a plan of its own, before the PUT.
-func (r *userStatusResource) refuseProtectedDestroy(ctx context.Context, state *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
-	user, diags := r.namesOf(ctx, state, who)
-	if r.data.protected.include(who, user) {
-		diags.Append(protectedUserError(who.String(), `destroying this resource, with on_destroy = "disable" in its state,`))
+	if !m.Status.IsUnknown() {
+		if ok, hint := isStatus(m.Status.ValueString()); !ok {
+			diags.AddAttributeError(path.Root("status"), "Not a status", fmt.Sprintf("%q is not a status. %s%s", m.Status.ValueString(), acceptedStatuses, hint))
+		}
 	}
 	return diags
-}
-
-// namesOf finds the other names of a user who is addressed by username and about
-// to be disabled, since protected_users holds email addresses. The refresh has
-// usually seen them already.
-func (r *userStatusResource) namesOf(ctx context.Context, state *userStatusModel, who cloudadmin.Address) (*cloudadmin.User, diag.Diagnostics) {
-	seen := r.data.seen.user(state.ID.ValueString())
-	if seen != nil || who.IsEmail() || len(r.data.protected) == 0 || r.data.protected.coversAddress(who) {
-		return seen, nil
-	}
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
-	if err != nil && !cloudadmin.IsNotFound(err) {
-		diags.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
-	}
-	return user, diags
-}
-
-// refusals is what stands against the planned status of one user, whatever
-// other resources want. The user's details are nil where only the state is known.
-func (r *userStatusResource) refusals(plan *userStatusModel, who cloudadmin.Address, user *cloudadmin.User) diag.Diagnostics {
-	var diags diag.Diagnostics
-	switch {
-	case plan.MarkDeleted.ValueBool() && plan.status() == cloudadmin.Enabled:
-		diags.Append(r.data.remedies.pendingDeletionError(who, user))
-	case plan.MarkDeleted.ValueBool():
-		diags.Append(r.data.remedies.pendingDeletionWarning(who, user))
-	}
-	if plan.status() == cloudadmin.Disabled && r.data.protected.include(who, user) {
-		diags.Append(diag.WithPath(path.Root("status"), protectedUserError(who.String(), `status = "Disabled"`)))
-	}
-	return diags
-}
-
-// wish refuses what another resource contradicts: the two would change the user
-// back and forth with every apply.
-func (r *userStatusResource) wish(m *userStatusModel, who cloudadmin.Address, status cloudadmin.Status) diag.Diagnostics {
-	earlier, contradicts := r.data.plan.want(wish{m.ID.ValueString(), who, status})
-	if !contradicts {
-		return nil
-	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic("Two resources want different statuses for "+who.String(), fmt.Sprintf(
-		"This resource wants the user %s to be %s; another resource in the same plan, which calls the user %s, wants %s. "+
-			"(A destroy with on_destroy = \"disable\" wants Disabled.) The last one to be applied would win, and every plan would show a change.\n\n"+
-			"Keep one of the two. Where a resource was renamed, use a moved block, so that the user is not destroyed under the old name.",
-		who, status, earlier.who, earlier.status))}
-}
-
-func (r *userStatusResource) countChange(m *userStatusModel, who cloudadmin.Address, from, to cloudadmin.Status) diag.Diagnostics {
-	r.data.plan.change(wish{m.ID.ValueString(), who, to}, from)
-	return r.data.refuseTooManyChanges()
 }

@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,15 +20,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
-	_ resource.ResourceWithConfigure        = (*userStatusResource)(nil)
-	_ resource.ResourceWithConfigValidators = (*userStatusResource)(nil)
-	_ resource.ResourceWithModifyPlan       = (*userStatusResource)(nil)
-	_ resource.ResourceWithIdentity         = (*userStatusResource)(nil)
-	_ resource.ResourceWithImportState      = (*userStatusResource)(nil)
+	_ resource.ResourceWithConfigure   = (*userStatusResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userStatusResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userStatusResource)(nil)
+	_ resource.ResourceWithImportState = (*userStatusResource)(nil)
 )
 
 const (
@@ -51,6 +49,8 @@ func newUserStatusResource() resource.Resource { return new(userStatusResource) 
 
 func (*userStatusResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_user_status"
+	// A user keeps the resource under another address.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -58,21 +58,18 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		MarkdownDescription: "Keeps one user of an RSA ID Plus tenant `Enabled` or `Disabled`.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Email address of the user. Case does not count. Another address is another user and forces replacement. Exactly one of `email` and `username` is required.",
+				MarkdownDescription: "Email address of the user. Case does not count. Another address of the same user is an update, another user's forces replacement. Exactly one of `email` and `username` is required.",
 				Optional:            true,
-				Validators:          []validator.String{validEmail},
-				PlanModifiers:       []planmodifier.String{sameUserKeepsSpelling{}},
+				PlanModifiers:       []planmodifier.String{keepsSpelling{}},
 			},
 			"username": schema.StringAttribute{
-				MarkdownDescription: "Username of the user, for users who are not known by email address. Case does not count. Another username is another user and forces replacement.",
+				MarkdownDescription: "Username of the user, for users who are not known by email address. Case does not count. Another username of the same user is an update, another user's forces replacement.",
 				Optional:            true,
-				Validators:          []validator.String{validUsername},
-				PlanModifiers:       []planmodifier.String{sameUserKeepsSpelling{}},
+				PlanModifiers:       []planmodifier.String{keepsSpelling{}},
 			},
 			"status": schema.StringAttribute{
-				MarkdownDescription: "What the user may do: `Enabled` or `Disabled`, spelt exactly so. There is no default: nobody is enabled because a line was left out.",
+				MarkdownDescription: "What the user may do: `Enabled` or `Disabled`, spelled exactly so. There is no default: no user is enabled because a line was left out.",
 				Required:            true,
-				Validators:          []validator.String{validStatus{}},
 			},
 			"search_unsynced": schema.BoolAttribute{
 				MarkdownDescription: "Whether the first look-up, in the plan that creates this resource, lets the tenant synchronize a user whom it has not seen yet from the identity source. Slower, and such a plan is not a pure read. Default `false`.",
@@ -84,7 +81,8 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again has another one.",
+				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again has another one. Give it to pin the person: if the address leads to somebody else, that is an error.",
+				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -117,15 +115,9 @@ func (*userStatusResource) IdentitySchema(_ context.Context, _ resource.Identity
 	}
 }
 
-func (*userStatusResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{
-		resourcevalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("username")),
-	}
-}
-
-// Create adopts a user who exists: one PUT. What fails leaves no state, so that
-// the next plan proposes it again; a state beside an error would be tainted,
-// and its replacement could disable the user.
+// Create adopts a user who exists: a PUT, if the status differs. What fails leaves no
+// state, so that the next plan proposes it again; a state beside an error would be
+// tainted, and its replacement could disable the user.
 func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -138,35 +130,25 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	defer cancel()
 
 	who, _ := plan.address()
-	if plan.ID.IsUnknown() || plan.MarkDeleted.IsUnknown() {
-		// The plan did not find the user, or did not know the address yet.
-		user, err := r.data.users.Lookup(ctx, who, plan.lookupOptions())
-		switch {
-		case cloudadmin.IsNotFound(err):
-			resp.Diagnostics.Append(unknownUser(who))
-		case err != nil:
-			resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
-		default:
-			plan.found(user)
-			resp.Diagnostics.Append(r.refusals(&plan, who, user)...)
-		}
-		if resp.Diagnostics.HasError() {
-			return
-		}
-	}
-	resp.Diagnostics.Append(r.setStatus(ctx, &plan, who)...)
-	if resp.Diagnostics.HasError() {
+	d := &access.Decision{Who: who, To: plan.status(), Pin: plan.ID.ValueString()}
+	if resp.Diagnostics.Append(r.apply(ctx, d, plan.options())...); d.Verdict.IsFailure() {
 		return
 	}
+	status, known, _ := d.Outcome()
+	plan.holds(status, known)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(knownUsers{who.Key(): known}.store(ctx, resp.Private)...)
+	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read looks the user up. A user who is gone, and another person behind the same
-// address, leave the state; neither is ever changed silently.
+// Read compares the state with the tenant. A user who is gone, and another person
+// behind the same address, leave the state; neither is ever changed silently.
 func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -179,33 +161,26 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	who, _ := state.address()
 	importing := state.ID.IsNull()
-	user, err := r.data.find(ctx, who, func(found *cloudadmin.User) bool {
-		return found.ID != state.ID.ValueString() || found.Status != state.status()
-	})
-	resp.Diagnostics.Append(r.data.searchWarning()...)
-	switch {
-	case cloudadmin.IsNotFound(err) && importing:
-		resp.Diagnostics.Append(r.data.remedies.unknownUserToImport(who))
-	case cloudadmin.IsNotFound(err) && r.data.tenant.userMissing():
-		resp.Diagnostics.Append(wrongTenant(who))
-	case cloudadmin.IsNotFound(err):
-		r.data.seen.drop(who, lookup{err: err})
-		resp.Diagnostics.Append(r.data.remedies.userGone(who))
+	d := state.stateOf(who, known)
+	b := &access.Batch{Decisions: []*access.Decision{d}}
+	if err := r.data.run.Refresh(ctx, b); err != nil {
+		resp.Diagnostics.Append(r.data.words.cannotRead(err))
+		return
+	}
+	if importing && d.User == nil {
+		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
+		return
+	}
+	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	status, nowKnown, kept := d.Refreshed()
+	if !kept {
 		resp.State.RemoveResource(ctx)
-	case err != nil:
-		resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot look up "+who.String(), err))
-	case !importing && user.ID != state.ID.ValueString():
-		r.data.tenant.userFound()
-		r.data.seen.drop(who, lookup{user: user})
-		resp.Diagnostics.Append(addressReassigned(who, state.ID.ValueString(), user.ID))
-		resp.State.RemoveResource(ctx)
-	default:
-		r.data.tenant.userFound()
-		if user.MarkDeleted || !who.IsEmail() {
-			r.data.seen.remember(user)
-		}
-		state.refreshed(user)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		return
+	}
+	state.holds(status, nowKnown)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if nowKnown != known[who.Key()] {
+		resp.Diagnostics.Append(knownUsers{who.Key(): nowKnown}.store(ctx, resp.Private)...)
 	}
 }
 
@@ -215,6 +190,8 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 	var plan, state userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -223,69 +200,48 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if plan.status() != state.status() {
-		who, _ := plan.address()
-		resp.Diagnostics.Append(r.setStatus(ctx, &plan, who)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
+	who, _ := plan.address()
+	was, _ := state.address()
+	d := plan.decision(who, &state, known, plan.ID)
+	d.Moved = was.Key() != who.Key()
+	if resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...); d.Verdict.IsFailure() {
+		return
 	}
+	status, nowKnown, _ := d.Outcome()
+	plan.holds(status, nowKnown)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(knownUsers{who.Key(): nowKnown}.store(ctx, resp.Private)...)
 }
 
 // Delete forgets the user, or disables the user where that was applied.
 func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadKnownUsers(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !state.disablesOnDestroy() || state.status() == cloudadmin.Disabled {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	who, _ := state.address()
-	resp.Diagnostics.Append(r.refuseProtectedDestroy(ctx, &state, who)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	err := r.data.reader.SetStatus(ctx, state.ID.ValueString(), cloudadmin.Disabled)
-	if err != nil && !cloudadmin.IsNotFound(err) {
-		resp.Diagnostics.Append(r.data.diagnostics.failed("Cannot disable "+who.String(), err))
-	}
+	d := state.leave(known)
+	d.Kept = loadKeeps(ctx, req.Private).include(d)
+	resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...)
 }
 
-// setStatus sends the PUT and tells the refusals apart.
-func (r *userStatusResource) setStatus(ctx context.Context, plan *userStatusModel, who cloudadmin.Address) diag.Diagnostics {
-	id := plan.ID.ValueString()
-	err := r.data.reader.SetStatus(ctx, id, plan.status())
-	switch {
-	case err == nil:
-		return nil
-	case cloudadmin.IsNotFound(err):
-		return diag.Diagnostics{diag.NewErrorDiagnostic("User is gone: "+who.String(), fmt.Sprintf(
-			"The user with the id %s was deleted after the plan was made. Plan again: it shows how things are now.", id))}
-	case cloudadmin.IsConflict(err):
-		return diag.Diagnostics{r.conflict(ctx, who, id, err)}
+// apply carries out one decision.
+func (r *userStatusResource) apply(ctx context.Context, d *access.Decision, o snapshot.Options) diag.Diagnostics {
+	b := &access.Batch{Decisions: []*access.Decision{d}, Read: o}
+	if err := r.data.run.Apply(ctx, b); err != nil {
+		return diag.Diagnostics{r.data.words.cannotRead(err)}
 	}
-	return diag.Diagnostics{r.data.diagnostics.failed(fmt.Sprintf("Cannot set %s to %s", who, plan.status()), err)}
+	return r.telling(applying, b).tell()
 }
 
-// conflict finds out why an enable was refused. The API's text does not say so
-// dependably, but the user's details do.
-func (r *userStatusResource) conflict(ctx context.Context, who cloudadmin.Address, id string, conflict error) diag.Diagnostic {
-	user, err := r.data.users.Lookup(ctx, who, cloudadmin.LookupOptions{})
-	switch {
-	case err != nil:
-		return diag.NewAttributeErrorDiagnostic(path.Root("status"), "User cannot be enabled", fmt.Sprintf(
-			"The API said: %s.\n\nThe user is pending deletion, or was disabled by a synchronization; which of the two could not be found out (%s). "+
-				"Plan again: it shows a pending deletion.", conflict, err))
-	case user.ID != id:
-		return addressReassignedError(who, id, user.ID)
-	case user.MarkDeleted:
-		return r.data.remedies.pendingDeletionError(who, user)
-	}
-	return r.data.remedies.disabledBySyncError(who)
+func (r *userStatusResource) telling(p phase, b *access.Batch) telling {
+	return telling{words: r.data.words, phase: p, batch: b, single: true, place: placeOfUserStatus}
 }

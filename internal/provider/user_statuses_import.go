@@ -8,9 +8,13 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // ImportState takes the addresses; the refresh that follows reads the statuses.
@@ -18,17 +22,18 @@ import (
 // changes instead of the whole map.
 func (r *userStatusesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	addresses := strings.FieldsFunc(req.ID, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
-	statuses, seen := statusMap{}, map[string]bool{}
+	statuses, seen := map[string]attr.Value{}, map[string]bool{}
 	var bad findings
 	for _, address := range addresses {
+		who := cloudadmin.Email(address)
 		switch problem := emailProblem(address); {
 		case problem != "":
-			bad.addLine(address, "%q %s", address, problem)
-		case seen[snapshot.Key(address)]:
-			bad.addLine(address, "%q stands in it twice", address)
+			bad.addLine(who, "%q %s", address, problem)
+		case seen[who.Key()]:
+			bad.addLine(who, "%q is in it twice", address)
 		}
-		seen[snapshot.Key(address)] = true
-		statuses[address] = ""
+		seen[who.Key()] = true
+		statuses[address] = types.StringNull()
 	}
 	if len(addresses) == 0 || len(bad) > 0 {
 		text := "It is empty."
@@ -39,7 +44,30 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 			"\n\nThe id of idplus_user_statuses is the email addresses of its users, separated by commas, such as join(\",\", keys(local.review)). Importing is not needed: a create adopts users who exist.")
 		return
 	}
-	var model userStatusesModel
-	resp.Diagnostics.Append(model.setStatuses(statuses)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, model.Statuses)...)
+	value, diags := types.MapValue(types.StringType, statuses)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, value)...)
+}
+
+// cannotImport names those whom an import does not find. A leaver must not keep the
+// others out, and the configuration can leave leavers out.
+func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
+	var gone findings
+	for _, d := range b.Decisions {
+		switch {
+		case d.User != nil:
+		case d.Found.Another != nil:
+			gone.addLine(d.Who, "%s", renamedLine(d))
+		case d.Found.Refused != nil:
+			gone.addLine(d.Who, "%s: %v", d.Who, d.Found.Refused)
+		default:
+			gone.add(d.Who)
+		}
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic(gone.summary("User to import does not exist", "users to import do not exist"),
+		gone.listed()+"No user has "+gone.pick("this name", "these names")+" in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean. "+
+			"A user who is in the identity source but was never synchronized has to be synchronized first"+w.firstSynchronization()+".\n\n"+
+			"To import the others, leave leavers out: data \"idplus_users\" \"review\" { emails = … } has those whom no user has in missing, so that\n"+
+			"  for_each = { for email, status in local.review : email => status if !contains(data.idplus_users.review.missing, email) }\n"+
+			"in the import block, or join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing)) as the id of a map, names only the others.")}
 }

@@ -4,152 +4,150 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
-	"maps"
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 type userStatusesModel struct {
 	Statuses  types.Map      `tfsdk:"statuses"`
+	IDs       types.Map      `tfsdk:"ids"`
 	OnRemoval types.String   `tfsdk:"on_removal"`
 	ReadWith  types.String   `tfsdk:"read_with"`
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m *userStatusesModel) disablesOnRemoval() bool {
-	return m.OnRemoval.ValueString() == onDestroyDisable
+func (m *userStatusesModel) options() snapshot.Options {
+	return snapshot.Options{Search: m.ReadWith.ValueString() != readWithLookup}
 }
 
-func (m *userStatusesModel) readsBySearch() bool { return m.ReadWith.ValueString() != readWithLookup }
-
-// statusMap is the map of statuses by address, as it was written.
-type statusMap map[string]cloudadmin.Status
-
-// statuses are the elements that are known. A status that the API did not tell
-// is null in the state, and empty here.
-func (m *userStatusesModel) statuses() statusMap {
-	known, _ := m.partlyKnown()
-	return known
+// onLeaving returns the status to set of a user who leaves; empty for none.
+func (m *userStatusesModel) onLeaving() cloudadmin.Status {
+	if m.OnRemoval.ValueString() == onDestroyDisable {
+		return cloudadmin.Disabled
+	}
+	return ""
 }
 
-// partlyKnown also answers the addresses whose status is not known yet.
-func (m *userStatusesModel) partlyKnown() (known statusMap, undecided []string) {
+// row is a row of the map, as it is written. A status that the API did not tell is
+// null in the state, and empty here.
+type row struct {
+	who    cloudadmin.Address
+	status cloudadmin.Status
+}
+
+// rows returns the rows that are known, by Address.Key, and the keys of those whose
+// status is not known yet.
+func (m *userStatusesModel) rows() (known map[string]row, undecided map[string]bool) {
 	elements := m.Statuses.Elements()
-	known = make(statusMap, len(elements))
+	known, undecided = make(map[string]row, len(elements)), map[string]bool{}
 	for address, element := range elements {
-		if element.IsUnknown() {
-			undecided = append(undecided, address)
-		} else if status, ok := element.(types.String); ok {
-			known[address] = cloudadmin.Status(status.ValueString())
+		who := cloudadmin.Email(address)
+		if status, ok := element.(types.String); ok && !status.IsUnknown() {
+			known[who.Key()] = row{who, cloudadmin.Status(status.ValueString())}
+		} else {
+			undecided[who.Key()] = true
 		}
 	}
 	return known, undecided
 }
 
-func (m *userStatusesModel) setStatuses(statuses statusMap) diag.Diagnostics {
-	elements := make(map[string]attr.Value, len(statuses))
-	for address, status := range statuses {
-		elements[address] = textOrNull(string(status))
-	}
-	value, diags := types.MapValue(types.StringType, elements)
-	m.Statuses = value
-	return diags
-}
-
-func (s statusMap) addresses() []string { return slices.Sorted(maps.Keys(s)) }
-
-// isUnread holds right after an import, which gives addresses alone.
-func (s statusMap) isUnread() bool {
-	for _, status := range s {
-		if status != "" {
-			return false
+// pins returns the ids that the configuration gives, by Address.Key.
+func (m *userStatusesModel) pins() map[string]string {
+	pins := map[string]string{}
+	for address, element := range m.IDs.Elements() {
+		if id, ok := element.(types.String); ok {
+			pins[cloudadmin.Email(address).Key()] = id.ValueString()
 		}
 	}
-	return true
+	return pins
 }
 
-// byKey is the map by snapshot.Key of the address, with the address as written.
-func (s statusMap) byKey() map[string]entry {
-	entries := make(map[string]entry, len(s))
-	for address, status := range s {
-		entries[snapshot.Key(address)] = entry{address, status}
-	}
-	return entries
+// isUndecided reports whether a plan cannot tell what becomes of users.
+func (m *userStatusesModel) isUndecided() bool {
+	return m.Statuses.IsUnknown() || m.OnRemoval.IsUnknown() || m.ReadWith.IsUnknown() || hasUnknown(m.IDs)
 }
 
-type entry struct {
-	address string
-	status  cloudadmin.Status
-}
-
-// knownUser is what private state holds of a user: what is needed to tell people
-// apart and to plan, but would only be noise in a plan.
-type knownUser struct {
-	ID string `json:"id,omitempty"`
-	// Gone is whether the last refresh found nobody behind the address.
-	Gone bool `json:"gone,omitempty"`
-	// Pending is whether it found the user marked for deletion.
-	Pending bool `json:"pending,omitempty"`
-}
-
-// knownUsers are the users of the map by snapshot.Key of their address.
-type knownUsers map[string]knownUser
-
-const (
-	usersKey = "users"
-	// replacingKey is set in the private state of a plan to create and cleared
-	// in any other. A destroy that finds it is half of a replacement.
-	replacingKey = "replacing"
-)
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// loadKnownUsers answers none where there is no private state: it is lost when a
-// provider dies in mid-apply.
-func loadKnownUsers(ctx context.Context, private privateReader) (knownUsers, diag.Diagnostics) {
-	known := knownUsers{}
-	stored, diags := private.GetKey(ctx, usersKey)
-	if len(stored) > 0 {
-		if err := json.Unmarshal(stored, &known); err != nil {
-			diags.AddError("Private state cannot be read", "The provider's private data in the state is damaged: "+err.Error()+
-				".\n\nRestore the state from a backup, or take this resource out of it (terraform state rm): the next apply adopts the users anew.")
+func hasUnknown(m types.Map) bool {
+	for _, element := range m.Elements() {
+		if element.IsUnknown() {
+			return true
 		}
 	}
+	return m.IsUnknown()
+}
+
+// stateOf returns what the state alone says of its users.
+func (m *userStatusesModel) stateOf(known knownUsers) *access.Batch {
+	b := &access.Batch{Read: m.options()}
+	rows, _ := m.rows()
+	for key, row := range rows {
+		b.Decisions = append(b.Decisions, &access.Decision{Who: row.who, InState: true, Was: row.status, Known: known[key]})
+	}
+	b.Sort()
+	return b
+}
+
+// decide compares state and configuration, regardless of case. Of rows that are not
+// known yet nothing is decided.
+func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
+	b := &access.Batch{Read: config.options()}
+	before, _ := state.rows()
+	after, undecided := config.rows()
+	pins := config.pins()
+	for key, row := range after {
+		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key]}
+		if was, inState := before[key]; inState {
+			d.InState, d.Was, d.Known = true, was.status, known[key]
+		}
+		b.Decisions = append(b.Decisions, d)
+	}
+	for key, was := range before {
+		if _, stays := after[key]; !stays && !undecided[key] {
+			b.Decisions = append(b.Decisions, &access.Decision{
+				Who: was.who, Why: access.Leaves, To: config.onLeaving(), InState: true, Was: was.status, Known: known[key],
+			})
+		}
+	}
+	b.Sort()
+	return b
+}
+
+// leave returns what a destroy of the state decides.
+func (m *userStatusesModel) leave(known knownUsers) *access.Batch {
+	b := m.stateOf(known)
+	for _, d := range b.Decisions {
+		d.Why, d.To = access.Destroyed, m.onLeaving()
+	}
+	return b
+}
+
+// holds takes over what an apply or a refresh came to.
+func (m *userStatusesModel) holds(b *access.Batch, of func(*access.Decision) (cloudadmin.Status, access.Known, bool)) (knownUsers, diag.Diagnostics) {
+	known := make(knownUsers, len(b.Decisions))
+	elements := make(map[string]attr.Value, len(b.Decisions))
+	for _, d := range b.Decisions {
+		if status, user, kept := of(d); kept {
+			elements[d.Who.String()] = textOrNull(string(status))
+			known[d.Who.Key()] = user
+		}
+	}
+	statuses, diags := types.MapValue(types.StringType, elements)
+	m.Statuses = statuses
 	return known, diags
 }
 
-func (k knownUsers) store(ctx context.Context, private privateWriter) diag.Diagnostics {
-	stored, err := json.Marshal(k)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Private state cannot be written", err.Error())}
+// placeInMap returns the attribute that a verdict is about: the row. Where there is
+// none, because the user left the map, Terraform shows the map.
+func placeInMap(verdict access.Verdict, who cloudadmin.Address) path.Path {
+	if verdict == access.NotPinned {
+		return path.Root("ids").AtMapKey(who.String())
 	}
-	return private.SetKey(ctx, usersKey, stored)
-}
-
-func markReplacing(ctx context.Context, private privateWriter, replacing bool) diag.Diagnostics {
-	value := []byte("false")
-	if replacing {
-		value = []byte("true")
-	}
-	return private.SetKey(ctx, replacingKey, value)
-}
-
-func isReplacing(ctx context.Context, private privateReader) bool {
-	value, _ := private.GetKey(ctx, replacingKey)
-	return string(value) == "true"
+	return pathStatuses.AtMapKey(who.String())
 }

@@ -5,174 +5,185 @@ package provider
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var pathStatuses = path.Root("statuses")
 
-// ModifyPlan refuses, all at once, whatever an apply could not or must not do,
-// and says what the plan's own lines do not: who of many new users really changes.
+// ModifyPlan says what an apply would do that the plan's lines do not show, and
+// refuses, all at once, what it must not do.
 func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil {
 		return
 	}
 	creates, destroys := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
-	if creates || isReplacing(ctx, req.Private) {
-		resp.Diagnostics.Append(markReplacing(ctx, resp.Private, creates)...)
-	}
 	var plan, state userStatusesModel
 	if !creates {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if !destroys {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		resp.Diagnostics.Append(plan.problems()...)
 	}
 	known, diags := loadKnownUsers(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
-	before := state.statuses()
+	kept := keeps{}
 	switch {
-	case destroys && !state.disablesOnRemoval():
 	case destroys:
-		resp.Diagnostics.Append(r.check(ctx, &state, decide(before, nil, known, true), false)...)
-	case plan.Statuses.IsUnknown() || plan.OnRemoval.IsUnknown() || plan.ReadWith.IsUnknown():
-		// Planned again, with everything known, when it is applied.
+		b := state.leave(known)
+		resp.Diagnostics.Append(r.plan(ctx, &state, b)...)
+		kept = keepsOf(b.Decisions, func(d *access.Decision) bool { return d.Verdict == access.Spared })
+	case plan.isUndecided():
+		resp.Diagnostics.Append(notKnownYet(pathStatuses))
 	default:
-		after, undecided := plan.partlyKnown()
-		forget(before, undecided)
 		if creates {
-			// A replacement's prior private state is about other decisions.
-			known = nil
+			known = nil // A replacement's prior private state is about other decisions.
 		}
-		resp.Diagnostics.Append(r.check(ctx, &plan, decide(before, after, known, plan.disablesOnRemoval()), creates)...)
+		b := decide(&state, &plan, known)
+		b.Idle = req.Plan.Raw.Equal(req.State.Raw)
+		resp.Diagnostics.Append(r.plan(ctx, &plan, b)...)
+		if _, undecided := plan.rows(); len(undecided) > 0 {
+			resp.Diagnostics.Append(notKnownYet(pathStatuses))
+		}
+		resp.Diagnostics.Append(respelled(&state, &plan)...)
 	}
+	if creates {
+		kept = keeps{keepsEverybody}
+	}
+	resp.Diagnostics.Append(kept.store(ctx, resp.Private)...)
 }
 
-// forget leaves users out of whom the plan does not know yet what becomes of them.
-func forget(before statusMap, undecided []string) {
-	if len(undecided) == 0 {
-		return
-	}
-	written := before.byKey()
-	for _, address := range undecided {
-		delete(before, written[snapshot.Key(address)].address)
-	}
-}
-
-// check is the plan of these decisions.
-func (r *userStatusesResource) check(ctx context.Context, m *userStatusesModel, decisions []*decision, creates bool) diag.Diagnostics {
+func (r *userStatusesResource) plan(ctx context.Context, m *userStatusesModel, b *access.Batch) diag.Diagnostics {
 	timeout, diags := m.Timeouts.Read(ctx, defaultReviewTimeout)
-	if diags.HasError() {
+	if diags.HasError() || len(b.Decisions) == 0 {
 		return diags
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if err := r.resolveForPlan(ctx, decisions, m.readsBySearch(), creates); err != nil {
-		return r.cannotRead(err)
+	if err := r.data.run.Plan(ctx, b); err != nil {
+		return diag.Diagnostics{r.data.words.cannotRead(err)}
 	}
-	if creates {
-		diags.Append(r.data.searchWarning()...)
-	}
-	refusals := r.refusals(decisions)
-	diags.Append(refusals...)
-	if !refusals.HasError() {
-		diags.Append(whoChanges(decisions, creates)...)
-	}
-	diags.Append(r.announcements(decisions)...)
-	return diags
+	diags.Append(r.data.searchWarning()...)
+	return append(diags, r.telling(planning, b).tell()...)
 }
 
-// refusals are the errors of a plan, one for each kind.
-func (r *userStatusesResource) refusals(decisions []*decision) diag.Diagnostics {
-	var pending, protected, contradicted, reassigned findings
-	for _, d := range decisions {
-		switch {
-		case d.reassignedTo != "":
-			reassigned.addReassigned(d.address, d.id, d.reassignedTo)
-		case d.pending && d.to == cloudadmin.Enabled:
-			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
-		case d.to == cloudadmin.Disabled && r.isProtected(d) && (!d.leaves || d.isChange()):
-			protected.add(d.address)
-		}
-		if earlier, contradicts := r.data.plan.want(d.wish()); contradicts {
-			contradicted.addLine(d.address, "%s: %s here, %s by another resource, which calls the user %s", d.address, d.to, earlier.status, earlier.who)
-		}
-		if d.isChange() && d.reassignedTo == "" {
-			r.data.plan.change(d.wish(), d.from)
-		}
-	}
-	diags := worded(pathStatuses,
-		wording{pending, r.data.remedies.usersPendingDeletion}, wording{protected, protectedUsersDisabled},
-		wording{contradicted, contradictingResources}, wording{reassigned, searchLagsBehindReassignment})
-	for _, tooMany := range r.data.refuseTooManyChanges() {
-		diags.Append(diag.WithPath(pathStatuses, tooMany))
-	}
-	return diags
+// keepsMapSpelling plans the map of the state where the two differ in the case of
+// addresses alone.
+type keepsMapSpelling struct{}
+
+func (keepsMapSpelling) Description(context.Context) string {
+	return "A change of case in an address is none."
 }
 
-// whoChanges says what the plan's lines do not: who of the users that are new to
-// the resource changes, and who changes by leaving.
-func whoChanges(decisions []*decision, creates bool) diag.Diagnostics {
-	var changing, leaving findings
-	newUsers := 0
-	for _, d := range decisions {
-		switch {
-		case d.gone:
-		case d.leaves && d.isChange():
-			leaving.add(d.address)
-		case !d.inState:
-			if newUsers++; d.isChange() {
-				changing.addLine(d.address, "%s", statusChange(d.address, d.from, d.to))
+func (m keepsMapSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepsMapSpelling) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || len(req.PlanValue.Elements()) != len(req.StateValue.Elements()) {
+		return
+	}
+	state := make(map[string]string, len(req.StateValue.Elements()))
+	for address := range req.StateValue.Elements() {
+		state[cloudadmin.Email(address).Key()] = address
+	}
+	for address, planned := range req.PlanValue.Elements() {
+		spelling, known := state[cloudadmin.Email(address).Key()]
+		if !known || !planned.Equal(req.StateValue.Elements()[spelling]) {
+			return
+		}
+	}
+	resp.PlanValue = req.StateValue
+}
+
+// respelled names the rows whose case alone changes, where the plan shows them
+// because of others: Terraform prints each as removed and added.
+func respelled(state, plan *userStatusesModel) diag.Diagnostics {
+	before, _ := state.rows()
+	after, _ := plan.rows()
+	var found findings
+	for _, key := range slices.Sorted(maps.Keys(after)) {
+		if was, inState := before[key]; inState && was.who.String() != after[key].who.String() {
+			found.addLine(after[key].who, "%s, was %s", after[key].who, was.who)
+		}
+	}
+	return wordedAt(pathStatuses, wording{found, func(f findings) diag.Diagnostic {
+		return diag.NewWarningDiagnostic(f.summary("Address is only spelled in another case", "addresses are only spelled in another case"),
+			f.lines()+"\n\nThe plan shows "+f.pick("it", "them")+" as removed and added. Case does not count: no user leaves the map by that.")
+	}})
+}
+
+// listedOffenders bounds what is printed when a whole file is wrong.
+const listedOffenders = 200
+
+// problems are what is wrong with the configured map. It names every offender at
+// once: who corrects a CSV file wants to do it in one go. It is judged in the plan:
+// with count = 0 nothing has to be right.
+func (m *userStatusesModel) problems() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if m.Statuses.IsUnknown() {
+		return nil
+	}
+	elements := m.Statuses.Elements()
+	if len(elements) == 0 {
+		diags.AddAttributeError(pathStatuses, "No user to keep the status of",
+			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, so it is refused. "+
+				"To let go of all users, remove the resource, or set its count to 0.")
+		return diags
+	}
+	var addresses, twice, statuses, unpinned findings
+	spellings := make(map[string]string, len(elements))
+	for _, address := range slices.Sorted(maps.Keys(elements)) {
+		who := cloudadmin.Email(address)
+		if problem := emailProblem(address); problem != "" {
+			addresses.addLine(who, "%q %s", address, problem)
+		}
+		if other, taken := spellings[who.Key()]; taken {
+			twice.addLine(who, "%q and %q", other, address)
+		}
+		spellings[who.Key()] = address
+		switch status, ok := elements[address].(types.String); {
+		case !ok || status.IsUnknown():
+		case status.IsNull():
+			statuses.addLine(who, "%q has none (null)", address)
+		default:
+			if ok, hint := isStatus(status.ValueString()); !ok {
+				statuses.addLine(who, "%q: %q is not a status.%s", address, status.ValueString(), hint)
 			}
 		}
 	}
-	diags := worded(pathStatuses, wording{leaving, usersDisabledByLeaving})
-	if newUsers > 0 {
-		diags.Append(diag.WithPath(pathStatuses, whoReallyChanges(changing, newUsers, creates)))
-	}
-	return diags
-}
-
-// announcements are the warnings of a plan, one for each kind.
-func (r *userStatusesResource) announcements(decisions []*decision) diag.Diagnostics {
-	var missing, satisfied, pending, lagging findings
-	for _, d := range decisions {
-		switch {
-		case d.gone && d.to == cloudadmin.Enabled:
-			if !r.data.seen.isReportedGone(d.address) {
-				missing.add(d.address)
-			}
-		case d.gone && !d.inState:
-			satisfied.add(d.address)
-		case d.gone:
-		case d.pending && d.to == cloudadmin.Disabled:
-			pending.addLine(d.address, "%s", pendingDeletion(d.address, d.user))
-		case d.inState && d.was != d.to && d.from == d.to:
-			lagging.addLine(d.address, "%s is %s already", d.address, d.to)
+	for address, element := range m.IDs.Elements() {
+		id, _ := element.(types.String)
+		if _, known := spellings[cloudadmin.Email(address).Key()]; !known {
+			unpinned.addLine(cloudadmin.Email(address), "%q is not among statuses", address)
+		} else if !element.IsUnknown() && id.ValueString() == "" {
+			unpinned.addLine(cloudadmin.Email(address), "%q has no id", address)
 		}
 	}
-	return worded(pathStatuses,
-		wording{missing, r.data.remedies.usersMissing}, wording{satisfied, usersGoneWhileDisabled}, wording{pending, r.data.remedies.usersPendingDeletionAnyway}, wording{lagging, searchLags})
-}
-
-// cannotRead words why users could not be read.
-func (r *userStatusesResource) cannotRead(err error) diag.Diagnostics {
-	var failed *snapshot.LookupError
-	switch {
-	case errors.Is(err, snapshot.ErrNobody):
-		return diag.Diagnostics{nobodyExists()}
-	case errors.As(err, &failed):
-		return diag.Diagnostics{r.data.diagnostics.failed("Cannot look up "+failed.Email, failed.Cause)}
+	slices.SortFunc(unpinned, func(a, b finding) int { return slices.Compare([]byte(a.line), []byte(b.line)) })
+	offenders := func(f findings, at path.Path, one, many, explanation string) {
+		if len(f) > 0 {
+			diags.AddAttributeError(at.AtMapKey(f[0].who.String()), f.summary(one, many), f.linesUpTo(listedOffenders)+"\n\n"+explanation)
+		}
 	}
-	return diag.Diagnostics{r.data.diagnostics.failed("Cannot search for users", err)}
+	offenders(addresses, pathStatuses, "Not a valid email address", "addresses are not valid email addresses",
+		`Each key is the email address of one user, such as "ada@example.com". Where it comes from a CSV file, correct its row; trimspace() removes white space around it.`)
+	offenders(twice, pathStatuses, "Address is in the map twice", "addresses are in the map twice",
+		fmt.Sprintf("Case does not count in an address, so these are one user each. Remove one of the %s.", plural(len(twice), "two", "two each")))
+	offenders(statuses, pathStatuses, "Not a status", "statuses are not valid", acceptedStatuses)
+	offenders(unpinned, path.Root("ids"), "Not an id of a row", "ids do not belong to a row",
+		"ids gives the ids of users in statuses, by the same addresses.")
+	return diags
 }

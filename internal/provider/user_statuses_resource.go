@@ -10,13 +10,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 )
 
 var (
@@ -34,9 +35,8 @@ const (
 	defaultReviewTimeout = 30 * time.Minute
 )
 
-// userStatusesResource keeps all users of a review Enabled or Disabled. What a
-// plan checks stands in user_statuses_plan.go, what is decided about each user in
-// user_statuses_decisions.go, the requests of an apply in user_statuses_apply.go.
+// userStatusesResource keeps all users of a review Enabled or Disabled. Its plan is
+// in user_statuses_plan.go; package access decides about each user.
 type userStatusesResource struct {
 	configuredResource
 }
@@ -56,7 +56,12 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case does not count in an address, so that two spellings of one are refused. At least one.",
 				ElementType:         types.StringType,
 				Required:            true,
-				Validators:          []validator.Map{validStatuses{}},
+				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
+			},
+			"ids": schema.MapAttribute{
+				MarkdownDescription: "The ids of users whom the decisions are about, by email address, for all rows or some. If an address leads to another person, that is an error, in the plan and again before anything is sent.",
+				ElementType:         types.StringType,
+				Optional:            true,
 			},
 			"on_removal": schema.StringAttribute{
 				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy goes by the value that was applied last; a replacement disables nobody.",
@@ -94,19 +99,21 @@ func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRe
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	decisions := decide(nil, plan.statuses(), nil, plan.disablesOnRemoval())
-	done, diags := r.apply(ctx, decisions, plan.readsBySearch(), nothingInState)
-	resp.Diagnostics.Append(diags...)
+	b := decide(new(userStatusesModel), &plan, nil)
+	resp.Diagnostics.Append(r.apply(ctx, b)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	known, diags := plan.holds(b, (*access.Decision).Outcome)
+	resp.Diagnostics.Append(diags...)
 	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+	resp.Diagnostics.Append(known.store(ctx, resp.Private)...)
+	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read finds out what is so. Users who are gone although they were Enabled, and
-// addresses that lead to somebody else now, leave the map, so that the plan shows
-// them; neither is ever changed silently.
+// Read compares the state with the tenant. Users who are gone although they were
+// Enabled, and addresses that lead to somebody else now, leave the map, so that the
+// plan shows them; neither is ever changed silently.
 func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -120,36 +127,36 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	statuses := state.statuses()
-	importing := len(known) == 0 && statuses.isUnread()
-	found, err := r.data.reader.Read(ctx, snapshot.Question{
-		Emails: statuses.addresses(), Search: state.readsBySearch(), RefuseNobody: true,
-		Doubts: func(address string, user *cloudadmin.User) bool {
-			was := known[snapshot.Key(address)].ID
-			return !importing && user.Status != statuses[address] || was != "" && was != user.ID
-		},
-	})
-	if err != nil {
-		resp.Diagnostics.Append(r.cannotRead(err)...)
+	b := state.stateOf(known)
+	if err := r.data.run.Refresh(ctx, b); err != nil {
+		resp.Diagnostics.Append(r.data.words.cannotRead(err))
 		return
 	}
 	resp.Diagnostics.Append(r.data.searchWarning()...)
-	refreshed, nowKnown, differences := refresh(statuses, known, found)
-	if importing && len(differences.gone) > 0 {
-		resp.Diagnostics.Append(cannotImport(differences.gone))
+	if isImport(b) && !b.FoundEverybody() {
+		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	for _, one := range differences.gone {
-		r.data.seen.reportGone(one.address)
-	}
-	resp.Diagnostics.Append(differences.diagnostics(r.data.remedies)...)
-	if !maps.Equal(refreshed, statuses) {
-		resp.Diagnostics.Append(state.setStatuses(refreshed)...)
+	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	was := state.Statuses
+	nowKnown, diags := state.holds(b, (*access.Decision).Refreshed)
+	resp.Diagnostics.Append(diags...)
+	if !state.Statuses.Equal(was) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, state.Statuses)...)
 	}
 	if !maps.Equal(nowKnown, known) {
 		resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
 	}
+}
+
+// isImport reports whether a refresh follows an import, which gives addresses alone.
+func isImport(b *access.Batch) bool {
+	for _, d := range b.Decisions {
+		if d.Was != "" || d.Known.ID != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // Update sends a PUT for each user whose status differs, and for none else. What
@@ -168,19 +175,19 @@ func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRe
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	decisions := decide(state.statuses(), plan.statuses(), known, plan.disablesOnRemoval())
-	done, diags := r.apply(ctx, decisions, plan.readsBySearch(), restInNextPlan)
+	b := decide(&state, &plan, known)
+	diags = r.apply(ctx, b)
 	resp.Diagnostics.Append(diags...)
+	nowKnown, more := plan.holds(b, (*access.Decision).Outcome)
+	resp.Diagnostics.Append(more...)
 	resp.State.Raw = req.Plan.Raw
 	if diags.HasError() {
-		resp.Diagnostics.Append(plan.setStatuses(done.statuses)...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, plan.Statuses)...)
 	}
-	resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+	resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
 }
 
-// Delete forgets the users, or disables them where that was applied. It disables
-// nobody as half of a replacement, which goes on to keep the same users.
+// Delete forgets the users, or disables them where that was applied.
 func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -188,22 +195,34 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultReviewTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !state.disablesOnRemoval() {
-		return
-	}
-	if isReplacing(ctx, req.Private) {
-		resp.Diagnostics.Append(replacementDisablesNobody())
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	decisions := decide(state.statuses(), nil, known, true)
-	done, diags := r.apply(ctx, decisions, state.readsBySearch(), restInNextPlan)
+	b := state.leave(known)
+	kept := loadKeeps(ctx, req.Private)
+	for _, d := range b.Decisions {
+		d.Kept = kept.include(d)
+	}
+	diags = r.apply(ctx, b)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
-		resp.Diagnostics.Append(state.setStatuses(done.statuses)...)
+		nowKnown, more := state.holds(b, (*access.Decision).Outcome)
+		resp.Diagnostics.Append(more...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, state.Statuses)...)
-		resp.Diagnostics.Append(done.known.store(ctx, resp.Private)...)
+		resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
 	}
+}
+
+func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.Diagnostics {
+	if err := r.data.run.Apply(ctx, b); err != nil {
+		return diag.Diagnostics{r.data.words.cannotRead(err)}
+	}
+	return r.telling(applying, b).tell()
+}
+
+func (r *userStatusesResource) telling(p phase, b *access.Batch) telling {
+	return telling{words: r.data.words, phase: p, batch: b, place: placeInMap}
 }

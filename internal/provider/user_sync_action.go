@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -12,7 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 var (
@@ -66,12 +69,12 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	defer cancel()
 
 	targets := config.targets()
-	options := cloudadmin.LookupOptions{SearchUnsynched: config.SearchUnsynced.ValueBool()}
+	options := snapshot.Options{Unsynced: config.SearchUnsynced.ValueBool()}
 	a.data.reported(ctx, targets, resp, func(t *target) (message string, err error) {
-		if err = t.lookUp(ctx, a.data.users, options); err != nil {
+		if err = t.lookUp(ctx, a.data.memory, options); err != nil {
 			return "", err
 		}
-		if t.after, err = a.data.reader.Synchronize(ctx, t.user.ID); err != nil {
+		if t.after, err = a.data.memory.Synchronize(ctx, t.user.ID); err != nil {
 			return "", err
 		}
 		message = fmt.Sprintf("synchronized: %s", t.after.Status)
@@ -84,16 +87,16 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	for _, t := range targets {
 		switch {
 		case t.err != nil || t.after.Status != cloudadmin.Disabled || t.user.Status == cloudadmin.Disabled:
-		case a.data.protected.covers(t.user):
-			protected.add(t.who.String())
+		case errors.Is(a.data.run.Unprotected(ctx, t.user), access.ErrProtected):
+			protected.add(t.who)
 		default:
-			disabled.add(t.who.String())
+			disabled.add(t.who)
 		}
 	}
 	attribute := config.attribute()
 	resp.Diagnostics.Append(wordedAt(attribute, wording{protected, protectedUsersDisabledBySync}, wording{disabled, usersDisabledByAction})...)
 	resp.Diagnostics.Append(a.data.failures(targets, attribute, "synchronized", failureKind{isUnknown, usersUnknown(
-		" Who was never synchronized from the identity source, or was deleted here, is found with search_unsynced = true.")})...)
+		" A user who was never synchronized from the identity source, or was deleted here, is found with search_unsynced = true.")})...)
 }
 
 func usersDisabledByAction(f findings) diag.Diagnostic {

@@ -23,6 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
@@ -56,7 +57,7 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 	user["email"] = schema.StringAttribute{MarkdownDescription: "Email address.", Computed: true}
 	user["username"] = schema.StringAttribute{MarkdownDescription: "Username (the API's `principalUsername`).", Computed: true}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds users of the tenant: all whose email address contains a text, or those of a set of addresses. Nobody found is no error.",
+		MarkdownDescription: "Finds users of the tenant: all whose email address contains a text, or those of a set of addresses. Finding no user is not an error.",
 		Attributes: map[string]schema.Attribute{
 			"email_contains": schema.StringAttribute{
 				MarkdownDescription: emailContainsDescription + " Exactly one of `email_contains` and `emails` is required.",
@@ -82,16 +83,15 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				Validators:          []validator.Int64{int64validator.Between(1, largestMaxResults)},
 			},
 			"emails": schema.SetAttribute{
-				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that nobody has are in `missing`.",
+				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that no user has are in `missing`.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 			},
-			"complete": schema.SetAttribute{
-				MarkdownDescription: "Attributes that must be known of each user, of " + completableList() + ". Whom the tenant's search shows without one is looked up, which takes a request for each. Those that `status`, `identity_source` and `mark_deleted` narrow by are known in any case. Without `complete`, a warning names users whom search shows without a status or a mark. Of the others, which not everybody has, it says so only where search told one of nobody at all. An empty set ends the warning.",
-				ElementType:         types.StringType,
+			"read_with": schema.StringAttribute{
+				MarkdownDescription: "How users are read: `search` (default) takes them from pages of user search, and looks up those whom search shows without an id, a status or a mark; `lookup` looks up each of them. What search does not show is null, such as `month_last_authenticated` of a user who may well have signed in: use `lookup` where a decision depends on it.",
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(completableNames()...))},
+				Validators:          []validator.String{stringvalidator.OneOf(readWithSearch, readWithLookup)},
 			},
 			"users": schema.ListNestedAttribute{
 				MarkdownDescription: "The users, in the order of their email addresses. What the API did not tell is null.",
@@ -99,7 +99,7 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				NestedObject:        schema.NestedAttributeObject{Attributes: user},
 			},
 			"missing": schema.ListAttribute{
-				MarkdownDescription: "Those of `emails` that nobody has, in order, as they were written. Each was looked up. Null for a search.",
+				MarkdownDescription: "The addresses in `emails` that no user has, sorted, as they were written. Each was looked up. Null for a search.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
@@ -122,7 +122,7 @@ type usersModel struct {
 	userFilter
 	MaxResults types.Int64    `tfsdk:"max_results"`
 	Emails     types.Set      `tfsdk:"emails"`
-	Complete   types.Set      `tfsdk:"complete"`
+	ReadWith   types.String   `tfsdk:"read_with"`
 	Users      types.List     `tfsdk:"users"`
 	Missing    types.List     `tfsdk:"missing"`
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
@@ -133,8 +133,6 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	timeout, diags := config.Timeouts.Read(ctx, defaultReviewTimeout)
 	resp.Diagnostics.Append(diags...)
-	var complete []string
-	resp.Diagnostics.Append(config.Complete.ElementsAs(ctx, &complete, false)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -145,13 +143,13 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if !config.Emails.IsNull() {
 		read = d.find
 	}
-	found, diags := read(ctx, &config, propertiesOf(complete))
+	found, diags := read(ctx, &config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	slices.SortFunc(found, func(a, b *cloudadmin.User) int {
-		return cmp.Or(strings.Compare(snapshot.Key(a.Email), snapshot.Key(b.Email)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), strings.Compare(a.ID, b.ID))
 	})
 	config.Users = usersList(ctx, found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
@@ -162,19 +160,17 @@ type tooManyResults string
 
 func (e tooManyResults) Error() string { return string(e) }
 
-func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
+func (d *usersDataSource) search(ctx context.Context, config *usersModel) (found []*cloudadmin.User, diags diag.Diagnostics) {
 	config.Missing = types.ListNull(types.StringType)
 	most := defaultMaxResults
 	if !config.MaxResults.IsNull() {
 		most = int(config.MaxResults.ValueInt64())
 	}
 	listing := config.listing()
-	listing.Needs = append(listing.Needs, needs...)
 	listing.Limit = most + 1
-	var told toldBySearch
-	listing.Match = func(user *cloudadmin.User) bool {
-		told.note(user)
-		return config.matches(user)
+	listing.Match = config.matches
+	if config.looksUp() {
+		listing.Lookup = func(*cloudadmin.User) bool { return true }
 	}
 	if !config.narrows() {
 		listing.Total = func(users int) error {
@@ -185,7 +181,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 		}
 	}
 	var err error
-	for user, failure := range d.data.reader.List(ctx, listing) {
+	for user, failure := range d.data.memory.List(ctx, listing) {
 		if err = failure; err == nil {
 			found = append(found, user)
 		}
@@ -202,44 +198,48 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel, needs 
 	case err != nil:
 		diags.Append(d.data.listingFailed("Cannot search users", err))
 	}
-	if config.Complete.IsNull() && !diags.HasError() {
-		diags.Append(incompleteUsers(found, told)...)
-	}
 	return found, diags
 }
 
-func (d *usersDataSource) find(ctx context.Context, config *usersModel, needs []cloudadmin.Property) (found []*cloudadmin.User, diags diag.Diagnostics) {
+func (m *usersModel) looksUp() bool { return m.ReadWith.ValueString() == readWithLookup }
+
+func (d *usersDataSource) find(ctx context.Context, config *usersModel) (found []*cloudadmin.User, diags diag.Diagnostics) {
 	var written []string
 	diags.Append(config.Emails.ElementsAs(ctx, &written, false)...)
-	emails := sortedEmails(written)
-	users, err := d.data.reader.Read(ctx, snapshot.Question{
-		Emails: emails, Search: true,
-		Doubts: func(_ string, user *cloudadmin.User) bool { return user.Lacks(needs...) },
-	})
+	var who []cloudadmin.Address
+	for _, email := range sortedEmails(written) {
+		who = append(who, cloudadmin.Email(email))
+	}
+	users, err := d.data.memory.Find(ctx, who, snapshot.Options{Search: !config.looksUp()})
 	if err != nil {
-		diags.Append(d.data.diagnostics.failed("Cannot look up users", err))
+		diags.Append(d.data.words.cannotRead(err))
 		return nil, diags
 	}
 	diags.Append(d.data.searchWarning()...)
 	missing := []string{}
-	var searched []*cloudadmin.User
-	var told toldBySearch
-	for _, email := range emails {
-		user := users[snapshot.Key(email)]
-		switch {
-		case user == nil:
-			missing = append(missing, email)
+	var odd findings
+	for _, one := range who {
+		switch answer := users[one.Key()]; {
+		case answer.User != nil:
+			found = append(found, answer.User)
+			if len(answer.Twins) > 0 {
+				odd.addLine(one, "%s", twinsLine(&access.Decision{Who: one, Found: answer}))
+			}
 			continue
-		case d.data.reader.Unjudged(email):
-			searched = append(searched, user)
-			told.note(user)
+		case answer.Another != nil:
+			odd.addLine(one, "%s", renamedLine(&access.Decision{Who: one, Found: answer}))
+		case answer.Refused != nil:
+			odd.addLine(one, "%s: %v", one, answer.Refused)
+		case answer.Shown != nil:
+			odd.addLine(one, "%s: search shows the user with the id %s, a look-up finds no user", one, answer.Shown.ID)
 		}
-		found = append(found, user)
+		missing = append(missing, one.String())
 	}
-	if config.Complete.IsNull() {
-		diags.Append(incompleteUsers(searched, told)...)
-	}
-	if len(found) == 0 && len(missing) >= snapshot.FewestForNobody {
+	diags.Append(wordedAt(path.Root("emails"), wording{odd, func(f findings) diag.Diagnostic {
+		return diag.NewWarningDiagnostic(f.summary("Address does not lead to one user", "addresses do not lead to one user each"),
+			f.lines()+"\n\nAn address of which search shows several users is answered with the one whom a look-up finds. The others of these are in missing.")
+	}})...)
+	if len(found) == 0 && len(missing) >= snapshot.Many {
 		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(
 			"All %d of them are missing. Check that admin_api_url is the tenant you mean, and that the credentials may see its users.", len(missing)))
 	}

@@ -11,43 +11,47 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // domain is what search shows of the users whose addresses end in it.
 type domain struct {
 	// turn is held by the one who reads pages.
-	turn chan struct{}
+	turn *semaphore.Weighted
 
-	// The Reader's lock guards the rest.
-	shown map[string]shown // by Key
+	// The lock of the facts guards the rest.
+	shown map[string]shown // by Address.Key
 	// probed is whether the first page was read, which tells the number of pages.
 	probed, complete bool
 	pages            int
-	// lookups counts the users who were looked up because their number alone was
-	// not worth reading the pages.
-	lookups int
 }
 
-// shown is a user as search has shown one; nil where two have the address.
+// shown is a user as search has shown one, with all of those who have the address
+// where they are several.
 type shown struct {
-	user *cloudadmin.User
-	asOf int // changes, when the page was asked for
+	user  *cloudadmin.User
+	twins []*cloudadmin.User
+	asOf  int // changes, when the page was asked for
 }
 
-// domainOf is the part behind the @, in lower case: addresses are compared
-// without regard to case, and tenants seldom write domains in capitals.
+// domainOf returns the part behind the @, in lower case: tenants seldom write
+// domains in capitals, and search may compare case.
 func domainOf(email string) string {
 	return strings.ToLower(email[strings.LastIndexByte(email, '@')+1:])
 }
 
 // search reads the pages of the domains where that takes fewer requests than
-// looking each user up. It tells whether it was in vain: the domains of many
+// looking each user up. It reports whether it found no page: the domains of many
 // addresses were searched, and none of them has a user.
-func (r *Reader) search(ctx context.Context, emails []string) (inVain bool, err error) {
-	asked := map[string][]string{}
-	for _, email := range emails {
-		asked[domainOf(email)] = append(asked[domainOf(email)], email)
+func (r *Reader) search(ctx context.Context, who []cloudadmin.Address) (deserted bool, err error) {
+	asked := map[string][]cloudadmin.Address{}
+	for _, one := range who {
+		if one.IsEmail() {
+			name := domainOf(one.String())
+			asked[name] = append(asked[name], one)
+		}
 	}
 	names := slices.Collect(maps.Keys(asked))
 	err = r.each(ctx, len(names), func(ctx context.Context, i int) error {
@@ -56,91 +60,94 @@ func (r *Reader) search(ctx context.Context, emails []string) (inVain bool, err 
 	if err != nil {
 		return false, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	inDeserted := 0
-	for name, emails := range asked {
-		switch d := r.domains[name]; {
-		case d.probed && d.pages > 0:
-			return false, nil
-		case d.probed:
-			inDeserted += len(emails)
-		}
-	}
-	return r.searchRefusal == nil && inDeserted >= FewestForNobody, nil
+	return r.facts.areDeserted(asked), nil
 }
 
-func (r *Reader) searchDomain(ctx context.Context, name string, emails []string) error {
-	d := r.domain(name)
-	select {
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
+func (f *facts) areDeserted(asked map[string][]cloudadmin.Address) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	users := 0
+	for name, who := range asked {
+		switch d := f.domains[name]; {
+		case d.probed && d.pages > 0:
+			return false
+		case d.probed:
+			users += len(who)
+		}
+	}
+	return f.searchRefusal == nil && users >= Many
+}
+
+func (r *Reader) searchDomain(ctx context.Context, name string, who []cloudadmin.Address) error {
+	d := r.facts.domain(name)
+	if err := d.turn.Acquire(ctx, 1); err != nil {
 		return context.Cause(ctx)
 	}
-	unknown, worth := r.worth(d, emails)
-	if worth > 1 && !d.probed {
+	defer d.turn.Release(1)
+	unknown, probed, pages := r.facts.worth(d, who)
+	if unknown > 1 && !probed {
 		if err := r.readPage(ctx, name, d, 0); err != nil {
 			return r.giveUp(err)
 		}
-		unknown, worth = r.worth(d, emails)
+		unknown, probed, pages = r.facts.worth(d, who)
 	}
-	if unknown == 0 || !d.probed || d.pages-1 >= worth || r.tellsNothing(d) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		d.lookups += unknown
+	if unknown == 0 || !probed || pages-1 >= unknown || r.facts.tellsNothing(d) {
 		return nil
 	}
-	err := r.each(ctx, d.pages-1, func(ctx context.Context, i int) error { return r.readPage(ctx, name, d, i+1) })
+	err := r.each(ctx, pages-1, func(ctx context.Context, i int) error { return r.readPage(ctx, name, d, i+1) })
 	if err != nil {
 		return r.giveUp(err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	d.complete = true
+	r.facts.completed(d)
 	return nil
 }
 
-func (r *Reader) domain(name string) *domain {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	d := r.domains[name]
+func (f *facts) domain(name string) *domain {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.domains[name]
 	if d == nil {
-		d = &domain{turn: make(chan struct{}, 1), shown: map[string]shown{}}
-		r.domains[name] = d
+		d = &domain{turn: semaphore.NewWeighted(1), shown: map[string]shown{}}
+		f.domains[name] = d
 	}
 	return d
 }
 
-// worth is how many requests the pages that were not read yet may cost: a look-up
-// for each user who is unknown, and those that went by for lack of these pages. So
-// they are read at the latest when as many look-ups were sent, whoever asked.
-func (r *Reader) worth(d *domain, emails []string) (unknown, requests int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if d.complete || r.searchRefusal != nil {
-		return 0, 0
+// worth returns how many look-ups the pages that were not read yet can save: one
+// for each user of whom nothing is known.
+func (f *facts) worth(d *domain, who []cloudadmin.Address) (unknown int, probed bool, pages int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if d.complete || f.searchRefusal != nil {
+		return 0, d.probed, d.pages
 	}
-	for _, email := range emails {
-		_, known := r.judgement(Key(email))
-		if _, onPage := d.shown[Key(email)]; !known && !onPage {
+	for _, one := range who {
+		key := one.Key()
+		r := f.lookups[key]
+		if _, onPage := d.shown[key]; !onPage && (r == nil || !r.isDone() || !f.isCurrent(r)) {
 			unknown++
 		}
 	}
-	return unknown, unknown + d.lookups
+	return unknown, d.probed, d.pages
 }
 
-// tellsNothing holds when no user of the first page is complete: then no page
+// tellsNothing reports whether no user of the first page is complete: then no page
 // would save a look-up.
-func (r *Reader) tellsNothing(d *domain) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (f *facts) tellsNothing(d *domain) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, s := range d.shown {
-		if s.user != nil && !s.user.Incomplete() {
+		if !s.user.Incomplete() {
 			return false
 		}
 	}
 	return true
+}
+
+func (f *facts) completed(d *domain) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d.complete = true
 }
 
 func (r *Reader) readPage(ctx context.Context, name string, d *domain, number int) error {
@@ -148,20 +155,39 @@ func (r *Reader) readPage(ctx context.Context, name string, d *domain, number in
 	if err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.facts.mu.Lock()
+	defer r.facts.mu.Unlock()
 	if number == 0 {
 		d.probed, d.pages = true, page.TotalPages
 		d.complete = d.pages <= 1
 	}
 	for _, user := range page.Users {
-		key := Key(user.Email)
-		if before, twice := d.shown[key]; twice && (before.user == nil || before.user.ID != user.ID) {
-			user = nil
+		if user.Email == "" {
+			continue
 		}
-		d.shown[key] = shown{user, asOf}
+		key := cloudadmin.Email(user.Email).Key()
+		s := shown{user: user, asOf: asOf}
+		if before, twice := d.shown[key]; twice && user.ID != "" && before.user.ID != "" && before.user.ID != user.ID {
+			s.user, s.twins = before.user, before.twins
+			if len(s.twins) == 0 {
+				s.twins = []*cloudadmin.User{before.user}
+			}
+			if !slices.ContainsFunc(s.twins, func(twin *cloudadmin.User) bool { return twin.ID == user.ID }) {
+				s.twins = append(s.twins, user)
+			}
+		}
+		d.shown[key] = s
 	}
 	return nil
+}
+
+// searchPage reads a page of a search once for all who want it during a run, until
+// somebody is changed. Again reads it in any case.
+func (r *Reader) searchPage(ctx context.Context, of pageOf, again bool) (page *cloudadmin.SearchPage, asOf int, err error) {
+	valid := func(read *reading[*cloudadmin.SearchPage]) bool { return !again && read.asOf == r.facts.changes }
+	return once(ctx, r.facts, r.facts.pages, of, valid, func(ctx context.Context) (*cloudadmin.SearchPage, error) {
+		return r.users.Search(ctx, of.emailContains, of.number)
+	})
 }
 
 // giveUp turns to look-ups for the rest of the run when search is refused, as
@@ -176,21 +202,6 @@ func (r *Reader) giveUp(err error) error {
 	if !refused {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.searchRefusal = err
+	r.facts.refuseSearch(err)
 	return nil
-}
-
-// shown needs the lock. It answers nil where search shows nobody.
-func (r *Reader) shown(email string) *cloudadmin.User {
-	d := r.domains[domainOf(email)]
-	if d == nil {
-		return nil
-	}
-	s := d.shown[Key(email)]
-	if s.user == nil || !r.upToDate(s.user, s.asOf) {
-		return nil
-	}
-	return s.user
 }

@@ -4,11 +4,11 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -18,10 +18,10 @@ import (
 type Listing struct {
 	// EmailContains is a part of the address.
 	EmailContains string
-	// Needs are properties that have to be known: a user whom search shows without
-	// one is looked up.
-	Needs []cloudadmin.Property
-	// Match tells whether a user is wanted; nil wants everybody.
+	// Lookup reports whether to look up a user whom search shows. Those whom it shows
+	// incompletely are looked up in any case.
+	Lookup func(*cloudadmin.User) bool
+	// Match reports whether a user is wanted; nil wants everybody.
 	Match func(*cloudadmin.User) bool
 	// Limit is how many are wanted; 0 is no limit.
 	Limit int
@@ -32,9 +32,9 @@ type Listing struct {
 
 // ShortfallError comes at the end of a listing that may lack somebody.
 type ShortfallError struct {
-	// Shown is how many users the pages had, Counted how many the search had counted:
-	// the same, unless the search contradicts itself, or shows somebody without an id
-	// and an address.
+	// Shown is how many different users the pages had, Counted how many the search had
+	// counted: the same, unless the search repeats or skips users, or shows somebody
+	// without an id and an address.
 	Shown, Counted int
 	// Gone are addresses whom search shows and of whom a look-up says that there is
 	// nobody.
@@ -53,20 +53,19 @@ func (e *ShortfallError) Error() string {
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		walk := &walk{Listing: l, reader: r, seen: map[string]bool{}, total: -1}
-		walk.Needs = append(slices.Clone(l.Needs), cloudadmin.PropertyID)
+		walk := &walk{Listing: l, reader: r, given: map[string]bool{}, shown: map[string]bool{}, total: -1}
 		defer walk.requests.Wait()
 		defer cancel()
 
 		goesOn, err := walk.pass(ctx, yield)
 		if err == nil && goesOn && (walk.moved || walk.isShort()) {
-			// Users came or went, and others moved to a page that had been read. A
-			// second pass finds those.
-			walk.anew = true
+			// Users came or went, and others moved to a page that had been read; or the
+			// order is not stable. A second pass finds those.
+			walk.again = true
 			goesOn, err = walk.pass(ctx, yield)
 		}
 		if err == nil && goesOn && (walk.isShort() || len(walk.gone) > 0) {
-			err = &ShortfallError{Shown: walk.shown, Counted: walk.total, Gone: walk.gone}
+			err = &ShortfallError{Shown: len(walk.shown), Counted: walk.total, Gone: walk.gone}
 		}
 		if err != nil {
 			yield(nil, err)
@@ -80,30 +79,33 @@ type walk struct {
 	reader   *Reader
 	requests sync.WaitGroup
 
-	seen  map[string]bool // by id
-	given int
-	// total is how many users the search counted, shown how many were on the pages of
-	// this pass.
-	total, shown int
+	given map[string]bool // by id
+	count int             // of those who were given
+	// total is how many users the search counted, shown whom the pages had.
+	total int
+	shown map[string]bool
 	// moved is whether that count changed meanwhile.
 	moved bool
-	// anew is whether this pass reads pages that the run has read already.
-	anew bool
+	// again is whether this pass reads pages that the run has read already.
+	again bool
 	// looked counts who was looked up, gone is who of them does not exist.
 	looked int
 	gone   []string
 }
 
-func (w *walk) isShort() bool { return w.total >= 0 && w.shown != w.total }
+// isShort reports whether the pages do not have the users that the search counts.
+// More are nothing odd where users came and went.
+func (w *walk) isShort() bool {
+	return w.total >= 0 && (len(w.shown) < w.total || len(w.shown) > w.total && !w.moved)
+}
 
 type searched struct {
 	page *cloudadmin.SearchPage
 	err  error
 }
 
-// pass goes through all pages once. It tells whether there may be more to give.
+// pass goes through all pages once. It reports whether there may be more to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
-	w.shown = 0
 	var coming []chan searched
 	for pages, asked, read := 1, 0, 0; read < pages; read++ {
 		for asked < pages && len(coming) < w.ahead(read) {
@@ -118,7 +120,9 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
 		}
-		w.shown += len(got.page.Users)
+		for _, user := range got.page.Users {
+			w.shown[cmp.Or(user.ID, user.Email)] = true
+		}
 		pages = max(pages, got.page.TotalPages)
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
 			return false, err
@@ -137,13 +141,13 @@ func (w *walk) ahead(read int) int {
 	case w.Limit == 0:
 		return most
 	}
-	return min(most, (w.Limit-w.given-1)/cloudadmin.LargestPage+1)
+	return min(most, (w.Limit-w.count-1)/cloudadmin.LargestPage+1)
 }
 
 func (w *walk) ask(ctx context.Context, number int) chan searched {
 	answer := make(chan searched, 1)
 	w.requests.Go(func() {
-		page, _, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.anew)
+		page, _, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again)
 		answer <- searched{page, err}
 	})
 	return answer
@@ -166,7 +170,7 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 	for len(page) > 0 {
 		some := len(page)
 		if w.Limit > 0 {
-			some = min(some, w.Limit-w.given)
+			some = min(some, w.Limit-w.count)
 		}
 		users, err := w.completed(ctx, page[:some])
 		if err != nil {
@@ -174,15 +178,15 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 		}
 		page = page[some:]
 		for _, user := range users {
-			if w.seen[user.ID] {
+			if w.given[user.ID] {
 				continue
 			}
-			w.seen[user.ID] = true
+			w.given[user.ID] = true
 			if w.Match != nil && !w.Match(user) {
 				continue
 			}
-			w.given++
-			if !yield(user, nil) || w.given == w.Limit {
+			w.count++
+			if !yield(user, nil) || w.count == w.Limit {
 				return false, nil
 			}
 		}
@@ -190,50 +194,49 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 	return true, nil
 }
 
-// isToLookUp holds for whoever lacks what is needed, and was not given before.
+// isToLookUp reports whether search alone does not do for a user.
 func (w *walk) isToLookUp(user *cloudadmin.User) bool {
-	return user.Lacks(w.Needs...) && !w.seen[user.ID]
+	return (user.Incomplete() || w.Lookup != nil && w.Lookup(user)) && (user.ID == "" || !w.given[user.ID])
 }
 
-// completed looks those up who lack what is needed. Who is gone meanwhile is left
-// out.
+// completed looks those up for whom search alone does not do. Who is gone meanwhile
+// is left out.
 func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*cloudadmin.User, error) {
-	var lacking []string
+	var lacking []cloudadmin.Address
 	for _, user := range users {
 		switch {
 		case !w.isToLookUp(user):
-		case user.Email == "":
+		case user.Email == "" && user.Incomplete():
 			return nil, &cloudadmin.UnexpectedAnswerError{
 				Method: http.MethodPost, Path: "/v2/users/search",
 				Problem: "the answer shows the user " + user.ID + " incompletely and without an email address",
 			}
-		default:
-			lacking = append(lacking, user.Email)
+		case user.Email != "":
+			lacking = append(lacking, cloudadmin.Email(user.Email))
 		}
 	}
 	if len(lacking) == 0 {
 		return users, nil
 	}
-	if err := w.reader.judge(ctx, lacking); err != nil {
+	found, err := w.reader.Find(ctx, lacking, Options{})
+	if err != nil {
 		return nil, err
 	}
-	w.reader.mu.Lock()
-	defer w.reader.mu.Unlock()
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
-		if w.isToLookUp(user) {
+		if w.isToLookUp(user) && user.Email != "" {
 			element := user
 			w.looked++
-			if user = w.reader.judged[Key(element.Email)].user; user == nil {
+			if user = found[cloudadmin.Email(element.Email).Key()].User; user == nil {
 				w.gone = append(w.gone, element.Email)
-				w.seen[element.ID] = element.ID != ""
+				w.given[element.ID] = element.ID != ""
 			}
 		}
 		if user != nil {
 			whole = append(whole, user)
 		}
 	}
-	if len(w.gone) == w.looked && w.looked >= FewestForNobody {
+	if len(w.gone) == w.looked && w.looked >= Many {
 		return nil, ErrNobody
 	}
 	return whole, nil

@@ -1,16 +1,17 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package snapshot reads many users with few requests. Pages of user search are
-// the shortcut, 25 users for one request; look-ups are the judge of everybody
-// whom search does not show, shows incompletely, or shows otherwise than
-// expected. All reads of one run share what is known.
+// Package snapshot is the memory of a run, which is one plan or one apply. All
+// that is read of users goes through it, each look-up and each page of search
+// once, whoever asks. Pages of search are the shortcut, 25 users for one request;
+// a look-up decides about everybody whom search does not show, shows
+// incompletely, or shows several times.
 package snapshot
 
 import (
 	"context"
 	"errors"
-	"strings"
+	"net/http"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -22,220 +23,257 @@ import (
 // concurrent use.
 type Reader struct {
 	users cloudadmin.Users
-
-	mu      sync.Mutex
-	pages   map[pageOf]*pageRead
-	domains map[string]*domain
-	judged  map[string]judgement // by Key
-	// unjudged are the addresses that were answered for from search alone.
-	unjudged map[string]bool
-	// changes counts the changes sent; changedAt says at which count each user was
-	// last touched. What was asked before that is out of date.
-	changes   int
-	changedAt map[string]int // by user id
-	// searchRefusal is why search is not used any more.
-	searchRefusal error
+	facts *facts
 }
 
-// judgement is the outcome of a look-up: a user, or nil where there is none.
-type judgement struct {
-	user *cloudadmin.User
-	err  error // the API's 404, where there is none
-	asOf int   // changes, when it was asked for
+// NewReader returns the reader of one run.
+func NewReader(users cloudadmin.Users) *Reader { return &Reader{users, newFacts()} }
+
+// Found is what a run knows of who has an address.
+type Found struct {
+	// User has the address; nil where there is nobody.
+	User *cloudadmin.User
+	// BySearch is whether only search has shown the user.
+	BySearch bool
+	// Shown is whom search shows under the address, as far as it was read. Beside a
+	// User of nil it contradicts the look-up.
+	Shown *cloudadmin.User
+	// Twins are the users whom search shows under the address, where they are
+	// several.
+	Twins []*cloudadmin.User
+	// Another is whom the look-up answered with, where that user does not have the
+	// address (an old address may still lead to its user).
+	Another *cloudadmin.User
+	// Refused is the API's error where it does not take the request (400), which
+	// says nothing of other users.
+	Refused error
 }
 
-// NewReader makes the reader of one run.
-func NewReader(users cloudadmin.Users) *Reader {
-	return &Reader{
-		users: users, pages: map[pageOf]*pageRead{}, domains: map[string]*domain{}, judged: map[string]judgement{}, unjudged: map[string]bool{}, changedAt: map[string]int{},
-	}
+// IsNobody reports whether no user has the address, and nothing contradicts that.
+func (f Found) IsNobody() bool {
+	return f.User == nil && f.Shown == nil && f.Another == nil && f.Refused == nil
 }
 
-// Key is the same for two spellings of one address: case does not count.
-func Key(email string) string { return strings.ToLower(email) }
-
-// Question is what to read.
-type Question struct {
-	// Emails are unique by Key.
-	Emails []string
-	// Search allows the shortcut; otherwise everybody is looked up.
+// Options say how users are read.
+type Options struct {
+	// Search allows the shortcut. Without it, everybody is looked up, unless a
+	// look-up of this run is still valid.
 	Search bool
-	// Doubts tells whether a look-up has to confirm what search shows of a user;
-	// nil never doubts. It must not call the Reader, and is not asked about users
-	// whom search shows incompletely or pending deletion: they are looked up in any
-	// case.
-	Doubts func(email string, found *cloudadmin.User) bool
-	// RefuseNobody answers ErrNobody when FewestForNobody addresses or more were
-	// asked for and none exists.
+	// Unsynced has the tenant synchronize users whom it has not seen yet: much
+	// slower, and not a pure read.
+	Unsynced bool
+	// RefuseNobody makes Many return ErrNobody, after a sample, where search shows
+	// nobody of many addresses: looking all of them up would tell no more.
 	RefuseNobody bool
 }
 
-// Users are the users by Key of their address. The value of an address that
-// nobody has, according to a look-up, is nil.
-type Users map[string]*cloudadmin.User
+// ErrNobody says that search and a sample of look-ups found nobody with one of many
+// addresses.
+var ErrNobody = errors.New("none of the addresses exists in the tenant")
 
-// Read answers for each address. It fails with the first request that does.
-func (r *Reader) Read(ctx context.Context, q Question) (Users, error) {
-	answer := make(Users, len(q.Emails))
-	searchedInVain := false
-	if q.Search {
+// Many is the number of users from which on it is in doubt whether this is the
+// right tenant, if none of them is known there.
+const Many = 10
+
+// LookupError says whose look-up failed.
+type LookupError struct {
+	Who   cloudadmin.Address
+	Cause error
+}
+
+func (e *LookupError) Error() string { return e.Who.String() + ": " + e.Cause.Error() }
+
+// Unwrap returns the cause.
+func (e *LookupError) Unwrap() error { return e.Cause }
+
+// Find reads users. The result has each address, by Key. The first request that
+// fails ends it, with a *LookupError where that was a look-up.
+func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) (map[string]Found, error) {
+	deserted := false
+	if o.Search {
 		var err error
-		if searchedInVain, err = r.search(ctx, q.Emails); err != nil {
+		if deserted, err = r.search(ctx, who); err != nil {
 			return nil, err
 		}
 	}
-	rest := r.takeKnown(q, answer)
-	if len(answer) == 0 && searchedInVain && q.RefuseNobody && len(rest) > FewestForNobody {
-		// Search and a sample agree: asking for all the others one by one would
-		// tell no more.
-		if err := r.judge(ctx, r.sample(rest)); err != nil {
+	found := make(map[string]Found, len(who))
+	var rest []cloudadmin.Address
+	for _, one := range who {
+		known, ok := r.known(one, o)
+		if !ok || (known.BySearch && (!o.Search || !isDependable(known))) {
+			rest = append(rest, one)
+			continue
+		}
+		found[one.Key()] = known
+	}
+	if deserted && o.RefuseNobody && len(rest) == len(who) {
+		sample := r.sample(rest)
+		if err := r.lookUp(ctx, sample, o, found); err != nil {
 			return nil, err
 		}
-		if r.allMissing(rest) {
+		if allNobody(sample, found) {
 			return nil, ErrNobody
 		}
 	}
-	if err := r.judge(ctx, rest); err != nil {
+	if err := r.lookUp(ctx, rest, o, found); err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	nobody := true
-	for _, email := range q.Emails {
-		key := Key(email)
-		if _, known := answer[key]; !known {
-			answer[key] = r.judged[key].user
-		}
-		nobody = nobody && answer[key] == nil
-	}
-	if nobody && q.RefuseNobody && len(q.Emails) >= FewestForNobody {
-		return nil, ErrNobody
-	}
-	return answer, nil
+	return found, nil
 }
 
-// Find reads one user, with search allowed. Users who are asked for one at a time
-// are looked up, until pages would have been cheaper. As for a look-up, an unknown
-// user is an error for which cloudadmin.IsNotFound holds.
-func (r *Reader) Find(ctx context.Context, email string, doubts func(found *cloudadmin.User) bool) (*cloudadmin.User, error) {
-	found, err := r.Read(ctx, Question{
-		Emails: []string{email}, Search: true,
-		Doubts: func(_ string, user *cloudadmin.User) bool { return doubts(user) },
-	})
+// Lookup looks one user up, unless a look-up of this run is still valid.
+func (r *Reader) Lookup(ctx context.Context, who cloudadmin.Address, o Options) (Found, error) {
+	o.Search = false
+	found, err := r.Find(ctx, []cloudadmin.Address{who}, o)
 	var failed *LookupError
+	if errors.As(err, &failed) {
+		err = failed.Cause
+	}
+	return found[who.Key()], err
+}
+
+// Known returns what this run knows of an address already.
+func (r *Reader) Known(who cloudadmin.Address) (Found, bool) { return r.known(who, Options{}) }
+
+func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
+	shown, twins := r.facts.shown(who)
+	found := Found{Shown: shown, Twins: twins}
+	if said, ok := r.facts.lookup(who.Key()); ok && (said.user != nil || !o.Unsynced) {
+		found.User, found.Another, found.Refused = said.user, said.another, said.refused
+		return found, true
+	}
+	found.User, found.BySearch = shown, true
+	return found, shown != nil
+}
+
+// isDependable reports whether search shows a user in a way that can be gone by.
+func isDependable(found Found) bool {
+	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0
+}
+
+// sample is some addresses from all over a list.
+func (r *Reader) sample(who []cloudadmin.Address) []cloudadmin.Address {
+	sample := make([]cloudadmin.Address, min(Many, len(who)))
+	for i := range sample {
+		sample[i] = who[i*len(who)/len(sample)]
+	}
+	return sample
+}
+
+func allNobody(who []cloudadmin.Address, found map[string]Found) bool {
+	for _, one := range who {
+		if !found[one.Key()].IsNobody() {
+			return false
+		}
+	}
+	return true
+}
+
+// lookUp looks everybody up of whom nothing is found yet.
+func (r *Reader) lookUp(ctx context.Context, who []cloudadmin.Address, o Options, found map[string]Found) error {
+	results := make([]Found, len(who))
+	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
+		if known, ok := r.known(who[i], o); ok && !known.BySearch {
+			results[i] = known
+			return nil
+		}
+		if results[i], err = r.lookUpOne(ctx, who[i], o.Unsynced); err != nil {
+			return &LookupError{who[i], err}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, one := range who {
+		found[one.Key()] = results[i]
+	}
+	return nil
+}
+
+// lookUpOne asks by the spelling that search has shown, since it is not known
+// whether the API's look-up compares case.
+func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced bool) (Found, error) {
+	shown, twins := r.facts.shown(who)
+	asked := who
+	if shown != nil && shown.Email != "" {
+		asked = cloudadmin.Email(shown.Email)
+	}
+	key := who.Key()
+	if unsynced {
+		key += " unsynced" // Finds more than the look-up without.
+	}
+	said, _, err := once(ctx, r.facts, r.facts.lookups, key, r.facts.isCurrent, func(ctx context.Context) (answer, error) {
+		return understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	if unsynced && said.user != nil {
+		r.facts.arrived(who.Key(), said)
+	}
+	return Found{User: said.user, Another: said.another, Refused: said.refused, Shown: shown, Twins: twins}, nil
+}
+
+// understood tells what a look-up said from what kept it from saying anything.
+func understood(user *cloudadmin.User, err error) (answer, error) {
+	var another *cloudadmin.AnotherUserError
+	var refusal *cloudadmin.Error
 	switch {
-	case errors.As(err, &failed):
-		return nil, failed.Cause
-	case err != nil:
-		return nil, err
+	case err == nil:
+		return answer{user: user}, nil
+	case cloudadmin.IsNotFound(err):
+		return answer{}, nil
+	case errors.As(err, &another):
+		return answer{another: another.User}, nil
+	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest && refusal.Origin == cloudadmin.OriginAPI:
+		return answer{refused: err}, nil
 	}
-	if user := found[Key(email)]; user != nil {
-		return user, nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	judged := r.judged[Key(email)] // Perhaps anew meanwhile.
-	if judged.user != nil {
-		return judged.user, nil
-	}
-	return nil, judged.err
+	return answer{}, err
 }
 
-// takeKnown answers from what this run knows already, and returns whom only a
-// look-up can tell of.
-func (r *Reader) takeKnown(q Question, answer Users) (rest []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, email := range q.Emails {
-		key := Key(email)
-		if _, valid := r.judgement(key); valid {
-			rest = append(rest, email) // The judge has it at hand.
-			continue
-		}
-		found := r.shown(email)
-		if !q.Search || found == nil || found.Incomplete() || found.MarkDeleted || (q.Doubts != nil && q.Doubts(email, found)) {
-			rest = append(rest, email)
-			continue
-		}
-		answer[key] = found
-		r.unjudged[key] = true
-	}
-	return rest
-}
-
-// Unjudged tells whether this run has answered for an address from search alone.
-func (r *Reader) Unjudged(email string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.unjudged[Key(email)]
-}
-
-// Seen is what this run has read of the user behind an address; nil for nothing.
-func (r *Reader) Seen(email string) *cloudadmin.User {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if known, valid := r.judgement(Key(email)); valid {
-		return known.user
-	}
-	return r.shown(email)
-}
-
-// SearchRefusal is why search was given up in this run; nil when it was not.
-func (r *Reader) SearchRefusal() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.searchRefusal
-}
+// SearchRefusal returns why search was given up in this run; nil when it was not.
+func (r *Reader) SearchRefusal() error { return r.facts.refusal() }
 
 // SetStatus sets a user's status. What was read of the user before is forgotten.
 func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Status) error {
-	defer r.touched(id)
+	defer r.facts.changed(id, false)
 	return r.users.SetStatus(ctx, id, status)
 }
 
 // Synchronize synchronizes a user, of whom what was read before is forgotten.
 func (r *Reader) Synchronize(ctx context.Context, id string) (*cloudadmin.User, error) {
-	defer r.touched(id)
+	defer r.facts.changed(id, true)
 	return r.users.Synchronize(ctx, id)
 }
 
 // MarkDeleted marks a user for deletion or takes the mark back. What was read of the
 // user before is forgotten.
 func (r *Reader) MarkDeleted(ctx context.Context, id string, marked bool) error {
-	defer r.touched(id)
+	defer r.facts.changed(id, false)
 	return r.users.MarkDeleted(ctx, id, marked)
 }
 
-// touched is called after a change, also after one that failed, which does not say
-// whether it was made; and not before its answer, since a read meanwhile may tell
-// either.
-func (r *Reader) touched(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.changes++
-	r.changedAt[id] = r.changes
-}
-
-// Workers is how many requests to prepare at once: twice as many as the line takes,
-// since those that wait to be sent again hold no place on it.
+// Workers returns how many requests to prepare at once: twice as many as the line
+// takes, since those that wait to be sent again hold no place on it.
 func (r *Reader) Workers() int { return 2 * r.users.Concurrent() }
 
-// each does something so many times, until that fails. (The context of an errgroup
+// each does something n times, until that fails. (The context of an errgroup
 // would end with one request's failure as its cause, and the other requests would
 // report that as their own.)
-func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Context, i int) error) error {
+func (r *Reader) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	doing, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
 		group   errgroup.Group
-		once    sync.Once
+		first   sync.Once
 		failure error
 	)
 	group.SetLimit(r.Workers())
-	for i := 0; i < times && doing.Err() == nil; i++ {
+	for i := 0; i < n && doing.Err() == nil; i++ {
 		group.Go(func() error {
 			if err := do(doing, i); err != nil {
-				once.Do(func() {
+				first.Do(func() {
 					failure = err
 					cancel()
 				})
@@ -249,48 +287,3 @@ func (r *Reader) each(ctx context.Context, times int, do func(ctx context.Contex
 	}
 	return context.Cause(ctx)
 }
-
-// judge looks everybody up of whom no valid look-up is known.
-func (r *Reader) judge(ctx context.Context, emails []string) error {
-	return r.each(ctx, len(emails), func(ctx context.Context, i int) error {
-		email := emails[i]
-		r.mu.Lock()
-		_, valid := r.judgement(Key(email))
-		asOf := r.changes
-		r.mu.Unlock()
-		if valid {
-			return nil
-		}
-		user, err := r.users.Lookup(ctx, cloudadmin.Email(email), cloudadmin.LookupOptions{})
-		if err != nil && !cloudadmin.IsNotFound(err) {
-			return &LookupError{email, err}
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.judged[Key(email)] = judgement{user, err, asOf}
-		delete(r.unjudged, Key(email))
-		return nil
-	})
-}
-
-// judgement needs the lock.
-func (r *Reader) judgement(key string) (judgement, bool) {
-	known, ok := r.judged[key]
-	return known, ok && r.upToDate(known.user, known.asOf)
-}
-
-// upToDate needs the lock.
-func (r *Reader) upToDate(user *cloudadmin.User, asOf int) bool {
-	return user == nil || asOf >= r.changedAt[user.ID]
-}
-
-// LookupError says whose look-up failed.
-type LookupError struct {
-	Email string
-	Cause error
-}
-
-func (e *LookupError) Error() string { return e.Email + ": " + e.Cause.Error() }
-
-// Unwrap is the cause.
-func (e *LookupError) Unwrap() error { return e.Cause }

@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// How a diagnostic speaks of many users.
+// How a diagnostic speaks of one user and of many.
 
 // listedNames is how many users a diagnostic names before it counts the rest.
 const listedNames = 20
@@ -36,11 +36,14 @@ func bulleted(names []string, most int) string {
 }
 
 // counted counts: "1 user", "2 users".
-func counted(n int, what string) string {
+func counted(n int, what string) string { return fmt.Sprintf("%d %s", n, plural(n, what, what+"s")) }
+
+// plural chooses by number.
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + what
+		return one
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return many
 }
 
 // statusChange is the line of one user who changes, as plans write changes.
@@ -48,9 +51,9 @@ func statusChange(who string, from, to cloudadmin.Status) string {
 	return fmt.Sprintf("%s: %s -> %s", who, cmp.Or(from, "unknown"), to)
 }
 
-// finding is what is to be said about one user of a map.
+// finding is what is to be said about one user.
 type finding struct {
-	address string
+	who cloudadmin.Address
 	// line names the user and what was found.
 	line string
 }
@@ -59,21 +62,18 @@ type finding struct {
 type findings []finding
 
 // add adds a user with nothing to be said but the address.
-func (f *findings) add(address string) { *f = append(*f, finding{address: address, line: address}) }
+func (f *findings) add(who cloudadmin.Address) { *f = append(*f, finding{who, who.String()}) }
 
-func (f *findings) addLine(address, format string, args ...any) {
-	*f = append(*f, finding{address: address, line: fmt.Sprintf(format, args...)})
-}
-
-func (f *findings) addReassigned(address, was, is string) {
-	f.addLine(address, "%s: was the user with the id %s, is the one with the id %s", address, was, is)
+func (f *findings) addLine(who cloudadmin.Address, format string, args ...any) {
+	*f = append(*f, finding{who, fmt.Sprintf(format, args...)})
 }
 
 func (f findings) lines() string { return f.linesUpTo(listedNames) }
 
-// listed lists several users above a text. One is named by the summary already.
+// listed lists users above a text. One with nothing more to be said is named by the
+// summary already.
 func (f findings) listed() string {
-	if len(f) == 1 && f[0].line == f[0].address {
+	if len(f) == 1 && f[0].line == f[0].who.String() {
 		return ""
 	}
 	return f.lines() + "\n\n"
@@ -87,13 +87,8 @@ func (f findings) linesUpTo(most int) string {
 	return bulleted(lines, most)
 }
 
-func (f findings) emails() []cloudadmin.Address {
-	emails := make([]cloudadmin.Address, len(f))
-	for i := range f {
-		emails[i] = cloudadmin.Email(f[i].address)
-	}
-	return emails
-}
+// pick chooses by the number of users.
+func (f findings) pick(one, many string) string { return plural(len(f), one, many) }
 
 // summary words a summary for one user and for many. It names a user, since
 // Terraform shows only the first of several warnings with one summary.
@@ -107,15 +102,21 @@ func (f findings) summary(one, many string) string {
 // first names the first user, and hints at others.
 func (f findings) first() string {
 	if len(f) == 1 {
-		return f[0].address
+		return f[0].who.String()
 	}
-	return f[0].address + ", …"
+	return f[0].who.String() + ", …"
 }
 
-// at points at the row of the first user. Where there is none, because the user
-// left the map, Terraform shows the map.
-func (f findings) at(attribute path.Path, d diag.Diagnostic) diag.Diagnostic {
-	return diag.WithPath(attribute.AtMapKey(f[0].address), d)
+// named names the users in a sentence.
+func (f findings) named() string {
+	names := make([]string, 0, listedNames)
+	for i := range f {
+		if i == 3 && len(f) > 4 {
+			return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), len(f)-i)
+		}
+		names = append(names, f[i].who.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 // wording is one kind of diagnostic, with the users it is about.
@@ -124,21 +125,13 @@ type wording struct {
 	word  func(findings) diag.Diagnostic
 }
 
-// worded are the diagnostics of the kinds that were found, each at a row of a map.
-func worded(attribute path.Path, kinds ...wording) diag.Diagnostics {
-	return placed(func(f findings, d diag.Diagnostic) diag.Diagnostic { return f.at(attribute, d) }, kinds)
-}
-
-// wordedAt are the same, all at one attribute.
+// wordedAt returns the diagnostics of the kinds that were found, all at one
+// attribute.
 func wordedAt(attribute path.Path, kinds ...wording) diag.Diagnostics {
-	return placed(func(_ findings, d diag.Diagnostic) diag.Diagnostic { return diag.WithPath(attribute, d) }, kinds)
-}
-
-func placed(place func(findings, diag.Diagnostic) diag.Diagnostic, kinds []wording) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, kind := range kinds {
 		if len(kind.found) > 0 {
-			diags.Append(place(kind.found, kind.word(kind.found)))
+			diags.Append(diag.WithPath(attribute, kind.word(kind.found)))
 		}
 	}
 	return diags

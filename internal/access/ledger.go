@@ -1,0 +1,165 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"sync"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// Wish is what a resource wants of a person.
+type Wish struct {
+	Who cloudadmin.Address
+	To  cloudadmin.Status
+	// Here is whether the same resource wants it.
+	Here bool
+}
+
+// ledger is what a run wants of people and has changed, over all resources.
+// Terraform may plan a resource more than once; the ledger counts people, not
+// calls.
+type ledger struct {
+	// limit is how many people may change or be let go; nil is no limit.
+	limit *int64
+
+	mu      sync.Mutex
+	wishes  people
+	leaves  people
+	counted map[string]bool // by person: whether there was more to it than letting go
+}
+
+func newLedger(limit *int64) *ledger {
+	return &ledger{limit: limit, wishes: newPeople(), leaves: newPeople(), counted: map[string]bool{}}
+}
+
+// stance is a wish for a person, or the intention to disable one who leaves.
+type stance struct {
+	who   cloudadmin.Address
+	id    string // empty while it is not known
+	to    cloudadmin.Status
+	batch *Batch
+	idle  bool
+}
+
+// people are stances by person.
+type people struct {
+	byID, byName map[string]*stance
+}
+
+func newPeople() people { return people{map[string]*stance{}, map[string]*stance{}} }
+
+// of finds the stance on a person. The address tells only where an id is missing:
+// the same address may have led to two people.
+func (p people) of(id string, who cloudadmin.Address) *stance {
+	if s := p.byID[id]; s != nil {
+		return s
+	}
+	if s := p.byName[who.Key()]; s != nil && (s.id == "" || id == "") {
+		return s
+	}
+	return nil
+}
+
+func (p people) note(s *stance, id string, who cloudadmin.Address) {
+	if id != "" && p.byID[id] == nil {
+		p.byID[id] = s
+	}
+	if p.byName[who.Key()] == nil {
+		p.byName[who.Key()] = s
+	}
+}
+
+// announce notes wishes before anything is read, so that whoever is about to
+// disable one of these people in the meantime knows.
+func (l *ledger) announce(b *Batch) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range b.Decisions {
+		if d.isWish() && l.wishes.of(d.Known.ID, d.Who) == nil {
+			l.wishes.note(&stance{d.Who, d.Known.ID, d.To, b, b.Idle}, d.Known.ID, d.Who)
+		}
+	}
+}
+
+// wish notes whom a wish is about. It returns an earlier one that it contradicts,
+// and whether the person leaves another resource, which would disable them without
+// knowing of this wish.
+func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.wishes.of(d.ID, d.Who)
+	if s == nil {
+		s = &stance{d.Who, d.ID, d.To, b, b.Idle}
+	}
+	if s.id == "" && s.who.Key() == d.Who.Key() {
+		s.id = d.ID
+	}
+	s.idle = s.idle && b.Idle
+	l.wishes.note(s, d.ID, d.Who)
+	if !l.counted[d.person()] {
+		delete(l.counted, d.person()) // Nobody is let go whom somebody wants.
+	}
+	if s.to != d.To {
+		return &Wish{s.who, s.to, s.batch == b}, false
+	}
+	leaves := l.leaves.of(d.ID, d.Who)
+	return nil, b.Idle && d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b
+}
+
+// wished returns what is wanted of a person who leaves.
+func (l *ledger) wished(b *Batch, d *Decision) (wish Wish, known, idle bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.wishes.of(d.ID, d.Who)
+	if s == nil {
+		return Wish{}, false, false
+	}
+	return Wish{s.who, s.to, s.batch == b}, true, s.idle
+}
+
+// leave notes that a person is disabled by leaving.
+func (l *ledger) leave(b *Batch, d *Decision) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.leaves.note(&stance{d.Who, d.ID, d.To, b, b.Idle}, d.ID, d.Who)
+}
+
+// fits reports whether these people may change within the limit.
+func (l *ledger) fits(decisions []*Decision) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.limit == nil || l.with(decisions) <= *l.limit
+}
+
+// with needs the lock. It returns how many people changed when these do.
+func (l *ledger) with(decisions []*Decision) int64 {
+	others := map[string]bool{}
+	for _, d := range decisions {
+		if _, counted := l.counted[d.person()]; !counted {
+			others[d.person()] = true
+		}
+	}
+	return int64(len(l.counted) + len(others))
+}
+
+// admit counts these people, if they fit within the limit; otherwise it counts none.
+func (l *ledger) admit(decisions []*Decision) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.limit != nil && l.with(decisions) > *l.limit {
+		return false
+	}
+	for _, d := range decisions {
+		l.counted[d.person()] = l.counted[d.person()] || d.Verdict != LetGo
+	}
+	return true
+}
+
+// used returns how many people were counted.
+func (l *ledger) used() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.counted)
+}

@@ -1,0 +1,91 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// ErrProtected says that a user is protected.
+var ErrProtected = errors.New("protected user")
+
+// protectedUsers are the people behind the protected names.
+type protectedUsers struct {
+	names []string
+	ids   map[string]bool
+	// unknown are the names that no user has.
+	unknown []string
+}
+
+// findProtected looks the protected users up; the memory keeps them for the run.
+func (r *Run) findProtected(ctx context.Context) (protectedUsers, error) {
+	found := protectedUsers{names: r.protected, ids: map[string]bool{}}
+	for _, name := range r.protected {
+		id, err := r.protectedID(ctx, name)
+		switch {
+		case err != nil:
+			return found, err
+		case id == "":
+			found.unknown = append(found.unknown, name)
+		default:
+			found.ids[id] = true
+		}
+	}
+	return found, nil
+}
+
+func (r *Run) protectedID(ctx context.Context, name string) (id string, err error) {
+	ways := []cloudadmin.Address{cloudadmin.Username(name)}
+	if strings.Contains(name, "@") {
+		ways = []cloudadmin.Address{cloudadmin.Email(name), cloudadmin.Username(name)}
+	}
+	for _, who := range ways {
+		found, err := r.memory.Lookup(ctx, who, snapshot.Options{})
+		switch {
+		case err != nil:
+			return "", &snapshot.LookupError{Who: who, Cause: err}
+		case found.User != nil:
+			return found.User.ID, nil
+		case found.Another != nil:
+			return found.Another.ID, nil
+		}
+	}
+	return "", nil
+}
+
+func (p protectedUsers) include(d *Decision) bool {
+	return p.ids[d.ID] || d.User != nil && slices.ContainsFunc(p.names, d.User.HasName)
+}
+
+// Unprotected returns ErrProtected for a user who is protected, and the error of a
+// look-up that could not tell.
+func (r *Run) Unprotected(ctx context.Context, user *cloudadmin.User) error {
+	if len(r.protected) == 0 {
+		return nil
+	}
+	protected, err := r.findProtected(ctx)
+	switch {
+	case err != nil:
+		return err
+	case protected.include(&Decision{ID: user.ID, User: user}):
+		return ErrProtected
+	case len(protected.unknown) > 0:
+		return &UnknownProtectedError{protected.unknown}
+	}
+	return nil
+}
+
+// UnknownProtectedError names protected users whom the tenant does not have: a
+// guard that guards nobody.
+type UnknownProtectedError struct{ Names []string }
+
+func (e *UnknownProtectedError) Error() string {
+	return "no user has the protected name " + strings.Join(e.Names, ", ")
+}

@@ -1,0 +1,100 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"context"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// Refresh compares the state of a resource with the tenant. The decisions say what
+// the state has; where nothing is known of a user, as after an import, the user is
+// adopted. What differs from what search shows, a look-up has to confirm.
+func (r *Run) Refresh(ctx context.Context, b *Batch) error {
+	for _, d := range b.Decisions {
+		d.From, d.ID = d.Was, d.Known.ID
+	}
+	options := b.Read
+	options.RefuseNobody = r.doubtsState(b)
+	if err := r.learn(ctx, b.Decisions, options); err != nil {
+		return err
+	}
+	var confirm []*Decision
+	for _, d := range b.Decisions {
+		if d.Found.BySearch && (d.isAnother() || d.Was != "" && d.From != d.Was) {
+			confirm = append(confirm, d)
+		}
+	}
+	if err := r.learn(ctx, confirm, snapshot.Options{}); err != nil {
+		return err
+	}
+	for _, d := range b.Decisions {
+		d.Verdict = d.judgeRefresh()
+	}
+	if r.isWrongTenant(b) {
+		return ErrWrongTenant
+	}
+	return nil
+}
+
+// doubtsState reports whether search alone may say that this is the wrong tenant.
+func (r *Run) doubtsState(b *Batch) bool {
+	present := 0
+	for _, d := range b.Decisions {
+		if d.Was != cloudadmin.Disabled {
+			present++
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.recognised && present >= snapshot.Many
+}
+
+func (d *Decision) judgeRefresh() Verdict {
+	switch {
+	case d.isAnother():
+		return Reassigned
+	case d.User != nil && d.Found.Another != nil:
+		return Renamed
+	case d.User != nil:
+		return AsWanted
+	}
+	// Nobody, for all that is known: who was Disabled is as good as Disabled.
+	wanted := d.To
+	d.To = d.Was
+	defer func() { d.To = wanted }()
+	if d.Was != cloudadmin.Disabled {
+		d.To = cloudadmin.Enabled
+	}
+	return d.whenNobody()
+}
+
+// Refreshed returns what the state has to hold after a refresh. A user who is gone
+// or somebody else is not kept, so that the plan shows it; one of whom nothing is
+// certain stays as is.
+func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool) {
+	switch d.Verdict {
+	case Missing, Reassigned:
+		return "", Known{}, false
+	case Satisfied:
+		return d.Was, Known{ID: d.Known.ID, Gone: true}, true
+	case AsWanted, Renamed:
+		if d.User == nil {
+			return d.Was, d.Known, true
+		}
+	default:
+		return d.Was, d.Known, true
+	}
+	status = d.User.Status
+	if d.User.MarkDeleted {
+		status = cloudadmin.Disabled // Whatever word the API has for it.
+	}
+	known = Known{
+		ID: d.ID, Searched: d.Found.BySearch && (d.Known.ID == "" || d.Known.Searched),
+		Pending: d.User.MarkDeleted, Stood: d.User.MarkDeleted && (d.Known.Stood || d.Was == cloudadmin.Enabled),
+	}
+	return status, known, true
+}

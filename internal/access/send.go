@@ -1,0 +1,121 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// send carries out what the judgement let pass, wishes before leaves. One failure
+// does not affect the others.
+func (r *Run) send(ctx context.Context, b *Batch) {
+	for _, wishes := range []bool{true, false} {
+		var changes []*Decision
+		for _, d := range b.Decisions {
+			if d.Verdict == Change && d.isWish() == wishes {
+				changes = append(changes, d)
+			}
+		}
+		for i, err := range ForEach(ctx, r.memory.Workers(), len(changes), func(i int) error { return r.put(ctx, b, changes[i]) }) {
+			if errors.Is(err, ErrNotTried) {
+				changes[i].Verdict = NotTried
+			}
+		}
+	}
+}
+
+// put sends the PUT of one decision. It is the only place from which a status
+// changes.
+func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
+	if !d.isWish() {
+		if wish, wanted, _ := r.ledger.wished(b, d); wanted {
+			d.Verdict, d.Other = Spared, wish // Somebody else has come meanwhile.
+			return nil
+		}
+	}
+	err := r.memory.SetStatus(ctx, d.ID, d.To)
+	d.Verdict, d.Err = r.judgeAnswer(ctx, d, err)
+	if d.Verdict == Change || d.Verdict == Vanished {
+		return nil
+	}
+	return err
+}
+
+// judgeAnswer finds out what the answer to a PUT means. What the API says to a
+// refusal is not documented, but the user's details tell.
+func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict, error) {
+	switch {
+	case err == nil:
+		return Change, nil
+	case cloudadmin.IsNotFound(err) && d.To == cloudadmin.Disabled:
+		return Vanished, nil
+	case cloudadmin.IsNotFound(err):
+		return Deleted, err
+	case cloudadmin.MayHaveBeenMade(err):
+		if user := r.lookAgain(ctx, d); user != nil && user.Is(d.To) {
+			return Change, nil
+		}
+		return Unanswered, err
+	case ctx.Err() != nil:
+		return NotTried, err
+	case !isAboutStatus(err):
+		return Refused, err
+	}
+	user := r.lookAgain(ctx, d)
+	switch {
+	case user == nil && d.isAnother():
+		return Reassigned, err
+	case user == nil:
+		return Refused, err
+	case user.Is(d.To):
+		return Change, nil
+	case d.To == cloudadmin.Enabled && user.MarkDeleted:
+		return Pending, err
+	case !cloudadmin.IsConflict(err):
+		return Refused, err
+	case d.To == cloudadmin.Enabled:
+		return SyncDisabled, err
+	}
+	return DisableRefused, err
+}
+
+// isAboutStatus reports whether a refusal may be about what the user is already.
+func isAboutStatus(err error) bool {
+	var refusal *cloudadmin.Error
+	return cloudadmin.IsConflict(err) || cloudadmin.IsNotModified(err) ||
+		errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest && refusal.Origin == cloudadmin.OriginAPI
+}
+
+// lookAgain returns the user's details after the PUT; nil where a look-up does not
+// tell.
+func (r *Run) lookAgain(ctx context.Context, d *Decision) *cloudadmin.User {
+	before := d.User
+	d.User = nil
+	found, err := r.memory.Lookup(ctx, d.Who, snapshot.Options{})
+	if err != nil {
+		d.User = before
+		return nil
+	}
+	known := d.Known
+	d.Known.ID = d.ID
+	d.learn(found)
+	d.Known = known
+	return d.User
+}
+
+// MarkDeleted marks a user for deletion or takes the mark back. It never marks a
+// protected user: then the error is ErrProtected.
+func (r *Run) MarkDeleted(ctx context.Context, user *cloudadmin.User, marked bool) error {
+	if marked {
+		if err := r.Unprotected(ctx, user); err != nil {
+			return err
+		}
+	}
+	return r.memory.MarkDeleted(ctx, user.ID, marked)
+}

@@ -1,0 +1,105 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+)
+
+// What the private state of both resources holds.
+
+const (
+	// usersKey is what is known of the users beside their statuses, by Address.Key.
+	usersKey = "users"
+	// keepsKey is in a plan: whom the destroy that goes with it must leave alone.
+	keepsKey = "keeps"
+)
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// knownUsers are what is known of users, by Address.Key.
+type knownUsers map[string]access.Known
+
+// loadKnownUsers returns none where there is no private state: it is lost when a
+// provider dies in mid-apply.
+func loadKnownUsers(ctx context.Context, private privateReader) (knownUsers, diag.Diagnostics) {
+	known := knownUsers{}
+	diags := loadPrivate(ctx, private, usersKey, &known)
+	return known, diags
+}
+
+func (k knownUsers) store(ctx context.Context, private privateWriter) diag.Diagnostics {
+	return storePrivate(ctx, private, usersKey, k)
+}
+
+// keeps names users, by id and by Address.Key. Terraform plans the destroy half of
+// a replacement not at all, and hands it the private state of the plan to create;
+// so a destroy knows whom the create goes on to keep.
+type keeps []string
+
+// keepsEverybody is for a create whose users are not known yet.
+const keepsEverybody = "*"
+
+func keepsOf(decisions []*access.Decision, of func(*access.Decision) bool) keeps {
+	kept := keeps{}
+	for _, d := range decisions {
+		if of(d) {
+			kept = append(kept, d.Who.Key())
+			if d.ID != "" {
+				kept = append(kept, d.ID)
+			}
+		}
+	}
+	return kept
+}
+
+func (k keeps) include(d *access.Decision) bool {
+	return slices.Contains(k, keepsEverybody) || slices.Contains(k, d.Who.Key()) || d.Known.ID != "" && slices.Contains(k, d.Known.ID)
+}
+
+func loadKeeps(ctx context.Context, private privateReader) keeps {
+	var kept keeps
+	_ = loadPrivate(ctx, private, keepsKey, &kept) // What cannot be read keeps nobody.
+	return kept
+}
+
+// store writes what a plan keeps, also where that is nobody: the prior plan's must
+// not stand.
+func (k keeps) store(ctx context.Context, private privateWriter) diag.Diagnostics {
+	if k == nil {
+		k = keeps{}
+	}
+	return storePrivate(ctx, private, keepsKey, k)
+}
+
+func loadPrivate(ctx context.Context, private privateReader, key string, into any) diag.Diagnostics {
+	stored, diags := private.GetKey(ctx, key)
+	if len(stored) > 0 {
+		if err := json.Unmarshal(stored, into); err != nil {
+			diags.AddError("Private state cannot be read", "The provider's private data in the state is damaged: "+err.Error()+
+				".\n\nRestore the state from a backup, or take this resource out of it (terraform state rm): the next apply adopts the users again.")
+		}
+	}
+	return diags
+}
+
+func storePrivate(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
+	stored, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Private state cannot be written", err.Error())}
+	}
+	return private.SetKey(ctx, key, stored)
+}

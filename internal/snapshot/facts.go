@@ -1,0 +1,183 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// facts is all that a run has read, with the one lock that guards it. What is
+// read is read once, also for those who ask while it is on its way.
+type facts struct {
+	mu      sync.Mutex
+	lookups map[string]*reading[answer] // by Address.Key
+	pages   map[pageOf]*reading[*cloudadmin.SearchPage]
+	domains map[string]*domain
+	// changes counts the changes sent; changedAt says at which count each user was
+	// last changed, arrivals at which count a user may last have come into the
+	// tenant. What was asked before that is out of date.
+	changes   int
+	changedAt map[string]int // by user id
+	arrivals  int
+	// searchRefusal is why search is not used any more.
+	searchRefusal error
+}
+
+func newFacts() *facts {
+	return &facts{
+		lookups: map[string]*reading[answer]{}, pages: map[pageOf]*reading[*cloudadmin.SearchPage]{},
+		domains: map[string]*domain{}, changedAt: map[string]int{},
+	}
+}
+
+// answer is what a look-up said: the user, somebody who does not have the
+// address, that the request is not one it takes, or (all nil) that there is
+// nobody.
+type answer struct {
+	user, another *cloudadmin.User
+	refused       error
+}
+
+// pageOf is one page of a search.
+type pageOf struct {
+	emailContains string
+	number        int
+}
+
+// reading is something that was read, or is on its way.
+type reading[T any] struct {
+	done  chan struct{} // closed when value and err are set
+	value T
+	err   error
+	asOf  int // changes, when it was asked for
+}
+
+func (r *reading[T]) isDone() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// once returns what is known under a key, as long as it is valid, and reads it
+// otherwise. Whoever asks meanwhile waits for the same request. Failures are not
+// kept. valid is called with the lock.
+func once[K comparable, T any](ctx context.Context, f *facts, known map[K]*reading[T], key K, valid func(*reading[T]) bool, read func(context.Context) (T, error)) (value T, asOf int, err error) {
+	for {
+		f.mu.Lock()
+		r := known[key]
+		if r == nil || !valid(r) {
+			r = &reading[T]{done: make(chan struct{}), asOf: f.changes}
+			known[key] = r
+			f.mu.Unlock()
+			if r.value, r.err = read(ctx); r.err != nil {
+				f.forget(func() {
+					if known[key] == r {
+						delete(known, key)
+					}
+				})
+			}
+			close(r.done)
+			return r.value, r.asOf, r.err
+		}
+		f.mu.Unlock()
+		select {
+		case <-r.done:
+		case <-ctx.Done():
+			return value, 0, context.Cause(ctx)
+		}
+		if !errors.Is(r.err, context.Canceled) && !errors.Is(r.err, context.DeadlineExceeded) {
+			return r.value, r.asOf, r.err
+		}
+		// Whoever sent the request does not want it any more.
+	}
+}
+
+func (f *facts) forget(drop func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	drop()
+}
+
+// lookup returns a valid look-up of an address.
+func (f *facts) lookup(key string) (answer, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r := f.lookups[key]
+	if r == nil || !r.isDone() || !f.isCurrent(r) {
+		return answer{}, false
+	}
+	return r.value, true
+}
+
+// isCurrent needs the lock. It reports whether no change has made a look-up out
+// of date. Of one on its way it is not known whom it will find.
+func (f *facts) isCurrent(r *reading[answer]) bool {
+	switch {
+	case !r.isDone():
+		return r.asOf == f.changes
+	case r.value.user == nil:
+		return r.asOf >= f.arrivals
+	}
+	return r.asOf >= f.changedAt[r.value.user.ID]
+}
+
+// shown returns whom search shows under an address, as far as it was read.
+func (f *facts) shown(who cloudadmin.Address) (user *cloudadmin.User, twins []*cloudadmin.User) {
+	if !who.IsEmail() {
+		return nil, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.domains[domainOf(who.String())]
+	if d == nil {
+		return nil, nil
+	}
+	s := d.shown[who.Key()]
+	if s.user == nil || s.asOf < f.changedAt[s.user.ID] {
+		return nil, nil
+	}
+	return s.user, s.twins
+}
+
+// changed notes a change, also one that failed, which does not say whether it was
+// made. It comes after the answer, since a read meanwhile may tell either.
+func (f *facts) changed(id string, brings bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.changes++
+	f.changedAt[id] = f.changes
+	if brings {
+		f.arrivals = f.changes
+	}
+}
+
+// arrived notes a user whom a look-up may have brought into the tenant.
+func (f *facts) arrived(key string, found answer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.changes++
+	f.arrivals = f.changes
+	r := &reading[answer]{done: make(chan struct{}), value: found, asOf: f.changes}
+	close(r.done)
+	f.lookups[key] = r
+}
+
+func (f *facts) refusal() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.searchRefusal
+}
+
+func (f *facts) refuseSearch(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.searchRefusal = err
+}
