@@ -37,6 +37,8 @@ type Decision struct {
 	Known   Known
 	// Moved is whether the address is another than the one in the state.
 	Moved bool
+	// MustExist is whether an address that nobody has does not satisfy Disabled.
+	MustExist bool
 	// Pin is the id that the configuration wants behind the address; empty for any.
 	Pin string
 	// Kept is whether the plan has found that somebody else goes on to keep the user

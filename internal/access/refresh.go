@@ -31,6 +31,9 @@ func (r *Run) Refresh(ctx context.Context, b *Batch) error {
 	if err := r.learn(ctx, confirm, snapshot.Options{}); err != nil {
 		return err
 	}
+	if err := r.doubt(ctx, b, func(d *Decision) bool { return d.Was == cloudadmin.Disabled }); err != nil {
+		return err
+	}
 	for _, d := range b.Decisions {
 		d.Verdict = d.judgeRefresh()
 	}

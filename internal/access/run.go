@@ -123,7 +123,32 @@ func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
 		}
 		return nil
 	}
-	return r.learn(ctx, confirm, snapshot.Options{})
+	if err := r.learn(ctx, confirm, snapshot.Options{}); err != nil {
+		return err
+	}
+	return r.doubt(ctx, b, func(d *Decision) bool { return d.To == cloudadmin.Disabled })
+}
+
+// doubt asks search about those whom a look-up has not found and who would be taken
+// for as good as Disabled: a leaver whose address is written otherwise than in the
+// tenant must not keep access.
+func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) bool) error {
+	var doubted []*Decision
+	var who []cloudadmin.Address
+	for _, d := range b.Decisions {
+		if d.asked && d.Found.IsNobody() && satisfied(d) && !d.Known.Gone {
+			doubted = append(doubted, d)
+			who = append(who, d.Who)
+		}
+	}
+	found, err := r.memory.Doubt(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, d := range doubted {
+		d.learn(found[d.Who.Key()])
+	}
+	return nil
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {
@@ -260,9 +285,9 @@ func (d *Decision) whenNobody() Verdict {
 		return NotLookedUp
 	case d.Found.Another != nil:
 		return Renamed
-	case d.Found.Shown != nil || d.InState && d.Known.Searched && !d.Known.Gone:
+	case d.Found.Shown != nil:
 		return Contradicted
-	case d.To == cloudadmin.Enabled:
+	case d.To == cloudadmin.Enabled || d.MustExist:
 		return Missing
 	}
 	return Satisfied
@@ -329,6 +354,11 @@ func (r *Run) count(b *Batch) {
 	}
 }
 
+// isLeaver reports whether the user is Disabled, for all that is wanted and known.
+func (d *Decision) isLeaver() bool {
+	return d.To == cloudadmin.Disabled || d.To == "" && d.Was == cloudadmin.Disabled
+}
+
 // isWrongTenant notes who of the state, or of a configuration without a state, is
 // known in the tenant. Leavers who are gone say nothing about it.
 func (r *Run) isWrongTenant(b *Batch) bool {
@@ -336,7 +366,7 @@ func (r *Run) isWrongTenant(b *Batch) bool {
 	defer r.mu.Unlock()
 	for _, d := range b.Decisions {
 		switch {
-		case d.Verdict == Missing || d.Verdict == Reassigned:
+		case d.Verdict == Missing && !d.isLeaver(), d.Verdict == Reassigned:
 			r.strangers[d.Who.Key()] = true
 		case d.User != nil:
 			r.recognised = true

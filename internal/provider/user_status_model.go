@@ -46,9 +46,14 @@ func (m *userStatusModel) options() snapshot.Options {
 	return snapshot.Options{Unsynced: m.SearchUnsynced.ValueBool()}
 }
 
+// adoption returns what a configuration decides about a user who is not in the state.
+func (m *userStatusModel) adoption(who cloudadmin.Address, pin types.String) *access.Decision {
+	return &access.Decision{Who: who, To: m.status(), MustExist: true, Pin: pin.ValueString()}
+}
+
 // stateOf returns the decision that the state alone makes: what it has of the user.
 func (m *userStatusModel) stateOf(who cloudadmin.Address, known knownUsers) *access.Decision {
-	d := &access.Decision{Who: who, InState: true, Was: m.status(), Known: known[who.Key()]}
+	d := &access.Decision{Who: who, InState: true, Was: m.status(), Known: known[who.Key()], MustExist: true}
 	d.Known.ID, d.Known.Pending = m.ID.ValueString(), m.MarkDeleted.ValueBool()
 	return d
 }
@@ -65,7 +70,7 @@ func (m *userStatusModel) decision(who cloudadmin.Address, state *userStatusMode
 func (m *userStatusModel) leave(known knownUsers) *access.Decision {
 	who, _ := m.address()
 	d := m.stateOf(who, known)
-	d.Why = access.Destroyed
+	d.Why, d.MustExist = access.Destroyed, false
 	if m.OnDestroy.ValueString() == onDestroyDisable {
 		d.To = cloudadmin.Disabled
 	}

@@ -94,7 +94,7 @@ func (p *userStatusPlan) create(ctx context.Context) {
 		p.resp.Diagnostics.Append(kept.store(ctx, p.resp.Private)...)
 		return
 	}
-	d := &access.Decision{Who: who, To: p.plan.status(), Pin: p.pin.ValueString()}
+	d := p.plan.adoption(who, p.pin)
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Read: p.plan.options()})
 	// One attribute at a time: setting the whole plan loses sensitivity marks. Whether
 	// the user is marked for deletion can change until the apply.

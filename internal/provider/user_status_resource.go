@@ -130,7 +130,7 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	defer cancel()
 
 	who, _ := plan.address()
-	d := &access.Decision{Who: who, To: plan.status(), Pin: plan.ID.ValueString()}
+	d := plan.adoption(who, plan.ID)
 	if resp.Diagnostics.Append(r.apply(ctx, d, plan.options())...); d.Verdict.IsFailure() {
 		return
 	}

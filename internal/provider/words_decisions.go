@@ -231,11 +231,12 @@ func (t telling) howMuch() diag.Diagnostics {
 // and who changes by leaving.
 func (t telling) whoChanges() diag.Diagnostics {
 	var changing, leaving, lagging, missing findings
-	created, asWanted := 0, 0
+	created, asWanted, inState := 0, 0, false
 	for _, d := range t.batch.Decisions {
 		wish := d.Why == access.Wanted
 		switch {
 		case wish && d.InState:
+			inState = true
 			if d.Verdict == access.AsWanted && d.Was != d.To {
 				lagging.addLine(d.Who, "%s is %s already", d.Who, d.To)
 			}
@@ -269,26 +270,42 @@ func (t telling) whoChanges() diag.Diagnostics {
 	case created == 0 || t.single && len(changing) == 0:
 	case t.single:
 		add(access.Change, changing, "User changes: "+changing[0].line, "The apply changes the status of this user. Terraform's plan prints the wanted status of a new resource, whether or not the user has it already.")
-	case len(changing) == 0 && len(missing) == 0:
-		add(access.AsWanted, t.anybody(), fmt.Sprintf("None of %s changes", counted(created, "new user")),
-			"Every status is as the configuration wants it. The apply adopts the users and sends nothing.")
 	default:
-		detail := fmt.Sprintf("Of %s, %s, %s and is as wanted, %s.", counted(created, "new user"),
-			counted(len(changing), "changes")[:len(fmt.Sprint(len(changing)))]+plural(len(changing), " changes", " change"),
-			fmt.Sprint(asWanted)+plural(asWanted, " exists", " exist"),
-			fmt.Sprint(len(missing))+plural(len(missing), " cannot be set (see the other messages)", " cannot be set (see the other messages)"))
-		if len(changing) == 0 {
-			add(access.AsWanted, t.anybody(), fmt.Sprintf("None of %s changes, and %d cannot be set", counted(created, "new user"), len(missing)), detail)
-			break
-		}
-		add(access.Change, changing, fmt.Sprintf("%d of %s %s: %s", len(changing), counted(created, "new user"), plural(len(changing), "changes", "change"), changing.first()),
-			"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n"+changing.lines()+"\n\n"+detail)
+		summary, detail := newUsersChange(changing, created, asWanted, len(missing), inState)
+		add(access.AsWanted, t.firstOf(changing), summary, detail)
 	}
 	return diags
 }
 
-// anybody stands for the whole map.
-func (t telling) anybody() findings {
+// newUsersChange counts the users who are new to a map by what happens to them.
+func newUsersChange(changing findings, created, asWanted, failing int, inState bool) (summary, detail string) {
+	who := counted(created, "user")
+	if inState {
+		who = counted(created, "new user")
+	}
+	rest := ""
+	if asWanted > 0 {
+		rest += fmt.Sprintf(" %d %s as wanted.", asWanted, plural(asWanted, "is", "are"))
+	}
+	if failing > 0 {
+		rest += fmt.Sprintf(" %d cannot be set: see the other %s.", failing, plural(failing, "message", "messages"))
+	}
+	switch {
+	case len(changing) > 0:
+		return fmt.Sprintf("%d of %s %s: %s", len(changing), who, plural(len(changing), "changes", "change"), changing.first()),
+			"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n" + changing.lines() + "\n\nOf " + who + ", " +
+				fmt.Sprintf("%d %s.", len(changing), plural(len(changing), "changes", "change")) + rest
+	case failing > 0:
+		return fmt.Sprintf("None of %s changes, and %d cannot be set", who, failing), "Of " + who + ":" + rest + " The apply sends nothing."
+	}
+	return fmt.Sprintf("None of %s changes", who), "Every status is as the configuration wants it. The apply adopts the users and sends nothing."
+}
+
+// firstOf returns where to place what is said of the whole map.
+func (t telling) firstOf(f findings) findings {
+	if len(f) > 0 {
+		return f
+	}
 	return findings{{who: t.batch.Decisions[0].Who}}
 }
 

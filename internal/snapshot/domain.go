@@ -155,13 +155,24 @@ func (r *Reader) readPage(ctx context.Context, name string, d *domain, number in
 	if err != nil {
 		return err
 	}
-	r.facts.mu.Lock()
-	defer r.facts.mu.Unlock()
 	if number == 0 {
-		d.probed, d.pages = true, page.TotalPages
-		d.complete = d.pages <= 1
+		r.facts.probed(d, page.TotalPages)
 	}
-	for _, user := range page.Users {
+	r.facts.show(d, page.Users, asOf)
+	return nil
+}
+
+func (f *facts) probed(d *domain, pages int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d.probed, d.pages, d.complete = true, pages, pages <= 1
+}
+
+// show notes whom a page of search shows.
+func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, user := range users {
 		if user.Email == "" {
 			continue
 		}
@@ -178,7 +189,6 @@ func (r *Reader) readPage(ctx context.Context, name string, d *domain, number in
 		}
 		d.shown[key] = s
 	}
-	return nil
 }
 
 // searchPage reads a page of a search once for all who want it during a run, until

@@ -147,6 +147,19 @@ func (f *facts) shown(who cloudadmin.Address) (user *cloudadmin.User, twins []*c
 	return s.user, s.twins
 }
 
+// isSearched reports whether all pages were read on which search would show an
+// address.
+func (f *facts) isSearched(who cloudadmin.Address) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.domains[domainOf(who.String())]
+	return d != nil && d.complete
+}
+
+func (f *facts) forgetLookup(key string) {
+	f.forget(func() { delete(f.lookups, key) })
+}
+
 // changed notes a change, also one that failed, which does not say whether it was
 // made. It comes after the answer, since a read meanwhile may tell either.
 func (f *facts) changed(id string, brings bool) {

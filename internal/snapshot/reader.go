@@ -191,6 +191,46 @@ func (r *Reader) lookUp(ctx context.Context, who []cloudadmin.Address, o Options
 	return nil
 }
 
+// Doubt asks search about users whom a look-up has not found. If look-up compares
+// case and the address is written in another, search shows the tenant's spelling,
+// and a look-up by that finds the user; if search shows the user all the same, the
+// two contradict each other. Nothing is asked where search was read, or is refused.
+func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[string]Found, error) {
+	found := make([]Found, len(who))
+	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
+		found[i], err = r.doubtOne(ctx, who[i])
+		return err
+	})
+	byKey := make(map[string]Found, len(who))
+	for i, one := range who {
+		byKey[one.Key()] = found[i]
+	}
+	return byKey, err
+}
+
+func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, error) {
+	known, _ := r.known(who, Options{})
+	if !who.IsEmail() || !known.IsNobody() || r.facts.refusal() != nil || r.facts.isSearched(who) {
+		return known, nil
+	}
+	page, asOf, err := r.searchPage(ctx, pageOf{who.String(), 0}, false)
+	if err != nil {
+		return known, r.giveUp(err)
+	}
+	r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
+	shown, _ := r.facts.shown(who)
+	if shown == nil || shown.Email == who.String() {
+		known, _ = r.known(who, Options{})
+		return known, nil
+	}
+	r.facts.forgetLookup(who.Key())
+	found, err := r.lookUpOne(ctx, who, false)
+	if err != nil {
+		return found, &LookupError{who, err}
+	}
+	return found, nil
+}
+
 // lookUpOne asks by the spelling that search has shown, since it is not known
 // whether the API's look-up compares case.
 func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced bool) (Found, error) {
