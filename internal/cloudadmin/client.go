@@ -100,34 +100,58 @@ func New(config Config) *Client {
 	return client
 }
 
-// do sends one call and decodes its answer. The pattern stands for the path in
-// errors and logs; the path's variable parts must be escaped. Without a question
-// the body is empty; an answer taken as it is (json.RawMessage) may be.
-func (c *Client) do(ctx context.Context, method, pattern, path string, question, answer any) error {
+// call is one call to the API.
+type call struct {
+	method string
+	// pattern stands for the path in errors and logs; the variable parts of the
+	// path must be escaped.
+	pattern, path string
+	// question is the body; nil is an empty one.
+	question any
+	// maxBody bounds the answer; 0 is the default.
+	maxBody int
+}
+
+// do sends a call that reads and decodes its answer. An answer taken as it is
+// (json.RawMessage) may be empty.
+func (c *Client) do(ctx context.Context, call call, answer any) error {
+	_, err := c.roundTrip(ctx, call, answer)
+	return err
+}
+
+// change is do for a call that changes a user: see MayHaveBeenMade. What is wrong
+// with an answer to it is for its caller to mark as uncertain.
+func (c *Client) change(ctx context.Context, call call, answer any) error {
+	mayHaveBeenMade, err := c.roundTrip(ctx, call, answer)
+	if mayHaveBeenMade {
+		return uncertain(err)
+	}
+	return err
+}
+
+func (c *Client) roundTrip(ctx context.Context, call call, answer any) (mayHaveBeenMade bool, err error) {
 	var body []byte
-	if question != nil {
-		var err error
-		if body, err = json.Marshal(question); err != nil {
-			return fmt.Errorf("encoding the body of %s %s: %w", method, pattern, err)
+	if call.question != nil {
+		if body, err = json.Marshal(call.question); err != nil {
+			return false, fmt.Errorf("encoding the body of %s %s: %w", call.method, call.pattern, err)
 		}
 	}
 	_, mayBeEmpty := answer.(*json.RawMessage)
-	received, err := c.send(ctx, &request{
-		method:      method,
-		url:         c.base + path,
-		pattern:     pattern,
+	r := &request{
+		method:      call.method,
+		url:         c.base + call.path,
+		pattern:     call.pattern,
 		contentType: "application/json",
 		body:        func() ([]byte, error) { return body, nil },
+		maxBody:     call.maxBody,
 		mayBeEmpty:  mayBeEmpty,
-	})
-	if err != nil {
-		return err
 	}
-	if mayBeEmpty && len(received) == 0 {
-		return nil
+	received, err := c.send(ctx, r)
+	if err != nil || mayBeEmpty && len(received) == 0 {
+		return r.mayHaveBeenMade, err
 	}
-	if err := json.Unmarshal(received, answer); err != nil {
-		return &UnexpectedAnswerError{method, pattern, "the answer is JSON, but not of the expected form"}
+	if json.Unmarshal(received, answer) != nil {
+		err = &UnexpectedAnswerError{call.method, call.pattern, "the answer is JSON, but not of the expected form"}
 	}
-	return nil
+	return r.mayHaveBeenMade, err
 }

@@ -101,7 +101,7 @@ func (c OAuthClient) newToken(ctx context.Context, send handler, now func() time
 	})
 	if err != nil {
 		var refusal *Error
-		if errors.As(err, &refusal) && refusal.Origin != OriginGateway {
+		if errors.As(err, &refusal) && refusal.Origin != OriginGateway && refusal.Origin != OriginUnknown {
 			refusal.Origin = OriginTokenEndpoint
 		}
 		return token{}, err

@@ -24,7 +24,8 @@ import (
 type Origin int
 
 const (
-	// OriginGateway is something in between, or an answer that does not tell.
+	// OriginGateway is something in between, or an answer in a form that none of
+	// the others uses.
 	OriginGateway Origin = iota
 	// OriginAPI is the Cloud Administration API itself.
 	OriginAPI
@@ -33,6 +34,8 @@ const (
 	OriginFilter
 	// OriginTokenEndpoint is the OAuth 2.0 token endpoint.
 	OriginTokenEndpoint
+	// OriginUnknown is an empty answer, which does not say who gave it.
+	OriginUnknown
 )
 
 // Error is a refusal: an HTTP answer outside 2xx, from the API, the filter in
@@ -87,14 +90,24 @@ func IsNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound && e.Origin == OriginAPI
 }
 
-// IsConflict tells whether the API answered 409: the user is not as the change
+// IsConflict reports whether the API answered 409: the user is not as the change
 // needs. An enable is refused for a user who is pending deletion or was disabled
-// by a synchronization. Only a look-up tells which.
-func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
+// by a synchronization. Only a look-up tells which. Nobody has seen the body of
+// such an answer, so that an empty one counts; a page of a proxy does not.
+func IsConflict(err error) bool { return isOfAPI(err, http.StatusConflict) }
 
-// IsMethodNotAllowed tells whether the API answered 405, as it does where a user
-// is managed elsewhere (SCIM).
-func IsMethodNotAllowed(err error) bool { return hasStatus(err, http.StatusMethodNotAllowed) }
+// IsMethodNotAllowed reports whether the API answered 405, as it does where a user
+// is managed elsewhere (SCIM). Bodies count as with IsConflict.
+func IsMethodNotAllowed(err error) bool { return isOfAPI(err, http.StatusMethodNotAllowed) }
+
+func isOfAPI(err error, status int) bool {
+	e, ok := asError(err)
+	return ok && e.Status == status && (e.Origin == OriginAPI || e.Origin == OriginUnknown)
+}
+
+// IsNotModified reports whether the answer was 304: nothing was changed, for it is
+// as asked already.
+func IsNotModified(err error) bool { return hasStatus(err, http.StatusNotModified) }
 
 // IsUnauthorized tells whether credentials were refused (401 or 403), by the
 // API, its token filter or the token endpoint.
@@ -125,6 +138,30 @@ type UnexpectedAnswerError struct {
 
 func (e *UnexpectedAnswerError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Problem)
+}
+
+// MayHaveBeenMade reports whether a change (SetStatus, MarkDeleted, Synchronize)
+// that ended with this error may have been carried out all the same: one of its
+// attempts was sent and got no answer, one that cannot be used, or a 5xx. It is
+// false for what was refused or never sent, and for calls that only read.
+func MayHaveBeenMade(err error) bool {
+	var uncertain *uncertainError
+	return errors.As(err, &uncertain)
+}
+
+// uncertainError is the error of a change that may have been carried out.
+type uncertainError struct{ cause error }
+
+func (e *uncertainError) Error() string { return e.cause.Error() }
+
+func (e *uncertainError) Unwrap() error { return e.cause }
+
+// uncertain marks the error of a change that may have been carried out.
+func uncertain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &uncertainError{err}
 }
 
 // AnotherUserError is the answer to a look-up that is about another user than the
@@ -193,7 +230,7 @@ func errorFrom(method, path string, status int, header http.Header, body []byte)
 	var wire wireError
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
-		// An empty answer tells nothing of who gave it.
+		e.Origin = OriginUnknown
 	case json.Unmarshal(body, &wire) != nil:
 		e.Description = summarize(body)
 	case wire.Timestamp != "" || (wire.Status != "" && wire.Code == ""):

@@ -32,6 +32,7 @@ func predicate(err error) string {
 		{"MethodNotAllowed", cloudadmin.IsMethodNotAllowed},
 		{"Unauthorized", cloudadmin.IsUnauthorized},
 		{"Throttled", cloudadmin.IsThrottled},
+		{"NotModified", cloudadmin.IsNotModified},
 	} {
 		if p.is(err) {
 			holds = append(holds, p.name)
@@ -47,6 +48,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 		filter  = cloudadmin.OriginFilter
 		tokens  = cloudadmin.OriginTokenEndpoint
 		gateway = cloudadmin.OriginGateway
+		unknown = cloudadmin.OriginUnknown
 
 		sent = "POST /v1/users/lookup answered "
 	)
@@ -140,7 +142,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 			"JSON cut, 404", 404, `{"code": "404 NOT_FOUND", "descr`,
 			gateway, "", `not JSON: {"code": "404 NOT_FOUND", "descr`, `404 Not Found: not JSON: {"code": "404 NOT_FOUND", "descr`, "",
 		},
-		{"empty, 404", 404, "", gateway, "", "", "404 Not Found without an explanation", ""},
+		{"empty, 404", 404, "", unknown, "", "", "404 Not Found without an explanation", ""},
 		{"null, 404", 404, "null", gateway, "", "", "404 Not Found without an explanation", ""},
 		{"a gateway's JSON, 404", 404, `{"message": "no route"}`, gateway, "", "no route", "404 Not Found: no route", ""},
 		{"API, 404, an odd description", 404, `{"code": "404 NOT_FOUND", "description": {}}`, api, "404 NOT_FOUND", "{}", "404 Not Found: {}", "NotFound"},
@@ -148,8 +150,25 @@ func TestErrorsOnTheWire(t *testing.T) {
 			"a credential that is repeated", 400, `{"code": "400", "description": "bad token eyJhbGciOiJSUzI1NiJ9abc.eyJzdWIiOiJhYmMifQabc.c2lnbmF0dXJl, sorry"}`,
 			api, "400", "bad token [removed], sorry", "400 Bad Request: bad token [removed], sorry", "",
 		},
-		{"empty, 403", 403, "", gateway, "", "", "403 Forbidden without an explanation", "Unauthorized"},
-		{"blank, 504", 504, " \n", gateway, "", "", "504 Gateway Timeout without an explanation", ""},
+		{"empty, 403", 403, "", unknown, "", "", "403 Forbidden without an explanation", "Unauthorized"},
+		{"blank, 504", 504, " \n", unknown, "", "", "504 Gateway Timeout without an explanation", ""},
+		// The API's own 409 and 405 may have no body; a proxy's have a page.
+		{"empty, 409", 409, "", unknown, "", "", "409 Conflict without an explanation", "Conflict"},
+		{"empty, 405", 405, "", unknown, "", "", "405 Method Not Allowed without an explanation", "MethodNotAllowed"},
+		{"a byte order mark alone, 409", 409, "\ufeff", unknown, "", "", "409 Conflict without an explanation", "Conflict"},
+		{"HTML, 409", 409, "<html>", gateway, "", "an HTML page, not the API", "409 Conflict: an HTML page, not the API", ""},
+		{"HTML, 405", 405, "<html>", gateway, "", "an HTML page, not the API", "405 Method Not Allowed: an HTML page, not the API", ""},
+		{"plain text, 405", 405, "Method PUT blocked", gateway, "", "not JSON: Method PUT blocked", "405 Method Not Allowed: not JSON: Method PUT blocked", ""},
+		{"a gateway's JSON, 409", 409, `{"message": "busy"}`, gateway, "", "busy", "409 Conflict: busy", ""},
+		{
+			"filter, 405", 405, `{"timestamp": 1, "status": 405, "error": "Method Not Allowed", "message": "Request method 'PUT' is not supported"}`,
+			filter, "Method Not Allowed", "Request method 'PUT' is not supported", "405 Method Not Allowed: Request method 'PUT' is not supported", "",
+		},
+		{
+			"API, 404, after a byte order mark", 404, "\ufeff" + `{"code": "404 NOT_FOUND", "description": "No."}`,
+			api, "404 NOT_FOUND", "No.", "404 Not Found: No.", "NotFound",
+		},
+		{"not modified", 304, "", unknown, "", "nothing was changed", "304 Not Modified: nothing was changed", "NotModified"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

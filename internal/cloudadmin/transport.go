@@ -5,6 +5,7 @@ package cloudadmin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -13,7 +14,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,6 +34,11 @@ type request struct {
 	attempt int
 	// status is that of the last answer; 0 where there was none.
 	status int
+	// mayHaveBeenMade is whether an attempt so far may have been carried out. It
+	// stays so, whatever later attempts are answered.
+	mayHaveBeenMade bool
+	// maxBody bounds what is read of an answer; 0 is the default.
+	maxBody int
 	// mayBeEmpty is whether a success may have an empty body.
 	mayBeEmpty bool
 }
@@ -76,8 +84,11 @@ func newHTTPClient(config Config) *http.Client {
 	}
 }
 
-// maxBody bounds what is read of an answer; a user's details take about 2 KiB.
-const maxBody = 1 << 20
+// defaultMaxBody is plenty: a user's details take about 2 KiB.
+const defaultMaxBody = 1 << 20
+
+// byteOrderMark is what some servers put before their JSON.
+var byteOrderMark = []byte("\ufeff")
 
 // exchange sends one attempt and reads its answer.
 func exchange(client *http.Client, userAgent string, timeout time.Duration) handler {
@@ -92,6 +103,12 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		}
 		attemptCtx, cancel := attemptContext(ctx, r.method, timeout)
 		defer cancel()
+		attemptCtx, sent := traceSent(attemptCtx)
+		defer func() {
+			// A status below 200 is none, one of 300 to 499 a refusal.
+			answered := r.status >= 300 && r.status < 500
+			r.mayHaveBeenMade = r.mayHaveBeenMade || sent.Load() && !answered
+		}()
 		message, err := http.NewRequestWithContext(attemptCtx, r.method, r.url, bytes.NewReader(body))
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", r.method, r.pattern, err)
@@ -111,13 +128,21 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		}
 		defer func() { _ = answer.Body.Close() }()
 		r.status = answer.StatusCode
-		received, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+		maxBody := cmp.Or(r.maxBody, defaultMaxBody)
+		received, err := io.ReadAll(io.LimitReader(answer.Body, int64(maxBody)+1))
 		if err != nil {
 			return nil, connectionError(attemptCtx, r, timeout, err)
 		}
+		tooLong := len(received) > maxBody
+		received = bytes.TrimPrefix(received, byteOrderMark)
 		switch {
+		case answer.StatusCode == http.StatusNotModified:
+			refusal := errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, nil)
+			refusal.Description = "nothing was changed"
+			return nil, refusal
 		case answer.StatusCode >= 300 && answer.StatusCode < 400:
 			refusal := errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, nil)
+			refusal.Origin = OriginGateway
 			refusal.Description = "a redirect, which is not followed: the URL is probably wrong"
 			if to, err := answer.Location(); err == nil {
 				refusal.Description = fmt.Sprintf("a redirect to %s, which is not followed: the URL is probably wrong", oneLine(to.Host))
@@ -125,7 +150,7 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			return nil, refusal
 		case answer.StatusCode < 200 || answer.StatusCode >= 300:
 			return nil, errorFrom(r.method, r.pattern, answer.StatusCode, answer.Header, received)
-		case len(received) > maxBody:
+		case tooLong:
 			return nil, &UnexpectedAnswerError{r.method, r.pattern, fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
 		case r.mayBeEmpty && len(bytes.TrimSpace(received)) == 0:
 			return nil, nil
@@ -134,6 +159,19 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		}
 		return received, nil
 	}
+}
+
+// traceSent tells of a request whether it may have reached a server. It counts from
+// when there is a connection: what is written to it, and when, is told too late
+// for a request that is cancelled meanwhile.
+func traceSent(ctx context.Context) (context.Context, *atomic.Bool) {
+	sent := new(atomic.Bool)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// The library asks for another connection only where it knows that nothing
+		// was carried out over the last.
+		GetConn: func(string) { sent.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
+	}), sent
 }
 
 // lastWord is how long a write that is on its way when the caller goes may still
@@ -162,7 +200,11 @@ func brokenAnswer(body []byte) error {
 		return errors.New("the answer is empty")
 	}
 	if trimmed := bytes.TrimSpace(body); trimmed[0] == '{' || trimmed[0] == '[' {
-		return errors.New("the answer was cut off: its JSON is not complete")
+		// The error of a Decoder tells the two apart, that of Unmarshal does not.
+		if err := json.NewDecoder(bytes.NewReader(trimmed)).Decode(new(json.RawMessage)); errors.Is(err, io.ErrUnexpectedEOF) {
+			return errors.New("the answer was cut off: its JSON is not complete")
+		}
+		return errors.New("the answer is not valid JSON")
 	}
 	if isHTML(body) {
 		return errors.New("the answer is " + summarize(body))

@@ -112,25 +112,71 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 func TestLongAnswers(t *testing.T) {
 	t.Parallel()
-	const limit = 1 << 20
-	user := `{"id": "1", "emailAddress": "ada@example.com"}`
+	lookUp := func(client *cloudadmin.Client) error {
+		_, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
+		return err
+	}
+	search := func(client *cloudadmin.Client) error {
+		_, err := client.Users.Search(t.Context(), "@example.com", 0)
+		return err
+	}
+	const user, page = `{"id": "1", "emailAddress": "ada@example.com"}`, `{"totalPages": 0, "totalElements": 0, "elements": []}`
 	for _, tc := range []struct {
 		name   string
+		call   func(*cloudadmin.Client) error
+		answer string
 		length int
-		ok     bool
+		want   string
 	}{
-		{"just short enough", limit, true},
-		{"too long by one", limit + 1, false},
-		{"far too long", 3 * limit, false},
+		{"a user, just short enough", lookUp, user, 1 << 20, ""},
+		{"a user, too long by one", lookUp, user, 1<<20 + 1, "POST /v1/users/lookup: the answer is longer than 1048576 bytes"},
+		{"a user, far too long", lookUp, user, 3 << 20, "POST /v1/users/lookup: the answer is longer than 1048576 bytes"},
+		{"a user, too long by its byte order mark", lookUp, "\ufeff" + user, 1<<20 + 3, "POST /v1/users/lookup: the answer is longer than 1048576 bytes"},
+		{"a page, just short enough", search, page, 16 << 20, ""},
+		{"a page, too long by one", search, page, 16<<20 + 1, "POST /v2/users/search: the answer is longer than 16777216 bytes"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			err := lookUpAda(t, newClientOf(t, simulator.AnswerRaw(200, "application/json", user+strings.Repeat(" ", tc.length-len(user)))))
-			if tc.ok {
+			err := tc.call(newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.answer+strings.Repeat(" ", tc.length-len(tc.answer)))))
+			if tc.want == "" {
 				must(t, err)
 				return
 			}
-			wantUnexpected(t, err, "POST /v1/users/lookup: the answer is longer than 1048576 bytes")
+			wantUnexpected(t, err, tc.want)
+		})
+	}
+}
+
+func TestBrokenAnswers(t *testing.T) {
+	t.Parallel()
+	const cut, invalid, none = "the answer was cut off: its JSON is not complete", "the answer is not valid JSON", "the answer is not JSON"
+	for _, tc := range []struct{ name, body, want string }{
+		{"byte order mark", "\ufeff" + documented, ""},
+		{"byte order mark and white space", "\ufeff\r\n" + documented, ""},
+		{"two byte order marks", "\ufeff\ufeff" + documented, none},
+		{"byte order mark alone", "\ufeff", "the answer is empty"},
+		{"cut in a text", `{"id": "1", "emailAddr`, cut},
+		{"cut in a word", `{"highRiskUser": tr`, cut},
+		{"cut before the end", documented[:len(documented)-1], cut},
+		{"cut list", `[{"id": "1"}`, cut},
+		{"NaN", `{"id": NaN}`, invalid},
+		{"single quotes", `{'id': '1'}`, invalid},
+		{"comma at the end", `{"id": "1",}`, invalid},
+		{"wrong at its last byte", `{"id": "1"]`, invalid},
+		{"two answers", documented + documented, invalid},
+		{"too deep", `{"id": ` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}", invalid},
+		{"a guard in front", ")]}'\n" + documented, none},
+		{"UTF-16", "\xff\xfe{\x00}\x00", none},
+		{"HTML", "<html><title>Login</title></html>", `the answer is an HTML page titled "Login", not the API`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			err := lookUpAda(t, newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body)))
+			if tc.want == "" {
+				must(t, err)
+			} else if err == nil || err.Error() != "POST /v1/users/lookup: "+tc.want {
+				t.Errorf("got %v, want %s", err, tc.want)
+			}
 		})
 	}
 }

@@ -71,7 +71,7 @@ func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (
 		question["searchUnsynched"] = true
 	}
 	var answer details
-	if err := u.client.do(ctx, http.MethodPost, lookupPath, lookupPath, question, &answer); err != nil {
+	if err := u.client.do(ctx, call{method: http.MethodPost, pattern: lookupPath, path: lookupPath, question: question}, &answer); err != nil {
 		return nil, err
 	}
 	user := &answer.User
@@ -140,15 +140,15 @@ func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 		Status strictText `json:"userStatus"`
 	}
 	// Exactly one property: the API refuses any other number.
-	change := map[string]Status{"userStatus": status}
-	if err := u.client.do(ctx, http.MethodPut, statusPattern, path, change, &answer); err != nil {
+	question := map[string]Status{"userStatus": status}
+	if err := u.client.change(ctx, call{method: http.MethodPut, pattern: statusPattern, path: path, question: question}, &answer); err != nil {
 		return err
 	}
 	if err := refuseAnother(http.MethodPut, statusPattern, id, string(answer.ID)); err != nil {
-		return err
+		return uncertain(err)
 	}
 	if Status(answer.Status) != status {
-		return unexpected(http.MethodPut, statusPattern, "asked for %s, the answer says that the user is now %q", status, string(answer.Status))
+		return uncertain(unexpected(http.MethodPut, statusPattern, "asked for %s, the answer says that the user is now %q", status, string(answer.Status)))
 	}
 	return nil
 }

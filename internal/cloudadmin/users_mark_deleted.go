@@ -23,7 +23,7 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 	// What a success answers is not documented: nothing, or perhaps the user.
 	var body json.RawMessage
 	question := map[string]bool{"markDeleted": marked}
-	if err := u.client.do(ctx, http.MethodPut, markDeletedPattern, path, question, &body); err != nil {
+	if err := u.client.change(ctx, call{method: http.MethodPut, pattern: markDeletedPattern, path: path, question: question}, &body); err != nil {
 		return err
 	}
 	var answer struct {
@@ -34,11 +34,11 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 	_ = json.Unmarshal(body, &answer) // What is no such object tells nothing.
 	if answer.ID != "" {
 		if err := refuseAnother(http.MethodPut, markDeletedPattern, id, string(answer.ID)); err != nil {
-			return err
+			return uncertain(err)
 		}
 	}
 	if answer.Marked.value != nil && *answer.Marked.value != marked {
-		return unexpected(http.MethodPut, markDeletedPattern, "asked for markDeleted %t, the answer says %t", marked, !marked)
+		return uncertain(unexpected(http.MethodPut, markDeletedPattern, "asked for markDeleted %t, the answer says %t", marked, !marked))
 	}
 	return nil
 }

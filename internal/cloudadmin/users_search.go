@@ -27,6 +27,9 @@ type SearchPage struct {
 
 const searchPath = "/v2/users/search"
 
+// maxPageBody bounds a page: 25 users, each of whom may be in a thousand groups.
+const maxPageBody = 16 << 20
+
 // Search answers a page, from 0, of the users whose email address contains a
 // text, sorted by email address. There are no wildcards.
 func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchPage, error) {
@@ -37,7 +40,7 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 		Elements      []*User `json:"elements"`
 	}
 	question := map[string]string{"emailLike": emailLike}
-	if err := u.client.do(ctx, http.MethodPost, searchPath, path, question, &answer); err != nil {
+	if err := u.client.do(ctx, call{method: http.MethodPost, pattern: searchPath, path: path, question: question, maxBody: maxPageBody}, &answer); err != nil {
 		return nil, err
 	}
 	pages, total := answer.TotalPages, answer.TotalElements

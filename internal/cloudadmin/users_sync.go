@@ -20,11 +20,11 @@ func (u Users) Synchronize(ctx context.Context, id string) (*User, error) {
 		return nil, err
 	}
 	var answer details
-	if err := u.client.do(ctx, http.MethodPost, syncPattern, path, nil, &answer); err != nil {
+	if err := u.client.change(ctx, call{method: http.MethodPost, pattern: syncPattern, path: path}, &answer); err != nil {
 		return nil, err
 	}
 	if err := refuseAnother(http.MethodPost, syncPattern, id, cmp.Or(answer.ID, answer.unfitID)); err != nil {
-		return nil, err
+		return nil, uncertain(err)
 	}
 	return &answer.User, nil
 }

@@ -65,9 +65,12 @@ func (d *apiDiagnostics) explain(err error) (said, advice string) {
 		return "The answer cannot be trusted: " + err.Error() + ".",
 			"Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, " +
 				"check that admin_api_url leads to the Cloud Administration API itself."
+	case isAnotherUser(err):
+		return "The answer is about somebody else: " + err.Error() + ".",
+			"Nothing was sent for this user. If that is the same person under another name now, correct the name in the configuration."
 	case !errors.As(err, &refusal):
 		return fmt.Sprintf("There was no usable answer: %s.", err), "Check the network, a proxy, and admin_api_url. It is safe to try again."
-	case refusal.Origin == cloudadmin.OriginGateway || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
+	case refusal.Origin == cloudadmin.OriginGateway || refusal.Origin == cloudadmin.OriginUnknown || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
 		return said, "That was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
 			"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
 	case refusal.Status >= 500:
@@ -75,6 +78,11 @@ func (d *apiDiagnostics) explain(err error) (said, advice string) {
 			"If it lasts, ask RSA's support, with the time and the request named here."
 	}
 	return said, "The request is not one that the API takes. Plan again; if it comes back, please report it, with this text."
+}
+
+func isAnotherUser(err error) bool {
+	_, is := cloudadmin.IsAnotherUser(err)
+	return is
 }
 
 // unauthorizedHelp is what apiDiagnostics says of a 403; see the API's notes on

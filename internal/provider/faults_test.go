@@ -195,7 +195,8 @@ func faults() []fault {
 			findings: map[cell]string{{simulator.KindLookup, inApply}: `"Provider produced inconsistent final plan … This is a bug in the provider", and no word on the user`}},
 		{name: "wrong user", leftOut: map[simulator.Kind]string{token: noUserInToken[token], simulator.KindStatus: "the answer to a PUT names no address; see wrong id"},
 			answer: answerAbout(`{"id": "{id}", "emailAddress": "dora@example.com", "userStatus": "Enabled"}`),
-			want:   untrusted("asked for {user}, the answer is about dora@example.com")},
+			want: expectation{attempts: 1, detail: "The answer is about somebody else: asked for {user}, the answer is about the user dora@example.com (id {id})." +
+				" Nothing was sent for this user. If that is the same person under another name now, correct the name in the configuration."}},
 		// The tenant did not set the status, and says so.
 		{name: "wrong status", leftOut: noUserInToken,
 			answers: map[simulator.Kind]http.HandlerFunc{
