@@ -58,8 +58,11 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 	case cloudadmin.IsNotFound(err):
 		return Deleted, err
 	case cloudadmin.MayHaveBeenMade(err):
-		if user := r.lookAgain(ctx, d); user != nil && user.Is(d.To) {
-			return Change, nil
+		// A tenant in trouble is not asked once more for each user.
+		if !isRefusal(err) {
+			if user := r.lookAgain(ctx, d); user != nil && user.Is(d.To) {
+				return Change, nil
+			}
 		}
 		return Unanswered, err
 	case ctx.Err() != nil:
@@ -83,6 +86,11 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 		return SyncDisabled, err
 	}
 	return DisableRefused, err
+}
+
+func isRefusal(err error) bool {
+	var refusal *cloudadmin.Error
+	return errors.As(err, &refusal)
 }
 
 // isAboutStatus reports whether a refusal may be about what the user is already.

@@ -213,10 +213,13 @@ func (u *User) Lacks(properties ...Property) bool {
 // may do.
 func (u *User) Incomplete() bool { return u.Lacks(PropertyID, PropertyStatus, PropertyMarkDeleted) }
 
-// Is reports whether the user is as that status wants. Who is pending deletion has
-// no access, whatever word the API has for the status meanwhile.
+// Is reports whether the user is as that status wants. A user who is pending
+// deletion has no access, whatever word the API has for the status meanwhile.
 func (u *User) Is(status Status) bool {
-	return u.Status == status || status == Disabled && u.MarkDeleted
+	if u.MarkDeleted {
+		return status == Disabled
+	}
+	return u.Status == status
 }
 
 // HasName reports whether a name is the user's email address, username or

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -213,7 +214,7 @@ func (t telling) howMuch() diag.Diagnostics {
 		return nil
 	}
 	next := "What failed is in the state as it was before. Plan again: the plan shows the rest."
-	if !t.batch.Decisions[0].InState && t.batch.Decisions[0].Why == access.Wanted {
+	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.InState }) {
 		next = "This resource is not in the state yet: a state beside an error would be replaced by the next apply. Plan again: the plan shows the whole map, and a warning names the rest."
 	}
 	summary := fmt.Sprintf("%d of %d changes were not made", failed, failed+made+unsure)
