@@ -352,7 +352,7 @@ func TestIs(t *testing.T) {
 	}{
 		{cloudadmin.Enabled, false, true, false},
 		{cloudadmin.Disabled, false, false, true},
-		{cloudadmin.Enabled, true, true, true},
+		{cloudadmin.Enabled, true, false, true},
 		{cloudadmin.Disabled, true, false, true},
 		{"Pending Deletion", true, false, true},
 		{"Pending Deletion", false, false, false},
