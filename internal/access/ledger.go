@@ -28,10 +28,16 @@ type ledger struct {
 	wishes  people
 	leaves  people
 	counted map[string]bool // by person: whether there was more to it than letting go
+	// statuses are what this run has set, by id; changing is held while it does.
+	statuses map[string]cloudadmin.Status
+	changing map[string]*sync.Mutex
 }
 
 func newLedger(limit *int64) *ledger {
-	return &ledger{limit: limit, wishes: newPeople(), leaves: newPeople(), counted: map[string]bool{}}
+	return &ledger{
+		limit: limit, wishes: newPeople(), leaves: newPeople(), counted: map[string]bool{},
+		statuses: map[string]cloudadmin.Status{}, changing: map[string]*sync.Mutex{},
+	}
 }
 
 // stance is a wish for a person, or the intention to disable one who leaves.
@@ -162,4 +168,29 @@ func (l *ledger) used() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.counted)
+}
+
+// hold has changes of one person come one after another.
+func (l *ledger) hold(id string) (release func()) {
+	l.mu.Lock()
+	person := l.changing[id]
+	if person == nil {
+		person = new(sync.Mutex)
+		l.changing[id] = person
+	}
+	l.mu.Unlock()
+	person.Lock()
+	return person.Unlock
+}
+
+func (l *ledger) isSet(id string, status cloudadmin.Status) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.statuses[id] == status
+}
+
+func (l *ledger) set(id string, status cloudadmin.Status) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.statuses[id] = status
 }

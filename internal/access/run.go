@@ -15,6 +15,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
@@ -33,6 +34,8 @@ type Guards struct {
 	Protected []string
 	// MaxChanges is how many people one run may change or let go; nil is no limit.
 	MaxChanges *int64
+	// Settling is how long after its beginning a run disables nobody who leaves.
+	Settling time.Duration
 }
 
 // Run is one plan or one apply, over all resources.
@@ -40,6 +43,8 @@ type Run struct {
 	memory    *snapshot.Reader
 	protected []string
 	ledger    *ledger
+	began     time.Time
+	settling  time.Duration
 
 	mu sync.Mutex
 	// recognised is whether the run has found anybody as a state has them, or as a
@@ -51,7 +56,10 @@ type Run struct {
 
 // NewRun returns a run that reads and changes users through the memory.
 func NewRun(memory *snapshot.Reader, guards Guards) *Run {
-	return &Run{memory: memory, protected: guards.Protected, ledger: newLedger(guards.MaxChanges), strangers: map[string]bool{}}
+	return &Run{
+		memory: memory, protected: guards.Protected, ledger: newLedger(guards.MaxChanges),
+		began: time.Now(), settling: guards.Settling, strangers: map[string]bool{},
+	}
 }
 
 // Limit returns the limit of changes and how many this run has counted.

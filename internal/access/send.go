@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
@@ -22,6 +23,9 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 				changes = append(changes, d)
 			}
 		}
+		if !wishes && len(changes) > 0 {
+			r.settle(ctx)
+		}
 		for i, err := range ForEach(ctx, r.memory.Workers(), len(changes), func(i int) error { return r.put(ctx, b, changes[i]) }) {
 			if errors.Is(err, ErrNotTried) {
 				changes[i].Verdict = NotTried
@@ -30,18 +34,35 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 	}
 }
 
+// settle waits before anybody is disabled by leaving. Terraform starts all that an
+// apply can do at once, in no order, and passes nothing on from the plan: whoever
+// wants to keep the person announces it within moments.
+func (r *Run) settle(ctx context.Context) {
+	timer := time.NewTimer(time.Until(r.began.Add(r.settling)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
 // put sends the PUT of one decision. It is the only place from which a status
 // changes.
 func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
+	defer r.ledger.hold(d.ID)()
 	if !d.isWish() {
 		if wish, wanted, _ := r.ledger.wished(b, d); wanted {
 			d.Verdict, d.Other = Spared, wish // Somebody else has come meanwhile.
 			return nil
 		}
 	}
+	if r.ledger.isSet(d.ID, d.To) {
+		return nil // By another resource.
+	}
 	err := r.memory.SetStatus(ctx, d.ID, d.To)
 	d.Verdict, d.Err = r.judgeAnswer(ctx, d, err)
 	if d.Verdict == Change || d.Verdict == Vanished {
+		r.ledger.set(d.ID, d.To)
 		return nil
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"context"
 	"os"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -42,6 +43,8 @@ var (
 type idplusProvider struct {
 	version string
 	getenv  func(string) string
+	// settling is how long a run waits before it disables anybody who leaves.
+	settling time.Duration
 	// client is nil until the provider is configured.
 	client atomic.Pointer[cloudadmin.Client]
 }
@@ -49,7 +52,7 @@ type idplusProvider struct {
 // New answers a constructor of the provider, as the plugin server wants it.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &idplusProvider{version: version, getenv: os.Getenv}
+		return &idplusProvider{version: version, getenv: os.Getenv, settling: 300 * time.Millisecond}
 	}
 }
 
@@ -182,7 +185,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
 	p.client.Store(client)
-	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges},
+	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)}, newRemedies(req.TerraformVersion))
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }

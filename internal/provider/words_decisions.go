@@ -59,7 +59,7 @@ const silent = diag.SeverityInvalid
 var (
 	alwaysError = inPhase{planning: diag.SeverityError, applying: diag.SeverityError, refreshing: diag.SeverityWarning}
 	failsLater  = inPhase{planning: diag.SeverityWarning, applying: diag.SeverityError, refreshing: diag.SeverityWarning}
-	planOnly      = inPhase{planning: diag.SeverityWarning}
+	planOnly    = inPhase{planning: diag.SeverityWarning}
 )
 
 // verdictTexts are the texts of the verdicts, in the order in which they are told.
