@@ -6,7 +6,6 @@ package access
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -116,9 +115,7 @@ func isRefusal(err error) bool {
 
 // isAboutStatus reports whether a refusal may be about what the user is already.
 func isAboutStatus(err error) bool {
-	var refusal *cloudadmin.Error
-	return cloudadmin.IsConflict(err) || cloudadmin.IsNotModified(err) ||
-		errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest && refusal.Origin == cloudadmin.OriginAPI
+	return cloudadmin.IsConflict(err) || cloudadmin.IsNotModified(err) || cloudadmin.IsBadRequest(err)
 }
 
 // lookAgain returns the user's details after the PUT; nil where a look-up does not

@@ -90,6 +90,13 @@ func IsNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound && e.Origin == OriginAPI
 }
 
+// IsBadRequest reports whether the API itself did not take the request (400), which
+// may be about what the user is already, or about a name that it does not take.
+func IsBadRequest(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Status == http.StatusBadRequest && e.Origin == OriginAPI
+}
+
 // IsConflict reports whether the API answered 409: the user is not as the change
 // needs. An enable is refused for a user who is pending deletion or was disabled
 // by a synchronization. Only a look-up tells which. Nobody has seen the body of

@@ -11,7 +11,6 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -258,7 +257,6 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 // understood tells what a look-up said from what kept it from saying anything.
 func understood(user *cloudadmin.User, err error) (answer, error) {
 	var another *cloudadmin.AnotherUserError
-	var refusal *cloudadmin.Error
 	switch {
 	case err == nil:
 		return answer{user: user}, nil
@@ -266,7 +264,7 @@ func understood(user *cloudadmin.User, err error) (answer, error) {
 		return answer{}, nil
 	case errors.As(err, &another):
 		return answer{another: another.User}, nil
-	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest && refusal.Origin == cloudadmin.OriginAPI:
+	case cloudadmin.IsBadRequest(err):
 		return answer{refused: err}, nil
 	}
 	return answer{}, err
