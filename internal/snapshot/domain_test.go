@@ -6,6 +6,7 @@ package snapshot_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
-	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // A page is a request, as is a look-up: whichever are fewer.
@@ -156,37 +156,30 @@ func TestCaseDoesNotCount(t *testing.T) {
 	r.wantRequests(0, 0)
 }
 
-func TestOneAtATime(t *testing.T) {
+// Nobody else is asked for: a page would only tell of others.
+func TestOneAtATimeIsLookedUp(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		name              string
-		users, last       int
-		reversed          bool
-		searches, lookups int
+		name        string
+		users, last int
+		lookups     int
 	}{
-		// As many look-ups as there are pages behind the first, then those pages.
-		{"everybody", 1000, 1000, false, 40, 39},
-		{"everybody, from the end", 1000, 1000, true, 40, 39},
-		{"few of many", 500, 10, false, 1, 10},
-		{"as many as pages", 500, 19, false, 1, 19},
-		{"more than pages", 500, 20, false, 20, 19},
-		{"one page", 20, 20, false, 1, 1},
-		{"one", 500, 1, false, 0, 1},
+		{"everybody", 100, 100, 100},
+		{"few of many", 500, 10, 10},
+		{"one page", 20, 20, 20},
+		{"one", 500, 1, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRun(t)
 			all := r.add(emails("example.com", tc.users)...)
 			asked := all[len(all)-tc.last:]
-			if tc.reversed {
-				slices.Reverse(asked)
-			}
-			found := snapshot.Users{}
+			users := found{}
 			for _, address := range asked {
-				found[address] = r.search(address)[address]
+				maps.Copy(users, r.search(address))
 			}
-			r.wantTruth(found, asked...)
-			r.wantRequests(tc.searches, tc.lookups)
+			r.wantTruth(users, asked...)
+			r.wantRequests(0, tc.lookups)
 			for _, address := range asked {
 				r.search(address)
 			}
@@ -195,16 +188,34 @@ func TestOneAtATime(t *testing.T) {
 	}
 }
 
-// Small groups count together, too.
+// What was read for many is there for one.
+func TestOneAtATimeAfterThePagesWereRead(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 60)...)
+	r.search(all...)
+	r.wantRequests(3, 0)
+	users := found{}
+	for _, address := range all {
+		maps.Copy(users, r.search(address))
+	}
+	r.wantTruth(users, all...)
+	r.wantRequests(0, 0)
+}
+
+// Each Find is judged for itself, by what it still lacks.
 func TestAFewAtATime(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 500)...)
+	users := found{}
 	for group := range slices.Chunk(all, 5) {
-		r.search(group...)
+		maps.Copy(users, r.search(group...))
 	}
-	// The first page, fifteen look-ups, and at twenty the other nineteen pages.
-	r.wantRequests(20, 15)
+	r.wantTruth(users, all...)
+	// The first page has five groups; the others are look-ups, as nineteen pages
+	// would be more than five.
+	r.wantRequests(1, 475)
 }
 
 // What each domain costs is counted for itself.
@@ -230,40 +241,40 @@ func TestParallelReadsShareThePages(t *testing.T) {
 	for range readers {
 		reads.Go(func() {
 			ready.Done()
-			found, err := r.Read(t.Context(), snapshot.Question{Emails: all, Search: true})
+			users, err := r.Find(t.Context(), byEmail(all...), withSearch)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			r.wantTruth(found, all...)
+			r.wantTruth(users, all...)
 		})
 	}
 	reads.Wait()
 	r.wantRequests(4, 0)
 }
 
-// Terraform reads ten resources at once.
+// Terraform reads ten resources at once. Each look-up is sent once, whoever asks.
 func TestParallelReadsOfOneUserEach(t *testing.T) {
 	t.Parallel()
 	const readers = 8
 	r := newRun(t)
-	all := r.add(emails("example.com", 1000)...)
+	all := r.add(emails("example.com", 80)...)
 	var reads sync.WaitGroup
-	for first := range readers {
+	for reader := range readers {
 		reads.Go(func() {
-			for i := first; i < len(all); i += readers {
-				found, err := r.Read(t.Context(), snapshot.Question{Emails: all[i : i+1], Search: true})
+			for i := range all {
+				// Two readers each begin at the same user.
+				address := all[(i+reader/2*20)%len(all)]
+				users, err := r.Find(t.Context(), byEmail(address), withSearch)
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				r.wantTruth(found, all[i])
+				r.wantTruth(users, address)
 			}
 		})
 	}
 	reads.Wait()
-	// Who wanted to be looked up may be on a page that has come meanwhile.
-	if searches, lookups := r.tenant.Count(simulator.KindSearch), r.tenant.Count(simulator.KindLookup); searches != 40 || lookups > 39 {
-		t.Errorf("%d searches and %d look-ups, want 40 and at most 39", searches, lookups)
-	}
+	r.wantLookups(all...)
+	r.wantRequests(0, len(all))
 }

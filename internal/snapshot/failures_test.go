@@ -108,11 +108,10 @@ func TestTroubleWithSearch(t *testing.T) {
 				r := newRun(t)
 				all := r.add(emails("example.com", 50)...)
 				r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: ofPage(page), Times: 1, Respond: tc.respond})
-				q := snapshot.Question{Emails: all, Search: true}
-				found, err := r.Read(t.Context(), q)
+				users, err := r.Find(t.Context(), byEmail(all...), withSearch)
 				var failed *snapshot.LookupError
-				if err == nil || found != nil || errors.As(err, &failed) {
-					t.Errorf("got %v, %v; want what befell search", found, err)
+				if err == nil || users != nil || errors.As(err, &failed) {
+					t.Errorf("got %v, %v; want what befell search", users, err)
 				}
 				if err := r.SearchRefusal(); err != nil {
 					t.Errorf("search was given up because of %v", err)
@@ -139,7 +138,12 @@ func TestLookupFails(t *testing.T) {
 		{"cut connection", simulator.CutConnection},
 		// It says that the URL is wrong, and nothing about a user.
 		{"404 of a gateway", simulator.AnswerRaw(http.StatusNotFound, "text/html", "<html>")},
-		{"another user", simulator.AnswerRaw(http.StatusOK, "application/json", `{"id":"1","emailAddress":"eve@example.com"}`)},
+		// Nor does a 400 that is not the API's.
+		{"400 of a gateway", simulator.AnswerRaw(http.StatusBadRequest, "text/html", "<html>")},
+		{"400 of the filter", simulator.AnswerFilterError(http.StatusBadRequest, "No.")},
+		{"429", simulator.AnswerTooManyRequests("")},
+		{"another form", simulator.AnswerRaw(http.StatusOK, "application/json", `[]`)},
+		{"a user without an id", simulator.AnswerRaw(http.StatusOK, "application/json", `{"emailAddress":"eve@example.com"}`)},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -147,10 +151,10 @@ func TestLookupFails(t *testing.T) {
 			r := newRunWith(t, concurrent)
 			all := r.add(emails("example.com", 200)...)
 			remove := r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: tc.respond})
-			found, err := r.Read(t.Context(), snapshot.Question{Emails: all})
+			users, err := r.Find(t.Context(), byEmail(all...), withoutSearch)
 			var failed *snapshot.LookupError
-			if !errors.As(err, &failed) || found != nil {
-				t.Fatalf("got %v, %v; want a LookupError", found, err)
+			if !errors.As(err, &failed) || users != nil {
+				t.Fatalf("got %v, %v; want a LookupError", users, err)
 			}
 			// Nobody is asked for who was not being asked for already.
 			if n := r.tenant.Count(simulator.KindLookup); n > 2*concurrent {
@@ -161,29 +165,30 @@ func TestLookupFails(t *testing.T) {
 			// The address is that of the look-up that fails.
 			one := all[150]
 			r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(one), Respond: tc.respond})
-			found, err = r.Read(t.Context(), snapshot.Question{Emails: all})
-			if !errors.As(err, &failed) || failed.Email != one || found != nil || err.Error() != one+": "+failed.Cause.Error() {
-				t.Errorf("got %v, %v; want the failure of %s", found, err, one)
+			users, err = r.Find(t.Context(), byEmail(all...), withoutSearch)
+			if !errors.As(err, &failed) || failed.Who != cloudadmin.Email(one) || users != nil || err.Error() != one+": "+failed.Cause.Error() {
+				t.Errorf("got %v, %v; want the failure of %s", users, err, one)
 			}
-			if user, err := r.Find(t.Context(), one, nil); user != nil || err == nil || cloudadmin.IsNotFound(err) || errors.As(err, &failed) {
-				t.Errorf("found alone: %v, %v; want the failure itself", user, err)
+			alone, err := r.Lookup(t.Context(), cloudadmin.Email(one), withoutSearch)
+			if alone.User != nil || err == nil || cloudadmin.IsNotFound(err) || errors.As(err, &failed) {
+				t.Errorf("looked up alone: %v, %v; want the failure itself", alone.User, err)
 			}
 		})
 	}
 }
 
-// A failed look-up costs the next Read no more than what is missing.
+// A failed look-up costs the next Find no more than what is missing.
 func TestLookupsBeforeAFailureCount(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 1)
 	all := r.add(emails("example.com", 20)...)
-	r.wantTruth(r.read(snapshot.Question{Emails: all[:19]}), all[:19]...)
+	r.wantTruth(r.lookUp(all[:19]...), all[:19]...)
 	r.wantRequests(0, 19)
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Times: 1})
-	if _, err := r.Read(t.Context(), snapshot.Question{Emails: all}); err == nil {
+	if _, err := r.Find(t.Context(), byEmail(all...), withoutSearch); err == nil {
 		t.Error("no error")
 	}
-	r.wantTruth(r.read(snapshot.Question{Emails: all}), all...)
+	r.wantTruth(r.lookUp(all...), all...)
 	r.wantLookups(all[19], all[19])
 	r.wantRequests(0, 2)
 }
@@ -192,19 +197,23 @@ var errGone = errors.New("the caller went")
 
 func TestCancelledContext(t *testing.T) {
 	t.Parallel()
-	for name, q := range map[string]snapshot.Question{
-		"with search": {Emails: emails("example.com", 50), Search: true},
-		"one":         {Emails: emails("example.com", 1), Search: true},
-		"look-ups":    {Emails: emails("example.com", 50)},
+	for _, tc := range []struct {
+		name    string
+		asked   int
+		options snapshot.Options
+	}{
+		{"with search", 50, withSearch},
+		{"one", 1, withSearch},
+		{"look-ups", 50, withoutSearch},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRun(t)
-			r.add(q.Emails...)
+			all := r.add(emails("example.com", tc.asked)...)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			cancel(errGone)
-			if found, err := r.Read(ctx, q); !errors.Is(err, errGone) || found != nil {
-				t.Errorf("got %v, %v", found, err)
+			if users, err := r.Find(ctx, byEmail(all...), tc.options); !errors.Is(err, errGone) || users != nil {
+				t.Errorf("got %v, %v", users, err)
 			}
 			r.wantRequests(0, 0)
 		})
@@ -217,7 +226,7 @@ func TestCancellationDuringARead(t *testing.T) {
 		name              string
 		kind              simulator.Kind
 		match             func(*http.Request, []byte) bool
-		searches, lookups int // of the next Read
+		searches, lookups int // of the next Find
 	}{
 		{"first page", simulator.KindSearch, ofPage("0"), 2, 1},
 		{"second page", simulator.KindSearch, ofPage("1"), 1, 1},
@@ -229,9 +238,8 @@ func TestCancellationDuringARead(t *testing.T) {
 			all := append(r.add(emails("example.com", 50)...), "nobody@example.com")
 			ctx, cancel := context.WithCancelCause(t.Context())
 			r.tenant.Inject(simulator.Fault{Kind: tc.kind, Match: tc.match, Times: 1, Respond: untilClientGoes(cancel, errGone)})
-			q := snapshot.Question{Emails: all, Search: true}
-			if found, err := r.Read(ctx, q); !errors.Is(err, errGone) || found != nil {
-				t.Errorf("got %v, %v", found, err)
+			if users, err := r.Find(ctx, byEmail(all...), withSearch); !errors.Is(err, errGone) || users != nil {
+				t.Errorf("got %v, %v", users, err)
 			}
 			if err := r.SearchRefusal(); err != nil {
 				t.Errorf("search was given up because of %v", err)
@@ -248,16 +256,15 @@ func TestCancellationWhileAnotherReadsThePages(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
-	q := snapshot.Question{Emails: all, Search: true}
 	r.onPage("0", func() {
 		// Nothing tells when somebody waits. Should the time be over before, the
 		// answer is the same.
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errGone)
 		defer cancel()
-		if _, err := r.Read(ctx, q); !errors.Is(err, errGone) {
+		if _, err := r.Find(ctx, byEmail(all...), withSearch); !errors.Is(err, errGone) {
 			t.Errorf("who went while waiting got %v", err)
 		}
 	})
-	r.wantTruth(r.read(q), all...)
+	r.wantTruth(r.search(all...), all...)
 	r.wantRequests(2, 0)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -107,22 +108,45 @@ func TestListIsReadAsItIsTaken(t *testing.T) {
 	}
 }
 
-func TestListCompletesWhoLacksWhatIsNeeded(t *testing.T) {
+func TestListLooksUpWhomSearchShowsIncompletely(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
 	r.tenant.OmitFromSearchFor(all[3], "userStatus")
-	r.tenant.OmitFromSearchFor(all[27], "userStatus", "lastSyncTime")
-	must(t, r.tenant.SetStatus(all[3], "Disabled"))
+	r.tenant.OmitFromSearchFor(all[7], "markDeleted")
+	r.tenant.OmitFromSearchFor(all[27], "lastSyncTime")
+	must(t, r.tenant.SetStatus(all[3], simulator.Disabled))
 	disabled := func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled }
+	lacksSync := func(user *cloudadmin.User) bool { return user.Lacks(cloudadmin.PropertyLastSyncTime) }
 
-	r.wantList(snapshot.Listing{EmailContains: "@"}, all...)
-	r.wantRequests(2, 0)
-	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}, Match: disabled}, all[3])
-	r.wantRequests(0, 2)
+	r.wantList(snapshot.Listing{EmailContains: "@", Match: disabled}, all[3])
+	r.wantLookups(all[3], all[7])
+	r.wantRequests(2, 2)
+	// Whoever lists may want more of a user than the status.
+	r.wantList(snapshot.Listing{EmailContains: "@", Lookup: lacksSync}, all...)
+	r.wantLookups(all[27])
+	r.wantRequests(0, 1)
 	// Not again in the same run.
-	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyLastSyncTime}}, all...)
+	r.wantList(snapshot.Listing{EmailContains: "@", Lookup: lacksSync, Match: func(user *cloudadmin.User) bool { return !lacksSync(user) }}, all...)
 	r.wantRequests(0, 0)
+}
+
+// Match judges the user whom the look-up returned, and not the one whom search
+// showed.
+func TestListLooksUpWhomItIsToldTo(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	all := r.add(emails("example.com", 30)...)
+	r.tenant.FreezeSearch()
+	must(t, r.tenant.SetStatus(all[3], simulator.Disabled))
+	must(t, r.tenant.SetStatus(all[4], simulator.Disabled))
+	r.wantList(snapshot.Listing{
+		EmailContains: "@",
+		Lookup:        func(user *cloudadmin.User) bool { return user.Email == all[3] || user.Email == all[5] },
+		Match:         func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled },
+	}, all[3])
+	r.wantLookups(all[3], all[5])
+	r.wantRequests(2, 2)
 }
 
 // Where search tells little of anybody, a limit bounds the look-ups too.
@@ -131,7 +155,7 @@ func TestListLimitBoundsLookups(t *testing.T) {
 	r := newRun(t)
 	all := r.add(emails("example.com", 60)...)
 	r.tenant.OmitFromSearch("userStatus")
-	r.wantList(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}, Limit: 10}, all[:10]...)
+	r.wantList(snapshot.Listing{EmailContains: "@", Limit: 10}, all[:10]...)
 	r.wantRequests(1, 10)
 }
 
@@ -142,7 +166,7 @@ func TestListLeavesOutWhoIsGone(t *testing.T) {
 	r.tenant.OmitFromSearch("userStatus")
 	r.tenant.FreezeSearch()
 	must(t, r.tenant.Delete(adaEmail))
-	got, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+	got, err := r.list(snapshot.Listing{EmailContains: "@"})
 	if diff := cmp.Diff([]string{benEmail}, got); diff != "" {
 		t.Errorf("users (-want +got):\n%s", diff)
 	}
@@ -167,7 +191,7 @@ func TestListWhereNobodyExists(t *testing.T) {
 	r.add(emails("example.com", 60)...)
 	r.tenant.OmitFromSearch("userStatus")
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
-	got, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+	got, err := r.list(snapshot.Listing{EmailContains: "@"})
 	if !errors.Is(err, snapshot.ErrNobody) || len(got) > 0 {
 		t.Errorf("got %d users and %v", len(got), err)
 	}
@@ -189,7 +213,7 @@ func TestListOfASearchThatContradictsItself(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(200, "application/json",
-		`{"totalPages": 1, "totalElements": 3, "elements": [{"id": "1", "emailAddress": "ada@example.com"}, null]}`)})
+		`{"totalPages": 1, "totalElements": 3, "elements": [{"id": "1", "emailAddress": "ada@example.com", "userStatus": "Enabled", "markDeleted": false}, null]}`)})
 	got, err := r.list(snapshot.Listing{EmailContains: "@"})
 	if diff := cmp.Diff([]string{adaEmail}, got); diff != "" {
 		t.Errorf("users (-want +got):\n%s", diff)
@@ -235,9 +259,9 @@ func TestListFailures(t *testing.T) {
 		r.add(adaEmail)
 		r.tenant.OmitFromSearch("userStatus")
 		r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})
-		_, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+		_, err := r.list(snapshot.Listing{EmailContains: "@"})
 		var failed *snapshot.LookupError
-		if !errors.As(err, &failed) || failed.Email != adaEmail {
+		if !errors.As(err, &failed) || failed.Who != cloudadmin.Email(adaEmail) {
 			t.Errorf("got %v, want Ada's LookupError", err)
 		}
 	})
@@ -246,7 +270,7 @@ func TestListFailures(t *testing.T) {
 		r := newRun(t)
 		r.add(adaEmail)
 		r.tenant.OmitFromSearch("userStatus", "emailAddress")
-		_, err := r.list(snapshot.Listing{EmailContains: "@", Needs: []cloudadmin.Property{cloudadmin.PropertyStatus}})
+		_, err := r.list(snapshot.Listing{EmailContains: "@"})
 		if err == nil || !strings.Contains(err.Error(), "incompletely and without an email address") {
 			t.Errorf("got %v", err)
 		}
@@ -264,4 +288,115 @@ func TestListFailures(t *testing.T) {
 		}
 		r.wantRequests(1, 0)
 	})
+}
+
+// A search whose pages do not have everybody is said to be short, unless a second
+// pass finds the others.
+func TestListOfASearchThatRepeatsUsers(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		on    func(*simulator.Tenant, bool)
+		shown func(all []string) []string
+	}{
+		{"repeated pages", (*simulator.Tenant).RepeatSearchPages, func(all []string) []string { return all[:50] }},
+		{"skipped at borders", (*simulator.Tenant).SkipAtBorders, func(all []string) []string {
+			return slices.Concat(all[:25], all[26:50], all[51:])
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRunWith(t, 1)
+			all := r.add(emails("example.com", 60)...)
+			tc.on(r.tenant, true)
+			got, err := r.list(snapshot.Listing{EmailContains: "@"})
+			shown := tc.shown(all)
+			if diff := cmp.Diff(shown, got); diff != "" {
+				t.Errorf("users (-want +got):\n%s", diff)
+			}
+			r.wantShortfall(err, snapshot.ShortfallError{Shown: len(shown), Counted: 60})
+			r.wantRequests(6, 0)
+			// It is not hidden from the next one in this run.
+			_, err = r.list(snapshot.Listing{EmailContains: "@"})
+			r.wantShortfall(err, snapshot.ShortfallError{Shown: len(shown), Counted: 60})
+			// Nor is it in the way of who wants no more than is shown.
+			r.wantList(snapshot.Listing{EmailContains: "@", Limit: 25}, all[:25]...)
+
+			// The second pass begins with the first page, too.
+			r = r.nextRun()
+			passes := 0
+			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: func(request *http.Request, body []byte) bool {
+				if ofPage("0")(request, body) {
+					if passes++; passes == 2 {
+						tc.on(r.tenant, false)
+					}
+				}
+				return false
+			}})
+			got, err = r.list(snapshot.Listing{EmailContains: "@"})
+			must(t, err)
+			slices.Sort(got)
+			if diff := cmp.Diff(all, got); diff != "" {
+				t.Errorf("users after the second pass (-want +got):\n%s", diff)
+			}
+			r.wantRequests(6, 0)
+
+			// Whoever finds users by their addresses does not depend on it.
+			tc.on(r.tenant, true)
+			r = r.nextRun()
+			r.wantTruth(r.search(all...), all...)
+			r.wantRequests(3, 60-len(shown))
+		})
+	}
+}
+
+// Two users of one address are two.
+func TestListOfTwins(t *testing.T) {
+	t.Parallel()
+	add := func(t *testing.T) *run {
+		r := newRun(t)
+		r.tenant.AddUser(simulator.User{ID: "1", Email: adaEmail})
+		r.tenant.AddTwin(simulator.User{ID: "2", Email: adaEmail})
+		r.add(benEmail)
+		return r
+	}
+	t.Run("shown", func(t *testing.T) {
+		t.Parallel()
+		add(t).wantList(snapshot.Listing{EmailContains: "@"}, adaEmail, adaEmail, benEmail)
+	})
+	// The look-up finds one of them. The other is not left out in silence.
+	t.Run("looked up", func(t *testing.T) {
+		t.Parallel()
+		r := add(t)
+		r.tenant.OmitFromSearch("userStatus")
+		got, err := r.list(snapshot.Listing{EmailContains: "@"})
+		if diff := cmp.Diff([]string{adaEmail, benEmail}, got); diff != "" {
+			t.Errorf("users (-want +got):\n%s", diff)
+		}
+		var short *snapshot.ShortfallError
+		if !errors.As(err, &short) {
+			t.Errorf("the listing lacks one of two users, and ended with %v", err)
+		}
+	})
+}
+
+// Two passes see the same users gone.
+func TestListNamesWhoIsGoneOnce(t *testing.T) {
+	t.Parallel()
+	for _, omitted := range []string{"userStatus", "id"} {
+		t.Run(omitted, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			all := r.add(emails("example.com", 30)...)
+			r.tenant.OmitFromSearch(omitted)
+			r.tenant.SkipAtBorders(true) // so that there is a second pass
+			r.tenant.FreezeSearch()
+			must(t, r.tenant.Delete(all[3]))
+			got, err := r.list(snapshot.Listing{EmailContains: "@"})
+			if diff := cmp.Diff(slices.Concat(all[:3], all[4:25], all[26:]), got); diff != "" {
+				t.Errorf("users (-want +got):\n%s", diff)
+			}
+			r.wantShortfall(err, snapshot.ShortfallError{Shown: 29, Counted: 30, Gone: []string{all[3]}})
+		})
+	}
 }

@@ -19,76 +19,79 @@ func TestNobody(t *testing.T) {
 	refused := func(r *run) {
 		r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusForbidden, "No.")})
 	}
+	refuse := snapshot.Options{Search: true, RefuseNobody: true}
+	refuseWithoutSearch := snapshot.Options{RefuseNobody: true}
 	ten, many := emails("example.com", 10), emails("example.com", 300)
 	for _, tc := range []struct {
 		name              string
 		prepare           func(*run)
-		q                 snapshot.Question
+		emails            []string
+		options           snapshot.Options
 		nobody            bool
 		searches, lookups int
 	}{
-		{"ten", deserted, snapshot.Question{Emails: ten, Search: true, RefuseNobody: true}, true, 1, 10},
-		{"ten, without search", deserted, snapshot.Question{Emails: ten, RefuseNobody: true}, true, 0, 10},
-		{"nine", deserted, snapshot.Question{Emails: ten[:9], Search: true, RefuseNobody: true}, false, 1, 9},
-		{"nine, without search", deserted, snapshot.Question{Emails: ten[:9], RefuseNobody: true}, false, 0, 9},
-		{"a sample of many", deserted, snapshot.Question{Emails: many, Search: true, RefuseNobody: true}, true, 1, 10},
+		{"ten", deserted, ten, refuse, true, 1, 10},
+		{"ten, without search", deserted, ten, refuseWithoutSearch, false, 0, 10},
+		{"nine", deserted, ten[:9], refuse, false, 1, 9},
+		{"nine, without search", deserted, ten[:9], refuseWithoutSearch, false, 0, 9},
+		{"a sample of many", deserted, many, refuse, true, 1, 10},
 		{
 			"a sample of two domains", deserted,
-			snapshot.Question{Emails: slices.Concat(many, emails("example.net", 300)), Search: true, RefuseNobody: true},
+			slices.Concat(many, emails("example.net", 300)), refuse,
 			true, 2, 10,
 		},
-		{"many, without search", deserted, snapshot.Question{Emails: many, RefuseNobody: true}, true, 0, 300},
-		{"many that may be nobody", deserted, snapshot.Question{Emails: many, Search: true}, false, 1, 300},
+		{"many, without search", deserted, many, refuseWithoutSearch, false, 0, 300},
+		{"many that may be nobody", deserted, many, withSearch, false, 1, 300},
 		// Where search has not looked or finds others, a sample tells too little.
-		{"many, search refused", refused, snapshot.Question{Emails: many, Search: true, RefuseNobody: true}, true, 1, 300},
+		{"many, search refused", refused, many, refuse, false, 1, 300},
 		{
 			"many, among others", func(r *run) { r.add("zoe@example.com") },
-			snapshot.Question{Emails: many, Search: true, RefuseNobody: true}, true, 1, 300,
+			many, refuse, false, 1, 300,
 		},
 		{
 			"many, others in another domain", func(r *run) { r.add("zoe@example.net") },
-			snapshot.Question{Emails: slices.Concat(many, emails("example.net", 2)), Search: true, RefuseNobody: true},
-			true, 2, 302,
+			slices.Concat(many, emails("example.net", 2)), refuse,
+			false, 2, 302,
 		},
 		{
 			"each alone in its domain", deserted,
-			snapshot.Question{Emails: []string{"a@1", "a@2", "a@3", "a@4", "a@5", "a@6", "a@7", "a@8", "a@9", "a@10", "a@11", "a@12"}, Search: true, RefuseNobody: true},
-			true, 0, 12,
+			[]string{"a@1", "a@2", "a@3", "a@4", "a@5", "a@6", "a@7", "a@8", "a@9", "a@10", "a@11", "a@12"}, refuse,
+			false, 0, 12,
 		},
 		{
 			"one alone beside many", deserted,
-			snapshot.Question{Emails: slices.Concat(many, []string{"zoe@example.net"}), Search: true, RefuseNobody: true},
+			slices.Concat(many, []string{"zoe@example.net"}), refuse,
 			true, 1, 11,
 		},
 		{
 			"somebody alone beside many", func(r *run) { r.add("zoe@example.net") },
-			snapshot.Question{Emails: slices.Concat(many, []string{"zoe@example.net"}), Search: true, RefuseNobody: true},
+			slices.Concat(many, []string{"zoe@example.net"}), refuse,
 			false, 1, 301,
 		},
 		{
 			"the sample finds whom search does not", func(r *run) { r.add(many[30]); r.tenant.HideFromSearch(many[30]) },
-			snapshot.Question{Emails: many, Search: true, RefuseNobody: true}, false, 1, 300,
+			many, refuse, false, 1, 300,
 		},
 		{
 			"one of many", func(r *run) { r.add(many[200]) },
-			snapshot.Question{Emails: many, Search: true, RefuseNobody: true}, false, 1, 299,
+			many, refuse, false, 1, 299,
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRun(t)
 			tc.prepare(r)
-			for range 2 { // The second Read of a run answers alike.
-				found, err := r.Read(t.Context(), tc.q)
+			for range 2 { // The second Find of a run answers alike.
+				users, err := r.Find(t.Context(), byEmail(tc.emails...), tc.options)
 				switch {
 				case tc.nobody:
-					if !errors.Is(err, snapshot.ErrNobody) || found != nil {
-						t.Errorf("got %v, %v; want %v", found, err, snapshot.ErrNobody)
+					if !errors.Is(err, snapshot.ErrNobody) || users != nil {
+						t.Errorf("got %d users, %v; want %v", len(users), err, snapshot.ErrNobody)
 					}
 				case err != nil:
 					t.Error(err)
 				default:
-					r.wantTruth(found, tc.q.Emails...)
+					r.wantTruth(users, tc.emails...)
 				}
 				r.wantRequests(tc.searches, tc.lookups)
 				tc.searches, tc.lookups = 0, 0
@@ -106,6 +109,6 @@ func TestNobodyButWhomALookupHasFound(t *testing.T) {
 	r.tenant.HideFromSearch(all[29])
 	r.search(all[29])
 	r.wantRequests(0, 1)
-	r.wantTruth(r.read(snapshot.Question{Emails: all, Search: true, RefuseNobody: true}), all...)
+	r.wantTruth(r.find(snapshot.Options{Search: true, RefuseNobody: true}, all...), all...)
 	r.wantRequests(1, 29)
 }

@@ -4,45 +4,39 @@
 package snapshot_test
 
 import (
-	"net/http"
 	"slices"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-func TestReadWithoutSearch(t *testing.T) {
+func TestFindWithoutSearch(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := append(r.add(emails("example.com", 30)...), "nobody@example.com")
-	q := snapshot.Question{Emails: all, Doubts: func(string, *cloudadmin.User) bool {
-		t.Error("a look-up is doubted")
-		return true
-	}}
-	r.wantTruth(r.read(q), all...)
+	r.wantTruth(r.lookUp(all...), all...)
 	r.wantRequests(0, 31)
-	r.wantTruth(r.read(q), all...)
+	r.wantTruth(r.lookUp(all...), all...)
 	r.wantRequests(0, 0)
 }
 
 // What search has shown is no answer where a look-up is asked for.
-func TestReadWithoutSearchAfterOneWith(t *testing.T) {
+func TestFindWithoutSearchAfterOneWith(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
 	r.search(all...)
 	r.wantRequests(2, 0)
-	r.wantTruth(r.read(snapshot.Question{Emails: all[:3]}), all[:3]...)
+	r.wantTruth(r.lookUp(all[:3]...), all[:3]...)
 	r.wantLookups(all[:3]...)
 	r.wantRequests(0, 3)
 }
 
-// Search lags, and whoever is doubted is looked up.
-func TestDoubts(t *testing.T) {
+// Search lags. Whoever is in doubt about a user finds that user once more, without
+// search; from then on the look-up counts.
+func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 60)...)
@@ -62,35 +56,39 @@ func TestDoubts(t *testing.T) {
 	must(t, err)
 	joiner := r.add("zoe@example.com")[0]
 
-	var asked []string
-	doubted := []string{disabled, deleted, reassigned}
-	q := snapshot.Question{Emails: append(all, joiner), Search: true, Doubts: func(address string, found *cloudadmin.User) bool {
-		asked = append(asked, address)
-		if found.ID != ids[address] || found.Status != cloudadmin.Enabled || found.MarkDeleted {
-			t.Errorf("%s is shown as %+v", address, found)
+	asked := append(slices.Clone(all), joiner)
+	users := r.search(asked...)
+	judged := []string{pending, incomplete, joiner}
+	r.wantLookups(judged...)
+	r.wantRequests(3, 3)
+	for _, address := range asked {
+		one := users[keyOf(address)]
+		if slices.Contains(judged, address) {
+			if one.BySearch {
+				t.Errorf("%s was looked up, and is said to be known by search alone", address)
+			}
+			r.wantTruth(found{keyOf(address): one}, address)
+			continue
 		}
-		return slices.Contains(doubted, address)
-	}}
-	found := r.read(q)
-	r.wantLookups(append(doubted, pending, incomplete, joiner)...)
-	r.wantRequests(3, 6)
-	want := slices.DeleteFunc(slices.Clone(all), func(address string) bool { return address == pending || address == incomplete })
-	if diff := cmp.Diff(want, asked); diff != "" {
-		t.Errorf("doubts about (-want +got):\n%s", diff)
+		if !one.BySearch || one.User == nil || one.User != one.Shown || one.User.ID != ids[address] || one.User.Status != cloudadmin.Enabled {
+			t.Errorf("%s is shown as %+v", address, one)
+		}
 	}
-	if user := found[undoubted]; user == nil || user.Status != cloudadmin.Enabled {
+
+	doubted := []string{disabled, deleted, reassigned}
+	r.wantTruth(r.lookUp(doubted...), doubted...)
+	r.wantLookups(doubted...)
+	r.wantRequests(0, 3)
+	// From here on search has nothing to say of them.
+	users = r.search(asked...)
+	for _, address := range append(doubted, judged...) {
+		r.wantTruth(found{keyOf(address): users[keyOf(address)]}, address)
+	}
+	if user := users[keyOf(undoubted)].User; user == nil || user.Status != cloudadmin.Enabled {
 		t.Errorf("who was not doubted is %+v, not as search has it", user)
 	}
-	// From here on search has nothing to say of them.
-	for _, q.Doubts = range []func(string, *cloudadmin.User) bool{nil, func(address string, _ *cloudadmin.User) bool {
-		return address == undoubted || slices.Contains(doubted, address)
-	}} {
-		found = r.read(q)
-		for _, address := range []string{disabled, deleted, reassigned, joiner} {
-			r.wantTruth(snapshot.Users{address: found[address]}, address)
-		}
-	}
-	r.wantTruth(found, q.Emails...)
+	r.wantRequests(0, 0)
+	r.wantTruth(r.lookUp(append(doubted, undoubted)...), append(doubted, undoubted)...)
 	r.wantLookups(undoubted)
 	r.wantRequests(0, 1)
 }
@@ -160,11 +158,11 @@ func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 		r := newRun(t)
 		all := r.add(emails("example.com", 50)...)
 		r.onPage("1", func() { must(t, r.tenant.Delete(all[0])) })
-		found := r.search(all...)
+		users := r.search(all...)
 		r.wantLookups(all[25]) // is on no page
 		r.wantRequests(2, 1)
-		delete(found, all[0])
-		r.wantTruth(found, all[1:]...)
+		delete(users, keyOf(all[0]))
+		r.wantTruth(users, all[1:]...)
 	})
 	t.Run("one comes", func(t *testing.T) {
 		t.Parallel()
@@ -177,83 +175,85 @@ func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 	})
 }
 
-func TestTwoUsersOfOneAddress(t *testing.T) {
-	t.Parallel()
-	for _, other := range []string{adaEmail, "ADA@Example.com"} {
-		t.Run(other, func(t *testing.T) {
-			t.Parallel()
-			r := newRun(t)
-			r.add(adaEmail)
-			r.tenant.AddUser(simulator.User{ID: "b", Email: benEmail})
-			must(t, r.tenant.SetStatus(adaEmail, simulator.Disabled))
-			const like = `","userStatus":"Enabled","markDeleted":false},`
-			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(http.StatusOK, "application/json",
-				`{"totalPages":1,"totalElements":5,"elements":[`+
-					`{"id":"1","emailAddress":"`+adaEmail+like+
-					`{"id":"2","emailAddress":"`+other+like+
-					`{"id":"2","emailAddress":"`+adaEmail+like+
-					// The same user twice is one.
-					`{"id":"b","emailAddress":"`+benEmail+like+
-					`{"id":"b","emailAddress":"`+benEmail+`","userStatus":"Enabled","markDeleted":false}]}`)})
-			r.wantTruth(r.search(adaEmail, benEmail), adaEmail, benEmail)
-			r.wantLookups(adaEmail)
-			r.wantRequests(1, 1)
-		})
-	}
-}
-
 func TestNothingToRead(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
-	r.wantTruth(r.read(snapshot.Question{Search: true, RefuseNobody: true}))
+	r.wantTruth(r.find(snapshot.Options{Search: true, RefuseNobody: true}))
 	r.wantRequests(0, 0)
 }
 
-func TestFind(t *testing.T) {
+func TestLookup(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
-	for _, address := range all {
-		user, err := r.Find(t.Context(), address, func(found *cloudadmin.User) bool { return found.Email == all[29] })
-		must(t, err)
-		r.wantTruth(snapshot.Users{address: user}, address)
-	}
-	r.wantLookups(all[0], all[29])
-	r.wantRequests(2, 2)
-	for range 2 {
-		user, err := r.Find(t.Context(), "nobody@example.com", nil)
-		if !cloudadmin.IsNotFound(err) || user != nil {
-			t.Errorf("got %v, %v; want the API's 404", user, err)
+	r.search(all...)
+	r.wantRequests(2, 0)
+	for range 2 { // The second costs nothing.
+		for _, address := range all[:3] {
+			one, err := r.Lookup(t.Context(), cloudadmin.Email(address), withSearch) // which it does not use
+			must(t, err)
+			if one.BySearch {
+				t.Errorf("%s is known by search alone", address)
+			}
+			r.wantTruth(found{keyOf(address): one}, address)
+		}
+		if one := r.lookUpOne("nobody@example.com"); !one.IsNobody() || one.BySearch {
+			t.Errorf("got %+v, want nobody", one)
 		}
 	}
-	r.wantRequests(0, 1)
+	r.wantLookups(append(all[:3:3], "nobody@example.com")...)
+	r.wantRequests(0, 4)
 }
 
-func TestSeenAndUnjudged(t *testing.T) {
+// A username is another address, even where it is spelled as the email address is,
+// and search does not know usernames.
+func TestUsernames(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.tenant.AddUser(simulator.User{Email: adaEmail, Username: "ada"})
+	r.tenant.AddUser(simulator.User{Email: benEmail, Username: benEmail})
+	who := []cloudadmin.Address{cloudadmin.Email(adaEmail), cloudadmin.Email(benEmail), cloudadmin.Username("ADA"), cloudadmin.Username(benEmail)}
+	for range 2 {
+		users, err := r.Find(t.Context(), who, withSearch)
+		must(t, err)
+		for i, email := range []string{adaEmail, benEmail, adaEmail, benEmail} {
+			if one := users[who[i].Key()]; one.User == nil || one.User.ID != r.idOf(email) || one.BySearch != who[i].IsEmail() {
+				t.Errorf("%s is %+v, want %s", who[i].Key(), one, email)
+			}
+		}
+	}
+	r.wantLookups("ADA", benEmail)
+	r.wantRequests(1, 2)
+}
+
+func TestKnown(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail, benEmail)
-	want := func(when, address string, seen, unjudged bool) {
+	const nobody = "nobody@example.com"
+	want := func(when, address string, known, exists, bySearch bool) {
 		t.Helper()
-		if user := r.Seen(address); (user != nil) != seen || seen && user.ID != r.idOf(address) {
-			t.Errorf("%s, %s is seen as %+v, want %t", when, address, user, seen)
-		}
-		if got := r.Unjudged(address); got != unjudged {
-			t.Errorf("%s, %s is unjudged: %t", when, address, got)
+		one, ok := r.Known(cloudadmin.Email(address))
+		if ok != known || (one.User != nil) != exists || exists && (one.User.ID != r.idOf(address) || one.BySearch != bySearch) {
+			t.Errorf("%s, %s is known as %+v, %t", when, address, one, ok)
 		}
 	}
-	want("before any reading", adaEmail, false, false)
-	r.search(adaEmail, benEmail, "nobody@example.com")
-	want("after a search", adaEmail, true, true)
-	want("after a search", "ADA@example.com", true, true)
-	want("after a look-up", "nobody@example.com", false, false)
-	r.read(snapshot.Question{Emails: []string{"ADA@example.com"}})
-	want("after a look-up", adaEmail, true, false)
-	r.read(snapshot.Question{Emails: r.add("carla@example.net")})
-	want("after a look-up alone", "carla@example.net", true, false)
+	want("before any reading", adaEmail, false, false, false)
+	r.search(adaEmail, benEmail, nobody)
+	want("after a search", adaEmail, true, true, true)
+	want("after a search", "ADA@example.com", true, true, true)
+	want("after a look-up", nobody, true, false, false)
+	r.lookUp("ADA@example.com")
+	want("after a look-up", adaEmail, true, true, false)
+	r.lookUp(r.add("carla@example.net")...)
+	want("after a look-up alone", "carla@example.net", true, true, false)
 	must(t, r.SetStatus(t.Context(), r.idOf(benEmail), cloudadmin.Disabled))
-	want("after a change", benEmail, false, true)
-	want("after another's change", adaEmail, true, false)
+	want("after a change", benEmail, false, false, false)
+	want("after another's change", adaEmail, true, true, false)
+	want("after another's change", nobody, true, false, false)
 	must(t, r.SetStatus(t.Context(), r.idOf(adaEmail), cloudadmin.Disabled))
-	want("after a change", adaEmail, false, false)
+	want("after a change", adaEmail, false, false, false)
+	r.tenant.ResetCounts()
+	want("after all", "zoe@example.com", false, false, false)
+	r.wantRequests(0, 0) // It asks nobody.
 }

@@ -44,6 +44,18 @@ func newRun(t *testing.T) *run { return newRunWith(t, cloudadmin.DefaultMaxConcu
 func newRunWith(t *testing.T, concurrent int) *run {
 	t.Helper()
 	tenant := simulator.NewTenant()
+	return &run{newReader(t, tenant, concurrent), t, tenant}
+}
+
+// nextRun is another run in the same tenant, which knows nothing yet.
+func (r *run) nextRun() *run {
+	r.t.Helper()
+	r.tenant.ResetCounts()
+	return &run{newReader(r.t, r.tenant, cloudadmin.DefaultMaxConcurrentRequests), r.t, r.tenant}
+}
+
+func newReader(t *testing.T, tenant *simulator.Tenant, concurrent int) *snapshot.Reader {
+	t.Helper()
 	server, err := simulator.Start(tenant)
 	must(t, err)
 	t.Cleanup(server.Close)
@@ -55,7 +67,7 @@ func newRunWith(t *testing.T, concurrent int) *run {
 		// Not to start slowly.
 		RequestsPerSecond: 10_000,
 	})
-	return &run{snapshot.NewReader(client.Users), t, tenant}
+	return snapshot.NewReader(client.Users)
 }
 
 // emails are the first so many addresses of a domain, in the order of a search.
@@ -75,18 +87,52 @@ func (r *run) add(addresses ...string) []string {
 	return addresses
 }
 
-// read fails the test with the Read.
-func (r *run) read(q snapshot.Question) snapshot.Users {
-	r.t.Helper()
-	found, err := r.Read(r.t.Context(), q)
-	must(r.t, err)
-	return found
+// found is what a Find returns.
+type found = map[string]snapshot.Found
+
+var (
+	withSearch    = snapshot.Options{Search: true}
+	withoutSearch = snapshot.Options{}
+	unsynced      = snapshot.Options{Unsynced: true}
+)
+
+// byEmail are the addresses to find.
+func byEmail(emails ...string) []cloudadmin.Address {
+	who := make([]cloudadmin.Address, len(emails))
+	for i, email := range emails {
+		who[i] = cloudadmin.Email(email)
+	}
+	return who
 }
 
-// search is a read in which search is allowed and nothing doubted.
-func (r *run) search(addresses ...string) snapshot.Users {
+func keyOf(email string) string { return cloudadmin.Email(email).Key() }
+
+// find fails the test with the Find.
+func (r *run) find(o snapshot.Options, addresses ...string) found {
 	r.t.Helper()
-	return r.read(snapshot.Question{Emails: addresses, Search: true})
+	users, err := r.Find(r.t.Context(), byEmail(addresses...), o)
+	must(r.t, err)
+	return users
+}
+
+// search is a Find in which search is allowed.
+func (r *run) search(addresses ...string) found {
+	r.t.Helper()
+	return r.find(withSearch, addresses...)
+}
+
+// lookUp is a Find without search.
+func (r *run) lookUp(addresses ...string) found {
+	r.t.Helper()
+	return r.find(withoutSearch, addresses...)
+}
+
+// lookUpOne fails the test with the Lookup.
+func (r *run) lookUpOne(address string) snapshot.Found {
+	r.t.Helper()
+	one, err := r.Lookup(r.t.Context(), cloudadmin.Email(address), withoutSearch)
+	must(r.t, err)
+	return one
 }
 
 // wantRequests compares how many requests came since it was called last.
@@ -116,19 +162,19 @@ func (r *run) wantLookups(addresses ...string) {
 }
 
 // wantTruth compares an answer with what the tenant has.
-func (r *run) wantTruth(found snapshot.Users, addresses ...string) {
+func (r *run) wantTruth(users found, addresses ...string) {
 	r.t.Helper()
 	want := map[string]string{}
 	for _, address := range addresses {
-		want[strings.ToLower(address)] = "nobody"
+		want[keyOf(address)] = "nobody"
 		if user, exists := r.tenant.User(address); exists {
-			want[strings.ToLower(address)] = fmt.Sprintf("%s %s %t %s", user.ID, user.Status, user.MarkDeleted, user.Email)
+			want[keyOf(address)] = fmt.Sprintf("%s %s %t %s", user.ID, user.Status, user.MarkDeleted, user.Email)
 		}
 	}
 	got := map[string]string{}
-	for key, user := range found {
+	for key, one := range users {
 		got[key] = "nobody"
-		if user != nil {
+		if user := one.User; user != nil {
 			got[key] = fmt.Sprintf("%s %s %t %s", user.ID, user.Status, user.MarkDeleted, user.Email)
 		}
 	}
@@ -150,9 +196,18 @@ func (r *run) idOf(address string) string {
 // onPage has something happen before a page is made, the first time that somebody
 // asks for it.
 func (r *run) onPage(number string, happens func()) {
+	r.on(simulator.KindSearch, ofPage(number), happens)
+}
+
+// onLookup has something happen before the first look-up of an address is answered.
+func (r *run) onLookup(address string, happens func()) {
+	r.on(simulator.KindLookup, about(address), happens)
+}
+
+func (r *run) on(kind simulator.Kind, match func(*http.Request, []byte) bool, happens func()) {
 	done := make(chan struct{}, 1)
-	r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: func(request *http.Request, _ []byte) bool {
-		if request.URL.Query().Get("pageNumber") != number {
+	r.tenant.Inject(simulator.Fault{Kind: kind, Match: func(request *http.Request, body []byte) bool {
+		if !match(request, body) {
 			return false
 		}
 		select {
