@@ -106,6 +106,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
 	var read []*Decision
 	for _, d := range b.Decisions {
 		d.From, d.ID = d.Was, d.Known.ID
+		r.remember(d)
 		if d.hasToBeRead() {
 			read = append(read, d)
 		}
@@ -157,6 +158,19 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 		d.learn(found[d.Who.Key()])
 	}
 	return nil
+}
+
+// remember takes over what a look-up of this run has told of a user beside the
+// state: who marked the user for deletion, or that one who leaves is gone anyway.
+func (r *Run) remember(d *Decision) {
+	known, read := r.memory.Known(d.Who)
+	switch {
+	case !read || known.BySearch || !d.InState:
+	case !d.isWish() && known.IsNobody():
+		d.Known.Gone = true
+	case d.Known.Pending && known.User != nil:
+		d.learn(known)
+	}
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {
@@ -340,7 +354,9 @@ func (r *Run) protect(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-func (d *Decision) disables() bool { return d.Verdict == Change && d.To == cloudadmin.Disabled }
+func (d *Decision) disables() bool {
+	return d.To == cloudadmin.Disabled && (d.Verdict == Change || d.Verdict == TooMany && !d.isAsWanted())
+}
 
 // count refuses what would pass the limit of changes: all of a batch, since the
 // decisions of one resource stand together.

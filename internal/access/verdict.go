@@ -15,9 +15,9 @@ const (
 	LetGo
 	// Spared leaves the state, and somebody else keeps the user as is.
 	Spared
-	// Satisfied is Disabled for an address that nobody has, SatisfiedPending for a
-	// user who is pending deletion.
+	// Satisfied is Disabled for an address that nobody has.
 	Satisfied
+	// SatisfiedPending is Disabled for a user who is pending deletion.
 	SatisfiedPending
 	// Vanished is a user who was to be disabled and was gone before (apply only).
 	Vanished
@@ -34,16 +34,18 @@ const (
 	// NotLookedUp is an address that the API's look-up does not take.
 	NotLookedUp
 	// PendingStood is Enabled for a user who is pending deletion, wanted before the
-	// user was marked; Pending is wanted since then.
+	// user was marked.
 	PendingStood
+	// Pending is the same, wanted since then.
 	Pending
-	// Reassigned is an address that leads to another person than the state's, NotPinned
-	// to another than the configuration's ids.
+	// Reassigned is an address that leads to another person than the state's.
 	Reassigned
+	// NotPinned is an address that leads to another person than the configuration's ids.
 	NotPinned
-	// Protected is a protected user who would be disabled; GuardsNobody is somebody who
-	// would be, while there is a protected name that no user has.
+	// Protected is a protected user who would be disabled.
 	Protected
+	// GuardsNobody is somebody who would be disabled while there is a protected name
+	// that no user has.
 	GuardsNobody
 	// TwoWishes are two different statuses for one person.
 	TwoWishes
@@ -54,9 +56,9 @@ const (
 	TooMany
 	// Deleted is a user who was to be enabled and was gone before.
 	Deleted
-	// SyncDisabled is an enable that the API refuses without a pending deletion,
-	// DisableRefused a disable.
+	// SyncDisabled is an enable that the API refuses without a pending deletion.
 	SyncDisabled
+	// DisableRefused is a disable that the API refuses.
 	DisableRefused
 	// Refused is any other refusal of the API.
 	Refused

@@ -68,7 +68,7 @@ func pendingDeletion(s *stage) {
 func disabledBySynchronization(s *stage) {
 	s.decide("Enabled", "ines@example.com")
 	s.terraform("apply", "-auto-approve").exits(1).
-		says("Error: User was disabled by a synchronization and cannot be enabled here", "Enable the user in the identity source")
+		says("Error: API refuses to enable a user: ines@example.com", "Enable the user in the identity source")
 	s.decide("Disabled", "ines@example.com")
 	s.terraform("plan", "-detailed-exitcode").exits(0)
 }
@@ -77,6 +77,6 @@ func guardRails(s *stage) {
 	s.say("An export went wrong: every row says Disabled.")
 	s.rewrite(func(csv string) string { return strings.ReplaceAll(csv, ",Enabled,", ",Disabled,") })
 	s.terraform("plan").exits(1).
-		says("Error: Protected user would be disabled", "Error: Plan changes more users than max_changes allows")
+		says("Error: Protected user would be disabled", "Error: max_changes does not allow to change a user")
 	s.tenant("GET", "users").says("breakglass@example.com Enabled", "ada@example.com Enabled")
 }

@@ -94,6 +94,7 @@ func placeOfUserStatus(verdict access.Verdict, who cloudadmin.Address) path.Path
 		return path.Root("id")
 	case access.LetGo, access.Spared:
 		return path.Empty()
+	default:
+		return path.Root("status")
 	}
-	return path.Root("status")
 }

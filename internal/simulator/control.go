@@ -100,7 +100,7 @@ func (t *Tenant) serveLoss(w http.ResponseWriter, r *http.Request) {
 func say(w http.ResponseWriter, status int, line string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintln(w, line) // the client may have gone
+	_, _ = fmt.Fprintln(w, line) //nolint:gosec // plain text, as its header says; the client may have gone
 }
 
 // WriteUserTable writes users as a table for people: email, status, and what

@@ -212,14 +212,12 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 	if !who.IsEmail() || !known.IsNobody() || r.facts.refusal() != nil || r.facts.isSearched(who) {
 		return known, nil
 	}
-	page, asOf, err := r.searchPage(ctx, pageOf{who.String(), 0}, false)
-	if err != nil {
-		return known, r.giveUp(err)
+	if err := r.searchFor(ctx, who); err != nil {
+		return known, err
 	}
-	r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
 	shown, _ := r.facts.shown(who)
 	if shown == nil || shown.Email == who.String() {
-		known, _ = r.known(who, Options{})
+		known.Shown = shown
 		return known, nil
 	}
 	r.facts.forgetLookup(who.Key())
@@ -228,6 +226,16 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 		return found, &LookupError{who, err}
 	}
 	return found, nil
+}
+
+// searchFor notes whom a search for one address shows.
+func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
+	page, asOf, err := r.searchPage(ctx, pageOf{who.String(), 0}, false)
+	if err != nil {
+		return r.giveUp(err)
+	}
+	r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
+	return nil
 }
 
 // lookUpOne asks by the spelling that search has shown, since it is not known

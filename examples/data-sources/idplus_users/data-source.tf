@@ -3,8 +3,8 @@ data "idplus_users" "enabled" {
   email_contains = "@example.com"
   status         = "Enabled"
 
-  # Whom the search shows without this is looked up: here a null decides.
-  complete = ["month_last_authenticated"]
+  # What search does not show is null, too. Here a null decides, so look users up.
+  read_with = "lookup"
 }
 
 output "never_signed_in" {

@@ -18,14 +18,14 @@ provider "idplus" {}
 data "idplus_users" "all" {
   email_contains = "@example.com"
 
-  # Whom the search shows without one of these is looked up.
-  complete = ["status", "mark_deleted", "month_last_authenticated"]
+  # If this tenant's search does not show when users signed in last, look them up:
+  # read_with = "lookup"
 }
 
 output "review" {
   value = join("", concat(["email,status,last signed in\n"], [
     for user in data.idplus_users.all.users :
-    "${lower(user.email)},${user.status},${coalesce(user.month_last_authenticated, "never")}\n"
+    "${user.email},${user.status},${coalesce(user.month_last_authenticated, "never")}\n"
     if !user.mark_deleted
   ]))
 }

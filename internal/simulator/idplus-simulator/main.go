@@ -100,10 +100,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 func temperamentFlags(flags *flag.FlagSet) map[string]string {
 	answers := map[string]string{}
 	for _, m := range simulator.Temperaments() {
-		keep := func(answer string) error {
-			answers[m.Name] = answer
-			return nil
-		}
 		switch {
 		case len(m.Answers) == 0: // concerns one user
 		case slices.Equal(m.Answers, []string{"off", "on"}):
@@ -112,13 +108,17 @@ func temperamentFlags(flags *flag.FlagSet) map[string]string {
 				if err != nil {
 					return err
 				}
+				answers[m.Name] = "off"
 				if on {
-					return keep("on")
+					answers[m.Name] = "on"
 				}
-				return keep("off")
+				return nil
 			})
 		default:
-			flags.Func(m.Name, m.Decides+" The `answer` is one of: "+m.Choices(), keep)
+			flags.Func(m.Name, m.Decides+" The `answer` is one of: "+m.Choices(), func(answer string) error {
+				answers[m.Name] = answer
+				return nil
+			})
 		}
 	}
 	return answers
