@@ -201,6 +201,23 @@ func TestAChangeForgetsWhoAnsweredForAnother(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
+// The address may belong to whoever has come meanwhile.
+func TestWhoAnsweredForAnotherExpiresAfterASynchronization(t *testing.T) {
+	t.Parallel()
+	const renamed = "ada.lovelace@example.com"
+	r := newRun(t)
+	r.add(renamed, benEmail)
+	must(t, r.tenant.Alias(adaEmail, renamed))
+	if one := r.lookUpOne(adaEmail); one.Another == nil {
+		t.Fatalf("got %+v", one)
+	}
+	r.add(adaEmail)
+	_, err := r.Synchronize(t.Context(), r.idOf(benEmail))
+	must(t, err)
+	r.wantTruth(r.lookUp(adaEmail), adaEmail)
+	r.wantRequests(0, 2)
+}
+
 // A request that the API does not take says nothing of others: neither of other
 // users, nor that the run cannot go on.
 func TestALookupThatIsRefused(t *testing.T) {
