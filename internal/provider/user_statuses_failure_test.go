@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -45,12 +46,17 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		remove = append(remove, tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, email)), Respond: answer}))
 	}
 	w.terraform("apply", "next.tfplan").fails().says(
-		"Error: 6 of 33 changes were not made", "27 changes were made and will not be undone.", "The state holds how things are.",
-		"Error: User was disabled by a synchronization and cannot be enabled here: sync@example.com", "Enable them in the identity source",
-		"Error: 5 statuses cannot be set: new@example.com, …",
-		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user05@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 405",
+		"Error: 2 of 33 changes were not made, 4 may have been made", "27 changes were made and will not be undone.", "What failed is in the state as it was before.",
+		"Error: API refuses to enable a user: sync@example.com", "A synchronization has probably disabled the user", "Enable the user in the identity source",
+		"Error: Cannot set the status of a user: user05@example.com", "- user05@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 405",
+		"Error: 4 changes may have been made: new@example.com, …",
+		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user04@example.com to Disabled: PUT /v1/users/{id}/userStatus",
 		"- user39@example.com to Disabled",
 	)
+	// Search alone has shown these users, all but the one who was to be Disabled: a
+	// look-up confirms each before the first PUT. The 409 and the lost answer take one
+	// more each.
+	w.sentWithSearch(0, 32+2, 33)
 	for _, end := range remove {
 		end()
 	}
@@ -68,7 +74,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		`~ statuses = { + "new@example.com" = "Disabled" ~ "user03@example.com" = "Enabled" -> "Disabled" ~ "user04@example.com" = "Enabled" -> "Disabled" ` +
 			`~ "user05@example.com" = "Enabled" -> "Disabled" - "user39@example.com" = "Enabled" -> null # (37 unchanged elements hidden) }`)
 	w.terraform("apply", "rest.tfplan").succeeds()
-	w.sentWithSearch(0, 1, 5)
+	w.sentWithSearch(0, 5, 5) // Nothing was confirmed by what failed.
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
@@ -86,8 +92,8 @@ func TestFailedCreateOfUserStatuses(t *testing.T) {
 	w.write("main.tf", tenant.statuses(noRetries, decisions, `on_removal = "disable"`))
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, emails[4]))})
 	w.terraform("apply", "-auto-approve").fails().says(
-		"Error: 1 of 10 changes were not made", "9 changes were made and will not be undone.", "This resource is not in the state yet",
-		"Error: Cannot set the status of a user: user04@example.com", "answered 500")
+		"Error: 1 of 10 changes may have been made", "9 changes were made and will not be undone.", "This resource is not in the state yet",
+		"Error: Change may have been made: user04@example.com", "answered 500")
 	remove()
 	if kept := mapInState(t, w); kept != nil {
 		t.Errorf("the state holds %v, want nothing", kept)
@@ -116,10 +122,12 @@ func TestUserStatusesStopInTrouble(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		most   int
-		says   string
+		says   []string
 	}{
-		"refused": {simulator.AnswerFilterError(403, "Server failed to process provided access token"), 25, "The likely causes"},
-		"trouble": {simulator.AnswerAPIError(500, "An internal error occurred."), 35, "That is a problem inside the tenant."},
+		"refused": {simulator.AnswerFilterError(403, "Server failed to process provided access token"), 25,
+			[]string{"Error: 60 of 60 changes were not made", "statuses cannot be set", "The likely causes"}},
+		"trouble": {simulator.AnswerAPIError(500, "An internal error occurred."), 35,
+			[]string{"of 60 changes were not made", "changes may have been made: user00@example.com, …", "answered 500 Internal Server Error: An internal error occurred", "Plan again"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,10 +135,12 @@ func TestUserStatusesStopInTrouble(t *testing.T) {
 			w := newWorkspace(t, tenant)
 			w.write("main.tf", tenant.statuses(noRetries, allOf(emails, "Disabled"), ""))
 			tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: c.answer})
-			w.terraform("apply", "-auto-approve").fails().says("Error: 60 of 60 changes were not made", "Error: Stopped before all changes were made", c.says)
-			if n := tenant.Count(simulator.KindStatus); n > c.most {
+			apply := w.terraform("apply", "-auto-approve").fails().says(c.says...).says("the tenant refused so much that sending more would not have helped")
+			n := tenant.Count(simulator.KindStatus)
+			if n > c.most {
 				t.Errorf("%d PUTs were sent, want at most %d", n, c.most)
 			}
+			apply.says(fmt.Sprintf("Error: %d changes were not tried: ", 60-n))
 		})
 	}
 }
@@ -143,7 +153,7 @@ func TestPartialFailureOfDestroyOfUserStatuses(t *testing.T) {
 	w.write("main.tf", tenant.statuses(noRetries, allOf(emails, "Enabled"), `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, emails[2]))})
-	w.terraform("destroy", "-auto-approve").fails().says("Error: 1 of 5 changes were not made", "user02@example.com to Disabled: PUT")
+	w.terraform("destroy", "-auto-approve").fails().says("Error: 1 of 5 changes may have been made", "user02@example.com to Disabled: PUT")
 	remove()
 	wantMap(t, mapInState(t, w), map[string]string{emails[2]: "Enabled"})
 	w.terraform("destroy", "-auto-approve").succeeds()
@@ -154,8 +164,31 @@ func TestPartialFailureOfDestroyOfUserStatuses(t *testing.T) {
 }
 
 // Who is gone by the time of the PUT needs no disabling, but whoever has the address
-// now is somebody to decide about: that is said, and planned.
+// now is somebody to decide about: that is said, and planned. Of those whom a look-up
+// has confirmed, the PUT itself tells.
 func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(4)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `read_with = "lookup"`))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), `read_with = "lookup"`))
+	w.terraform("plan", "-out=next.tfplan").succeeds()
+	must(t, tenant.Delete(emails[1]))
+	_, err := tenant.Reassign(emails[2])
+	must(t, err)
+	w.terraform("apply", "next.tfplan").succeeds().says(
+		"Warning: 2 users were gone before being disabled", "- user01@example.com - user02@example.com", "nothing was decided about that user")
+	w.sent(0, 4)
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled", emails[3]: "Disabled"})
+	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")
+}
+
+// Of those whom only search has shown, a look-up tells before the first PUT: an address
+// that was given to somebody else after the plan stops the apply before it sends
+// anything.
+func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
@@ -164,11 +197,16 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), ""))
 	w.terraform("plan", "-out=next.tfplan").succeeds()
+	was := tenant.id(t, emails[2])
 	must(t, tenant.Delete(emails[1]))
-	_, err := tenant.Reassign(emails[2])
+	another, err := tenant.Reassign(emails[2])
 	must(t, err)
-	w.terraform("apply", "next.tfplan").succeeds().says(
-		"Warning: 2 users were gone before being disabled", "- user01@example.com - user02@example.com", "nothing was decided about that user")
-	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled", emails[3]: "Disabled"})
-	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")
+	w.terraform("apply", "next.tfplan").fails().says(
+		"Error: Address belongs to another user now: user02@example.com",
+		"user02@example.com: was the user with the id "+was+", is the one with the id "+another.ID)
+	w.sentWithSearch(1, 4, 0) // Search is asked about who is gone.
+	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now", "user02@example.com: Enabled -> Disabled")
+	w.terraform("apply", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -87,9 +88,9 @@ func (w *workspace) endAmidst(signal syscall.Signal, puts int) (output string) {
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	amidst, ended := make(chan struct{}), make(chan error, 1)
-	seen := 0 // The simulator asks about one request at a time.
+	var seen atomic.Int64 // Requests come side by side.
 	remove := w.tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
-		if seen++; seen == puts {
+		if seen.Add(1) == int64(puts) {
 			// The rest takes long enough for the signal to arrive.
 			w.tenant.SetLatency(300 * time.Millisecond)
 			close(amidst)

@@ -19,23 +19,26 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	tenant := newTestTenant(t, append([]string{"root@example.com", "boss@example.com"}, emails...)...)
 	decisions := allOf(emails, "Enabled")
 	decisions["root@example.com"], decisions["boss@example.com"] = "Enabled", "Enabled"
-	guards := "protected_users = [\"Root@example.com\", \"boss@example.com\"]\nmax_changes = 5"
+	protected := "protected_users = [\"Root@example.com\", \"boss@example.com\"]"
 	w := newWorkspace(t, tenant)
 
-	refusals := func() {
+	refusals := func(pending string, errors int) {
 		t.Helper()
 		refused := w.terraform("plan").fails().says(
-			"Error: 2 users are pending deletion and cannot be enabled",
+			pending+": 2 users are pending deletion and cannot be enabled",
 			`"user00@example.com" = "Enabled"`, // The line of the configuration that is to blame.
 			"- user00@example.com is marked for deletion by root@example.com since ", "- user01@example.com is marked for deletion",
 			"undelete the",
 			"Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
-			"Error: Plan changes more users than max_changes allows", "at least 29 users", "max_changes is 5",
-			"- boss@example.com: Enabled -> Disabled", "and 9 more",
 		)
-		if n := strings.Count(refused.text, "Error:"); n != 3 {
-			t.Errorf("%d errors, want 3:\n%s", n, refused.text)
+		if n := strings.Count(refused.text, "Error:"); n != errors {
+			t.Errorf("%d errors, want %d:\n%s", n, errors, refused.text)
 		}
+	}
+	tooMany := func() {
+		t.Helper()
+		w.terraform("plan").fails().says("Error: 29 users would change, more than max_changes allows: boss@example.com, …", "max_changes is 5",
+			"- boss@example.com: Enabled -> Disabled", "and 9 more")
 	}
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
@@ -46,13 +49,56 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	for _, email := range append(emails[15:], "root@example.com", "boss@example.com") {
 		decisions[email] = "Disabled"
 	}
-	w.write("main.tf", tenant.statuses(guards, decisions, ""))
-	refusals()
-	// Enough are looked up to be sure that the limit is passed.
-	w.sentWithSearch(2, 8, 0)
+	// 27 who are to be Disabled and two who are pending deletion; the protected users are
+	// among the 27.
+	w.write("main.tf", tenant.statuses(protected, decisions, ""))
+	refusals("Warning", 1) // To enable the two was wanted before they were marked.
+	w.sentWithSearch(2, 29, 0)
+	// Where search alone shows that there are too many, a look-up for each says no more:
+	// only those whom search shows as pending deletion are looked up.
+	limited := protected + "\nmax_changes = 5"
+	w.write("main.tf", tenant.statuses(limited, decisions, ""))
+	tooMany()
+	w.sentWithSearch(2, 2, 0)
+
+	// Without a state it is the same.
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
-	refusals()
-	w.sentWithSearch(2, 8, 0)
+	tooMany()
+	w.sentWithSearch(2, 2, 0)
+	w.write("main.tf", tenant.statuses(protected, decisions, ""))
+	refusals("Error", 2)
+	w.sentWithSearch(2, 29, 0)
+}
+
+// A wish that stood before somebody marked the user holds up nobody else: the plan
+// says whom the apply will fail for, and the apply fails for these alone.
+func TestUserStatusesOfWhoWasMarkedMeanwhile(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(6)
+	tenant := newTestTenant(t, emails...)
+	decisions := allOf(emails, "Enabled")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	for _, email := range emails[1:3] {
+		must(t, tenant.SetStatus(email, "Disabled"))
+		must(t, tenant.MarkDeleted(email, "root@example.com"))
+	}
+	decisions[emails[5]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 2 users are pending deletion and cannot be enabled: user01@example.com, …",
+		"The apply fails for these users, and for no other.")
+	w.terraform("apply", "next.tfplan").fails().says("Error: 2 of 3 changes were not made", "1 change was made",
+		"Error: 2 users are pending deletion and cannot be enabled: user01@example.com, …")
+	tenant.wantStatuses(t, map[string]string{emails[1]: "Disabled", emails[2]: "Disabled", emails[5]: "Disabled"})
+
+	// A new wish is an error in the plan.
+	decisions[emails[1]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve").fails()
+	decisions[emails[1]] = "Enabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("plan").fails().says("Error: User is pending deletion and cannot be enabled: user01@example.com")
 }
 
 func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
@@ -69,7 +115,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	}
 
 	plan := w.terraform("plan").succeeds().says(
-		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com The state had Enabled here and drops it.",
+		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com The state had these users and drops them.",
 		"Warning: 2 users do not exist, which satisfies Disabled", "- user02@example.com - user03@example.com Nothing is sent.",
 		`~ statuses = { + "user00@example.com" = "Enabled" + "user01@example.com" = "Enabled" # (28 unchanged elements hidden) }`)
 	if n := strings.Count(plan.text, "- user00@example.com"); n != 1 {
@@ -96,6 +142,28 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 		`+ "user02@example.com" = "Disabled"`, "user02@example.com: Enabled -> Disabled")
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{emails[2]: "Disabled"})
+}
+
+// What is said of the users who are new to a map must hold for the others too.
+func TestPlanSaysThatNothingIsSentOnlyWhereThatIsSo(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(5)
+	tenant := newTestTenant(t, emails...)
+	decisions := allOf(emails[:3], "Enabled")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	decisions[emails[0]], decisions[emails[3]] = "Disabled", "Enabled"
+	for name, newcomer := range map[string]string{"who is as wanted": emails[3], "who does not exist": "nobody@example.com"} {
+		delete(decisions, emails[3])
+		delete(decisions, "nobody@example.com")
+		decisions[newcomer] = "Enabled"
+		w.write("main.tf", tenant.statuses("", decisions, ""))
+		plan := w.terraform("plan").succeeds().says("None of 1 new user changes")
+		if strings.Contains(plan.text, "sends nothing") {
+			t.Errorf("beside a new user %s, the plan says that nothing is sent, but one is to be Disabled:\n%s", name, plan.text)
+		}
+	}
 }
 
 func TestPlanOfUserStatusesOfReassignedAddress(t *testing.T) {
@@ -132,7 +200,7 @@ func TestPlanOfUserStatusesInWrongTenant(t *testing.T) {
 
 	w.tenant = wrong
 	w.write("main.tf", wrong.statuses("", decisions, ""))
-	nobody := "Error: None of the users exists in this tenant"
+	nobody := "Error: None of the users is known in this tenant"
 	w.terraform("apply", "-auto-approve").fails().says(nobody, "Check admin_api_url and the credentials")
 	w.sentWithSearch(1, 10, 0) // A sample is enough.
 	wantMap(t, mapInState(t, w), decisions)
@@ -151,16 +219,18 @@ func TestPlanOfContradictingUserStatuses(t *testing.T) {
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
 	w := newWorkspace(t, tenant)
-	contradiction := "Error: Two resources want different statuses for "
+	contradiction := "Error: Two decisions want different statuses for a user: "
 	enabled := allOf(emails, "Enabled")
 
-	w.write("main.tf", tenant.config("", statusesBlock("one", enabled, "")+statusesBlock("two", map[string]string{"USER01@example.com": "Disabled"}, "")))
-	w.terraform("plan").fails().says(contradiction+"a user", "here,", "by another resource, which calls the user")
+	w.write("main.tf", tenant.config("", statusesBlock("one", enabled, "")+statusesBlock("two", map[string]string{"USER01@example.com": "Disabled"}, "depends_on = [idplus_user_statuses.one]")))
+	w.terraform("plan").fails().
+		says(contradiction+"USER01@example.com", "USER01@example.com: Disabled here, Enabled by another resource, which calls the user user01@example.com")
 
 	one := userStatus("one", `username = "user01"
-status = "Disabled"`)
+status = "Disabled"
+depends_on = [idplus_user_statuses.all]`)
 	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, "")+one))
-	w.terraform("plan").fails().says(contradiction, "user01@example.com")
+	w.terraform("plan").fails().says(contradiction, "user01: Disabled here, Enabled by another resource, which calls the user user01@example.com")
 
 	// The same wish twice contradicts nothing, nor does planning one resource twice.
 	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
@@ -168,11 +238,61 @@ status = "Disabled"`)
 	w.terraform("plan", "-replace=idplus_user_statuses.all").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// A user who moves from one that disables whoever leaves to another one.
+	// A user who leaves one that disables whoever leaves, and stays in another one that
+	// does not change: an apply would not know of the other.
 	rest := maps.Clone(enabled)
-	delete(rest, emails[2])
-	w.write("main.tf", tenant.config("", statusesBlock("all", rest, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled", emails[2]: "Enabled"}, "")))
-	w.terraform("plan").fails().says(contradiction, "user02@example.com", `apply on_removal = "retain" first`)
+	delete(rest, emails[0])
+	w.write("main.tf", tenant.config("", statusesBlock("all", rest, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
+	w.terraform("plan").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: user00@example.com", `apply on_destroy or on_removal = "retain" first`)
+	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, "")+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("", statusesBlock("all", rest, "")+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
+	w.terraform("apply", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, enabled)
+}
+
+// A user who moves from a map that disables whoever leaves to another one, in one
+// apply: the wish outranks the leave, whichever resource Terraform takes first.
+func TestUserWhoMovesFromOneMapToAnotherStaysEnabled(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(4)
+	const disable = "on_removal = \"disable\"\n"
+	for _, c := range []struct {
+		name, leaving, joining string
+		// known is whether the wish is known when the leave is planned.
+		known, lags bool
+	}{
+		{"joining first", disable + "depends_on = [idplus_user_statuses.joining]", "", true, false},
+		{"leaving first", disable, "depends_on = [idplus_user_statuses.leaving]", false, false},
+		{"leaving first, while search lags", disable, "depends_on = [idplus_user_statuses.leaving]", false, true},
+		{"in any order", disable, "", false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			w := newWorkspace(t, tenant)
+			write := func(leavers, joiners []string) {
+				w.write("main.tf", tenant.config("", statusesBlock("leaving", allOf(leavers, "Enabled"), c.leaving)+statusesBlock("joining", allOf(joiners, "Enabled"), c.joining)))
+			}
+			write(emails[:3], emails[3:])
+			w.terraform("apply", "-auto-approve").succeeds()
+			if c.lags {
+				tenant.FreezeSearch()
+			}
+			write(emails[:1], emails[1:])
+			plan := w.terraform("plan", "-out=move.tfplan").succeeds()
+			w.terraform("apply", "move.tfplan").succeeds()
+			if c.known {
+				plan.says("Warning: 2 users leave and are not disabled: user01@example.com, …",
+					"- user01@example.com: another resource wants Enabled - user02@example.com: another resource wants Enabled")
+				if n := tenant.Count(simulator.KindStatus); n != 0 {
+					t.Errorf("%d PUTs, want none", n)
+				}
+			}
+			tenant.wantStatuses(t, allOf(emails, "Enabled"))
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
+	}
 }
 
 func TestPlanOfUserStatusesNamesEveryOffender(t *testing.T) {
@@ -188,13 +308,22 @@ func TestPlanOfUserStatusesNamesEveryOffender(t *testing.T) {
 		decisions[fmt.Sprintf("user%02d", i)] = "Enabled"
 	}
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	w.terraform("validate").fails().says(
+	// In the plan: with count = 0 nothing has to be right.
+	w.terraform("validate").succeeds()
+	w.terraform("plan").fails().says(
 		"Error: 27 addresses are not valid email addresses", `- " ben@example.com" has white space at its beginning or end`, `- "ada" has no @`, `- "user24" has no @`,
-		"Error: Address stands in the map twice", `- "Carla@example.com" and "carla@example.com"`,
-		"Error: 2 statuses are not valid", `- dmitri@example.com: "enabled" is not a status. Did you mean "Enabled"?`, `- elena@example.com: "Active" is not a status.`)
+		"Error: Address is in the map twice", `- "Carla@example.com" and "carla@example.com"`,
+		"Error: 2 statuses are not valid", `- "dmitri@example.com": "enabled" is not a status. Did you mean "Enabled"?`, `- "elena@example.com": "Active" is not a status.`)
+	w.sent(0, 0)
+
+	w.write("main.tf", tenant.statuses("", decisions, "count = 0"))
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+	w.write("main.tf", tenant.statuses("", nil, "count = 0"))
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 
 	w.write("main.tf", tenant.statuses("", nil, ""))
-	w.terraform("validate").fails().says("Error: No user to keep the status of", "A CSV file that was truncated")
+	w.terraform("plan").fails().says("Error: No user to keep the status of", "A CSV file that was cut off")
+	w.sent(0, 0)
 	w.write("main.tf", tenant.statuses("", map[string]string{"ada@example.com": "Enabled"}, "on_removal = \"delete\"\nread_with = \"guess\""))
 	w.terraform("validate").fails().says(`value must be one of: ["retain" "disable"]`, `value must be one of: ["search" "lookup"]`)
 }

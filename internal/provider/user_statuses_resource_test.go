@@ -120,19 +120,28 @@ func TestUserStatuses(t *testing.T) {
 		`~ statuses = { ~ "user00@example.com" = "Disabled" -> "Enabled" ~ "user07@example.com" = "Enabled" -> "Disabled" `+
 			`- "user59@example.com" = "Enabled" -> null + "zoe@example.com" = "Disabled" # (57 unchanged elements hidden) }`,
 		"Warning: 1 of 1 new user changes", "zoe@example.com: Enabled -> Disabled",
+		"Warning: 1 user leaves the configuration and keeps the status: user59@example.com", "- user59@example.com keeps Enabled",
 		"Plan: 0 to add, 1 to change, 0 to destroy.")
 	if strings.Contains(plan.text, "known after apply") {
 		t.Error("the plan has computed noise")
 	}
 	w.sentWithSearch(3, 3, 0)
 	w.terraform("apply", "next.tfplan").succeeds()
-	w.sentWithSearch(0, 1, 3) // Of zoe, nothing is in the state yet.
+	// The first was confirmed by the create. The second only search has shown so far,
+	// and of zoe nothing is in the state yet.
+	w.sentWithSearch(0, 2, 3)
 	tenant.wantStatuses(t, decisions)
 	tenant.wantStatuses(t, map[string]string{emails[59]: "Enabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// Without a refresh the state alone is asked, and PUTs are all that is sent.
+	// Without a refresh the state alone is asked, and a look-up confirms whom only search
+	// has shown: in the plan, and in the apply, which is a process of its own. Who was
+	// confirmed once needs none, and PUTs are all that is sent.
 	decisions[emails[9]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", decisions, ""))
+	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds()
+	w.sentWithSearch(0, 2, 1)
+	decisions[emails[9]] = "Enabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds()
 	w.sentWithSearch(0, 0, 1)
@@ -142,10 +151,10 @@ func TestUserStatuses(t *testing.T) {
 	w.terraform("plan", "-out=repair.tfplan").succeeds().says(`~ "user20@example.com" = "Disabled" -> "Enabled"`)
 	w.sentWithSearch(3, 1, 0)
 	w.terraform("apply", "repair.tfplan").succeeds()
-	w.sentWithSearch(0, 0, 1)
+	w.sentWithSearch(0, 0, 1) // The refresh has confirmed it already.
 
-	// A destroy forgets.
-	w.terraform("destroy", "-auto-approve").succeeds()
+	// A destroy forgets, and says whom.
+	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer watches these users, and nothing is sent.")
 	w.sentWithSearch(3, 0, 0)
 	tenant.wantStatuses(t, decisions)
 }
@@ -166,26 +175,27 @@ func TestUserStatusesLeaving(t *testing.T) {
 	delete(decisions, emails[1])
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("plan", "-out=leave.tfplan").succeeds().says(
-		"Warning: User is disabled by leaving the map: user00@example.com", `- "user00@example.com" = "Enabled" -> null`)
+		"Warning: User is disabled by leaving the configuration: user00@example.com", `- "user00@example.com" = "Enabled" -> null`,
+		"Warning: 1 user leaves the configuration and keeps the status: user01@example.com", "- user01@example.com keeps Disabled")
 	w.terraform("apply", "leave.tfplan").succeeds()
-	w.sentWithSearch(0, 0, 1)
+	w.sentWithSearch(0, 1, 1) // Only search had shown the user.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled"})
 
 	// What the configuration says of leaving is what counts.
 	delete(decisions, emails[2])
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	w.terraform("apply", "-auto-approve").succeeds()
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 1 user leaves the configuration and keeps the status: user02@example.com")
 	tenant.wantStatuses(t, map[string]string{emails[2]: "Enabled"})
 
 	// A destroy goes by what was applied last.
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", ""))
-	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users are disabled by leaving the map", "1 to destroy")
+	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users are disabled by leaving the configuration", "1 to destroy")
 	// One who is deleted meanwhile needs no disabling.
 	must(t, tenant.Delete(emails[3]))
 	w.terraform("apply", "destroy.tfplan").succeeds()
-	w.sentWithSearch(0, 0, 2)
+	w.sentWithSearch(1, 2, 1) // Search is asked about who is gone.
 	tenant.wantStatuses(t, map[string]string{emails[4]: "Disabled"})
 }
 
@@ -198,10 +208,11 @@ func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 
-	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().says("Warning: A replacement disables nobody")
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().
+		says("Warning: 3 users leave and are not disabled: user00@example.com, …", "the other half of a replacement, keeps them, so nothing is sent here.")
 	w.sentWithSearch(2, 0, 0)
 	w.terraform("taint", "idplus_user_statuses.review").succeeds()
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: A replacement disables nobody")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 3 users leave and are not disabled: user00@example.com, …")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}
@@ -212,8 +223,10 @@ func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
 
-// Created before it is destroyed, the old object would disable whom the new one
-// keeps: that is refused, and the way out that the error names is one.
+// Created before it is destroyed, the old object would disable whom the new one keeps:
+// the wish of the new one outranks that. An old object whose destroy has failed comes
+// when the new one does not change: that is refused, and the way out that the error
+// names is one.
 func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
@@ -221,12 +234,43 @@ func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), "on_removal = \"disable\"\n  lifecycle {\n    create_before_destroy = true\n  }"))
 	w.terraform("apply", "-auto-approve").succeeds()
-	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").fails().says("a deposed object of this same resource", "terraform state rm")
-	w.terraform("plan").fails().says("a deposed object of this same resource")
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().says("Warning: 3 users leave and are not disabled: user00@example.com, …")
+	if n := tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("%d PUTs, want none", n)
+	}
+	tenant.wantStatuses(t, allOf(emails, "Enabled"))
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	w.leaveDeposed("idplus_user_statuses")
+	w.terraform("plan").fails().says("Error: 3 users would be disabled by leaving, and other resources want Enabled: user00@example.com, …",
+		"a deposed object of the same resource", "terraform state rm")
+	w.terraform("apply", "-auto-approve").fails()
+	tenant.wantStatuses(t, allOf(emails, "Enabled"))
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 	tenant.wantStatuses(t, allOf(emails, "Enabled"))
+}
+
+// leaveDeposed has the state hold a second, deposed object of its one resource, as an
+// apply does that creates a replacement and cannot destroy what it replaced.
+func (w *workspace) leaveDeposed(kind string) {
+	w.t.Helper()
+	var state map[string]any
+	must(w.t, json.Unmarshal([]byte(w.read("terraform.tfstate")), &state))
+	for _, one := range state["resources"].([]any) {
+		resource := one.(map[string]any)
+		if resource["type"] != kind {
+			continue
+		}
+		instances := resource["instances"].([]any)
+		deposed := maps.Clone(instances[0].(map[string]any))
+		deposed["deposed"] = "0a1b2c3d"
+		resource["instances"] = append(instances, deposed)
+	}
+	content, err := json.Marshal(state)
+	must(w.t, err)
+	w.write("terraform.tfstate", string(content))
 }
 
 func TestUserStatusesWithUnknownValues(t *testing.T) {
@@ -252,7 +296,7 @@ resource "idplus_user_statuses" "review" {
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", config("review", `statuses = { "user00@example.com" = terraform_data.decision.output, "user01@example.com" = "Disabled" }`))
 	plan := w.terraform("plan").succeeds().says(`"user00@example.com" = "Enabled" -> (known after apply)`)
-	if strings.Contains(plan.text, "leaving the map") {
+	if strings.Contains(plan.text, "leaves the configuration") || strings.Contains(plan.text, "leaving the configuration") {
 		t.Errorf("a user whose status is not known yet was taken for one who leaves:\n%s", plan.text)
 	}
 	w.terraform("apply", "-auto-approve").succeeds()
@@ -261,8 +305,12 @@ resource "idplus_user_statuses" "review" {
 
 	// The whole map: what the plan could not check, the apply refuses.
 	w.write("main.tf", config("another", `statuses = terraform_data.another.output`))
-	w.terraform("plan").succeeds()
-	w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled", "user03@example.com")
+	w.terraform("plan").succeeds().says("Warning: Who changes is known only in the apply", "protected_users, max_changes, ids")
+	w.sentWithSearch(1, 0, 0)
+	w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled: user03@example.com")
+	if n := tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("%d PUTs beside a protected user, want none", n)
+	}
 	tenant.wantStatuses(t, map[string]string{emails[3]: "Enabled"})
 }
 
@@ -275,15 +323,20 @@ func TestUserStatusesSpelling(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 	w.write("main.tf", tenant.statuses("", map[string]string{"ADA@example.com": "Enabled", "ben@example.com": "Enabled"}, `on_removal = "disable"`))
-	w.terraform("apply", "-auto-approve").succeeds()
-	if n := tenant.Count(simulator.KindStatus); n != 0 {
-		t.Errorf("%d PUTs for a change of case, want none", n)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	// Beside a change of another row, Terraform shows both spellings.
+	w.write("main.tf", tenant.statuses("", map[string]string{"ADA@example.com": "Enabled", "ben@example.com": "Disabled"}, `on_removal = "disable"`))
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address is only spelled in another case: ADA@example.com", "ADA@example.com, was Ada@Example.com",
+		"Case does not count: no user leaves the map by that.")
+	if n := tenant.Count(simulator.KindStatus); n != 1 {
+		t.Errorf("%d PUTs for a change of case and one of a status, want 1", n)
 	}
+	tenant.wantStatuses(t, map[string]string{"ada@example.com": "Enabled", "ben@example.com": "Disabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-// Import is not needed, but makes the first plan mark who changes, and passes the
-// ids on to its apply.
+// Import is not needed, but makes the first plan mark who changes.
 func TestUserStatusesImport(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
@@ -299,12 +352,12 @@ func TestUserStatusesImport(t *testing.T) {
 		`"user03@example.com" = "Enabled" ~ "user04@example.com" = "Enabled" -> "Disabled" "user05@example.com" = "Enabled"`, "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.")
 	w.sentWithSearch(2, 1, 0)
 	w.terraform("apply", "import.tfplan").succeeds()
-	w.sentWithSearch(0, 0, 1)
+	w.sentWithSearch(0, 1, 1)
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
 	w.write("main.tf", importing("user00@example.com, nobody@example.com"))
-	w.terraform("plan").fails().says("Error: User to import does not exist", "- nobody@example.com")
+	w.terraform("plan").fails().says("Error: User to import does not exist: nobody@example.com", "No user has this name in this tenant.")
 	w.write("main.tf", importing("user00@example.com USER00@example.com ada"))
-	w.terraform("plan").fails().says("Error: Not an import id", `"USER00@example.com" stands in it twice`, `"ada" has no @`)
+	w.terraform("plan").fails().says("Error: Not an import id", `"USER00@example.com" is in it twice`, `"ada" has no @`)
 }
