@@ -178,17 +178,25 @@ func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 		}
 		key := cloudadmin.Email(user.Email).Key()
 		s := shown{user: user, asOf: asOf}
-		if before, twice := d.shown[key]; twice && user.ID != "" && before.user.ID != "" && before.user.ID != user.ID {
-			s.user, s.twins = before.user, before.twins
-			if len(s.twins) == 0 {
-				s.twins = []*cloudadmin.User{before.user}
-			}
-			if !slices.ContainsFunc(s.twins, func(twin *cloudadmin.User) bool { return twin.ID == user.ID }) {
-				s.twins = append(s.twins, user)
+		if before, again := d.shown[key]; again && before.user.ID != "" && user.ID != "" {
+			s.twins = before.twins
+			if before.user.ID != user.ID {
+				s.user = before.user
+				s.twins = withTwins(before.twins, before.user, user)
 			}
 		}
 		d.shown[key] = s
 	}
+}
+
+// withTwins adds users to those of one address, each once.
+func withTwins(twins []*cloudadmin.User, users ...*cloudadmin.User) []*cloudadmin.User {
+	for _, user := range users {
+		if !slices.ContainsFunc(twins, func(twin *cloudadmin.User) bool { return twin.ID == user.ID }) {
+			twins = append(twins, user)
+		}
+	}
+	return twins
 }
 
 // searchPage reads a page of a search once for all who want it during a run, until

@@ -41,7 +41,11 @@ func newFacts() *facts {
 type answer struct {
 	user, another *cloudadmin.User
 	refused       error
+	// asked is the spelling that was asked for.
+	asked string
 }
+
+func (a answer) isNobody() bool { return a.user == nil && a.another == nil && a.refused == nil }
 
 // pageOf is one page of a search.
 type pageOf struct {
@@ -55,6 +59,8 @@ type reading[T any] struct {
 	value T
 	err   error
 	asOf  int // changes, when it was asked for
+	// abandoned is whether whoever sent the request did not want it any more.
+	abandoned bool
 }
 
 func (r *reading[T]) isDone() bool {
@@ -78,6 +84,7 @@ func once[K comparable, T any](ctx context.Context, f *facts, known map[K]*readi
 			known[key] = r
 			f.mu.Unlock()
 			if r.value, r.err = read(ctx); r.err != nil {
+				r.abandoned = isGone(ctx, r.err)
 				f.forget(func() {
 					if known[key] == r {
 						delete(known, key)
@@ -93,11 +100,17 @@ func once[K comparable, T any](ctx context.Context, f *facts, known map[K]*readi
 		case <-ctx.Done():
 			return value, 0, context.Cause(ctx)
 		}
-		if !errors.Is(r.err, context.Canceled) && !errors.Is(r.err, context.DeadlineExceeded) {
+		if !r.abandoned {
 			return r.value, r.asOf, r.err
 		}
-		// Whoever sent the request does not want it any more.
 	}
+}
+
+// isGone reports whether a request failed because its caller goes, or would be gone
+// before its turn came.
+func isGone(ctx context.Context, err error) bool {
+	_, bounded := ctx.Deadline()
+	return ctx.Err() != nil || bounded && errors.Is(err, context.DeadlineExceeded)
 }
 
 func (f *facts) forget(drop func()) {
@@ -123,10 +136,12 @@ func (f *facts) isCurrent(r *reading[answer]) bool {
 	switch {
 	case !r.isDone():
 		return r.asOf == f.changes
-	case r.value.user == nil:
-		return r.asOf >= f.arrivals
+	case r.value.user != nil:
+		return r.asOf >= f.changedAt[r.value.user.ID]
+	case r.value.another != nil:
+		return r.asOf >= f.changedAt[r.value.another.ID] && r.asOf >= f.arrivals
 	}
-	return r.asOf >= f.changedAt[r.value.user.ID]
+	return r.asOf >= f.arrivals
 }
 
 // shown returns whom search shows under an address, as far as it was read.
@@ -156,10 +171,6 @@ func (f *facts) isSearched(who cloudadmin.Address) bool {
 	return d != nil && d.complete
 }
 
-func (f *facts) forgetLookup(key string) {
-	f.forget(func() { delete(f.lookups, key) })
-}
-
 // changed notes a change, also one that failed, which does not say whether it was
 // made. It comes after the answer, since a read meanwhile may tell either.
 func (f *facts) changed(id string, brings bool) {
@@ -173,14 +184,29 @@ func (f *facts) changed(id string, brings bool) {
 }
 
 // arrived notes a user whom a look-up may have brought into the tenant.
-func (f *facts) arrived(key string, found answer) {
+func (f *facts) arrived(key string, found answer, asOf int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.changes++
 	f.arrivals = f.changes
-	r := &reading[answer]{done: make(chan struct{}), value: found, asOf: f.changes}
+	r := &reading[answer]{done: make(chan struct{}), value: found, asOf: asOf}
 	close(r.done)
 	f.lookups[key] = r
+}
+
+// spelling returns how the tenant spells an address, as far as search has shown it.
+// It stays known when the rest is out of date.
+func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
+	if !who.IsEmail() {
+		return "", false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.domains[domainOf(who.String())]
+	if d == nil || d.shown[who.Key()].user == nil {
+		return "", false
+	}
+	return d.shown[who.Key()].user.Email, true
 }
 
 func (f *facts) refusal() error {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -225,12 +226,7 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
 		if w.isToLookUp(user) && user.Email != "" {
-			element := user
-			w.looked++
-			if user = found[cloudadmin.Email(element.Email).Key()].User; user == nil {
-				w.gone = append(w.gone, element.Email)
-				w.given[element.ID] = element.ID != ""
-			}
+			user = w.lookedUp(user, found[cloudadmin.Email(user.Email).Key()])
 		}
 		if user != nil {
 			whole = append(whole, user)
@@ -240,4 +236,19 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 		return nil, ErrNobody
 	}
 	return whole, nil
+}
+
+// lookedUp returns whom a look-up found instead of an element of a search; nil for
+// nobody. A look-up finds one of several users with an address: of another, the
+// element is all there is.
+func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User {
+	if found.User != nil && element.ID != "" && found.User.ID != element.ID && !element.Incomplete() {
+		return element
+	}
+	w.looked++
+	if found.User == nil && !slices.Contains(w.gone, element.Email) {
+		w.gone = append(w.gone, element.Email)
+		w.given[element.ID] = element.ID != ""
+	}
+	return found.User
 }

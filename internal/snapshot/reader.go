@@ -105,12 +105,13 @@ func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) 
 		}
 		found[one.Key()] = known
 	}
-	if deserted && o.RefuseNobody && len(rest) == len(who) {
-		sample := r.sample(rest)
+	if deserted && o.RefuseNobody && allNobody(found) {
+		sample := r.sample(who)
+		found := map[string]Found{}
 		if err := r.lookUp(ctx, sample, o, found); err != nil {
 			return nil, err
 		}
-		if allNobody(sample, found) {
+		if allNobody(found) {
 			return nil, ErrNobody
 		}
 	}
@@ -137,7 +138,7 @@ func (r *Reader) Known(who cloudadmin.Address) (Found, bool) { return r.known(wh
 func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
 	shown, twins := r.facts.shown(who)
 	found := Found{Shown: shown, Twins: twins}
-	if said, ok := r.facts.lookup(who.Key()); ok && (said.user != nil || !o.Unsynced) {
+	if said, ok := r.facts.lookup(who.Key()); ok && (said.user != nil || !o.Unsynced) && !r.wasMisspelled(who, said) {
 		found.User, found.Another, found.Refused = said.user, said.another, said.refused
 		return found, true
 	}
@@ -145,23 +146,39 @@ func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
 	return found, shown != nil
 }
 
+// wasMisspelled reports whether nobody was found by another spelling than the one
+// that search has shown since.
+func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
+	spelling, known := r.facts.spelling(who)
+	return known && said.isNobody() && said.asked != spelling
+}
+
 // isDependable reports whether search shows a user in a way that can be gone by.
 func isDependable(found Found) bool {
 	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0
 }
 
-// sample is some addresses from all over a list.
+// sample is some of those whom search did not find, from all over the list, and
+// everybody in whose domain it did not look.
 func (r *Reader) sample(who []cloudadmin.Address) []cloudadmin.Address {
-	sample := make([]cloudadmin.Address, min(Many, len(who)))
-	for i := range sample {
-		sample[i] = who[i*len(who)/len(sample)]
+	var sample, notFound []cloudadmin.Address
+	for _, one := range who {
+		if one.IsEmail() && r.facts.isSearched(one) {
+			notFound = append(notFound, one)
+		} else {
+			sample = append(sample, one)
+		}
+	}
+	taken := min(Many, len(notFound))
+	for i := range taken {
+		sample = append(sample, notFound[i*len(notFound)/taken])
 	}
 	return sample
 }
 
-func allNobody(who []cloudadmin.Address, found map[string]Found) bool {
-	for _, one := range who {
-		if !found[one.Key()].IsNobody() {
+func allNobody(found map[string]Found) bool {
+	for _, one := range found {
+		if !one.IsNobody() {
 			return false
 		}
 	}
@@ -208,19 +225,18 @@ func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[strin
 }
 
 func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, error) {
-	known, _ := r.known(who, Options{})
-	if !who.IsEmail() || !known.IsNobody() || r.facts.refusal() != nil || r.facts.isSearched(who) {
+	known, ok := r.known(who, Options{})
+	if ok && !known.BySearch && (!known.IsNobody() || !who.IsEmail() || r.facts.refusal() != nil || r.facts.isSearched(who)) {
 		return known, nil
 	}
-	if err := r.searchFor(ctx, who); err != nil {
-		return known, err
+	if known.IsNobody() {
+		if err := r.searchFor(ctx, who); err != nil {
+			return known, err
+		}
 	}
-	shown, _ := r.facts.shown(who)
-	if shown == nil || shown.Email == who.String() {
-		known.Shown = shown
-		return known, nil
+	if again, ok := r.known(who, Options{}); ok && !again.BySearch {
+		return again, nil
 	}
-	r.facts.forgetLookup(who.Key())
 	found, err := r.lookUpOne(ctx, who, false)
 	if err != nil {
 		return found, &LookupError{who, err}
@@ -228,37 +244,49 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 	return found, nil
 }
 
-// searchFor notes whom a search for one address shows.
+// searchFor notes whom a search for one address shows, until it shows that one. The
+// address may be a part of others.
 func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
-	page, asOf, err := r.searchPage(ctx, pageOf{who.String(), 0}, false)
-	if err != nil {
-		return r.giveUp(err)
+	for number, pages := 0, 1; number < pages; number++ {
+		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
+		if err != nil {
+			return r.giveUp(err)
+		}
+		pages = page.TotalPages
+		r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
+		if _, shown := r.facts.spelling(who); shown {
+			break
+		}
 	}
-	r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
 	return nil
 }
 
 // lookUpOne asks by the spelling that search has shown, since it is not known
 // whether the API's look-up compares case.
 func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced bool) (Found, error) {
-	shown, twins := r.facts.shown(who)
 	asked := who
-	if shown != nil && shown.Email != "" {
-		asked = cloudadmin.Email(shown.Email)
+	if spelling, known := r.facts.spelling(who); known {
+		asked = cloudadmin.Email(spelling)
 	}
 	key := who.Key()
 	if unsynced {
 		key += " unsynced" // Finds more than the look-up without.
 	}
-	said, _, err := once(ctx, r.facts, r.facts.lookups, key, r.facts.isCurrent, func(ctx context.Context) (answer, error) {
-		return understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
+	valid := func(known *reading[answer]) bool {
+		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isNobody() || known.value.asked == asked.String())
+	}
+	said, asOf, err := once(ctx, r.facts, r.facts.lookups, key, valid, func(ctx context.Context) (answer, error) {
+		said, err := understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
+		said.asked = asked.String()
+		return said, err
 	})
 	if err != nil {
 		return Found{}, err
 	}
 	if unsynced && said.user != nil {
-		r.facts.arrived(who.Key(), said)
+		r.facts.arrived(who.Key(), said, asOf)
 	}
+	shown, twins := r.facts.shown(who)
 	return Found{User: said.user, Another: said.another, Refused: said.refused, Shown: shown, Twins: twins}, nil
 }
 
