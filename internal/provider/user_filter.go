@@ -80,6 +80,10 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Search counts %d users and shows %d", short.Counted, short.Shown),
 			"The tenant's search contradicts itself, also when it is read again. Somebody may be missing from the list. Look a user up by the address (idplus_user, or emails of idplus_users) to be sure.")
 	}
+	if len(short.Shared) > 0 {
+		return diag.NewWarningDiagnostic("Address belongs to several users: "+short.Shared[0],
+			bulleted(short.Shared, listedNames)+"\n\nSearch shows several users with the address, incompletely. Only the one whom a look-up finds is listed.\n\nCorrect the address of the others in their identity source.")
+	}
 	var gone findings
 	for _, email := range short.Gone {
 		gone.add(cloudadmin.Email(email))

@@ -40,6 +40,9 @@ type ShortfallError struct {
 	// Gone are addresses whom search shows and of whom a look-up says that there is
 	// nobody.
 	Gone []string
+	// Shared are addresses that several users have, whom search shows incompletely. A
+	// look-up finds one of them.
+	Shared []string
 }
 
 func (e *ShortfallError) Error() string {
@@ -65,8 +68,8 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 			walk.again = true
 			goesOn, err = walk.pass(ctx, yield)
 		}
-		if err == nil && goesOn && (walk.isShort() || len(walk.gone) > 0) {
-			err = &ShortfallError{Shown: len(walk.shown), Counted: walk.total, Gone: walk.gone}
+		if err == nil && goesOn && (walk.isShort() || len(walk.gone)+len(walk.shared) > 0) {
+			err = &ShortfallError{Shown: len(walk.shown), Counted: walk.total, Gone: walk.gone, Shared: walk.shared}
 		}
 		if err != nil {
 			yield(nil, err)
@@ -92,6 +95,7 @@ type walk struct {
 	// looked counts who was looked up, gone is who of them does not exist.
 	looked int
 	gone   []string
+	shared []string
 }
 
 // isShort reports whether the pages do not have the users that the search counts.
@@ -242,8 +246,13 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 // nobody. A look-up finds one of several users with an address: of another, the
 // element is all there is.
 func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User {
-	if found.User != nil && element.ID != "" && found.User.ID != element.ID && !element.Incomplete() {
-		return element
+	if found.User != nil && element.ID != "" && found.User.ID != element.ID {
+		if !element.Incomplete() {
+			return element
+		}
+		if !slices.Contains(w.shared, element.Email) {
+			w.shared = append(w.shared, element.Email)
+		}
 	}
 	w.looked++
 	if found.User == nil && !slices.Contains(w.gone, element.Email) {
