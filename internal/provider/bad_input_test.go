@@ -18,10 +18,10 @@ import (
 func TestUserStatusBadInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ arguments, says string }{
-		"no user": {`status = "Enabled"`, "Exactly one of these attributes must be configured: [email,username]"},
+		"no user": {`status = "Enabled"`, "Exactly one of email and username is required, to say which user it is about."},
 		"two users": {`email = "ada@example.com"
 username = "ada"
-status = "Enabled"`, "Exactly one of these attributes must be configured: [email,username]"},
+status = "Enabled"`, "Exactly one of email and username is required, to say which user it is about. Remove one of the two."},
 		"an empty address": {`email = ""
 status = "Enabled"`, `"" is empty. Give the email address of one user, such as "ada@example.com".`},
 		"a blank username": {`username = " "
@@ -64,7 +64,7 @@ timeouts = { create = "soon" }`, `"soon"`},
 // Required is not known: while Terraform validates, variables are unknown.
 func TestUserStatusFromVariables(t *testing.T) {
 	t.Parallel()
-	tenant := newTestTenant(t, "ada@example.com")
+	tenant := newTestTenant(t, "ada@example.com", "root@example.com")
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: testProviders,
 		Steps: []resource.TestStep{{

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -60,7 +61,7 @@ func steady(text string) string {
 
 func (r *faultRow) judge(got outcome, p moment, want expectation) {
 	got.t.Helper()
-	if want.detail == "" {
+	if want.cause == "" {
 		got.succeeds()
 	} else {
 		got.fails()
@@ -81,25 +82,29 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 			continue
 		}
 		told = append(told, user)
-		if summary := r.summary(p, user); d.Summary != summary {
+		if summary := r.summary(p, user, want); d.Summary != summary {
 			got.t.Errorf("summary %q, want %q", d.Summary, summary)
 		}
 		switch steady(d.Detail) {
-		case r.fill(want.detail, user):
-		case r.fill(want.explained, user):
+		case r.detail(p, user, want, want.advice):
+		case r.detail(p, user, want, want.explained):
 			long++
 		default:
-			got.t.Errorf("detail:\n%s\nwant:\n%s", steady(d.Detail), r.fill(want.detail, user))
+			got.t.Errorf("detail:\n%s\nwant:\n%s", steady(d.Detail), r.detail(p, user, want, want.advice))
 		}
 	}
 	if want.explained != "" && long != 1 {
 		got.t.Errorf("the cause is explained at length %d times, want once", long)
 	}
-	if slices.Sort(warned); !slices.Equal(warned, want.warnings) {
-		got.t.Errorf("warnings %q, want %q", warned, want.warnings)
+	expected := slices.Clone(want.warnings)
+	if want.cause == "" && want.from != "nothing" || r.kind == simulator.KindStatus {
+		expected = append(expected, "User changes: "+benEmail+": "+cmp.Or(want.from, "Enabled")+" -> Disabled")
+	}
+	if slices.Sort(warned); !slices.Equal(warned, expected) {
+		got.t.Errorf("warnings %q, want %q", warned, expected)
 	}
 	concerned := concernedUsers(r.kind, p)
-	if want.detail == "" {
+	if want.cause == "" {
 		concerned = nil
 	}
 	if slices.Sort(told); !slices.Equal(told, concerned) {
@@ -119,11 +124,31 @@ func concernedUsers(kind simulator.Kind, p moment) []string {
 	return changedUsers
 }
 
-func (r *faultRow) summary(p moment, user string) string {
-	if p == inPlan || r.kind == simulator.KindLookup || r.kind == simulator.KindToken && user == benEmail {
+// isLookUp reports whether it is a look-up of the user that fails. A token is fetched
+// for a look-up or for a PUT.
+func (r *faultRow) isLookUp(p moment, user string) bool {
+	return p == inPlan || r.kind == simulator.KindLookup || r.kind == simulator.KindToken && user == benEmail
+}
+
+func (r *faultRow) summary(p moment, user string, want expectation) string {
+	switch {
+	case r.isLookUp(p, user):
 		return "Cannot look up " + user
+	case want.unsure:
+		return "Change may have been made: " + user
 	}
-	return "Cannot set " + user + " to Disabled"
+	return "Cannot set the status of a user: " + user
+}
+
+func (r *faultRow) detail(p moment, user string, want expectation, advice string) string {
+	const line = "- {user} to Disabled: "
+	switch {
+	case r.isLookUp(p, user):
+		return r.fill(want.lead+": "+want.cause+"."+advice, user)
+	case want.unsure:
+		return r.fill(line+want.cause+" The request was sent, and no usable answer came: whether the status was changed is not known. Plan again: it shows how things are.", user)
+	}
+	return r.fill(want.lead+": "+line+want.cause+advice, user)
 }
 
 func (r *faultRow) fill(detail, user string) string {
@@ -144,7 +169,7 @@ func (r *faultRow) fill(detail, user string) string {
 // fault strikes no more than the attempts, of everything else one.
 func (r *faultRow) judgeRequests(t *testing.T, p moment, want expectation) {
 	t.Helper()
-	failed := want.detail != ""
+	failed := want.cause != ""
 	sent := map[simulator.Kind]map[string]int{simulator.KindLookup: {}, simulator.KindStatus: {}, simulator.KindToken: {}}
 	emails := map[string]string{}
 	for _, user := range r.tenant.Users() {
@@ -171,10 +196,16 @@ func (r *faultRow) judgeRequests(t *testing.T, p moment, want expectation) {
 		if p == inApply || kind == simulator.KindLookup {
 			asked = concernedUsers(kind, p)
 		}
+		if kind == simulator.KindLookup && want.looksAgain {
+			asked = changedUsers
+		}
 		for user, n := range sent[kind] {
 			most := 1 + want.renewals
 			if kind == r.kind {
 				most = attempts
+			}
+			if kind == simulator.KindLookup && want.looksAgain {
+				most++
 			}
 			if !slices.Contains(asked, user) || n > most {
 				t.Errorf("%d %s requests for %s, want at most %d for each of %v", n, kind, user, most, asked)

@@ -183,7 +183,7 @@ func (r *faultRow) strike(t *testing.T, p moment, command ...string) {
 	}
 	want := r.fault.wants(cell{r.kind, p})
 	r.judgeRequests(t, p, want)
-	r.tellsTheTruth(t, p, want.detail != "")
+	r.tellsTheTruth(t, p, want.cause != "")
 	if p == inPlan && w.read("terraform.tfstate") != before {
 		t.Error("a plan changed the state")
 	}
@@ -243,7 +243,7 @@ func (r *faultRow) recovers(t *testing.T) {
 	if add+change > 0 {
 		var struck *atomic.Int64
 		remove := func() {}
-		if r.fault.passes {
+		if r.fault.passes && (r.kind != simulator.KindStatus || r.hasToChange(t)) {
 			struck, remove = r.inject(1)
 		}
 		shown := fmt.Sprintf("Plan: %d to add, %d to change, 0 to destroy.", add, change)
@@ -255,6 +255,12 @@ func (r *faultRow) recovers(t *testing.T) {
 	}
 	r.isAsWanted(t)
 	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+// hasToChange reports whether the tenant is not as wanted yet.
+func (r *faultRow) hasToChange(t *testing.T) bool {
+	t.Helper()
+	return slices.ContainsFunc(changedUsers, func(email string) bool { return r.tenant.status(t, email) != wantedStatuses[email] })
 }
 
 // difference is what a plan has to show, by tenant and state.

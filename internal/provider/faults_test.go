@@ -58,12 +58,19 @@ type fault struct {
 // expectation is what a command has to come to. In its texts {user}, {id},
 // {request} and {attempts} are filled in.
 type expectation struct {
-	// detail is that of the error for each user concerned; empty: it succeeds.
-	detail string
-	// explained is the detail of one of these errors, with all likely causes.
+	// cause is why, in the error for each user concerned, between lead and advice;
+	// empty: it succeeds.
+	lead, cause, advice string
+	// explained is the advice of one of these errors, with all likely causes.
 	explained string
-	// warnings are the summaries of those that are shown.
+	// unsure: the change may have been made.
+	unsure bool
+	// looksAgain: a look-up says whether the change was made.
+	looksAgain bool
+	// warnings are the summaries of those that are shown, besides that ben changes,
+	// wherever he is looked up; from is which status from, if it is not Enabled.
 	warnings []string
+	from     string
 	// shows is what a command that succeeds says besides.
 	shows string
 	// attempts of each request that fails; 1 + max_retries unless it is set.
@@ -120,18 +127,33 @@ const (
 	shortTimeout = `request_timeout = "300ms"`
 
 	afterAttempts = " (after {attempts} attempts in TIME)"
+
+	leadNoAnswer = "There was no usable answer"
+	leadAPI      = "The API said"
 )
+
+// seenToBeDone is a lost answer to a PUT that a look-up stands in for.
+var seenToBeDone = map[cell]expectation{{simulator.KindStatus, inApply}: {looksAgain: true}}
+
+// unsure is a PUT whose answer says nothing of the user, where a look-up is not
+// worth it.
+func unsure(cause string) map[cell]expectation {
+	return map[cell]expectation{{simulator.KindStatus, inApply}: {cause: cause, unsure: true}}
+}
 
 // unusable is an attempt without an answer, of which each is sent again.
 func unusable(cause string) expectation {
-	return expectation{detail: "There was no usable answer: {request}: " + cause + afterAttempts + "." + adviceNetwork}
+	return expectation{lead: leadNoAnswer, cause: "{request}: " + cause + afterAttempts, advice: adviceNetwork}
 }
 
 // untrusted is an answer that says something else than was asked for. It is not
 // asked for again.
 func untrusted(problem string) expectation {
-	return expectation{detail: "The answer cannot be trusted: {request}: " + problem + "." + adviceUntrusted, attempts: 1}
+	return expectation{lead: "The answer cannot be trusted", cause: "{request}: " + problem, advice: adviceUntrusted, attempts: 1}
 }
+
+// notJudged is a failure that is a finding.
+var notJudged = expectation{cause: "finding", attempts: 1}
 
 func faults() []fault {
 	token := simulator.KindToken
@@ -139,26 +161,26 @@ func faults() []fault {
 	return []fault{
 		{name: "429 burst", answer: simulator.AnswerTooManyRequests(""), times: 2, maxRetries: 2, settings: quickPace},
 		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
-			detail: "The API said: {request} answered 429 Too Many Requests: Too many requests" + afterAttempts + "." + adviceThrottled,
+			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
 		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
-			detail: "The API said: {request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts + "." + adviceTenant,
-		}},
+			lead: leadAPI, cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, advice: adviceTenant,
+		}, wantIn: unsure("{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts)},
 		// Connection refused is TestFaultConnectionRefused: it strikes a server,
 		// not a request.
-		{name: "reset before the headers", answer: resetBeforeHeaders, after: true, passes: true,
+		{name: "reset before the headers", answer: resetBeforeHeaders, after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
-		{name: "reset inside the body", answer: resetInsideBody, after: true, passes: true,
+		{name: "reset inside the body", answer: resetInsideBody, after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
-		{name: "slow headers", answer: slowHeaders, after: true, passes: true, settings: shortTimeout,
+		{name: "slow headers", answer: slowHeaders, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
 			want: unusable("no answer in time (300ms)")},
-		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout,
+		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
 			want: unusable("no answer in time (300ms)")},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
-			detail: `The API said: {request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts + "." + adviceOtherHost,
-		}},
-		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true,
+			lead: leadAPI, cause: `{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceOtherHost,
+		}, wantIn: unsure(`{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts)},
+		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("the answer was cut off: its JSON is not complete")},
 		{name: "wrong JSON types", after: true, want: untrusted("the answer is JSON, but not of the expected form"),
 			answers: map[simulator.Kind]http.HandlerFunc{
@@ -167,14 +189,15 @@ func faults() []fault {
 				token:                answerAbout(`{"access_token": 17, "expires_in": {"seconds": 3600}}`),
 			},
 			wantIn: map[cell]expectation{
-				{token, inPlan}:  untrusted("the answer holds no access token"),
-				{token, inApply}: untrusted("the answer holds no access token"),
+				{token, inPlan}:                 untrusted("the answer holds no access token"),
+				{token, inApply}:                untrusted("the answer holds no access token"),
+				{simulator.KindStatus, inApply}: {looksAgain: true},
 			}},
-		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty")},
+		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty"), wantIn: seenToBeDone},
 		{name: "10 MiB body", answer: simulator.AnswerRaw(200, "application/json", `{"id": "`+strings.Repeat("x", 10<<20)+`"}`), after: true,
-			want: untrusted("the answer is longer than 1048576 bytes")},
+			want: untrusted("the answer is longer than 1048576 bytes"), wantIn: seenToBeDone},
 		{name: "redirect away", answer: redirectAway, want: expectation{
-			detail:   "The API said: {request} answered 302 Found: a redirect to HOST, which is not followed: the URL is probably wrong." + adviceOtherHost,
+			lead: leadAPI, cause: "{request} answered 302 Found: a redirect to HOST, which is not followed: the URL is probably wrong", advice: adviceOtherHost,
 			attempts: 1,
 		}},
 		{name: "wrong id", after: true, leftOut: noUserInToken,
@@ -182,21 +205,36 @@ func faults() []fault {
 				simulator.KindLookup: answerAbout(`{"id": "not-{id}", "emailAddress": "{user}", "userStatus": "Enabled"}`),
 				simulator.KindStatus: answerAbout(`{"id": "not-{id}", "userStatus": "Disabled"}`),
 			},
-			want: untrusted(`asked about the user id {id}, the answer is about "not-{id}"`),
 			wantIn: map[cell]expectation{
+				{simulator.KindStatus, inApply}: {looksAgain: true},
 				// Another id behind an address is another person, or the same one
 				// come back: a plan asks for approval.
 				{simulator.KindLookup, inPlan}: {
-					warnings: []string{"Address belongs to another user now: " + adaEmail, "Address belongs to another user now: " + carlaEmail},
-					shows:    "Plan: 3 to add, 0 to change, 0 to destroy.",
+					warnings: []string{
+						"Address belongs to another user now: " + adaEmail, "Address belongs to another user now: " + carlaEmail,
+						"User changes: " + adaEmail + ": Enabled -> Disabled",
+					},
+					shows: "Plan: 3 to add, 0 to change, 0 to destroy.",
 				},
 			},
 			// finding: Terraform notices, and blames the provider.
 			findings: map[cell]string{{simulator.KindLookup, inApply}: `"Provider produced inconsistent final plan … This is a bug in the provider", and no word on the user`}},
 		{name: "wrong user", leftOut: map[simulator.Kind]string{token: noUserInToken[token], simulator.KindStatus: "the answer to a PUT names no address; see wrong id"},
 			answer: answerAbout(`{"id": "{id}", "emailAddress": "dora@example.com", "userStatus": "Enabled"}`),
-			want: expectation{attempts: 1, detail: "The answer is about somebody else: asked for {user}, the answer is about the user dora@example.com (id {id})." +
-				" Nothing was sent for this user. If that is the same person under another name now, correct the name in the configuration."}},
+			wantIn: map[cell]expectation{
+				// By the ids they are the users of the state.
+				{simulator.KindLookup, inPlan}: {
+					warnings: []string{
+						"Address leads to a user who has another one: " + benEmail,
+						"User has another address now: " + adaEmail, "User has another address now: " + carlaEmail,
+					},
+					shows: "Plan: 1 to add, 1 to change, 0 to destroy.",
+					from:  "nothing",
+				},
+				{simulator.KindLookup, inApply}: notJudged,
+			},
+			// finding: as with a wrong id.
+			findings: map[cell]string{{simulator.KindLookup, inApply}: `"Provider produced inconsistent final plan … This is a bug in the provider", and only a warning speaks of the user`}},
 		// The tenant did not set the status, and says so.
 		{name: "wrong status", leftOut: noUserInToken,
 			answers: map[simulator.Kind]http.HandlerFunc{
@@ -205,10 +243,12 @@ func faults() []fault {
 				simulator.KindLookup: answerAbout(`{"id": "{id}", "emailAddress": "{user}", "userStatus": "Locked"}`),
 				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": "Enabled"}`),
 			},
-			want: untrusted(`asked for Disabled, the answer says that the user is now "Enabled"`),
 			wantIn: map[cell]expectation{
-				{simulator.KindLookup, inPlan}:  {shows: "Plan: 1 to add, 2 to change, 0 to destroy."},
-				{simulator.KindLookup, inApply}: {},
+				{simulator.KindStatus, inApply}: {
+					cause: `{request}: asked for Disabled, the answer says that the user is now "Enabled"`, attempts: 1, unsure: true, looksAgain: true,
+				},
+				{simulator.KindLookup, inPlan}:  {shows: "Plan: 1 to add, 2 to change, 0 to destroy.", from: "Locked"},
+				{simulator.KindLookup, inApply}: {from: "Locked"},
 			}},
 		{name: "expired token in mid-run", match: tokensExpire, want: expectation{renewals: 1},
 			leftOut: map[simulator.Kind]string{token: "a token request carries no token"}},
@@ -218,9 +258,9 @@ func faults() []fault {
 				token: simulator.AnswerRaw(401, "application/json", `{"error": "invalid_client", "error_description": "The claim iat is in the future."}`),
 			},
 			want: expectation{
-				detail:    "The API said: {request} answered 403 Forbidden: Server failed to process provided access token." + adviceRefused,
-				explained: "The API said: {request} answered 403 Forbidden: Server failed to process provided access token." + adviceKey,
-				attempts:  2, // The second with a new token.
+				lead: leadAPI, cause: "{request} answered 403 Forbidden: Server failed to process provided access token",
+				advice: adviceRefused, explained: adviceKey,
+				attempts: 2, // The second with a new token.
 			},
 			wantIn: map[cell]expectation{
 				{token, inPlan}: clientRefused, {token, inApply}: clientRefused,
@@ -230,8 +270,8 @@ func faults() []fault {
 }
 
 var clientRefused = expectation{
-	detail:    "The API said: {request} answered 401 Unauthorized: The claim iat is in the future." + adviceRefused,
-	explained: "The API said: {request} answered 401 Unauthorized: The claim iat is in the future." + adviceClient,
-	attempts:  1,
-	tokens:    1, // Refused credentials are not tried again for the next user.
+	lead: leadAPI, cause: "{request} answered 401 Unauthorized: The claim iat is in the future",
+	advice: adviceRefused, explained: adviceClient,
+	attempts: 1,
+	tokens:   1, // Refused credentials are not tried again for the next user.
 }

@@ -5,6 +5,8 @@ package provider
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -38,6 +40,9 @@ func TestRequestBudget(t *testing.T) {
 		decisions[email] = "Enabled"
 	}
 	tenant := newTestTenant(t, emails...)
+	for _, email := range emails {
+		must(t, tenant.SetStatus(email, "Disabled"))
+	}
 	w := newWorkspace(t, tenant)
 
 	w.write("main.tf", tenant.review(decisions))
@@ -50,6 +55,12 @@ func TestRequestBudget(t *testing.T) {
 	w.terraform("apply", "create.tfplan").succeeds()
 	w.sent(users, users)
 
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+	w.sent(users, 0)
+	// Whoever is as wanted gets no PUT, on create too.
+	must(t, os.Remove(filepath.Join(w.dir, "terraform.tfstate")))
+	w.terraform("apply", "-auto-approve").succeeds().says("Plan: 30 to add, 0 to change, 0 to destroy.")
+	w.sent(2*users, 0)
 	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
 	w.sent(users, 0)
 	if got := tenant.Connections(); got > 10 {

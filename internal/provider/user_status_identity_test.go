@@ -57,8 +57,9 @@ func (p *protocol) refresh(s userState) (userState, []*tfprotov6.Diagnostic) {
 	return userState{read.NewState, read.NewIdentity, read.Private}, read.Diagnostics
 }
 
-// plan plans a configuration on top of a state; no state is a create.
-func (p *protocol) plan(before userState, config map[string]any) *tfprotov6.PlanResourceChangeResponse {
+// plan plans a configuration on top of a state, and wants to be told that; no state
+// is a create.
+func (p *protocol) plan(before userState, config map[string]any, told ...string) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
 	schema := p.ResourceSchemas[userStatusType]
 	proposed := map[string]any{"id": unknown{}, "mark_deleted": unknown{}}
@@ -82,7 +83,7 @@ func (p *protocol) plan(before userState, config map[string]any) *tfprotov6.Plan
 		Config: p.value(schema, configured), ProposedNewState: p.value(schema, proposed),
 	})
 	must(p.t, err)
-	wantTexts(p.t, planned.Diagnostics)
+	wantTexts(p.t, planned.Diagnostics, told...)
 	return planned
 }
 
@@ -97,9 +98,10 @@ func (p *protocol) orNull(state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 	return &null
 }
 
-func (p *protocol) apply(before userState, config map[string]any) userState {
+// apply plans, and wants to be told that, and applies.
+func (p *protocol) apply(before userState, config map[string]any, told ...string) userState {
 	p.t.Helper()
-	planned := p.plan(before, config)
+	planned := p.plan(before, config, told...)
 	configured := map[string]any{}
 	for name, value := range config {
 		configured[name] = value
@@ -153,9 +155,9 @@ func TestImportByIdentity(t *testing.T) {
 		"neither":    {map[string]any{}, "Exactly one of email and username is needed"},
 		"both":       {map[string]any{"email": "ada@example.com", "username": "ada"}, "Exactly one of email and username is needed"},
 		"no address": {map[string]any{"email": "ada"}, `The email address "ada" has no @.`},
-		"nobody": {map[string]any{"email": "ben@example.com"}, "User to import does not exist | No user has the email address \"ben@example.com\" in this tenant. " +
-			"Check the spelling, and that admin_api_url is the tenant you mean. Where the user is in the identity source but was never synchronized, " +
-			"the user has to be synchronized first, by the action idplus_user_sync with search_unsynced = true."},
+		"nobody": {map[string]any{"email": "ben@example.com"}, "User to import does not exist: ben@example.com | No user has this name in this tenant. " +
+			"Correct the spelling, and check that admin_api_url is the tenant you mean. A user who is in the identity source but was never synchronized " +
+			"has to be synchronized first, by the action idplus_user_sync with search_unsynced = true."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, said := p.importUser(tc.identity)
@@ -168,7 +170,8 @@ func TestIdentityThroughALife(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	p := newProtocol(t, tenant)
-	created := p.apply(userState{}, map[string]any{"email": "ada@example.com", "status": "Disabled"})
+	created := p.apply(userState{}, map[string]any{"email": "ada@example.com", "status": "Disabled"},
+		`WARNING AttributeName("status") User changes: ada@example.com: Enabled -> Disabled`)
 	p.wantIdentity(created, "email", "ada@example.com")
 	read, said := p.refresh(created)
 	wantTexts(t, said)
@@ -181,6 +184,6 @@ func TestIdentityThroughALife(t *testing.T) {
 	}
 	must(t, tenant.Delete("ada@example.com"))
 	gone, said := p.refresh(updated)
-	wantTexts(t, said, "WARNING User no longer exists: ada@example.com")
+	wantTexts(t, said, `WARNING AttributeName("email") User no longer exists: ada@example.com`)
 	p.wantIdentity(gone, "email", "ada@example.com")
 }

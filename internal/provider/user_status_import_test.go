@@ -80,7 +80,7 @@ func TestUserStatusImportRefusals(t *testing.T) {
 		"email:ada":             `"email:ada" names no user: what stands for the email address has no @.`,
 		"username:":             `"username:" names no user: what stands for the username is empty.`,
 		"a b@example.com":       `has white space in it`,
-		"nobody@example.com":    `No user has the email address "nobody@example.com" in this tenant.`,
+		"nobody@example.com":    `User to import does not exist: nobody@example.com No user has this name in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean.`,
 		"username:ada@nowhere ": `has white space at its beginning or end`,
 	} {
 		t.Run(id, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 func TestPlanOfPendingDeletion(t *testing.T) {
 	t.Parallel()
-	tenant := newTestTenant(t, "hugo@example.com")
+	tenant := newTestTenant(t, "hugo@example.com", "ada@example.com")
 	must(t, tenant.SetStatus("hugo@example.com", "Disabled"))
 	must(t, tenant.MarkDeleted("hugo@example.com", "root@example.com"))
 	deleted := tenant.Now().UTC().Add(7 * 24 * time.Hour).Format("2006-01-02")
@@ -28,7 +28,7 @@ status = "Disabled"`))
 		"Error: User is pending deletion and cannot be enabled",
 		`status = "Enabled"`, // The line of the configuration that is to blame.
 		"hugo@example.com is marked for deletion by root@example.com since ",
-		"will be deleted with all of the user's data on " + deleted,
+		"will be deleted with all of the user's data on or after " + deleted,
 		"undelete the",
 	}
 	w.write("main.tf", enabled)
@@ -51,9 +51,20 @@ status = "Disabled"`))
 		t.Errorf("hugo is %s after the undelete, want Enabled", got)
 	}
 
-	// What userStatus says of a marked user is not documented: Enabled is survived.
+	// A wish that stood before the mark fails in the apply, so that one leaver holds up
+	// no other user. What userStatus says of a marked user is not documented: Enabled is
+	// survived.
 	must(t, tenant.MarkDeleted("hugo@example.com", "root@example.com"))
-	w.terraform("plan").fails().says(refusal[0])
+	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
+	w.write("main.tf", enabled+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
+	stood := append([]string{"Warning: User is pending deletion and cannot be enabled", "The apply fails for this user, and for no other."}, refusal[1:]...)
+	w.terraform("plan").succeeds().says(append(stood, "Plan: 1 to add, 1 to change, 0 to destroy.")...)
+	w.sent(2, 0)
+	w.terraform("apply", "-auto-approve").fails().says(append(refusal, "idplus_user_status.ada: Creation complete")...)
+	w.sent(3, 1) // Ada once more, since Terraform plans a create anew.
+	if hugo, ada := tenant.status(t, "hugo@example.com"), tenant.status(t, "ada@example.com"); hugo != "Enabled" || ada != "Enabled" {
+		t.Errorf("hugo is %s, ada is %s", hugo, ada)
+	}
 }
 
 func TestPlanOfDriftByDeletion(t *testing.T) {
@@ -65,14 +76,17 @@ func TestPlanOfDriftByDeletion(t *testing.T) {
 
 	must(t, tenant.Delete("ada@example.com"))
 	must(t, tenant.SetStatus("ben@example.com", "Disabled"))
-	w.terraform("plan").succeeds().says(
+	seen := w.terraform("plan").succeeds().says(
 		"Warning: User no longer exists: ada@example.com",
-		`No user has the email address "ada@example.com" in this tenant any more, so the user leaves the state.`,
-		"Warning: User does not exist",
+		"The state had this user and drops the user.",
+		"the apply fails for that user alone",
 		"Plan: 1 to add, 1 to change, 0 to destroy.",
 	)
+	if strings.Contains(seen.text, "User does not exist") {
+		t.Errorf("the plan repeats what its refresh has said:\n%s", seen.text)
+	}
 	// One leaver does not block everybody else's apply.
-	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist", `review["ben@example.com"]: Modifications complete`)
+	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user of this tenant has that name.", `review["ben@example.com"]: Modifications complete`)
 	if got := tenant.status(t, "ben@example.com"); got != "Enabled" {
 		t.Errorf("ben is %s, want the drift repaired", got)
 	}
@@ -94,7 +108,8 @@ on_destroy = "disable"`)))
 
 	w.terraform("plan", "-out=new.tfplan").succeeds().says(
 		"Warning: Address belongs to another user now: ada@example.com", was, another.ID,
-		"Approve that create only if",
+		"Approve that only if the decision in the configuration is meant for the user who has the address now.",
+		"Warning: User changes: ada@example.com: Enabled -> Disabled",
 		"Plan: 1 to add, 0 to change, 0 to destroy.",
 	)
 	w.sent(1, 0)
@@ -167,8 +182,12 @@ status = "Enabled"
 on_destroy = "disable"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("destroy", "-auto-approve").fails().says("Error: Protected user would be disabled")
-	// Forced, so that Terraform does not plan the destroy on its own.
-	w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.root").fails()
+	w.sent(2, 0) // Its refresh, and the protected user.
+	// Forced, so that Terraform does not plan the destroy on its own: the create keeps
+	// the user.
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.root").succeeds().says("Plan: 1 to add, 0 to change, 1 to destroy.")
+	w.sent(2, 0)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 	if got := tenant.status(t, "root@example.com"); got != "Enabled" {
 		t.Errorf("the protected user is %s", got)
 	}
@@ -196,21 +215,24 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 	w.write("main.tf", config("2"))
 	refused := w.terraform("plan").fails().says(
-		"Error: Plan changes more users than max_changes allows",
-		"This plan moves at least 3 users between Enabled and Disabled; the provider's max_changes is 2.",
-		"a@example.com: Enabled -> Disabled", "raise max_changes for this run")
+		"Error: max_changes does not allow changing a user: ",
+		"The provider's max_changes is 2, and this run has counted 2 users.",
+		"@example.com: Enabled -> Disabled", "raise the limit for this run")
 	if n := strings.Count(refused.text, "Error:"); n != 1 {
 		t.Errorf("%d errors, want one", n)
 	}
 	w.write("main.tf", config("3"))
 	w.terraform("apply", "-auto-approve").succeeds()
 
-	// The environment's limit counts where the configuration sets none, and a
-	// destroy that disables counts.
+	// The environment's limit counts where the configuration sets none. A destroy counts,
+	// whether it disables the user or lets the user go.
 	w.write("main.tf", strings.Replace(tenant.review(decisions), "status = each.value", "status = each.value\non_destroy = \"disable\"", 1))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.env = append(w.env, "IDPLUS_MAX_CHANGES=1")
-	w.terraform("destroy", "-auto-approve").fails().says("at least 2 users", "max_changes is 1")
+	refused = w.terraform("destroy", "-auto-approve").fails().says("max_changes is 1, and this run has counted 1 user.")
+	if n := strings.Count(refused.text, "Error:"); n != 4 {
+		t.Errorf("%d errors, want one for each of the others", n)
+	}
 	if got := tenant.status(t, "e@example.com"); got != "Enabled" {
 		t.Errorf("e is %s after a destroy that was refused", got)
 	}
@@ -220,13 +242,13 @@ func TestPlanOfContradictingResources(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	w := newWorkspace(t, tenant)
-	contradiction := "Error: Two resources want different statuses for "
+	contradiction := "Error: Two decisions want different statuses for a user: "
 
 	w.write("main.tf", tenant.config("", userStatus("one", `email = "ada@example.com"
 status = "Enabled"`)+userStatus("two", `username = "ada"
 status = "Disabled"`)))
 	// Terraform plans the two in any order.
-	w.terraform("plan").fails().says(contradiction, "which calls the user ada", "The last one to be applied would win")
+	w.terraform("plan").fails().says(contradiction, "by another resource, which calls the user ada", "The last one to be applied would win")
 
 	w.write("main.tf", tenant.config("", userStatus("one", `email = "nobody@example.com"
 status = "Enabled"`)+userStatus("two", `email = "Nobody@example.com"
@@ -241,10 +263,30 @@ status = "Enabled"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-replace=idplus_user_status.one").succeeds()
 
-	// Renamed without a moved block: the destroy would disable whom the create enables.
+	// Renamed without a moved block: a wish outranks a leave.
 	w.write("main.tf", tenant.config("", userStatus("renamed", `email = "ada@example.com"
 status = "Enabled"`)))
-	w.terraform("plan").fails().says(contradiction, "use a moved block")
+	w.terraform("plan", "-out=renamed.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 2 to destroy.", "Warning: User leaves and is not disabled: ada")
+	w.terraform("apply", "renamed.tfplan").succeeds().says("User leaves and is not disabled: ada")
+	w.sent(1, 0)
+	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+		t.Errorf("Ada is %s", got)
+	}
+	w.terraform("plan", "-detailed-exitcode").succeeds()
+
+	// A wish of a resource that does not change is not known in the apply.
+	both := userStatus("renamed", `email = "ada@example.com"
+status = "Enabled"`)
+	w.write("main.tf", tenant.config("", both+userStatus("leaves", `username = "ada"
+status = "Enabled"
+on_destroy = "disable"`)))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("", both))
+	w.terraform("plan").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: ada", "apply on_destroy or on_removal = \"retain\" first")
+	w.terraform("plan", "-refresh=false").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: ada")
+	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+		t.Errorf("Ada is %s", got)
+	}
 }
 
 func TestWrongTenantIsNoDrift(t *testing.T) {
@@ -262,7 +304,13 @@ func TestWrongTenantIsNoDrift(t *testing.T) {
 
 	w.write("main.tf", wrong.review(decisions))
 	w.terraform("apply", "-refresh-only", "-auto-approve").fails().says(
-		"Error: None of the users in the state exists in this tenant", "Check admin_api_url and the credentials")
+		"Error: None of the users is known in this tenant", "Check admin_api_url and the credentials")
+	if n := wrong.Count(simulator.KindLookup); n != len(emails) {
+		t.Errorf("%d look-ups, want one for each user", n)
+	}
+	if n := len(statusesInState(t, w)); n != len(emails) {
+		t.Errorf("the state holds %d users after that, want all %d", n, len(emails))
+	}
 
 	// One user who is found settles it: the others are drift.
 	wrong.AddUser(simulator.User{Email: emails[0], ID: tenant.id(t, emails[0])})
