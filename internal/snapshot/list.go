@@ -243,10 +243,10 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 }
 
 // lookedUp returns whom a look-up found instead of an element of a search; nil for
-// nobody. A look-up finds one of several users with an address: of another, the
-// element is all there is.
+// nobody. A look-up finds one of several users with an address: if search shows that
+// one too, the element is all there is of the other.
 func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User {
-	if found.User != nil && element.ID != "" && found.User.ID != element.ID {
+	if found.User != nil && element.ID != "" && found.User.ID != element.ID && w.shown[found.User.ID] {
 		if !element.Incomplete() {
 			return element
 		}

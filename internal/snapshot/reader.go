@@ -61,7 +61,7 @@ type Options struct {
 	// Unsynced has the tenant synchronize users whom it has not seen yet: much
 	// slower, and not a pure read.
 	Unsynced bool
-	// RefuseNobody makes Many return ErrNobody, after a sample, where search shows
+	// RefuseNobody makes Find return ErrNobody, after a sample, where search shows
 	// nobody of many addresses: looking all of them up would tell no more.
 	RefuseNobody bool
 }
