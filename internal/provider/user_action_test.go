@@ -132,14 +132,15 @@ func TestSyncAction(t *testing.T) {
 	p.wantProgress(progress, "ada@example.com: synchronized: Enabled",
 		"ben@example.com: synchronized: Disabled, was Enabled", "ines@example.com: synchronized: Enabled, was Disabled")
 	wantTexts(t, said, `WARNING AttributeName("emails") Synchronization disabled a user: ben@example.com`)
-	p.changed(3, 3, 0)
+	// Whether a disabled user is a protected one, a look-up of that one tells.
+	p.changed(4, 3, 0)
 
 	must(t, tenant.LeaveDirectory("breakglass@example.com"))
 	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "breakglass@example.com"})
 	wantTexts(t, said, `ERROR AttributeName("email") Protected user was disabled by the synchronization: breakglass@example.com`)
 
 	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "new@example.com"})
-	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | The tenant knows nobody by that name.")
+	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | No user of this tenant has that name.")
 	p.changed(1, 0, 0)
 	p.wantInvoked(syncAction, map[string]any{"email": "new@example.com", "search_unsynced": true}, "new@example.com: synchronized: Enabled")
 	p.changed(1, 1, 0)
@@ -161,6 +162,7 @@ func TestMarkDeletedAction(t *testing.T) {
 		{false, "ada@example.com: undeleted, and Disabled", 1},
 		{false, "ada@example.com: is not marked for deletion already", 0},
 	} {
+		p = p.again() // A run of its own, which reads again.
 		p.wantInvoked(markAction, map[string]any{"email": ada["email"], "mark_deleted": step.mark}, step.want)
 		p.changed(1, 0, step.sends)
 		if user, _ := tenant.User("ada@example.com"); user.MarkDeleted != step.mark || user.Status != "Disabled" {
@@ -169,6 +171,15 @@ func TestMarkDeletedAction(t *testing.T) {
 	}
 	_, said := p.invoke(t.Context(), markAction, ada)
 	wantTexts(t, said, "mark_deleted")
+
+	// In one run what was read serves all, until the user is changed.
+	undelete := func() map[string]any { return map[string]any{"email": "ada@example.com", "mark_deleted": false} }
+	p.wantInvoked(markAction, undelete(), "ada@example.com: is not marked for deletion already")
+	p.changed(0, 0, 0)
+	p.wantInvoked(markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true}, "ada@example.com: marked for deletion, which follows in seven days")
+	p.changed(0, 0, 1)
+	p.wantInvoked(markAction, undelete(), "ada@example.com: undeleted, and Disabled")
+	p.changed(1, 0, 1)
 }
 
 func TestMarkDeletedActionRefusals(t *testing.T) {
@@ -229,9 +240,9 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
 	_, said := p.invoke(t.Context(), markAction, both)
 	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
-	p.changed(0, 0, 0)
+	p.changed(2, 0, 0)
 
-	// By another name the plan cannot tell; the look-up does, before anything is sent.
+	// By another name it is the same person.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
 	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | These are`)
 	p.changed(1, 0, 0)
@@ -239,8 +250,16 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 		t.Error("a protected user is marked")
 	}
 
+	// A guard that guards nobody lets nobody be marked.
+	misspelt := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"brakeglass@example.com"}})
+	_, said = misspelt.invoke(t.Context(), markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true})
+	wantTexts(t, said, `ERROR AttributeName("email") protected_users has a name that no user has | - brakeglass@example.com`)
+	if n := tenant.Count(simulator.KindMarkDeleted); n != 0 {
+		t.Errorf("%d marks, want none", n)
+	}
+
 	must(t, tenant.MarkDeleted("breakglass@example.com", "root@example.com"))
-	p.wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and Disabled")
+	p.again().wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and Disabled")
 }
 
 // The credentials' scopes show in what is allowed: looking up is, marking is not.
@@ -281,7 +300,8 @@ func TestActionStops(t *testing.T) {
 		progress, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": emails})
 		p.wantProgress(progress)
 		wantTexts(t, said, "answered 403 Forbidden: No", "Stopped before all users were reached")
-		if n := tenant.Count(simulator.KindSync); n > 2*10 {
+		// Three refusals end it. As many as are under way by then are sent too.
+		if n := tenant.Count(simulator.KindSync); n > 2*10+2 {
 			t.Errorf("%d requests were refused before it stopped", n)
 		}
 	})

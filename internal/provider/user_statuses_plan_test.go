@@ -37,8 +37,13 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	}
 	tooMany := func() {
 		t.Helper()
-		w.terraform("plan").fails().says("Error: 29 users would change, more than max_changes allows: boss@example.com, …", "max_changes is 5",
-			"- boss@example.com: Enabled -> Disabled", "and 9 more")
+		w.terraform("plan").fails().says("Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
+			"Error: 27 users would change, more than max_changes allows: user00@example.com, …", "max_changes is 5",
+			"- user15@example.com: Enabled -> Disabled", "and 7 more")
+		// Where search alone shows that there are too many, a look-up for each says no more.
+		// Only the protected users are looked up, and those whom search shows as pending
+		// deletion.
+		w.sentWithSearch(2, 4, 0)
 	}
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
@@ -54,17 +59,13 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	w.write("main.tf", tenant.statuses(protected, decisions, ""))
 	refusals("Warning", 1) // To enable the two was wanted before they were marked.
 	w.sentWithSearch(2, 29, 0)
-	// Where search alone shows that there are too many, a look-up for each says no more:
-	// only those whom search shows as pending deletion are looked up.
 	limited := protected + "\nmax_changes = 5"
 	w.write("main.tf", tenant.statuses(limited, decisions, ""))
 	tooMany()
-	w.sentWithSearch(2, 2, 0)
 
 	// Without a state it is the same.
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
 	tooMany()
-	w.sentWithSearch(2, 2, 0)
 	w.write("main.tf", tenant.statuses(protected, decisions, ""))
 	refusals("Error", 2)
 	w.sentWithSearch(2, 29, 0)

@@ -185,75 +185,69 @@ func TestUsersByAddress(t *testing.T) {
 	}
 }
 
-// What search left out is null, with a warning; or looked up, where the
-// configuration says that it goes by it.
+// Whom search shows without a status or a mark is looked up always. What else it leaves
+// out is null, or looked up where the configuration says so.
 func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	t.Parallel()
-	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "carla@example.com")
+	tenant := newTestTenant(t)
+	for _, email := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {
+		tenant.AddUser(simulator.User{Email: email, MonthLastAuthenticated: "Jun 2025"})
+	}
+	tenant.AddUser(simulator.User{Email: "dmitri@example.com", MonthLastAuthenticated: "Jun 2025", IdentitySource: "Partners"})
 	tenant.OmitFromSearchFor("ada@example.com", "userStatus", "lastSyncTime")
 	tenant.OmitFromSearchFor("ben@example.com", "markDeleted", "monthLastAuthenticated")
-	everybody := []string{"ada@example.com", "ben@example.com", "carla@example.com"}
+	tenant.OmitFromSearchFor("carla@example.com", "monthLastAuthenticated")
+	tenant.OmitFromSearchFor("dmitri@example.com", "identitySource")
+	everybody := []string{"ada@example.com", "ben@example.com", "carla@example.com", "dmitri@example.com"}
 	p := newProtocol(t, tenant)
 
-	got, said := p.users(map[string]any{"email_contains": "@"})
-	wantTexts(t, said, `WARNING AttributeName("users") 2 users are shown incompletely: ada@example.com, … | The tenant's search does not tell everything of these users, `+
-		"so that there are nulls for them among: status, mark_deleted. - ada@example.com - ben@example.com Name the attributes")
-	p.sent(1, 0)
-	if _, told := got.users[0]["status"]; told {
-		t.Error("a status that search did not tell is not null")
-	}
-	if _, told := got.users[1]["mark_deleted"]; told {
-		t.Error("a mark that search did not tell is not null")
-	}
-
-	for _, tc := range []struct {
-		complete []any
-		lookups  int
-	}{
-		{[]any{}, 0},
-		{[]any{"identity_source"}, 0},
-		{[]any{"status"}, 1},
-		{[]any{"status", "mark_deleted"}, 2},
-		{[]any{"month_last_authenticated", "last_sync_time"}, 2},
+	got := p.wantUsers(map[string]any{"email_contains": "@"}, everybody...)
+	p.sent(1, 2)
+	for i, want := range []map[string]string{
+		{"status": "Enabled", "mark_deleted": "false", "month_last_authenticated": "Jun 2025"},
+		{"status": "Enabled", "mark_deleted": "false", "month_last_authenticated": "Jun 2025"},
+		{"status": "Enabled", "mark_deleted": "false", "month_last_authenticated": ""}, // Null: this user is not looked up.
+		{"status": "Enabled", "mark_deleted": "false", "month_last_authenticated": "Jun 2025"},
 	} {
-		p.wantUsers(map[string]any{"email_contains": "@", "complete": tc.complete}, everybody...)
-		p.sent(1, tc.lookups)
+		for attribute, value := range want {
+			if got.users[i][attribute] != value {
+				t.Errorf("%s of %s is %q, want %q", attribute, everybody[i], got.users[i][attribute], value)
+			}
+		}
 	}
-	got, _ = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
-	if fmt.Sprint(got.emails()) != fmt.Sprint(everybody) {
-		t.Errorf("narrowed by a status that search does not tell: %v", got.emails())
+	if got.users[0]["last_sync_time"] == "" {
+		t.Error("a user who was looked up has no last_sync_time")
 	}
-	p.sent(1, 1)
-	_, said = p.users(map[string]any{"email_contains": "@", "complete": []any{"first_name"}})
-	wantTexts(t, said, "first_name")
 
-	// What not everybody has is missed where search tells it of nobody.
-	tenant.OmitFromSearchFor("ada@example.com")
-	tenant.OmitFromSearchFor("ben@example.com", "monthLastAuthenticated")
-	p.wantUsers(map[string]any{"email_contains": "@"}, everybody...)
-	p.wantUsers(map[string]any{"email_contains": "@", "identity_source": "Corporate AD"}, everybody...)
-	tenant.AddUser(simulator.User{Email: "dmitri@example.com", IdentitySource: "Partners"})
-	tenant.AddUser(simulator.User{Email: "elena@example.com", IdentitySource: "Partners"})
-	tenant.OmitFromSearchFor("dmitri@example.com", "monthLastAuthenticated")
-	tenant.OmitFromSearchFor("elena@example.com", "monthLastAuthenticated")
-	p.wantUsers(map[string]any{"email_contains": "@", "identity_source": "Partners"}, "dmitri@example.com", "elena@example.com")
-	must(t, tenant.Delete("dmitri@example.com"))
-	must(t, tenant.Delete("elena@example.com"))
-	tenant.OmitFromSearch("monthLastAuthenticated")
-	_, said = p.users(map[string]any{"email_contains": "@"})
-	wantTexts(t, said, "WARNING AttributeName(\"users\") 3 users are shown incompletely: ada@example.com, … | The tenant's search does not tell everything of these users, so that there are nulls for them among: month_last_authenticated.")
-	tenant.OmitFromSearch()
-	tenant.OmitFromSearchFor("ada@example.com", "userStatus", "lastSyncTime")
-	tenant.OmitFromSearchFor("ben@example.com", "markDeleted", "monthLastAuthenticated")
+	// Where the configuration goes by more than search shows.
+	got = p.wantUsers(map[string]any{"email_contains": "@", "read_with": "lookup"}, everybody...)
+	p.sent(1, 4)
+	if month := got.users[2]["month_last_authenticated"]; month != "Jun 2025" {
+		t.Errorf("month_last_authenticated is %q by look-up", month)
+	}
+	p.wantUsers(map[string]any{"email_contains": "@", "status": "Enabled"}, everybody...)
+	p.sent(1, 2)
+	p.wantUsers(map[string]any{"email_contains": "@", "identity_source": "Partners"}, "dmitri@example.com")
+	p.sent(1, 3)
+	_, said := p.users(map[string]any{"email_contains": "@", "read_with": "guess"})
+	wantTexts(t, said, `value must be one of: ["search" "lookup"]`)
+	_, said = p.users(map[string]any{"email_contains": "@", "max_results": 3})
+	wantTexts(t, said, "The search finds 4 users; max_results is 3.")
+	p.sent(1, 0)
 
-	// By address, those without a status are looked up in any case.
-	addresses := []any{"ada@example.com", "ben@example.com", "carla@example.com", "dmitri@example.com", "elena@example.com"}
-	got, said = p.users(map[string]any{"emails": addresses, "complete": []any{"last_sync_time"}})
-	wantTexts(t, said)
-	if got.missing != "dmitri@example.com elena@example.com" || got.users[0]["last_sync_time"] == "" {
+	// By address it is the same, and those of whom search shows nobody are looked up.
+	addresses := map[string]any{"emails": []any{"ada@example.com", "ben@example.com", "carla@example.com", "elena@example.com", "fritz@example.com"}}
+	got = p.wantUsers(addresses, everybody[:3]...)
+	if got.missing != "elena@example.com fritz@example.com" || got.users[0]["last_sync_time"] == "" || got.users[2]["month_last_authenticated"] != "" {
 		t.Errorf("by address: %v, missing %s", got.users, got.missing)
 	}
 	p.sent(1, 4)
+	addresses["read_with"] = "lookup"
+	got = p.wantUsers(addresses, everybody[:3]...)
+	if got.missing != "elena@example.com fritz@example.com" || got.users[2]["month_last_authenticated"] != "Jun 2025" {
+		t.Errorf("by look-ups: %v, missing %s", got.users, got.missing)
+	}
+	p.sent(0, 5)
 }
 
 // Nobody of many is no error, since leavers may well be gone; but it is said.
@@ -309,7 +303,7 @@ func TestUsersFailures(t *testing.T) {
 	_, said := p.users(map[string]any{"email_contains": "@"})
 	wantTexts(t, said, "ERROR Cannot search users | The API said: POST /v2/users/search answered 500 Internal Server Error: No. That is a problem inside the tenant.")
 	_, said = p.users(map[string]any{"emails": []any{"ada@example.com"}})
-	wantTexts(t, said, "ERROR Cannot look up users | The API said: ada@example.com: POST /v1/users/lookup answered 500 Internal Server Error: No.")
+	wantTexts(t, said, "ERROR Cannot look up ada@example.com | The API said: POST /v1/users/lookup answered 500 Internal Server Error: No.")
 }
 
 // Who has not signed in for long, in plain HCL.
