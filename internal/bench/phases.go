@@ -123,8 +123,8 @@ func (c conditions) measureRun(ctx context.Context, s size, progress func(phase)
 	return run, nil
 }
 
-// newReview decides that every other user is disabled, and plants the users: as
-// decided, but for those who differ.
+// newReview decides who is Disabled, and plants the users: as decided, but for those
+// who differ.
 func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error) {
 	temporary, err := os.MkdirTemp(c.temporary, "review-")
 	if err != nil {
@@ -136,7 +136,10 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		decisions: make([]string, s.users),
 	}
 	for i := range r.decisions {
-		r.decisions[i] = []string{simulator.Enabled, simulator.Disabled}[i%2]
+		r.decisions[i] = simulator.Enabled
+		if (i+1)%int(s.disabled) == 0 {
+			r.decisions[i] = simulator.Disabled
+		}
 		status := r.decisions[i]
 		if s.differs != ofNone && (i+1)%int(s.differs) == 0 {
 			status = opposite(status)
