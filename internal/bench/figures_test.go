@@ -209,11 +209,11 @@ func TestPhasesStartWhereTheOneBeforeEnded(t *testing.T) {
 func TestBudgetsOfAMap(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"plan create: 400 searches, 100 look-ups, no PUT, 1 token",
-		"apply create: 400 searches, 100 look-ups, 100 PUTs, 1 token",
+		"plan create: 400 searches, 500 look-ups, no PUT, 1 token",
+		"apply create: 400 searches, 500 look-ups, 100 PUTs, 1 token",
 		"plan no-op: 400 searches, no look-up, no PUT, 1 token",
 		"plan update: 400 searches, 100 look-ups, no PUT, 1 token",
-		"apply update: no search, no look-up, 100 PUTs, 1 token",
+		"apply update: no search, 100 look-ups, 100 PUTs, 1 token",
 		"destroy: 400 searches, no look-up, no PUT, 1 token",
 	}
 	var got []string

@@ -141,7 +141,9 @@ resource "idplus_user_statuses" "review" {
 			applyChanges("create", budget{pages: true, lookups: ofATwentieth, puts: ofAHundredth, mostWall: 2.5}),
 			planNothing(budget{pages: true, mostWall: 2.5}),
 			planChanges("update", ofAHundredth, budget{pages: true, lookups: ofAHundredth, mostWall: 2.5}),
-			applyChanges("update", budget{puts: ofAHundredth, mostWall: 2.5}),
+			// Before its first PUT, a look-up confirms an id that only search has shown, in
+			// the process that sends it.
+			applyChanges("update", budget{lookups: ofAHundredth, puts: ofAHundredth, mostWall: 2.5}),
 			destroy(budget{pages: true}),
 		},
 		timedFrom: 10_000,
