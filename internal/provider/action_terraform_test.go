@@ -73,9 +73,9 @@ func TestPendingDeletionRemedy(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("hugo", `email = "hugo@example.com"
 status = "Enabled"`)))
-	const block = `action "idplus_user_mark_deleted" "undelete_hugo_example_com" { config { email = "hugo@example.com" mark_deleted = false } }`
 	const invoke = "-invoke=action.idplus_user_mark_deleted.undelete_hugo_example_com"
-	w.terraform("plan").fails().says("User is pending deletion and cannot be enabled", "undelete the user with the action below", block, "terraform apply "+invoke)
+	w.terraform("plan").fails().says("User is pending deletion and cannot be enabled",
+		"invoke the action idplus_user_mark_deleted with mark_deleted = false for hugo@example.com (it needs the scope rsa.user.delete.soft)")
 	w.write("undelete.tf", `
 action "idplus_user_mark_deleted" "undelete_hugo_example_com" {
   config {
@@ -107,9 +107,8 @@ resource "idplus_user_statuses" "review" {
 }
 `))
 	const invoke = "-invoke=action.idplus_user_sync.sync_ines_example_com"
-	w.terraform("apply", "-auto-approve").fails().says("User was disabled by a synchronization and cannot be enabled here: ines@example.com",
-		"Enable them in the identity source, synchronize the user with the action below (it needs this resource's provider argument, if it has one), then apply again.",
-		`action "idplus_user_sync" "sync_ines_example_com" { config { email = "ines@example.com" } }`, "terraform apply "+invoke)
+	w.terraform("apply", "-auto-approve").fails().says("API refuses to enable a user: ines@example.com",
+		"Enable the user in the identity source, synchronize the user (with the action idplus_user_sync, or in the Cloud Administration Console), then apply again.")
 	must(t, tenant.RestoreInDirectory("ines@example.com"))
 	w.write("sync.tf", `
 action "idplus_user_sync" "sync_ines_example_com" {
