@@ -216,6 +216,7 @@ func faults() []fault {
 					},
 					shows: "Plan: 3 to add, 0 to change, 0 to destroy.",
 				},
+				{simulator.KindLookup, inApply}: notJudged,
 			},
 			// finding: Terraform notices, and blames the provider.
 			findings: map[cell]string{{simulator.KindLookup, inApply}: `"Provider produced inconsistent final plan … This is a bug in the provider", and no word on the user`}},

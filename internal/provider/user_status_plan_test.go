@@ -320,3 +320,211 @@ func TestWrongTenantIsNoDrift(t *testing.T) {
 	}
 	w.terraform("plan").succeeds().says("Plan: 9 to add")
 }
+
+func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+	w := newWorkspace(t, tenant)
+	config := func(id, status string) string {
+		return tenant.config("", userStatus("ada", fmt.Sprintf("email = \"ada@example.com\"\nstatus = %q\n%s", status, id)))
+	}
+	pin := func(id string) string { return fmt.Sprintf("id = %q", id) }
+	adaID, benID := tenant.id(t, "ada@example.com"), tenant.id(t, "ben@example.com")
+	refusal := func(means, has string) []string {
+		return []string{
+			"Error: Address belongs to another user than decided about: ada@example.com", "id = ", // The line that is to blame.
+			"the configuration means the user with the id " + means + ", the tenant has the one with the id " + has,
+		}
+	}
+
+	// Somebody else's id: nothing is created.
+	w.write("main.tf", config(pin(benID), "Disabled"))
+	w.terraform("plan").fails().says(refusal(benID, adaID)...)
+	w.sent(1, 0)
+	w.terraform("apply", "-auto-approve").fails().says(refusal(benID, adaID)...)
+	w.sent(1, 0)
+
+	// Known only in the apply, it is judged there.
+	w.write("main.tf", fmt.Sprintf("%s\nresource \"terraform_data\" \"id\" { input = %q }\n", config("id = terraform_data.id.output", "Disabled"), benID))
+	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Who changes is known only in the apply")...)
+	w.sent(1, 0)
+
+	// The right one.
+	w.write("main.tf", config(pin(adaID), "Disabled"))
+	w.terraform("apply", "-auto-approve").succeeds().says("User changes: ada@example.com: Enabled -> Disabled", adaID)
+	w.sent(2, 1)
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+	w.write("main.tf", config("", "Disabled"))
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+
+	// Another id for a user in the state.
+	w.write("main.tf", config(pin(benID), "Enabled"))
+	w.terraform("plan").fails().says(refusal(benID, adaID)...)
+	w.terraform("plan", "-refresh=false").fails().says(refusal(benID, adaID)...)
+	w.sent(0, 0)
+
+	// Another person behind the address: no create is proposed.
+	w.write("main.tf", config(pin(adaID), "Disabled"))
+	other, err := tenant.Reassign("ada@example.com")
+	must(t, err)
+	w.terraform("plan").fails().says(append(refusal(adaID, other.ID), "Warning: Address belongs to another user now: ada@example.com")...)
+	w.sent(1, 0)
+	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+		t.Errorf("the person whom nobody decided about is %s", got)
+	}
+}
+
+// A protected name and the name in a resource may be different names of one person.
+func TestAProtectedUserIsProtectedUnderEveryName(t *testing.T) {
+	t.Parallel()
+	const refusal = "Error: Protected user would be disabled"
+	resourceNames := map[string]string{
+		"email": `email = "root@example.com"`, "username": `username = "root"`, "alternate username": `username = "break-glass"`,
+	}
+	for protectedBy, name := range map[string]string{
+		"email": "ROOT@example.com", "username": "Root", "alternate username": "break-glass", "an old address": "super@example.com",
+	} {
+		for managedBy, argument := range resourceNames {
+			t.Run("protected by "+protectedBy+", managed by "+managedBy, func(t *testing.T) {
+				t.Parallel()
+				tenant := newTestTenant(t)
+				tenant.AddUser(simulator.User{Email: "root@example.com", Username: "root", AlternateUsername: "break-glass"})
+				must(t, tenant.Alias("break-glass", "root@example.com"))
+				must(t, tenant.Alias("super@example.com", "root@example.com"))
+				protected := fmt.Sprintf("protected_users = [%q]", name)
+				config := func(status, onDestroy string) string {
+					return tenant.config(protected, userStatus("root", fmt.Sprintf("%s\nstatus = %q\non_destroy = %q", argument, status, onDestroy)))
+				}
+				w := newWorkspace(t, tenant)
+				refuses := func(arguments ...string) {
+					t.Helper()
+					w.terraform(arguments...).fails().says(refusal, "protected_users")
+					if n := tenant.Count(simulator.KindStatus); n != 0 {
+						t.Errorf("%d PUTs", n)
+					}
+				}
+
+				w.write("main.tf", config("Disabled", "disable"))
+				refuses("plan")
+				refuses("plan", "-refresh=false")
+				w.write("main.tf", config("Enabled", "disable"))
+				w.terraform("apply", "-auto-approve").succeeds()
+				w.write("main.tf", config("Disabled", "disable"))
+				refuses("plan")
+				refuses("plan", "-refresh=false")
+				w.write("main.tf", tenant.config(protected, ""))
+				refuses("plan")
+				refuses("plan", "-refresh=false")
+				refuses("destroy", "-auto-approve")
+				refuses("destroy", "-auto-approve", "-refresh=false")
+				// Whoever is let go is not disabled.
+				w.write("main.tf", config("Enabled", "retain"))
+				w.terraform("apply", "-auto-approve").succeeds()
+				w.terraform("destroy", "-auto-approve", "-refresh=false").succeeds()
+				w.sent(0, 0)
+				if got := tenant.status(t, "root@example.com"); got != "Enabled" {
+					t.Errorf("the protected user is %s", got)
+				}
+			})
+		}
+	}
+}
+
+// What is known only in the apply is guarded there.
+func TestAProtectedUserIsProtectedInTheApply(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "root@example.com")
+	w := newWorkspace(t, tenant)
+	config := func(status string) string {
+		return tenant.config(`protected_users = ["root"]`, fmt.Sprintf("resource \"terraform_data\" \"status\" { input = %q }\n", status)+
+			userStatus("root", "email = \"root@example.com\"\nstatus = terraform_data.status.output"))
+	}
+	for range 2 { // A create, and an update.
+		w.write("main.tf", config("Disabled"))
+		w.terraform("apply", "-auto-approve").fails().says("Warning: Who changes is known only in the apply", "Error: Protected user would be disabled: root@example.com")
+		if n := tenant.Count(simulator.KindStatus); n != 0 {
+			t.Errorf("%d PUTs", n)
+		}
+		w.write("main.tf", config("Enabled"))
+		w.terraform("apply", "-auto-approve").succeeds()
+	}
+	if got := tenant.status(t, "root@example.com"); got != "Enabled" {
+		t.Errorf("the protected user is %s", got)
+	}
+}
+
+func TestAProtectedNameThatNoUserHasIsAnErrorWhereSomebodyWouldBeDisabled(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "root@example.com")
+	w := newWorkspace(t, tenant)
+	config := func(status string) string {
+		return tenant.config(`protected_users = ["root@example.com", "rooot@example.com"]`, userStatus("ada", fmt.Sprintf("email = \"ada@example.com\"\nstatus = %q", status)))
+	}
+	w.write("main.tf", config("Enabled"))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.sent(2, 0)
+	w.write("main.tf", config("Disabled"))
+	w.terraform("plan").fails().says("Error: protected_users has a name that no user has", "- rooot@example.com A guard", "no user is disabled: not ada@example.com.")
+	w.sent(4, 0) // The refresh, root, and the unknown name as an email address and as a username.
+}
+
+// max_changes = 0 says that an adoption changes nobody, also when the tenant changes
+// between the plan and its apply.
+func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, wanted := range []string{"Enabled", "Disabled"} {
+		t.Run(wanted, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+			for _, email := range []string{"ada@example.com", "ben@example.com"} {
+				must(t, tenant.SetStatus(email, wanted))
+			}
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", strings.Replace(tenant.review(map[string]string{"ada@example.com": wanted, "ben@example.com": wanted}),
+				"access_token", "max_changes = 0\naccess_token", 1))
+			w.terraform("plan", "-out=saved.tfplan").succeeds().says("Plan: 2 to add, 0 to change, 0 to destroy.")
+			w.sent(2, 0)
+
+			changed := map[string]string{"Enabled": "Disabled", "Disabled": "Enabled"}[wanted]
+			must(t, tenant.SetStatus("ada@example.com", changed))
+			w.terraform("apply", "saved.tfplan").fails().says(
+				"Error: max_changes", "- ada@example.com: "+changed+" -> "+wanted, "The provider's max_changes is 0, and this run has counted 0 users.",
+				`review["ben@example.com"]: Creation complete`)
+			w.sent(2, 0)
+			if ada, ben := tenant.status(t, "ada@example.com"), tenant.status(t, "ben@example.com"); ada != changed || ben != wanted {
+				t.Errorf("ada is %s, ben is %s", ada, ben)
+			}
+			if kept := statusesInState(t, w); len(kept) != 1 || kept["ben@example.com"] != wanted {
+				t.Errorf("the state holds %v, want ben alone", kept)
+			}
+		})
+	}
+}
+
+// With count = 0 no value has to be right.
+func TestAResourceWithCount0NeedsNoValidValues(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", userStatus("ada", `count = 0
+email = ""
+status = "no"`)+userStatus("ben", `count = 0
+status = "Enabled"`)))
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+	w.sent(0, 0)
+}
+
+// A destroy under retain tells who is let go, and is counted.
+func TestADestroyThatRetainsSaysWhoKeepsWhichStatus(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\"")))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("max_changes = 0", ""))
+	w.terraform("plan").fails().says("Error: max_changes", "ada@example.com: is let go, and keeps Enabled")
+	w.write("main.tf", tenant.config("max_changes = 1", ""))
+	w.terraform("apply", "-auto-approve").succeeds().says(
+		"Warning: 1 user leaves the configuration and keeps the status: ada@example.com", "- ada@example.com keeps Enabled", "To take access away, set Disabled instead.")
+	w.sent(1, 0)
+}

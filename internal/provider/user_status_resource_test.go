@@ -4,7 +4,9 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -348,4 +350,154 @@ status = "Enabled"`))
 			},
 		},
 	})
+}
+
+// A replacement of the same person is a destroy of somebody whom its create keeps.
+func TestAReplacementOfTheSamePersonDisablesNobody(t *testing.T) {
+	t.Parallel()
+	adaBlock := func(lifecycle string) string {
+		return userStatus("ada", `email = "ada@example.com"
+status = "Enabled"
+on_destroy = "disable"
+`+lifecycle)
+	}
+	trigger := func(input string) string {
+		return fmt.Sprintf("resource \"terraform_data\" \"trigger\" { input = %q }\n", input)
+	}
+	const createFirst = "lifecycle { create_before_destroy = true }"
+	triggered := adaBlock("lifecycle { replace_triggered_by = [terraform_data.trigger] }")
+	for name, c := range map[string]struct {
+		before, after string // after is before, unless it is set
+		taint         bool
+		force         bool
+	}{
+		"forced":                                        {before: adaBlock(""), force: true},
+		"tainted":                                       {before: adaBlock(""), taint: true},
+		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two")},
+		"forced, its own create_before_destroy":         {before: adaBlock(createFirst), force: true},
+		"tainted, its own create_before_destroy":        {before: adaBlock(createFirst), taint: true},
+		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true},
+		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true},
+		"forced by username":                            {before: strings.Replace(adaBlock(""), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
+		"forced by username with create_before_destroy": {before: strings.Replace(adaBlock(createFirst), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
+	} {
+		for _, limit := range []string{"", "max_changes = 0"} {
+			for _, refresh := range []bool{true, false} {
+				t.Run(fmt.Sprintf("%s/%s/refresh=%t", name, limit, refresh), func(t *testing.T) {
+					t.Parallel()
+					tenant := newTestTenant(t, "ada@example.com")
+					w := newWorkspace(t, tenant)
+					w.write("main.tf", tenant.config(limit, c.before))
+					w.terraform("apply", "-auto-approve").succeeds()
+					if c.after != "" {
+						w.write("main.tf", tenant.config(limit, c.after))
+					}
+					if c.taint {
+						w.terraform("taint", "idplus_user_status.ada").succeeds()
+					}
+					arguments := []string{fmt.Sprintf("-refresh=%t", refresh)}
+					if c.force {
+						arguments = append(arguments, "-replace=idplus_user_status.ada")
+					}
+
+					seen := w.terraform(append([]string{"plan", "-out=saved.tfplan"}, arguments...)...).succeeds().says("idplus_user_status.ada")
+					if !strings.Contains(seen.text, "must be replaced") && !strings.Contains(seen.text, "will be replaced") {
+						t.Fatalf("nothing is replaced:\n%s", seen.text)
+					}
+					if strings.Contains(seen.text, "is disabled") {
+						t.Errorf("the plan says that somebody is disabled:\n%s", seen.text)
+					}
+					w.sent(1, 0) // The look-up of the create, or the refresh before it.
+					w.terraform("apply", "saved.tfplan").succeeds()
+					w.sent(1, 0)
+					if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+						t.Errorf("Ada is %s", got)
+					}
+					w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+					w.sent(1, 0)
+				})
+			}
+		}
+	}
+}
+
+// dependent is a resource that depends on ada.
+func dependent(lifecycle string) string {
+	return "resource \"terraform_data\" \"dependent\" {\ninput = idplus_user_status.ada.id\n" + lifecycle + "\n}\n"
+}
+
+// After a replacement, a destroy that is meant disables.
+func TestADestroyAfterAReplacementDisables(t *testing.T) {
+	t.Parallel()
+	for _, lifecycle := range []string{"", "lifecycle { create_before_destroy = true }"} {
+		t.Run(lifecycle, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.config("", userStatus("ada", `email = "ada@example.com"
+status = "Enabled"
+on_destroy = "disable"
+`+lifecycle)))
+			w.terraform("apply", "-auto-approve").succeeds()
+			w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.ada").succeeds()
+			w.write("main.tf", tenant.config("", ""))
+			w.terraform("apply", "-auto-approve").succeeds().says("Warning: User is disabled by leaving the configuration: ada@example.com", "ada@example.com: Enabled -> Disabled")
+			w.sent(1, 1)
+			if got := tenant.status(t, "ada@example.com"); got != "Disabled" {
+				t.Errorf("Ada is %s", got)
+			}
+		})
+	}
+}
+
+func TestAnotherNameOfTheSamePersonIsAnUpdateWithoutAPut(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{"username": `username = "ada"`, "email": `email = "ada@example.com"`}
+	for from, to := range map[string]string{"username": "email", "email": "username"} {
+		t.Run(from+" to "+to, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			w := newWorkspace(t, tenant)
+			config := func(name string) string {
+				return tenant.config("max_changes = 0", userStatus("ada", name+"\nstatus = \"Enabled\"\non_destroy = \"disable\""))
+			}
+			w.write("main.tf", config(names[from]))
+			w.terraform("apply", "-auto-approve").succeeds()
+
+			w.write("main.tf", config(names[to]))
+			w.terraform("plan", "-out=saved.tfplan").succeeds().says(
+				"Plan: 0 to add, 1 to change, 0 to destroy.", tenant.id(t, "ada@example.com"))
+			w.sent(2, 0) // By the old name in the refresh, by the new one in the plan.
+			w.terraform("apply", "saved.tfplan").succeeds().says("0 added, 1 changed, 0 destroyed")
+			w.sent(1, 0)
+			w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
+			w.sent(1, 0)
+			if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+				t.Errorf("Ada is %s", got)
+			}
+		})
+	}
+}
+
+// The new address may lead to somebody else by the time it is applied. Terraform plans
+// once more then, and blames the provider that its plan is another one now.
+func TestAnotherNameThatLeadsToSomebodyElseAtTheApplyChangesNobody(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", userStatus("ada", "username = \"ada\"\nstatus = \"Enabled\"")))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("", userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Disabled\"")))
+	w.terraform("plan", "-out=saved.tfplan").succeeds().says("Plan: 0 to add, 1 to change, 0 to destroy.")
+	before := w.read("terraform.tfstate")
+	_, err := tenant.Reassign("ada@example.com")
+	must(t, err)
+	w.terraform("apply", "saved.tfplan").fails()
+	w.sent(1, 0)
+	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+		t.Errorf("the person whom nobody decided about is %s", got)
+	}
+	if w.read("terraform.tfstate") != before {
+		t.Error("the state has changed")
+	}
 }
