@@ -13,19 +13,23 @@ terraform {
 # The tenant and the credentials come from the environment (IDPLUS_…).
 provider "idplus" {
   protected_users = ["breakglass@example.com"]
-  max_changes     = 5
+  max_changes     = var.max_changes
+}
+
+variable "max_changes" {
+  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  type        = number
+  default     = 5
 }
 
 locals {
-  # Two rows about one user are an error: duplicate object key.
-  review = {
-    for row in csvdecode(file("${path.module}/review.csv")) :
-    lower(trimspace(row.email)) => trimspace(row.status)
-  }
+  # Reads the rows, and refuses bad ones by their number. A column called expires is
+  # the last day of somebody's access.
+  review = provider::idplus::review(csvdecode(file("${path.module}/review.csv")), plantimestamp())
 }
 
 resource "idplus_user_status" "review" {
-  for_each = local.review
+  for_each = { for email, status in local.review : lower(email) => status }
 
   email  = each.key
   status = each.value

@@ -18,9 +18,15 @@ provider "idplus" {
     private_key = var.idplus_private_key
   }
 
-  # Nobody disables these by accident, and no plan changes more users than this.
+  # Nothing disables these users, and no run changes or lets go of more than this.
   protected_users = ["breakglass@example.com"]
-  max_changes     = 25
+  max_changes     = var.max_changes
+}
+
+variable "max_changes" {
+  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  type        = number
+  default     = 25
 }
 
 variable "idplus_client_id" {

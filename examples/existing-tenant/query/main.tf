@@ -18,6 +18,11 @@ terraform {
 
 # The tenant and the credentials come from the environment (IDPLUS_…).
 provider "idplus" {
-  # An import changes nobody; until it is done, no plan may.
-  max_changes = 0
+  max_changes = var.max_changes
+}
+
+variable "max_changes" {
+  description = "How many users a run may change or let go. An import changes none: raise it when the import is done."
+  type        = number
+  default     = 0
 }
