@@ -238,22 +238,28 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 }
 
-func TestPlanOfContradictingResources(t *testing.T) {
+const contradiction = "Error: Two decisions want different statuses for a user"
+
+// The configuration alone contradicts itself, whether or not the user exists.
+func TestTwoWishesForANameThatNoUserHasContradictEachOther(t *testing.T) {
 	t.Parallel()
-	tenant := newTestTenant(t, "ada@example.com")
+	tenant := newTestTenant(t)
 	w := newWorkspace(t, tenant)
-	contradiction := "Error: Two decisions want different statuses for a user: "
-
-	w.write("main.tf", tenant.config("", userStatus("one", `email = "ada@example.com"
-status = "Enabled"`)+userStatus("two", `username = "ada"
-status = "Disabled"`)))
-	// Terraform plans the two in any order.
-	w.terraform("plan").fails().says(contradiction, "by another resource, which calls the user ada", "The last one to be applied would win")
-
 	w.write("main.tf", tenant.config("", userStatus("one", `email = "nobody@example.com"
 status = "Enabled"`)+userStatus("two", `email = "Nobody@example.com"
 status = "Disabled"`)))
 	w.terraform("plan").fails().says(contradiction)
+}
+
+func TestPlanOfContradictingResources(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", userStatus("one", `email = "ada@example.com"
+status = "Enabled"`)+userStatus("two", `username = "ada"
+status = "Disabled"`)))
+	// Terraform plans the two in any order.
+	w.terraform("plan").fails().says(contradiction+": ", "by another resource, which calls the user ada", "The last one to be applied would win")
 
 	// The same wish twice contradicts nothing, nor does planning one resource twice.
 	w.write("main.tf", tenant.config("", userStatus("one", `email = "ada@example.com"
@@ -266,7 +272,7 @@ status = "Enabled"`)))
 	// Renamed without a moved block: a wish outranks a leave.
 	w.write("main.tf", tenant.config("", userStatus("renamed", `email = "ada@example.com"
 status = "Enabled"`)))
-	w.terraform("plan", "-out=renamed.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 2 to destroy.", "Warning: User leaves and is not disabled: ada")
+	w.terraform("plan", "-out=renamed.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 2 to destroy.")
 	w.terraform("apply", "renamed.tfplan").succeeds().says("User leaves and is not disabled: ada")
 	w.sent(1, 0)
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
@@ -286,6 +292,44 @@ on_destroy = "disable"`)))
 	w.terraform("plan", "-refresh=false").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: ada")
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
 		t.Errorf("Ada is %s", got)
+	}
+}
+
+// Terraform plans and applies the destroy and the create in any order, also long after
+// each other.
+func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
+	t.Parallel()
+	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
+	for name, c := range map[string]struct{ provider, after, beside, argument string }{
+		"alone":             {},
+		"max_changes is 0":  {provider: "max_changes = 0"},
+		"one after another": {argument: "-parallelism=1"},
+		"the create waits": {after: "depends_on = [terraform_data.slow]", beside: `resource "terraform_data" "slow" {
+  provisioner "local-exec" { command = "sleep 1" }
+}
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.config(c.provider, userStatus("one", ada)))
+			w.terraform("apply", "-auto-approve").succeeds()
+			w.write("main.tf", tenant.config(c.provider, c.beside+userStatus("renamed", ada+c.after)))
+			arguments := []string{"apply", "-auto-approve"}
+			if c.argument != "" {
+				arguments = append(arguments, c.argument)
+			}
+			seen := w.terraform(arguments...).succeeds().says("Warning: User leaves and is not disabled: ada@example.com")
+			w.sent(2, 0)
+			if strings.Contains(seen.text, "User is disabled by leaving") {
+				t.Errorf("the plan says that Ada is disabled:\n%s", seen.text)
+			}
+			if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
+				t.Errorf("Ada is %s", got)
+			}
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
 	}
 }
 
