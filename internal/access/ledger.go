@@ -183,10 +183,18 @@ func (l *ledger) hold(id string) (release func()) {
 	return person.Unlock
 }
 
+// isSet reports whether this run has set that status.
 func (l *ledger) isSet(id string, status cloudadmin.Status) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.statuses[id] == status
+}
+
+// status returns what this run has set; empty for nothing.
+func (l *ledger) status(id string) cloudadmin.Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.statuses[id]
 }
 
 func (l *ledger) set(id string, status cloudadmin.Status) {

@@ -163,6 +163,9 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 // remember takes over what a look-up of this run has told of a user beside the
 // state: who marked the user for deletion, or that one who leaves is gone anyway.
 func (r *Run) remember(d *Decision) {
+	if set := r.ledger.status(d.ID); set != "" {
+		d.From = set // The state is older.
+	}
 	known, read := r.memory.Known(d.Who)
 	switch {
 	case !read || known.BySearch || !d.InState:
@@ -255,6 +258,8 @@ func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	switch verdict := d.judgeFound(); {
 	case verdict.IsFailure():
 		return verdict
+	case b.Idle && verdict == Change:
+		return Overtaken
 	case earlier != nil:
 		d.Other = *earlier
 		return TwoWishes

@@ -52,6 +52,9 @@ const (
 	// KeptElsewhere is a user who would be disabled by leaving, and whom a resource
 	// wants Enabled that an apply will not know of.
 	KeptElsewhere
+	// Overtaken is a user whom this run has disabled by leaving, before a resource that
+	// Terraform now takes for unchanged could say that it wants Enabled.
+	Overtaken
 	// TooMany would pass the limit of changes.
 	TooMany
 	// Deleted is a user who was to be enabled and was gone before.

@@ -76,6 +76,7 @@ var verdictTexts = []struct {
 	{access.GuardsNobody, alwaysError, telling.guardsNobody},
 	{access.TwoWishes, alwaysError, telling.twoWishes},
 	{access.KeptElsewhere, alwaysError, telling.keptElsewhere},
+	{access.Overtaken, alwaysError, telling.overtaken},
 	{access.TooMany, alwaysError, telling.tooMany},
 	{access.Missing, failsLater, telling.missing},
 	{access.Contradicted, failsLater, telling.contradicted},
@@ -469,6 +470,11 @@ func (t telling) keptElsewhere(f findings) (string, string) {
 		f.listed() + "One resource lets " + f.pick("the user", "these users") + " go with \"disable\" (on_destroy, on_removal), another wants Enabled and does not change. An apply knows only of resources that change, so it would disable " + f.pick("the user", "them") + ".\n\n" +
 			"To let go without disabling, apply on_destroy or on_removal = \"retain\" first, or use a removed block with destroy = false. " +
 			"If the first is a deposed object of the same resource, take the resource out of the state (terraform state rm) and apply: the user is adopted again."
+}
+
+func (t telling) overtaken(f findings) (string, string) {
+	return f.summary("User was disabled by leaving another resource", "users were disabled by leaving other resources"),
+		f.listed() + "This apply has disabled " + f.pick("the user", "these users") + " on leaving another resource, before this one, whose values were not known in the plan, could say that it wants Enabled. Terraform takes this resource for unchanged, so nothing more is sent.\n\nApply again at once: the plan shows the change."
 }
 
 func (t telling) tooMany(f findings) (string, string) {

@@ -1,0 +1,263 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// apply is terraform apply of a plan: nil where the state has changed since. Order
+// and time are left to chance, except for what a change itself prescribes.
+func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)) *tfProcess {
+	if plan.failed || plan.serial != tf.serial {
+		return nil
+	}
+	p := tf.newProcess()
+	begin(p)
+	tf.state = plan.prior.clone()
+	tf.serial++
+	if p.failed {
+		return p
+	}
+	random := rand.New(rand.NewPCG(o.order, 2)) //nolint:gosec // an order, no secret
+	var chains [][]func() bool // Each goes on while it answers true.
+	// Terraform starts all nodes at once: what is known is planned again before the
+	// provider has settled, and disables anybody who leaves. The rest waits for values.
+	var early []func()
+	put := func(c *tfChange, depose *tfObject) func() bool {
+		if !c.block.knownInPlan {
+			return func() bool { return p.put(c, depose) }
+		}
+		var again *tfChange
+		early = append(early, func() { again = p.planAgain(c, depose) })
+		return func() bool { return p.putPlanned(c, again, depose) }
+	}
+	for _, c := range plan.changes {
+		switch {
+		case c.action == tfNoOp:
+		case c.deposed != nil:
+			chains = append(chains, []func() bool{func() bool { return p.destroyDeposed(c.address, c.deposed) }})
+		case c.action == tfDelete:
+			chains = append(chains, []func() bool{func() bool { return p.destroy(c) }})
+		case c.action == tfDeleteThenCreate: // The create waits for the destroy.
+			chains = append(chains, []func() bool{func() bool { return p.destroy(c) }, func() bool { return p.put(c, nil) }})
+		case c.action == tfCreateThenDelete:
+			deposed := tf.state[c.address].current
+			chains = append(chains, []func() bool{put(c, deposed), func() bool { return p.destroyDeposed(c.address, deposed) }})
+		default:
+			chains = append(chains, []func() bool{put(c, nil)})
+		}
+	}
+	for _, i := range random.Perm(len(early)) {
+		if p.over() || p.stopped.Load() {
+			return p
+		}
+		early[i]()
+	}
+	if o.parallel {
+		var group sync.WaitGroup
+		for _, i := range random.Perm(len(chains)) {
+			group.Go(func() {
+				for _, step := range chains[i] {
+					if p.over() || p.stopped.Load() || !step() {
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+		return p
+	}
+	for len(chains) > 0 && !p.over() && !p.stopped.Load() {
+		i := random.IntN(len(chains))
+		goesOn := chains[i][0]()
+		if chains[i] = chains[i][1:]; !goesOn || len(chains[i]) == 0 {
+			chains = slices.Delete(chains, i, i+1)
+		}
+	}
+	return p
+}
+
+func (p *tfProcess) current(address string) *tfObject {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if instance := p.state[address]; instance != nil {
+		return instance.current
+	}
+	return nil
+}
+
+// write changes the state, unless Terraform is gone.
+func (p *tfProcess) write(change func(tfState)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.over() {
+		change(p.state)
+	}
+}
+
+// put creates or updates: it plans once more, with what is known by now, and holds
+// the provider to its first plan. The object to depose is nil but for a
+// create-before-destroy.
+func (p *tfProcess) put(c *tfChange, depose *tfObject) bool {
+	return p.putPlanned(c, p.planAgain(c, depose), depose)
+}
+
+func (p *tfProcess) planAgain(c *tfChange, depose *tfObject) *tfChange {
+	if depose != nil {
+		p.write(func(s tfState) {
+			s[c.address].current = nil
+			s[c.address].deposed = append(s[c.address].deposed, depose)
+		})
+	}
+	return p.planConfigured(c.address, c.block, false, p.current(c.address), false, c)
+}
+
+func (p *tfProcess) putPlanned(c, again *tfChange, depose *tfObject) bool {
+	state := p.current(c.address)
+	if again == nil || p.over() {
+		return false // A deposed object stays deposed, says Terraform.
+	}
+	if again.action != c.action && (c.action != tfUpdate || again.action != tfNoOp) {
+		p.bug(c.address, "inconsistent final plan: %s became %s", c.action, again.action)
+		return false
+	}
+	if problem := incompatible("", c.after, again.after); problem != "" {
+		p.bug(c.address, "inconsistent final plan: %s", problem)
+		return false
+	}
+	if again.action == tfNoOp {
+		return true
+	}
+	simple := *again
+	if simple.action.replaces() {
+		simple.action, simple.before = tfCreate, &tfObject{value: tftypes.NewValue(p.typeOf(c.kind), nil)}
+	}
+	object, ok := p.carryOut(&simple, state)
+	if !ok && simple.action == tfCreate && object != nil {
+		tainted := *object
+		tainted.tainted = true
+		object = &tainted
+	}
+	p.write(func(s tfState) {
+		s.set(c.address, c.kind, object)
+		if depose != nil && !ok && s[c.address].current == nil {
+			s[c.address].current = depose
+			s[c.address].deposed = slices.DeleteFunc(s[c.address].deposed, func(o *tfObject) bool { return o == depose })
+		}
+	})
+	return ok
+}
+
+// destroy deletes the current object, without planning again. As the half of a
+// replacement it is given the private data of the planned create.
+func (p *tfProcess) destroy(c *tfChange) bool {
+	state := p.current(c.address)
+	if state == nil {
+		return true
+	}
+	simple := *c
+	simple.block, simple.after = nil, tftypes.NewValue(p.typeOf(c.kind), nil)
+	if simple.action.replaces() {
+		simple.action, simple.plannedIdentity = tfDelete, nil
+	}
+	object, ok := p.carryOut(&simple, state)
+	p.write(func(s tfState) { s.set(c.address, c.kind, object) })
+	return ok
+}
+
+// destroyDeposed plans the destroy of a deposed object in the apply, with its own
+// private data.
+func (p *tfProcess) destroyDeposed(address string, deposed *tfObject) bool {
+	p.mu.Lock()
+	kind := p.state[address].kind
+	p.mu.Unlock()
+	c := p.planDestroy(address, kind, deposed, deposed)
+	if c == nil || p.over() {
+		return false
+	}
+	object, ok := p.carryOut(c, deposed)
+	p.write(func(s tfState) { s.replaceDeposed(address, deposed, object) })
+	return ok
+}
+
+// carryOut answers the object that is left, which is nil for none.
+func (p *tfProcess) carryOut(c *tfChange, state *tfObject) (left *tfObject, ok bool) {
+	config := tftypes.NewValue(p.typeOf(c.kind), nil)
+	if c.block != nil {
+		config = tfValue(p.t, p.typeOf(c.kind), c.block.attributes(false))
+	}
+	applied, err := p.server.ApplyResourceChange(p.ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: c.kind, PriorState: p.wire(c.before.value), PlannedState: p.wire(c.after), Config: p.wire(config),
+		PlannedPrivate: c.private, PlannedIdentity: c.plannedIdentity,
+	})
+	must(p.t, err)
+	failed := p.note(c.address, applied.Diagnostics)
+	value := p.unwire(c.kind, applied.NewState)
+	switch {
+	case !value.IsFullyKnown():
+		p.bug(c.address, "unknown values after the apply: %s", value)
+		return state, false
+	case failed:
+	case c.action == tfDelete && !value.IsNull():
+		p.bug(c.address, "an object after its delete: %s", value)
+		failed = true
+	case c.action != tfDelete && value.IsNull():
+		p.bug(c.address, "no object after %s", c.action)
+		failed = true
+	case c.action != tfDelete:
+		if problem := incompatible("", c.after, value); problem != "" {
+			p.bug(c.address, "inconsistent result after apply: %s", problem)
+			failed = true
+		}
+	}
+	switch {
+	case failed && value.IsNull():
+		return state, false
+	case value.IsNull():
+		return nil, true
+	}
+	object := &tfObject{value: value, private: applied.Private, identity: applied.NewIdentity}
+	if failed && state != nil {
+		object.tainted = state.tainted
+	}
+	return object, !failed
+}
+
+// incompatible is where a value is not what was planned, as far as that was known.
+func incompatible(path string, planned, actual tftypes.Value) string {
+	var was, is map[string]tftypes.Value
+	switch {
+	case !planned.IsKnown():
+		return ""
+	case planned.IsNull() || actual.IsNull() || planned.As(&was) != nil || actual.As(&is) != nil:
+		if !planned.Equal(actual) {
+			return fmt.Sprintf("%s was %s, but now %s", strings.TrimPrefix(path, "."), planned, actual)
+		}
+		return ""
+	}
+	for name := range is {
+		if _, expected := was[name]; !expected {
+			return fmt.Sprintf("%s.%s has appeared", path, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		value, there := is[name]
+		if !there {
+			return fmt.Sprintf("%s.%s has vanished", path, name)
+		}
+		if problem := incompatible(path+"."+name, was[name], value); problem != "" {
+			return problem
+		}
+	}
+	return ""
+}

@@ -1,0 +1,144 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import "testing"
+
+// Histories that once broke a promise, or were close to it.
+func TestKnownHistories(t *testing.T) {
+	t.Parallel()
+	for name, script := range map[string]string{
+		"who is as wanted gets no PUT from a create": `
+			single s1 email=ada status=Enabled
+			apply`,
+		"two resources that want the same are one change": `
+			map m1 ada=Disabled
+			apply
+			limit 0
+			single s1 email=ada status=Disabled
+			apply`,
+		"statuses known in the apply count": `
+			map m1 ada=Enabled ida=Enabled eve=Enabled
+			apply
+			limit 1
+			map m1 ada=Disabled? ida=Disabled? eve=Disabled?
+			apply`,
+		"a late apply counts what it changes": `
+			single s1 email=ada status=Disabled?
+			single s2 email=ben status=Disabled?
+			limit 1
+			save
+			disable cyd
+			resume`,
+		"a destroy of everything is beyond the limit": `
+			map m1 cyd=Enabled ida=Enabled
+			apply
+			limit 1
+			destroy`,
+		"rows that leave and are retained count": `
+			map m1 removal=retain ada=Enabled ben=Enabled cyd=Enabled
+			apply
+			limit 1
+			map m1 removal=retain ada=Enabled
+			apply`,
+		"a map that is unknown in the plan keeps whom a removal would disable": `
+			single s1 email=ada status=Enabled destroy=disable
+			apply
+			remove s1
+			map m1 unknown ada=Enabled
+			apply`,
+		"the same in the other order": `
+			single s1 email=ada status=Enabled destroy=disable
+			apply
+			remove s1
+			map m1 unknown ada=Enabled
+			apply order=1`,
+		"a renamed map that is unknown in the plan": `
+			map m3 removal=disable ada=Enabled
+			apply
+			map m3 removal=disable unknown ada=Enabled
+			rename m3 m1
+			apply`,
+		"an address that is unknown in the plan and turns out to be the same": `
+			single s1 email=ada status=Enabled destroy=disable
+			apply
+			single s1 email=ada? status=Enabled destroy=disable
+			apply`,
+		"one replaced by request": `
+			single s1 email=ada status=Enabled destroy=disable
+			apply
+			apply replace=s1
+			succeeds
+			apply
+			succeeds`,
+		"one tainted": `
+			single s1 email=ada status=Enabled destroy=disable
+			apply
+			taint s1
+			apply
+			apply
+			succeeds`,
+		"one replaced, created before": `
+			single s1 email=ada status=Enabled destroy=disable cbd
+			apply
+			apply replace=s1
+			succeeds
+			apply
+			succeeds`,
+		"one whose status only the apply knows, tainted": `
+			single s1 email=ada status=Enabled? destroy=disable
+			apply
+			taint s1
+			apply`,
+		"a map replaced, created before": `
+			map m1 removal=disable cbd ada=Enabled dee=Disabled
+			apply
+			apply replace=m1
+			succeeds
+			apply
+			succeeds`,
+		"protected by an alternate username, by a destroy": `
+			map m2 removal=disable ida=Enabled
+			apply
+			protect alternate=ida
+			destroy`,
+		"protected by a username, by a status that only the apply knows": `
+			map m1 eve=Enabled
+			apply
+			protect username=eve
+			map m1 eve=Disabled?
+			apply`,
+		"protected by an alternate username, without a refresh": `
+			single s1 email=ida status=Enabled
+			apply
+			protect alternate=ida
+			single s1 email=ida status=Disabled
+			apply norefresh`,
+		"a lost answer": `
+			map m1 ada=Disabled ben=Disabled
+			fault ada lost
+			apply
+			apply`,
+		"an address that belongs to somebody else between plan and apply": `
+			map m1 ada=Enabled ben=Enabled
+			apply
+			map m1 ada=Disabled ben=Disabled
+			save
+			reassign ada
+			resume
+			apply`,
+		"a row that moves": `
+			map m1 removal=disable ada=Enabled ben=Enabled
+			map m2 removal=disable cyd=Enabled
+			apply
+			move ada m1 m2
+			apply
+			apply order=1`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			replayHistory(t, script)
+		})
+	}
+}
