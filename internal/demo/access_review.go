@@ -77,6 +77,6 @@ func guardRails(s *stage) {
 	s.say("An export went wrong: every row says Disabled.")
 	s.rewrite(func(csv string) string { return strings.ReplaceAll(csv, ",Enabled,", ",Disabled,") })
 	s.terraform("plan").exits(1).
-		says("Error: Protected user would be disabled", "Error: max_changes does not allow to change a user")
+		says("Error: Protected user would be disabled", "Error: max_changes is reached, and a user would change or leave")
 	s.tenant("GET", "users").says("breakglass@example.com Enabled", "ada@example.com Enabled")
 }

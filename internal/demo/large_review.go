@@ -95,7 +95,7 @@ func largeGuardRails(s *stage) {
 	})
 	s.tenant("DELETE", "requests")
 	s.terraform("plan").exits(1).
-		says("Error: Protected user would be disabled", "users would change, more than max_changes allows")
+		says("Error: Protected user would be disabled", "users would change or leave, more than max_changes allows")
 	s.say("Nothing was changed:")
 	s.tenant("GET", "requests").says(`"status":0,`)
 }

@@ -243,7 +243,7 @@ func TestARowThatLeftTheFileStopsAtMaxChanges(t *testing.T) {
 	config(0, emails)
 	w.terraform("apply", "-auto-approve").succeeds()
 	config(4, emails[:5])
-	w.terraform("plan").fails().says("Error: 5 users would change, more than max_changes allows", "is let go, and keeps Enabled", "IDPLUS_MAX_CHANGES")
+	w.terraform("plan").fails().says("Error: 5 users would change or leave, more than max_changes allows", "is let go, and keeps Enabled", "IDPLUS_MAX_CHANGES")
 	config(5, emails[:5])
 	w.terraform("plan").succeeds().says("Warning: 5 users leave the configuration and keep their status")
 	w.terraform("plan", "-destroy").fails().says("max_changes")

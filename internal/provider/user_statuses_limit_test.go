@@ -95,7 +95,7 @@ resource "idplus_user_statuses" "review" {
 
 	csv(emails[:20])
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"apply", "-auto-approve", "-refresh=false"}} {
-		w.terraform(command...).fails().says("Error: 20 users would change, more than max_changes allows: user20@example.com, …",
+		w.terraform(command...).fails().says("Error: 20 users would change or leave, more than max_changes allows: user20@example.com, …",
 			"- user20@example.com: is let go, and keeps Enabled", "who leaves the configuration, also with \"retain\"", "a CSV file that was cut off")
 		w.wantNoPUT()
 	}
@@ -104,14 +104,14 @@ resource "idplus_user_statuses" "review" {
 	// Who changes and who leaves are counted together.
 	csv(append(emails[:29:29], "user99@example.com"))
 	tenant.AddUser(simulator.User{Email: "user99@example.com", Status: "Disabled"})
-	w.terraform("plan").fails().says("Error: 12 users would change, more than max_changes allows: user29@example.com, …", "- user99@example.com: Disabled -> Enabled")
+	w.terraform("plan").fails().says("Error: 12 users would change or leave, more than max_changes allows: user29@example.com, …", "- user99@example.com: Disabled -> Enabled")
 	csv(emails[:30])
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 10 users leave the configuration and keep their status: user30@example.com, …")
 	wantMap(t, mapInState(t, w), allOf(emails[:30], "Enabled"))
 
 	// A resource that is gone lets go of all of its users.
 	w.write("main.tf", tenant.config("max_changes = 10", ""))
-	w.terraform("plan").fails().says("Error: 30 users would change, more than max_changes allows: user00@example.com, …")
+	w.terraform("plan").fails().says("Error: 30 users would change or leave, more than max_changes allows: user00@example.com, …")
 	w.terraform("destroy", "-auto-approve").fails()
 	wantMap(t, mapInState(t, w), allOf(emails[:30], "Enabled"))
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -92,16 +93,19 @@ func (keepsMapSpelling) Description(context.Context) string {
 func (m keepsMapSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 func (keepsMapSpelling) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
-	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || len(req.PlanValue.Elements()) != len(req.StateValue.Elements()) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
 		return
 	}
-	state := make(map[string]string, len(req.StateValue.Elements()))
-	for address := range req.StateValue.Elements() {
-		state[cloudadmin.Email(address).Key()] = address
+	before, after := req.StateValue.Elements(), req.PlanValue.Elements()
+	if len(before) != len(after) {
+		return
 	}
-	for address, planned := range req.PlanValue.Elements() {
-		spelling, known := state[cloudadmin.Email(address).Key()]
-		if !known || !planned.Equal(req.StateValue.Elements()[spelling]) {
+	byKey := make(map[string]attr.Value, len(before))
+	for address, status := range before {
+		byKey[cloudadmin.Email(address).Key()] = status
+	}
+	for address, planned := range after {
+		if status, known := byKey[cloudadmin.Email(address).Key()]; !known || !planned.Equal(status) {
 			return
 		}
 	}
@@ -138,7 +142,7 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 	}
 	elements := m.Statuses.Elements()
 	if len(elements) == 0 {
-		diags.AddAttributeError(pathStatuses, "No user to keep the status of",
+		diags.AddAttributeError(pathStatuses, "statuses has no user",
 			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, so it is refused. "+
 				"To let go of all users, remove the resource, or set its count to 0.")
 		return diags

@@ -38,7 +38,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	tooMany := func() {
 		t.Helper()
 		w.terraform("plan").fails().says("Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
-			"Error: 27 users would change, more than max_changes allows: user00@example.com, …", "max_changes is 5",
+			"Error: 27 users would change or leave, more than max_changes allows: user00@example.com, …", "max_changes is 5",
 			"- user15@example.com: Enabled -> Disabled", "and 7 more")
 		// Where search alone shows that there are too many, a look-up for each says no more.
 		// Only the protected users are looked up, and those whom search shows as pending
@@ -160,7 +160,7 @@ func TestPlanSaysThatNothingIsSentOnlyWhereThatIsSo(t *testing.T) {
 		delete(decisions, "nobody@example.com")
 		decisions[newcomer] = "Enabled"
 		w.write("main.tf", tenant.statuses("", decisions, ""))
-		plan := w.terraform("plan").succeeds().says("None of 1 new user changes")
+		plan := w.terraform("plan").succeeds().says("No new user changes")
 		if strings.Contains(plan.text, "sends nothing") {
 			t.Errorf("beside a new user %s, the plan says that nothing is sent, but one is to be Disabled:\n%s", name, plan.text)
 		}
@@ -323,7 +323,7 @@ func TestPlanOfUserStatusesNamesEveryOffender(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
 	w.write("main.tf", tenant.statuses("", nil, ""))
-	w.terraform("plan").fails().says("Error: No user to keep the status of", "A CSV file that was cut off")
+	w.terraform("plan").fails().says("Error: statuses has no user", "A CSV file that was cut off")
 	w.sent(0, 0)
 	w.write("main.tf", tenant.statuses("", map[string]string{"ada@example.com": "Enabled"}, "on_removal = \"delete\"\nread_with = \"guess\""))
 	w.terraform("validate").fails().says(`value must be one of: ["retain" "disable"]`, `value must be one of: ["search" "lookup"]`)

@@ -233,7 +233,7 @@ func (t telling) howMuch() diag.Diagnostics {
 // and who changes by leaving.
 func (t telling) whoChanges() diag.Diagnostics {
 	var changing, leaving, lagging, missing findings
-	created, asWanted, inState := 0, 0, false
+	created, asWanted, absent, inState := 0, 0, 0, false
 	for _, d := range t.batch.Decisions {
 		wish := d.Why == access.Wanted
 		switch {
@@ -249,6 +249,8 @@ func (t telling) whoChanges() diag.Diagnostics {
 				changing.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
 			case d.Verdict.IsFailure():
 				missing.add(d.Who)
+			case d.Verdict == access.Satisfied:
+				absent++
 			default:
 				asWanted++
 			}
@@ -273,34 +275,51 @@ func (t telling) whoChanges() diag.Diagnostics {
 	case t.single:
 		add(access.Change, changing, "User changes: "+changing[0].line, "The apply changes the status of this user. Terraform's plan prints the wanted status of a new resource, whether or not the user has it already.")
 	default:
-		summary, detail := newUsersChange(changing, created, asWanted, len(missing), inState)
+		summary, detail := newUsersChange(changing, newUsers{created, asWanted, absent, len(missing), inState})
 		add(access.AsWanted, t.firstOf(changing), summary, detail)
 	}
 	return diags
 }
 
-// newUsersChange counts the users who are new to a map by what happens to them.
-func newUsersChange(changing findings, created, asWanted, failing int, inState bool) (summary, detail string) {
-	who := counted(created, "user")
-	if inState {
-		who = counted(created, "new user")
+// newUsers counts users who are new to a map.
+type newUsers struct {
+	all, asWanted, absent, failing int
+	// beside is whether the map has others.
+	beside bool
+}
+
+// newUsersChange counts them by what happens to them.
+func newUsersChange(changing findings, n newUsers) (summary, detail string) {
+	what := "user"
+	if n.beside {
+		what = "new user"
 	}
+	who := counted(n.all, what)
 	rest := ""
-	if asWanted > 0 {
-		rest += fmt.Sprintf(" %d %s as wanted.", asWanted, plural(asWanted, "is", "are"))
+	if n.asWanted > 0 {
+		rest += fmt.Sprintf(" %d %s as wanted.", n.asWanted, plural(n.asWanted, "is", "are"))
 	}
-	if failing > 0 {
-		rest += fmt.Sprintf(" %d cannot be set: see the other %s.", failing, plural(failing, "message", "messages"))
+	if n.absent > 0 {
+		rest += fmt.Sprintf(" %d %s not exist, which satisfies Disabled.", n.absent, plural(n.absent, "does", "do"))
+	}
+	if n.failing > 0 {
+		rest += fmt.Sprintf(" %d cannot be set: see the other %s.", n.failing, plural(n.failing, "message", "messages"))
+	}
+	nobody := fmt.Sprintf("None of %s changes", who)
+	if n.all == 1 {
+		nobody = fmt.Sprintf("No %s changes", what)
 	}
 	switch {
 	case len(changing) > 0:
 		return fmt.Sprintf("%d of %s %s: %s", len(changing), who, plural(len(changing), "changes", "change"), changing.first()),
-			"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n" + changing.lines() + "\n\nOf " + who + ", " +
-				fmt.Sprintf("%d %s.", len(changing), plural(len(changing), "changes", "change")) + rest
-	case failing > 0:
-		return fmt.Sprintf("None of %s changes, and %d cannot be set", who, failing), "Of " + who + ":" + rest + " The apply sends nothing."
+			"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n" + changing.lines() +
+				fmt.Sprintf("\n\nOf %s, %d %s.", who, len(changing), plural(len(changing), "changes", "change")) + rest
+	case n.failing > 0:
+		return fmt.Sprintf("%s, and %d cannot be set", nobody, n.failing), "Of " + who + ":" + rest + " The apply sends nothing."
+	case n.absent > 0:
+		return nobody, "Of " + who + ":" + rest + " The apply sends nothing."
 	}
-	return fmt.Sprintf("None of %s changes", who), "Every status is as the configuration wants it. The apply adopts the users and sends nothing."
+	return nobody, "Every status is as the configuration wants it. The apply adopts the users and sends nothing."
 }
 
 // firstOf returns where to place what is said of the whole map.
@@ -479,11 +498,15 @@ func (t telling) overtaken(f findings) (string, string) {
 
 func (t telling) tooMany(f findings) (string, string) {
 	limit, used, _ := t.run.Limit()
-	summary := f.summary("max_changes does not allow to change a user", "users would change, more than max_changes allows")
-	detail := fmt.Sprintf("%s\n\nThe provider's max_changes is %d, and this run has counted %s. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\".",
-		f.lines(), limit, counted(used, "user"))
-	return summary, detail + "\n\nIf the configuration lost or shifted rows (a CSV file that was cut off, for example), correct it. If all of this is intended, raise the limit for this run: " +
-		"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES where the configuration does not set it. To forget users without a limit, use a removed block with destroy = false."
+	before := ""
+	if used > 0 {
+		before = fmt.Sprintf(", and %s before in this run", counted(used, "user"))
+	}
+	return f.summary("max_changes is reached, and a user would change or leave", "users would change or leave, more than max_changes allows"),
+		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\".",
+			f.lines(), counted(len(f), "user"), before, limit) +
+			"\n\nIf the configuration lost or shifted rows (a CSV file that was cut off, for example), correct it. If all of this is intended, raise the limit for this run: " +
+			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES where the configuration does not set it. To forget users without a limit, use a removed block with destroy = false."
 }
 
 func (t telling) deleted(f findings) (string, string) {
