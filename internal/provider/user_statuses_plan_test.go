@@ -161,7 +161,7 @@ func TestPlanSaysThatNothingIsSentOnlyWhereThatIsSo(t *testing.T) {
 		decisions[newcomer] = "Enabled"
 		w.write("main.tf", tenant.statuses("", decisions, ""))
 		plan := w.terraform("plan").succeeds().says("No new user changes")
-		if strings.Contains(plan.text, "sends nothing") {
+		if strings.Contains(plan.text, "sends nothing.") {
 			t.Errorf("beside a new user %s, the plan says that nothing is sent, but one is to be Disabled:\n%s", name, plan.text)
 		}
 	}
