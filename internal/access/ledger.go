@@ -47,6 +47,9 @@ type stance struct {
 	to    cloudadmin.Status
 	batch *Batch
 	idle  bool
+	// destroyed is whether the person leaves with a whole resource, whose apply knows
+	// what its plan knew.
+	destroyed bool
 }
 
 // people are stances by person.
@@ -84,7 +87,7 @@ func (l *ledger) announce(b *Batch) {
 	defer l.mu.Unlock()
 	for _, d := range b.Decisions {
 		if d.isWish() && l.wishes.of(d.Known.ID, d.Who) == nil {
-			l.wishes.note(&stance{d.Who, d.Known.ID, d.To, b, b.Idle}, d.Known.ID, d.Who)
+			l.wishes.note(&stance{who: d.Who, id: d.Known.ID, to: d.To, batch: b, idle: b.Idle}, d.Known.ID, d.Who)
 		}
 	}
 }
@@ -97,7 +100,7 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	defer l.mu.Unlock()
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
-		s = &stance{d.Who, d.ID, d.To, b, b.Idle}
+		s = &stance{who: d.Who, id: d.ID, to: d.To, batch: b, idle: b.Idle}
 	}
 	if s.id == "" && s.who.Key() == d.Who.Key() {
 		s.id = d.ID
@@ -111,7 +114,7 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 		return &Wish{s.who, s.to, s.batch == b}, false
 	}
 	leaves := l.leaves.of(d.ID, d.Who)
-	return nil, b.Idle && d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b
+	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && (b.Idle || leaves.destroyed)
 }
 
 // wished returns what is wanted of a person who leaves.
@@ -125,11 +128,11 @@ func (l *ledger) wished(b *Batch, d *Decision) (wish Wish, known, idle bool) {
 	return Wish{s.who, s.to, s.batch == b}, true, s.idle
 }
 
-// leave notes that a person is disabled by leaving.
+// leave notes, in a plan, that a person is disabled by leaving.
 func (l *ledger) leave(b *Batch, d *Decision) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.leaves.note(&stance{d.Who, d.ID, d.To, b, b.Idle}, d.ID, d.Who)
+	l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b, destroyed: d.Why == Destroyed}, d.ID, d.Who)
 }
 
 // fits reports whether these people may change within the limit.

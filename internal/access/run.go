@@ -74,10 +74,26 @@ func (r *Run) Limit() (limit int64, used int, limited bool) {
 // cannot be read.
 func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	r.ledger.announce(b)
+	if b.letsGo() {
+		r.settle(ctx)
+	}
 	if err := r.resolve(ctx, b, true); err != nil {
 		return err
 	}
-	return r.judge(ctx, b)
+	if err := r.judge(ctx, b); err != nil {
+		return err
+	}
+	for _, d := range b.Decisions {
+		if !d.isWish() && d.Verdict == Change {
+			r.ledger.leave(b, d)
+		}
+	}
+	return nil
+}
+
+// letsGo reports whether a resource is destroyed, or rows leave it.
+func (b *Batch) letsGo() bool {
+	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return !d.isWish() && !d.Kept })
 }
 
 // Apply carries the decisions out. It fails where users cannot be read; then
@@ -190,6 +206,12 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	}
 	for _, d := range decisions {
 		d.learn(found[d.Who.Key()])
+		if set := r.ledger.status(d.ID); set != "" && d.User != nil {
+			// What this run has set is so, also where a look-up lags.
+			changed := *d.User
+			changed.Status = set
+			d.User, d.From = &changed, set
+		}
 	}
 	return nil
 }
@@ -245,24 +267,19 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 		return err
 	}
 	r.count(b)
-	for _, d := range b.Decisions {
-		if !d.isWish() && d.Verdict == Change {
-			r.ledger.leave(b, d)
-		}
-	}
 	return nil
 }
 
 func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	earlier, endangered := r.ledger.wish(b, d)
 	switch verdict := d.judgeFound(); {
+	case earlier != nil && (!verdict.IsFailure() || verdict < PendingStood):
+		d.Other = *earlier
+		return TwoWishes
 	case verdict.IsFailure():
 		return verdict
 	case b.Idle && verdict == Change:
 		return Overtaken
-	case earlier != nil:
-		d.Other = *earlier
-		return TwoWishes
 	case endangered:
 		return KeptElsewhere
 	default:

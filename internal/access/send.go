@@ -92,7 +92,7 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 	}
 	user := r.lookAgain(ctx, d)
 	switch {
-	case user == nil && d.isAnother():
+	case user == nil && d.Found.User != nil && d.Found.User.ID != d.ID:
 		return Reassigned, err
 	case user == nil:
 		return Refused, err

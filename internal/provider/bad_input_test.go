@@ -149,7 +149,7 @@ func TestRefusedCredentials(t *testing.T) {
 				tt.Advance(time.Hour)
 				return fmt.Sprintf("access_token = %q", token)
 			},
-			[]string{"with a bearer token (access_token):", "the token has expired, which the provider cannot mend"},
+			[]string{"with a bearer token (access_token):", "the token has expired, and the provider cannot renew it"},
 		},
 	} {
 		t.Run(way, func(t *testing.T) {

@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,49 +31,50 @@ func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 	if errors.As(err, &incomplete) {
 		return diag.NewErrorDiagnostic(incomplete.Summary, incomplete.Detail)
 	}
-	said, advice := d.explain(err)
-	return diag.NewErrorDiagnostic(summary, said+"\n\n"+advice)
+	lead, advice := d.explain(err)
+	return diag.NewErrorDiagnostic(summary, lead+": "+err.Error()+".\n\n"+advice)
 }
 
-// explain says of an error what happened, and what to do about it.
-func (d *apiDiagnostics) explain(err error) (said, advice string) {
+// explain says how to begin the account of an error ("The API said"), and what to do
+// about it.
+func (d *apiDiagnostics) explain(err error) (lead, advice string) {
 	var unexpected *cloudadmin.UnexpectedAnswerError
 	var refusal *cloudadmin.Error
 	var incomplete *settings.IncompleteError
-	said = "The API said: " + err.Error() + "."
+	const said = "The API said"
 	switch {
 	case errors.As(err, &incomplete):
-		return "Nothing was sent: " + err.Error() + ".", incomplete.Detail
+		return "Nothing was sent", incomplete.Detail
 	case errors.Is(err, context.Canceled):
-		return "Interrupted: " + err.Error() + ".", "What was done stays done. Plan again: it shows the rest."
+		return "Interrupted", "Changes already made are kept. Plan again: it shows the rest."
 	case errors.Is(err, context.DeadlineExceeded):
-		return "It took too long: " + err.Error() + ".",
-			"The time, all retries included, is bounded by timeouts, set in the configuration or by default. What was done stays done. Plan again: it shows the rest."
+		return "It took too long",
+			"The time, all retries included, is bounded by timeouts, set in the configuration or by default. Changes already made are kept. Plan again: it shows the rest."
 	case cloudadmin.IsUnauthorized(err):
 		if !d.explained.CompareAndSwap(false, true) {
-			return said, "The credentials were refused, as for other users in this run: the likely causes stand with another of these errors."
+			return said, "The credentials were refused, as for other users in this run. Another of these errors lists the likely causes."
 		}
 		return said, d.refusedCredentials
 	case cloudadmin.IsThrottled(err):
 		return said, "The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
-			"Apply again later (what was done stays done), or lower the provider's requests_per_second or max_concurrent_requests."
+			"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
 	case cloudadmin.IsMethodNotAllowed(err):
 		return said, "Users of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, " +
 			"and remove the user from this configuration."
 	case errors.As(err, &unexpected):
-		return "The answer cannot be trusted: " + err.Error() + ".",
+		return "The answer cannot be trusted",
 			"Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; if it comes back, " +
 				"check that admin_api_url leads to the Cloud Administration API itself."
 	case isAnotherUser(err):
-		return "The answer is about somebody else: " + err.Error() + ".",
+		return "The answer is about somebody else",
 			"Nothing was sent for this user. If that is the same person under another name now, correct the name in the configuration."
 	case !errors.As(err, &refusal):
-		return fmt.Sprintf("There was no usable answer: %s.", err), "Check the network, a proxy, and admin_api_url. It is safe to try again."
+		return "There was no usable answer", "Check the network, a proxy, and admin_api_url. It is safe to try again."
 	case refusal.Origin == cloudadmin.OriginGateway || refusal.Origin == cloudadmin.OriginUnknown || (refusal.Status == 404 && !cloudadmin.IsNotFound(err)):
-		return said, "That was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
+		return said, "That was not the Cloud Administration API's own answer: something else answers at this URL or in between. " +
 			"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
 	case refusal.Status >= 500:
-		return said, "That is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
+		return said, "That is a problem inside the tenant. Plan or apply again later: changes already made are kept. " +
 			"If it lasts, ask RSA's support, with the time and the request named here."
 	}
 	return said, "The request is not one that the API takes. Plan again; if it comes back, please report it, with this text."
@@ -106,6 +106,6 @@ func unauthorizedHelp(credentials cloudadmin.Credentials) string {
 			"\n  - this machine's clock is off by more than a minute;" + common
 	}
 	return "The likely causes, with a bearer token (access_token):" +
-		"\n  - the token has expired, which the provider cannot mend: mint a new one;" +
+		"\n  - the token has expired, and the provider cannot renew it: issue a new one;" +
 		"\n  - the token was issued for another tenant than admin_api_url;" + common
 }

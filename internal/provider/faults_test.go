@@ -100,15 +100,15 @@ func (f fault) wants(c cell) expectation {
 // The texts that several faults lead to, and settings that make them quick.
 const (
 	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
-		"Apply again later (what was done stays done), or lower the provider's requests_per_second or max_concurrent_requests."
+		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
 	adviceNetwork   = " Check the network, a proxy, and admin_api_url. It is safe to try again."
-	adviceOtherHost = " That was not the Cloud Administration API's own answer: something else stands at this URL or in between. " +
+	adviceOtherHost = " That was not the Cloud Administration API's own answer: something else answers at this URL or in between. " +
 		"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
-	adviceTenant = " That is a problem inside the tenant. Plan or apply again later: what was done stays done. " +
+	adviceTenant = " That is a problem inside the tenant. Plan or apply again later: changes already made are kept. " +
 		"If it lasts, ask RSA's support, with the time and the request named here."
 	adviceUntrusted = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; " +
 		"if it comes back, check that admin_api_url leads to the Cloud Administration API itself."
-	adviceRefused = " The credentials were refused, as for other users in this run: the likely causes stand with another of these errors."
+	adviceRefused = " The credentials were refused, as for other users in this run. Another of these errors lists the likely causes."
 	adviceKey     = " The likely causes, with a legacy API key (api_key, api_key_file): " +
 		"- the key was deleted or revoked, or its accessID and accessKey do not belong together; " +
 		"- \"Invalid audience\": adminRestApiUrl in the key file was changed, for it must be as downloaded; " +

@@ -29,7 +29,7 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 		return p
 	}
 	random := rand.New(rand.NewPCG(o.order, 2)) //nolint:gosec // an order, no secret
-	var chains [][]func() bool // Each goes on while it answers true.
+	var chains [][]func() bool                  // Each goes on while it answers true.
 	// Terraform starts all nodes at once: what is known is planned again before the
 	// provider has settled, and disables anybody who leaves. The rest waits for values.
 	var early []func()

@@ -114,7 +114,7 @@ func (a *applied) stale(id string) bool {
 	return slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
 		return c.block == nil && slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
 			u, found := a.users.owner(b.address, b.byUsername)
-			return found && u.ID == id && u.Status != b.status
+			return found && u.ID == id && (u.Status != b.status || u.MarkDeleted)
 		})
 	})
 }

@@ -86,7 +86,7 @@ func TestPlanOfDriftByDeletion(t *testing.T) {
 		t.Errorf("the plan repeats what its refresh has said:\n%s", seen.text)
 	}
 	// One leaver does not block everybody else's apply.
-	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user of this tenant has that name.", `review["ben@example.com"]: Modifications complete`)
+	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user of this tenant has that email address.", `review["ben@example.com"]: Modifications complete`)
 	if got := tenant.status(t, "ben@example.com"); got != "Enabled" {
 		t.Errorf("ben is %s, want the drift repaired", got)
 	}
@@ -215,8 +215,8 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 	w.write("main.tf", config("2"))
 	refused := w.terraform("plan").fails().says(
-		"Error: max_changes does not allow changing a user: ",
-		"The provider's max_changes is 2, and this run has counted 2 users.",
+		"Error: max_changes is reached, and a user would change or leave: ",
+		"1 user would change or leave, and 2 users before in this run; the provider's max_changes is 2.",
 		"@example.com: Enabled -> Disabled", "raise the limit for this run")
 	if n := strings.Count(refused.text, "Error:"); n != 1 {
 		t.Errorf("%d errors, want one", n)
@@ -229,7 +229,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	w.write("main.tf", strings.Replace(tenant.review(decisions), "status = each.value", "status = each.value\non_destroy = \"disable\"", 1))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.env = append(w.env, "IDPLUS_MAX_CHANGES=1")
-	refused = w.terraform("destroy", "-auto-approve").fails().says("max_changes is 1, and this run has counted 1 user.")
+	refused = w.terraform("destroy", "-auto-approve").fails().says("1 user would change or leave, and 1 user before in this run; the provider's max_changes is 1.")
 	if n := strings.Count(refused.text, "Error:"); n != 4 {
 		t.Errorf("%d errors, want one for each of the others", n)
 	}
@@ -532,7 +532,7 @@ func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t 
 			changed := map[string]string{"Enabled": "Disabled", "Disabled": "Enabled"}[wanted]
 			must(t, tenant.SetStatus("ada@example.com", changed))
 			w.terraform("apply", "saved.tfplan").fails().says(
-				"Error: max_changes", "- ada@example.com: "+changed+" -> "+wanted, "The provider's max_changes is 0, and this run has counted 0 users.",
+				"Error: max_changes", "- ada@example.com: "+changed+" -> "+wanted, "1 user would change or leave; the provider's max_changes is 0.",
 				`review["ben@example.com"]: Creation complete`)
 			w.sent(2, 0)
 			if ada, ben := tenant.status(t, "ada@example.com"), tenant.status(t, "ben@example.com"); ada != changed || ben != wanted {

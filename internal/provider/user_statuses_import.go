@@ -67,7 +67,8 @@ func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(gone.summary("User to import does not exist", "users to import do not exist"),
 		gone.listed()+"No user has "+gone.pick("this name", "these names")+" in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean. "+
 			"A user who is in the identity source but was never synchronized has to be synchronized first"+w.firstSynchronization()+".\n\n"+
-			"To import the others, leave leavers out: data \"idplus_users\" \"review\" { emails = … } has those whom no user has in missing, so that\n"+
+			"To import the others, leave leavers out. The data source idplus_users with emails = keys(local.review) names them in its attribute missing:\n"+
 			"  for_each = { for email, status in local.review : email => status if !contains(data.idplus_users.review.missing, email) }\n"+
-			"in the import block, or join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing)) as the id of a map, names only the others.")}
+			"for an import block of idplus_user_status, and for the id of idplus_user_statuses\n"+
+			"  join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing))")}
 }

@@ -58,7 +58,7 @@ resource "idplus_user_statuses" "two" {
 					t.Errorf("%d users are disabled by %d PUTs, want %d", got, tenant.Count(simulator.KindStatus), c.want)
 				}
 				if c.one+c.two > 2 {
-					apply.fails().says("more than max_changes allows: ", "The provider's max_changes is 2")
+					apply.fails().says("more than max_changes allows: ", "the provider's max_changes is 2")
 				} else {
 					apply.succeeds()
 				}

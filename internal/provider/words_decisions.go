@@ -27,7 +27,7 @@ type words struct {
 	remedies
 	api *apiDiagnostics
 	run *access.Run
-	// gone are the addresses of which the run has said that no user has them.
+	// gone are the addresses of which a refresh has said that no user has them.
 	gone *sync.Map
 }
 
@@ -71,7 +71,7 @@ var verdictTexts = []struct {
 	{access.Reassigned, alwaysError, telling.reassigned},
 	{access.NotPinned, alwaysError, telling.notPinned},
 	{access.Pending, alwaysError, telling.pending},
-	{access.PendingStood, failsLater, telling.pending},
+	{access.PendingStood, failsLater, telling.pendingStood},
 	{access.Protected, alwaysError, telling.protected},
 	{access.GuardsNobody, alwaysError, telling.guardsNobody},
 	{access.TwoWishes, alwaysError, telling.twoWishes},
@@ -175,8 +175,10 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s to %s: %v", d.Who, cmp.Or(d.To, d.Was, "its status"), d.Err)
 	case access.Missing:
 		// A plan does not repeat what its refresh has said.
-		_, told := t.gone.LoadOrStore(d.Who.Key(), true)
-		if t.phase != planning || !told {
+		if t.phase == refreshing {
+			t.gone.Store(d.Who.Key(), true)
+		}
+		if _, told := t.gone.Load(d.Who.Key()); t.phase != planning || !told {
 			f.add(d.Who)
 		}
 	case access.Satisfied:
@@ -233,9 +235,10 @@ func (t telling) howMuch() diag.Diagnostics {
 // and who changes by leaving.
 func (t telling) whoChanges() diag.Diagnostics {
 	var changing, leaving, lagging, missing findings
-	created, asWanted, absent, inState := 0, 0, 0, false
+	created, asWanted, absent, inState, idle := 0, 0, 0, false, true
 	for _, d := range t.batch.Decisions {
 		wish := d.Why == access.Wanted
+		idle = idle && d.Verdict != access.Change
 		switch {
 		case wish && d.InState:
 			inState = true
@@ -275,7 +278,7 @@ func (t telling) whoChanges() diag.Diagnostics {
 	case t.single:
 		add(access.Change, changing, "User changes: "+changing[0].line, "The apply changes the status of this user. Terraform's plan prints the wanted status of a new resource, whether or not the user has it already.")
 	default:
-		summary, detail := newUsersChange(changing, newUsers{created, asWanted, absent, len(missing), inState})
+		summary, detail := newUsersChange(changing, newUsers{created, asWanted, absent, len(missing), inState, idle})
 		add(access.AsWanted, t.firstOf(changing), summary, detail)
 	}
 	return diags
@@ -284,8 +287,8 @@ func (t telling) whoChanges() diag.Diagnostics {
 // newUsers counts users who are new to a map.
 type newUsers struct {
 	all, asWanted, absent, failing int
-	// beside is whether the map has others.
-	beside bool
+	// beside is whether the map has others, idle whether nobody changes at all.
+	beside, idle bool
 }
 
 // newUsersChange counts them by what happens to them.
@@ -315,11 +318,13 @@ func newUsersChange(changing findings, n newUsers) (summary, detail string) {
 			"Terraform prints every new row of the map, whether or not it changes anything. These users change:\n" + changing.lines() +
 				fmt.Sprintf("\n\nOf %s, %d %s.", who, len(changing), plural(len(changing), "changes", "change")) + rest
 	case n.failing > 0:
-		return fmt.Sprintf("%s, and %d cannot be set", nobody, n.failing), "Of " + who + ":" + rest + " The apply sends nothing."
+		return fmt.Sprintf("%s, and %d cannot be set", nobody, n.failing), "Of " + who + ":" + rest
 	case n.absent > 0:
-		return nobody, "Of " + who + ":" + rest + " The apply sends nothing."
+		return nobody, "Of " + who + ":" + rest
+	case n.idle:
+		return nobody, "Every status is as the configuration wants it. The apply adopts the users and sends nothing."
 	}
-	return nobody, "Every status is as the configuration wants it. The apply adopts the users and sends nothing."
+	return nobody, "The status of each of them is as the configuration wants it: the apply adopts them as they are."
 }
 
 // firstOf returns where to place what is said of the whole map.
@@ -343,7 +348,7 @@ func (t telling) missing(f findings) (string, string) {
 			f.listed() + "The state had " + f.pick("this user", "these users") + " and drops " + f.pick("the user", "them") + ". Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n" +
 				"Remove " + f.pick("the user", "them") + " from the configuration, or set Disabled. With Enabled, plans show the user as new, and the apply fails for that user alone." + t.bringBack()
 	}
-	detail := f.listed() + f.pick("No user of this tenant has that name.", "No user of this tenant has one of these names.")
+	detail := f.listed() + fmt.Sprintf("No user of this tenant has %s %s.", f.pick("that", "one of these"), f.pick(kindOf(f[0].who), "names"))
 	if t.phase == planning {
 		detail += " Unless that has changed by then, the apply fails for " + f.pick("this user", "these users") + ", and for no other."
 	}
@@ -435,7 +440,7 @@ func pendingDeletion(who string, details *cloudadmin.User) string {
 	if details != nil && details.MarkDeletedBy != "" {
 		text += " by " + details.MarkDeletedBy
 	}
-	when := "after seven days"
+	when := "seven days after the marking"
 	if details != nil {
 		if at, ok := details.MarkDeletedAt.Time(); ok {
 			text += " since " + at.Format("2006-01-02 15:04 MST")
@@ -446,10 +451,20 @@ func pendingDeletion(who string, details *cloudadmin.User) string {
 }
 
 func (t telling) pending(f findings) (string, string) {
-	detail := f.lines() + "\n\nUntil then the API refuses to enable " + f.pick("the user", "them") + " (409)."
-	if t.phase == planning && t.batch.Decisions[0].Verdict == access.PendingStood {
-		detail += " The apply fails for " + f.pick("this user", "these users") + ", and for no other."
+	return t.pendingSince(f, "")
+}
+
+// pendingStood is said where a user was marked under a wish that stood: that must not
+// stop a review.
+func (t telling) pendingStood(f findings) (string, string) {
+	if t.phase != planning {
+		return t.pending(f)
 	}
+	return t.pendingSince(f, " The apply fails for "+f.pick("this user", "these users")+", and for no other.")
+}
+
+func (t telling) pendingSince(f findings, consequence string) (string, string) {
+	detail := f.lines() + "\n\nUntil then the API refuses to enable " + f.pick("the user", "them") + " (409)." + consequence
 	return f.summary("User is pending deletion and cannot be enabled", "users are pending deletion and cannot be enabled"),
 		detail + "\n\nTo keep " + f.pick("the user", "them") + ", " + t.undelete(f) + ", then plan again.\n" +
 			"To let " + f.pick("the user", "them") + " go, set Disabled, or remove " + f.pick("the user", "them") + " from the configuration."
@@ -486,8 +501,8 @@ func (t telling) twoWishes(f findings) (string, string) {
 
 func (t telling) keptElsewhere(f findings) (string, string) {
 	return f.summary("User would be disabled by leaving, and another resource wants Enabled", "users would be disabled by leaving, and other resources want Enabled"),
-		f.listed() + "One resource lets " + f.pick("the user", "these users") + " go with \"disable\" (on_destroy, on_removal), another wants Enabled and does not change. An apply knows only of resources that change, so it would disable " + f.pick("the user", "them") + ".\n\n" +
-			"To let go without disabling, apply on_destroy or on_removal = \"retain\" first, or use a removed block with destroy = false. " +
+		f.listed() + "One resource lets " + f.pick("the user", "these users") + " go with \"disable\" (on_destroy, on_removal), another wants Enabled. The other does not change, or was planned after the first, so an apply could disable " + f.pick("the user", "them") + ".\n\n" +
+			"Where a resource was renamed, use a moved block. To let go without disabling, use a removed block with destroy = false, or apply on_destroy or on_removal = \"retain\" first. " +
 			"If the first is a deposed object of the same resource, take the resource out of the state (terraform state rm) and apply: the user is adopted again."
 }
 
@@ -523,14 +538,14 @@ func (t telling) vanished(f findings) (string, string) {
 }
 
 func (t telling) syncDisabled(f findings) (string, string) {
-	return f.summary("API refuses to enable a user", "users are refused to be enabled"),
+	return f.summary("API refuses to enable a user", "users are not enabled, as the API refuses"),
 		f.lines() + "\n\n" + f.pick("The user is", "The users are") + " not pending deletion. A synchronization has probably disabled " + f.pick("the user", "them") + ", because of being disabled in the identity source, missing there, or out of its scope. " +
 			"If the status was changed a moment ago, the look-up may not show it yet.\n\n" +
 			"Enable " + f.pick("the user", "them") + " in the identity source, " + t.synchronize(f) + ", then apply again."
 }
 
 func (t telling) disableRefused(f findings) (string, string) {
-	return f.summary("API refuses to disable a user", "users are refused to be disabled"),
+	return f.summary("API refuses to disable a user", "users are not disabled, as the API refuses"),
 		f.lines() + "\n\nA look-up shows neither a deletion nor the wanted status, so the reason is not known. " + f.pick("The user", "Each of them") + " may still have access.\n\nPlan again. If it comes back, disable " + f.pick("the user", "them") + " in the Cloud Administration Console."
 }
 
@@ -545,8 +560,8 @@ func (t telling) firstErr(verdict access.Verdict) error {
 }
 
 func (t telling) refused(f findings) (string, string) {
-	_, advice := t.api.explain(t.firstErr(access.Refused))
-	return f.summary("Cannot set the status of a user", "statuses cannot be set"), "The API said:\n" + f.lines() + "\n\n" + advice
+	lead, advice := t.api.explain(t.firstErr(access.Refused))
+	return f.summary("Cannot set the status of a user", "statuses cannot be set"), lead + ":\n" + f.lines() + "\n\n" + advice
 }
 
 func (t telling) unanswered(f findings) (string, string) {
@@ -561,7 +576,7 @@ func (t telling) notTried(f findings) (string, string) {
 
 func (t telling) spared(f findings) (string, string) {
 	return f.summary("User leaves and is not disabled", "users leave and are not disabled"),
-		f.listed() + f.pick("The user leaves", "The users leave") + " this resource, which would let go or disable " + f.pick("the user", "them") + ". Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + ", so nothing is sent here."
+		f.listed() + "On leaving, this resource would have let " + f.pick("the user", "these users") + " go or disabled " + f.pick("the user", "them") + ". Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + ", so nothing is sent here."
 }
 
 func (t telling) letGo(f findings) (string, string) {

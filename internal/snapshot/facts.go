@@ -183,6 +183,13 @@ func (f *facts) changed(id string, brings bool) {
 	}
 }
 
+// wasChanged reports whether this run has changed a user.
+func (f *facts) wasChanged(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.changedAt[id] > 0
+}
+
 // arrived notes a user whom a look-up may have brought into the tenant.
 func (f *facts) arrived(key string, found answer, asOf int) {
 	f.mu.Lock()

@@ -99,7 +99,7 @@ func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) 
 	var rest []cloudadmin.Address
 	for _, one := range who {
 		known, ok := r.known(one, o)
-		if !ok || (known.BySearch && (!o.Search || !isDependable(known))) {
+		if !ok || (known.BySearch && (!o.Search || !r.isDependable(known))) {
 			rest = append(rest, one)
 			continue
 		}
@@ -153,9 +153,10 @@ func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
 	return known && said.isNobody() && said.asked != spelling
 }
 
-// isDependable reports whether search shows a user in a way that can be gone by.
-func isDependable(found Found) bool {
-	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0
+// isDependable reports whether search shows a user in a way that can be gone by: of
+// one whom this run has changed it may not know yet.
+func (r *Reader) isDependable(found Found) bool {
+	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0 && !r.facts.wasChanged(found.User.ID)
 }
 
 // sample is some of those whom search did not find, from all over the list, and
