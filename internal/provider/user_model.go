@@ -50,42 +50,38 @@ type userModel struct {
 }
 
 func newUserModel(ctx context.Context, user *cloudadmin.User) userModel {
-	model := userModel{
+	return userModel{
 		ID:                           textOrNull(user.ID),
-		Email:                        textOrNull(user.Email),
-		Username:                     textOrNull(user.Username),
+		Email:                        textOrNull(user.EmailAddress),
+		Username:                     textOrNull(user.PrincipalUsername),
 		AlternateUsername:            textOrNull(user.AlternateUsername),
 		FirstName:                    textOrNull(user.FirstName),
 		LastName:                     textOrNull(user.LastName),
-		Status:                       textOrNull(string(user.Status)),
+		Status:                       textOrNull(user.UserStatus),
 		IdentitySource:               textOrNull(user.IdentitySource),
-		CreationDate:                 textOrNull(string(user.CreatedAt)),
-		LastSyncTime:                 textOrNull(string(user.LastSyncAt)),
-		HighRiskUser:                 types.BoolPointerValue(user.HighRisk),
-		MarkDeleted:                  types.BoolValue(user.MarkDeleted),
-		MarkDeletedAt:                textOrNull(string(user.MarkDeletedAt)),
+		CreationDate:                 textOrNull(user.CreationDate),
+		LastSyncTime:                 textOrNull(user.LastSyncTime),
+		HighRiskUser:                 types.BoolPointerValue(user.HighRiskUser.Value),
+		MarkDeleted:                  types.BoolPointerValue(user.MarkDeleted.Value),
+		MarkDeletedAt:                textOrNull(user.MarkDeletedAt),
 		MarkDeletedBy:                textOrNull(user.MarkDeletedBy),
-		IsTokenLocked:                types.BoolPointerValue(user.TokenLocked),
-		IsSMSLocked:                  types.BoolPointerValue(user.SMSLocked),
-		IsVoiceLocked:                types.BoolPointerValue(user.VoiceLocked),
-		IsFingerprintLocked:          types.BoolPointerValue(user.FingerprintLocked),
-		IsApproveLocked:              types.BoolPointerValue(user.ApproveLocked),
+		IsTokenLocked:                types.BoolPointerValue(user.IsTokenLocked.Value),
+		IsSMSLocked:                  types.BoolPointerValue(user.IsSMSLocked.Value),
+		IsVoiceLocked:                types.BoolPointerValue(user.IsVoiceLocked.Value),
+		IsFingerprintLocked:          types.BoolPointerValue(user.IsFingerprintLocked.Value),
+		IsApproveLocked:              types.BoolPointerValue(user.IsApproveLocked.Value),
 		SMSNumber:                    textOrNull(user.SMSNumber),
 		VoiceNumber:                  textOrNull(user.VoiceNumber),
-		EmergencyAccessStatus:        textOrNull(user.EmergencyAccess),
-		OfflineEmergencyAccessStatus: textOrNull(user.OfflineEmergency),
-		MonthLastAuthenticated:       textOrNull(user.MonthLastSignIn),
-		LastSuccessfulAuthDate:       textOrNull(string(user.LastSignInAt)),
-		LastSuccessfulAuthMethod:     textOrNull(user.LastSignInMethod),
-		PrimaryUniqueIdentifier:      textOrNull(user.PrimaryUniqueID),
-		SecondaryUniqueIdentifier:    textOrNull(user.SecondaryUniqueID),
-		IdentitySourceSpecificGroups: textsOrNull(ctx, user.IdentitySourceSets),
+		EmergencyAccessStatus:        textOrNull(user.EmergencyAccessStatus),
+		OfflineEmergencyAccessStatus: textOrNull(user.OfflineEmergencyAccessStatus),
+		MonthLastAuthenticated:       textOrNull(user.MonthLastAuthenticated),
+		LastSuccessfulAuthDate:       textOrNull(user.LastSuccessfulAuthenticationDate),
+		LastSuccessfulAuthMethod:     textOrNull(user.LastSuccessfulAuthenticationMethod),
+		PrimaryUniqueIdentifier:      textOrNull(user.PrimaryUniqueIdentifier),
+		SecondaryUniqueIdentifier:    textOrNull(user.SecondaryUniqueIdentifier),
+		IdentitySourceSpecificGroups: textsOrNull(ctx, user.IdentitySourceSpecificGroups),
 		GlobalGroups:                 textsOrNull(ctx, user.GlobalGroups),
 	}
-	if user.Lacks(cloudadmin.PropertyMarkDeleted) {
-		model.MarkDeleted = types.BoolNull()
-	}
-	return model
 }
 
 // usersList are users as a list of objects. (The framework's own conversion of a

@@ -149,7 +149,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	slices.SortFunc(found, func(a, b *cloudadmin.User) int {
-		return cmp.Or(strings.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(cloudadmin.Fold(string(a.EmailAddress)), cloudadmin.Fold(string(b.EmailAddress))), strings.Compare(a.ID, b.ID))
 	})
 	config.Users = usersList(ctx, found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)

@@ -155,7 +155,7 @@ func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
 
 // isDependable reports whether search shows a user in a way that can be gone by.
 func isDependable(found Found) bool {
-	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0
+	return !found.User.Incomplete() && !found.User.MarkDeleted.IsTrue() && len(found.Twins) == 0
 }
 
 // sample is some of those whom search did not find, from all over the list, and
