@@ -127,7 +127,7 @@ func (d *Decision) hasToBeRead() bool {
 // isPending reports whether the user is marked for deletion.
 func (d *Decision) isPending() bool {
 	if d.User != nil {
-		return d.User.MarkDeleted
+		return d.User.MarkDeleted.IsTrue()
 	}
 	return d.Known.Pending
 }
@@ -140,7 +140,7 @@ func (d *Decision) learn(found snapshot.Found) {
 		user = found.Another // The person of the state, under a new address.
 	}
 	if user != nil && (d.Known.ID == "" || d.Known.ID == user.ID) {
-		d.User, d.ID, d.From = user, user.ID, user.Status
+		d.User, d.ID, d.From = user, user.ID, user.UserStatus
 	}
 }
 

@@ -209,7 +209,7 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 		if set := r.ledger.status(d.ID); set != "" && d.User != nil {
 			// What this run has set is so, also where a look-up lags.
 			changed := *d.User
-			changed.Status = set
+			changed.UserStatus = set
 			d.User, d.From = &changed, set
 		}
 	}

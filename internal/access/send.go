@@ -98,7 +98,7 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 		return Refused, err
 	case user.Is(d.To):
 		return Change, nil
-	case d.To == cloudadmin.Enabled && user.MarkDeleted:
+	case d.To == cloudadmin.Enabled && user.MarkDeleted.IsTrue():
 		return Pending, err
 	case !cloudadmin.IsConflict(err):
 		return Refused, err

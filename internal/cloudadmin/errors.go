@@ -186,7 +186,7 @@ func (e *AnotherUserError) Error() string {
 		asked, answered = fmt.Sprintf("%+q", asked), fmt.Sprintf("%+q", answered)
 	}
 	text := fmt.Sprintf("asked for %s, the answer is about the user %s (id %s)", asked, answered, e.User.ID)
-	if e.Asked.IsEmail() && e.User.Email == "" {
+	if e.Asked.IsEmail() && e.User.EmailAddress == "" {
 		text += ", who has no email address"
 	}
 	return text
@@ -220,15 +220,15 @@ func printAlike(a, b string) bool {
 // wireError takes every error shape seen: the API's, the token filter's
 // (Spring) and the token endpoint's (RFC 6749).
 type wireError struct {
-	Code        text `json:"code"`
-	Description text `json:"description"`
+	Code        Text `json:"code"`
+	Description Text `json:"description"`
 
-	Status    text `json:"status"`
-	Error     text `json:"error"`
-	Message   text `json:"message"`
-	Timestamp text `json:"timestamp"`
+	Status    Text `json:"status"`
+	Error     Text `json:"error"`
+	Message   Text `json:"message"`
+	Timestamp Text `json:"timestamp"`
 
-	ErrorDescription text `json:"error_description"`
+	ErrorDescription Text `json:"error_description"`
 }
 
 // errorFrom turns an answer outside 2xx into an Error.

@@ -63,18 +63,19 @@ func FuzzUser(f *testing.F) {
 			return
 		}
 		// What a variable held before must not show through.
-		again := User{ID: "stale", HighRisk: new(true), MarkDeleted: true, GlobalGroups: []string{"stale"}}
+		again := User{ID: "stale", HighRiskUser: Flag{new(true)}, MarkDeleted: Flag{new(true)}, GlobalGroups: []string{"stale"}}
 		must(t, json.Unmarshal(data, &again))
 		if diff := cmp.Diff(user, again); diff != "" {
 			t.Errorf("the same bytes give another user (-first +second):\n%s", diff)
 		}
+		user.ID = "" // It is as it was sent.
 		for _, text := range textsOf(user) {
 			wantOneLine(t, text)
 			if n := utf8.RuneCountInString(text); n > maxText+1 {
 				t.Errorf("%q has %d characters", text, n)
 			}
 		}
-		for _, timestamp := range []Timestamp{user.MarkDeletedAt, user.CreatedAt, user.LastSyncAt, user.LastSignInAt} {
+		for _, timestamp := range []Timestamp{user.MarkDeletedAt, user.CreationDate, user.LastSyncTime, user.LastSuccessfulAuthenticationDate} {
 			at, ok := timestamp.Time()
 			if at.Location() != time.UTC || ok == at.IsZero() && timestamp != "0001-01-01T00:00:00Z" {
 				t.Errorf("%q is %s, %t", timestamp, at, ok)
@@ -110,7 +111,7 @@ func FuzzSearchPage(f *testing.F) {
 			t.Errorf("%d pages, %d users on this one", page.TotalPages, len(page.Users))
 		}
 		for _, user := range page.Users {
-			if user == nil || user.ID == "" && (user.Email == "" || !user.Incomplete()) {
+			if user == nil || user.ID == "" && (user.EmailAddress == "" || !user.Incomplete()) {
 				t.Fatalf("there is nobody in particular: %+v", user)
 			}
 			for _, text := range textsOf(*user) {

@@ -28,8 +28,8 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 	}
 	var answer struct {
 		otherSpellings
-		ID     identifier `json:"id"`
-		Marked flag       `json:"markDeleted"`
+		ID          identifier `json:"id"`
+		MarkDeleted Flag       `json:"markDeleted"`
 	}
 	_ = json.Unmarshal(body, &answer) // What is no such object tells nothing.
 	if answer.ID != "" {
@@ -37,7 +37,7 @@ func (u Users) MarkDeleted(ctx context.Context, id string, marked bool) error {
 			return uncertain(err)
 		}
 	}
-	if answer.Marked.value != nil && *answer.Marked.value != marked {
+	if answer.MarkDeleted.Value != nil && *answer.MarkDeleted.Value != marked {
 		return uncertain(unexpected(http.MethodPut, markDeletedPattern, "asked for markDeleted %t, the answer says %t", marked, !marked))
 	}
 	return nil

@@ -20,8 +20,8 @@ type SearchPage struct {
 	TotalPages int
 	// TotalUsers is how many users it finds; -1 where the answer does not say.
 	TotalUsers int
-	// Users may be incomplete (see User.Missing), and older than what a
-	// look-up tells: neither is documented.
+	// Users may be incomplete (see User.Incomplete), and older than what a look-up
+	// tells: neither is documented. An id that cannot be a user's is left out.
 	Users []*User
 }
 
@@ -58,11 +58,16 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	if found > page*LargestPage && len(answer.Elements) == 0 {
 		return nil, unexpected(http.MethodPost, searchPath, "the answer counts %d users, and shows none on page %d", found, page)
 	}
+	for _, user := range answer.Elements {
+		if user != nil && !isUserID(user.ID) {
+			user.ID = ""
+		}
+	}
 	return &SearchPage{
 		TotalPages: *pages,
 		TotalUsers: found,
 		// Who has neither an id nor an address is nobody in particular.
-		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" && user.Email == "" }),
+		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" && user.EmailAddress == "" }),
 	}, nil
 }
 

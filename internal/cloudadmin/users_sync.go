@@ -4,7 +4,6 @@
 package cloudadmin
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 )
@@ -19,12 +18,12 @@ func (u Users) Synchronize(ctx context.Context, id string) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	var answer details
-	if err := u.client.change(ctx, call{method: http.MethodPost, pattern: syncPattern, path: path}, &answer); err != nil {
+	user := new(User)
+	if err := u.client.change(ctx, call{method: http.MethodPost, pattern: syncPattern, path: path}, user); err != nil {
 		return nil, err
 	}
-	if err := refuseAnother(http.MethodPost, syncPattern, id, cmp.Or(answer.ID, answer.unfitID)); err != nil {
+	if err := refuseAnother(http.MethodPost, syncPattern, id, user.ID); err != nil {
 		return nil, uncertain(err)
 	}
-	return &answer.User, nil
+	return user, nil
 }

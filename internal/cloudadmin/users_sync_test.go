@@ -16,7 +16,7 @@ func TestSynchronize(t *testing.T) {
 	must(t, tenant.LeaveDirectory(adaEmail))
 	user, err := client.Users.Synchronize(t.Context(), adaID)
 	must(t, err)
-	if user.ID != adaID || user.Status != cloudadmin.Disabled {
+	if user.ID != adaID || user.UserStatus != cloudadmin.Disabled {
 		t.Errorf("the answer is %+v, want Ada, Disabled", user)
 	}
 	requests := tenant.Requests()

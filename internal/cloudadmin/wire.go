@@ -11,49 +11,36 @@ import (
 	"time"
 )
 
-// text is a string property. Another JSON type becomes its JSON text, null the
+// Text is a string property. Another JSON type becomes its JSON text, null the
 // empty string, and control characters never get through.
-type text string
+type Text string
 
-func (t *text) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON never fails.
+func (t *Text) UnmarshalJSON(data []byte) error {
 	var s string
 	switch {
 	case len(data) > 2 && data[0] == '"' && isPlain(data[1:len(data)-1]) && !bytes.ContainsAny(data[1:len(data)-1], `\"`):
-		*t = text(data[1 : len(data)-1])
+		*t = Text(data[1 : len(data)-1])
 		return nil
 	case bytes.Equal(data, []byte("null")):
 	case json.Unmarshal(data, &s) == nil:
 	default:
 		s = string(data)
 	}
-	*t = text(oneLine(s))
+	*t = Text(oneLine(s))
 	return nil
 }
 
-// toldText is a string property of which an answer may say nothing at all. Null
-// says something.
-type toldText struct {
-	text text
-	told bool
-}
-
-func (t *toldText) UnmarshalJSON(data []byte) error {
-	t.told = true
-	return t.text.UnmarshalJSON(data)
-}
-
-// strictText is a property that decides what happens to a user: a string or a
-// number, and nothing that only looks like one. Null is the empty string.
-type strictText string
-
-func (s *strictText) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON takes a string or a number, and nothing that only looks like one: a
+// status decides what happens to a user. Null is the empty string.
+func (s *Status) UnmarshalJSON(data []byte) error {
 	if isNoText(data) {
 		return errNoText
 	}
-	return (*text)(s).UnmarshalJSON(data)
+	return (*Text)(s).UnmarshalJSON(data)
 }
 
-// identifier is a strictText exactly as it was sent: a cleaned one could be
+// identifier is a string or a number exactly as it was sent: a cleaned one could be
 // another's.
 type identifier string
 
@@ -73,25 +60,30 @@ var errNoText = errors.New("not a string")
 
 func isNoText(data []byte) bool { return bytes.IndexByte([]byte("{[tf"), data[0]) >= 0 }
 
-// textList is a list of strings; anything but a list is an empty one.
-type textList []string
+// Texts is a list of strings; anything but a list is an empty one.
+type Texts []string
 
-func (l *textList) UnmarshalJSON(data []byte) error {
-	var elements []text
+// UnmarshalJSON never fails.
+func (t *Texts) UnmarshalJSON(data []byte) error {
+	var elements []Text
 	_ = json.Unmarshal(data, &elements)
 	for _, element := range elements {
-		*l = append(*l, string(element))
+		*t = append(*t, string(element))
 	}
 	return nil
 }
 
-// flag is true, false, or neither. A quoted boolean counts: RSA's own pages
+// Flag is true, false, or neither (nil). A quoted boolean counts: RSA's own pages
 // print one.
-type flag struct{ value *bool }
+type Flag struct{ Value *bool }
 
-func (f *flag) UnmarshalJSON(data []byte) error {
+// IsTrue reports whether the API said true.
+func (f Flag) IsTrue() bool { return f.Value != nil && *f.Value }
+
+// UnmarshalJSON never fails.
+func (f *Flag) UnmarshalJSON(data []byte) error {
 	if b, err := strconv.ParseBool(string(bytes.Trim(data, `"`))); err == nil {
-		f.value = &b
+		f.Value = &b
 	}
 	return nil
 }
@@ -99,6 +91,9 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 // Timestamp is a point in time as the API wrote it, usually
 // "2025-02-17T21:44:09.000Z".
 type Timestamp string
+
+// UnmarshalJSON is that of a Text.
+func (t *Timestamp) UnmarshalJSON(data []byte) error { return (*Text)(t).UnmarshalJSON(data) }
 
 // Time reads the timestamp: RFC 3339, or milliseconds since 1970 as the API's
 // error bodies carry them.

@@ -101,11 +101,11 @@ func addressOf(email, username types.String) (who cloudadmin.Address, ok bool) {
 	return who, false
 }
 
-func textOrNull(text string) types.String {
+func textOrNull[T ~string](text T) types.String {
 	if text == "" {
 		return types.StringNull()
 	}
-	return types.StringValue(text)
+	return types.StringValue(string(text))
 }
 
 // keepsSpelling plans the spelling in the state for a name that differs in case

@@ -180,12 +180,6 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 			oauth = names(attribute.NestedType.Attributes)
 		}
 	}
-	var users map[string]bool
-	for _, attribute := range schemas.DataSourceSchemas["idplus_users"].Block.Attributes {
-		if attribute.Name == "users" {
-			users = names(attribute.NestedType.Attributes)
-		}
-	}
 	for _, c := range []struct {
 		model      any
 		attributes map[string]bool
@@ -194,9 +188,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		{settings.OAuthModel{}, oauth},
 		{userStatusesModel{}, names(schemas.ResourceSchemas["idplus_user_statuses"].Block.Attributes)},
 		{userStatusModel{}, names(schemas.ResourceSchemas["idplus_user_status"].Block.Attributes)},
-		{userDataSourceModel{}, names(schemas.DataSourceSchemas["idplus_user"].Block.Attributes)},
 		{usersModel{}, names(schemas.DataSourceSchemas["idplus_users"].Block.Attributes)},
-		{userModel{}, users},
 		{userFilter{}, names(schemas.ListResourceSchemas["idplus_user_status"].Block.Attributes)},
 		{userSyncModel{}, names(schemas.ActionSchemas["idplus_user_sync"].Schema.Block.Attributes)},
 		{userMarkDeletedModel{}, names(schemas.ActionSchemas["idplus_user_mark_deleted"].Schema.Block.Attributes)},

@@ -23,8 +23,8 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*userDataSource)(nil)
 )
 
-// userDataSource tells what the tenant knows of one user. Its model stands in
-// user_model.go.
+// userDataSource tells what the tenant knows of one user. Its properties stand
+// in user_model.go.
 type userDataSource struct {
 	configuredDataSource
 }
@@ -36,7 +36,7 @@ func (*userDataSource) Metadata(_ context.Context, req datasource.MetadataReques
 }
 
 func (*userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := userAttributes()
+	attributes := userAttributes(ctx)
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email` and `username` is required; the other is filled in.",
 		Optional:            true, Computed: true,
@@ -64,16 +64,14 @@ func (*userDataSource) ConfigValidators(context.Context) []datasource.ConfigVali
 	}
 }
 
-type userDataSourceModel struct {
-	userModel
-	SearchUnsynced types.Bool     `tfsdk:"search_unsynced"`
-	Timeouts       timeouts.Value `tfsdk:"timeouts"`
-}
-
 func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config userDataSourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	timeout, diags := config.Timeouts.Read(ctx, defaultTimeout)
+	var email, username types.String
+	var searchUnsynced types.Bool
+	var limits timeouts.Value
+	for name, value := range map[string]any{"email": &email, "username": &username, "search_unsynced": &searchUnsynced, "timeouts": &limits} {
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), value)...)
+	}
+	timeout, diags := limits.Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -81,8 +79,8 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	who, _ := addressOf(config.Email, config.Username)
-	unsynced := config.SearchUnsynced.ValueBool()
+	who, _ := addressOf(email, username)
+	unsynced := searchUnsynced.ValueBool()
 	found, err := d.data.memory.Lookup(ctx, who, snapshot.Options{Unsynced: unsynced})
 	switch {
 	case err != nil:
@@ -95,14 +93,12 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case found.User == nil:
 		resp.Diagnostics.Append(unknownUser(who, unsynced))
 	default:
-		email, username := config.Email, config.Username
-		config.userModel = newUserModel(ctx, found.User)
 		// What was asked for stays as it was written.
-		if who.IsEmail() {
-			config.Email = email
-		} else {
-			config.Username = username
+		resp.State.Raw = req.Config.Raw
+		for _, p := range userProperties(ctx, found.User) {
+			if at := path.Root(p.name); !at.Equal(attributePath(who)) {
+				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, at, p.value)...)
+			}
 		}
-		resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 	}
 }

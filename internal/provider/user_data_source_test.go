@@ -73,8 +73,11 @@ data "idplus_user" "by_username" { username = "hugo" }`),
 				Config: tenant.config("", `data "idplus_user" "new" {
   email           = "new@example.com"
   search_unsynced = true
+  timeouts        = { read = "1m" }
 }`),
 				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("data.idplus_user.new", tfjsonpath.New("search_unsynced"), knownvalue.Bool(true)),
+					statecheck.ExpectKnownValue("data.idplus_user.new", tfjsonpath.New("timeouts").AtMapKey("read"), knownvalue.StringExact("1m")),
 					statecheck.ExpectKnownValue("data.idplus_user.new", tfjsonpath.New("status"), knownvalue.StringExact("Enabled")),
 				},
 			},

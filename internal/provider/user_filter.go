@@ -56,9 +56,9 @@ func (f *userFilter) listing() snapshot.Listing {
 }
 
 func (f *userFilter) matches(user *cloudadmin.User) bool {
-	return (f.Status.IsNull() || f.Status.ValueString() == string(user.Status)) &&
-		(f.IdentitySource.IsNull() || f.IdentitySource.ValueString() == user.IdentitySource) &&
-		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted)
+	return (f.Status.IsNull() || f.Status.ValueString() == string(user.UserStatus)) &&
+		(f.IdentitySource.IsNull() || f.IdentitySource.ValueString() == string(user.IdentitySource)) &&
+		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted.IsTrue())
 }
 
 // listingFailed words what ended a listing. A shortfall is a warning: what was

@@ -82,7 +82,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		}
 	}
 	a.data.reported(ctx, targets, resp, func(t *target) (string, error) {
-		if t.user.MarkDeleted == mark {
+		if t.user.MarkDeleted.IsTrue() == mark {
 			return "is " + alreadyMarked(mark) + " already", nil
 		}
 		err := a.data.run.MarkDeleted(ctx, t.user, mark)
@@ -96,7 +96,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		failureKind{func(t *target) bool { return cloudadmin.IsMethodNotAllowed(t.err) }, usersManagedElsewhere},
 		failureKind{func(t *target) bool { return errors.Is(t.err, errReassigned) }, addressesReassignedInAction},
 		failureKind{func(t *target) bool {
-			return cloudadmin.IsConflict(t.err) && mark && t.user.Status != cloudadmin.Disabled
+			return cloudadmin.IsConflict(t.err) && mark && t.user.UserStatus != cloudadmin.Disabled
 		}, usersEnabledCannotBeMarked},
 		failureKind{func(t *target) bool { return cloudadmin.IsConflict(t.err) }, markRefused(mark)})...)
 }
@@ -139,7 +139,7 @@ func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, ma
 		return conflict
 	case t.user.ID != before:
 		return errReassigned
-	case t.user.MarkDeleted == mark:
+	case t.user.MarkDeleted.IsTrue() == mark:
 		return nil
 	}
 	return conflict

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -14,102 +13,78 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// userModel is a user as data sources show one. What the API did not tell is
-// null.
-type userModel struct {
-	ID                           types.String `tfsdk:"id"`
-	Email                        types.String `tfsdk:"email"`
-	Username                     types.String `tfsdk:"username"`
-	AlternateUsername            types.String `tfsdk:"alternate_username"`
-	FirstName                    types.String `tfsdk:"first_name"`
-	LastName                     types.String `tfsdk:"last_name"`
-	Status                       types.String `tfsdk:"status"`
-	IdentitySource               types.String `tfsdk:"identity_source"`
-	CreationDate                 types.String `tfsdk:"creation_date"`
-	LastSyncTime                 types.String `tfsdk:"last_sync_time"`
-	HighRiskUser                 types.Bool   `tfsdk:"high_risk_user"`
-	MarkDeleted                  types.Bool   `tfsdk:"mark_deleted"`
-	MarkDeletedAt                types.String `tfsdk:"mark_deleted_at"`
-	MarkDeletedBy                types.String `tfsdk:"mark_deleted_by"`
-	IsTokenLocked                types.Bool   `tfsdk:"is_token_locked"`
-	IsSMSLocked                  types.Bool   `tfsdk:"is_sms_locked"`
-	IsVoiceLocked                types.Bool   `tfsdk:"is_voice_locked"`
-	IsFingerprintLocked          types.Bool   `tfsdk:"is_fingerprint_locked"`
-	IsApproveLocked              types.Bool   `tfsdk:"is_approve_locked"`
-	SMSNumber                    types.String `tfsdk:"sms_number"`
-	VoiceNumber                  types.String `tfsdk:"voice_number"`
-	EmergencyAccessStatus        types.String `tfsdk:"emergency_access_status"`
-	OfflineEmergencyAccessStatus types.String `tfsdk:"offline_emergency_access_status"`
-	MonthLastAuthenticated       types.String `tfsdk:"month_last_authenticated"`
-	LastSuccessfulAuthDate       types.String `tfsdk:"last_successful_authentication_date"`
-	LastSuccessfulAuthMethod     types.String `tfsdk:"last_successful_authentication_method"`
-	PrimaryUniqueIdentifier      types.String `tfsdk:"primary_unique_identifier"`
-	SecondaryUniqueIdentifier    types.String `tfsdk:"secondary_unique_identifier"`
-	IdentitySourceSpecificGroups types.List   `tfsdk:"identity_source_specific_groups"`
-	GlobalGroups                 types.List   `tfsdk:"global_groups"`
+// userProperty is a property of a user as data sources show it. What the API did
+// not tell is null.
+type userProperty struct {
+	name, description string
+	value             attr.Value
 }
 
-func newUserModel(ctx context.Context, user *cloudadmin.User) userModel {
-	model := userModel{
-		ID:                           textOrNull(user.ID),
-		Email:                        textOrNull(user.Email),
-		Username:                     textOrNull(user.Username),
-		AlternateUsername:            textOrNull(user.AlternateUsername),
-		FirstName:                    textOrNull(user.FirstName),
-		LastName:                     textOrNull(user.LastName),
-		Status:                       textOrNull(string(user.Status)),
-		IdentitySource:               textOrNull(user.IdentitySource),
-		CreationDate:                 textOrNull(string(user.CreatedAt)),
-		LastSyncTime:                 textOrNull(string(user.LastSyncAt)),
-		HighRiskUser:                 types.BoolPointerValue(user.HighRisk),
-		MarkDeleted:                  types.BoolValue(user.MarkDeleted),
-		MarkDeletedAt:                textOrNull(string(user.MarkDeletedAt)),
-		MarkDeletedBy:                textOrNull(user.MarkDeletedBy),
-		IsTokenLocked:                types.BoolPointerValue(user.TokenLocked),
-		IsSMSLocked:                  types.BoolPointerValue(user.SMSLocked),
-		IsVoiceLocked:                types.BoolPointerValue(user.VoiceLocked),
-		IsFingerprintLocked:          types.BoolPointerValue(user.FingerprintLocked),
-		IsApproveLocked:              types.BoolPointerValue(user.ApproveLocked),
-		SMSNumber:                    textOrNull(user.SMSNumber),
-		VoiceNumber:                  textOrNull(user.VoiceNumber),
-		EmergencyAccessStatus:        textOrNull(user.EmergencyAccess),
-		OfflineEmergencyAccessStatus: textOrNull(user.OfflineEmergency),
-		MonthLastAuthenticated:       textOrNull(user.MonthLastSignIn),
-		LastSuccessfulAuthDate:       textOrNull(string(user.LastSignInAt)),
-		LastSuccessfulAuthMethod:     textOrNull(user.LastSignInMethod),
-		PrimaryUniqueIdentifier:      textOrNull(user.PrimaryUniqueID),
-		SecondaryUniqueIdentifier:    textOrNull(user.SecondaryUniqueID),
-		IdentitySourceSpecificGroups: textsOrNull(ctx, user.IdentitySourceSets),
-		GlobalGroups:                 textsOrNull(ctx, user.GlobalGroups),
+func userProperties(ctx context.Context, user *cloudadmin.User) []userProperty {
+	return []userProperty{
+		{"id", "The user's id in the tenant.", textOrNull(user.ID)},
+		{"email", "Email address.", textOrNull(user.EmailAddress)},
+		{"username", "Username (the API's `principalUsername`).", textOrNull(user.PrincipalUsername)},
+		{"alternate_username", "Alternate username.", textOrNull(user.AlternateUsername)},
+		{"first_name", "First name.", textOrNull(user.FirstName)},
+		{"last_name", "Last name.", textOrNull(user.LastName)},
+		{"status", "Status, usually `Enabled` or `Disabled`, as the API spells it.", textOrNull(user.UserStatus)},
+		{"identity_source", "Name of the identity source that the user comes from.", textOrNull(user.IdentitySource)},
+		{"creation_date", "When the user was created in the tenant, as the API writes it (ISO 8601, UTC).", textOrNull(user.CreationDate)},
+		{"last_sync_time", "When the user was last synchronized from the identity source, as the API writes it (ISO 8601, UTC).", textOrNull(user.LastSyncTime)},
+		{"high_risk_user", "Whether the user is on the list of high-risk users.", types.BoolPointerValue(user.HighRiskUser.Value)},
+		{"mark_deleted", "Whether the user is pending deletion: marked, and deleted seven days later.", types.BoolPointerValue(user.MarkDeleted.Value)},
+		{"mark_deleted_at", "When the user was marked for deletion, as the API writes it.", textOrNull(user.MarkDeletedAt)},
+		{"mark_deleted_by", "Who marked the user for deletion.", textOrNull(user.MarkDeletedBy)},
+		{"is_token_locked", "Whether one-time passcodes of authenticator tokens are locked.", types.BoolPointerValue(user.IsTokenLocked.Value)},
+		{"is_sms_locked", "Whether SMS passcodes are locked.", types.BoolPointerValue(user.IsSMSLocked.Value)},
+		{"is_voice_locked", "Whether voice passcodes are locked.", types.BoolPointerValue(user.IsVoiceLocked.Value)},
+		{"is_fingerprint_locked", "Whether device biometrics are locked.", types.BoolPointerValue(user.IsFingerprintLocked.Value)},
+		{"is_approve_locked", "Whether push approval is locked.", types.BoolPointerValue(user.IsApproveLocked.Value)},
+		{"sms_number", "Telephone number for SMS passcodes, in tenants that use them.", textOrNull(user.SMSNumber)},
+		{"voice_number", "Telephone number for voice passcodes, in tenants that use them.", textOrNull(user.VoiceNumber)},
+		{"emergency_access_status", "Whether emergency access codes are `Enabled` or `Disabled`.", textOrNull(user.EmergencyAccessStatus)},
+		{"offline_emergency_access_status", "Whether offline emergency access codes are `Enabled` or `Disabled`.", textOrNull(user.OfflineEmergencyAccessStatus)},
+		{"month_last_authenticated", "The month in which the user last signed in, such as `Jun 2025`.", textOrNull(user.MonthLastAuthenticated)},
+		{"last_successful_authentication_date", "When the user last signed in, as the API writes it.", textOrNull(user.LastSuccessfulAuthenticationDate)},
+		{"last_successful_authentication_method", "How the user last signed in.", textOrNull(user.LastSuccessfulAuthenticationMethod)},
+		{"primary_unique_identifier", "Identifier in the identity source, such as a distinguished name.", textOrNull(user.PrimaryUniqueIdentifier)},
+		{"secondary_unique_identifier", "Second identifier in the identity source.", textOrNull(user.SecondaryUniqueIdentifier)},
+		{"identity_source_specific_groups", "Groups of the identity source that the user is in.", textsOrNull(ctx, user.IdentitySourceSpecificGroups)},
+		{"global_groups", "Groups of the tenant that the user is in.", textsOrNull(ctx, user.GlobalGroups)},
 	}
-	if user.Lacks(cloudadmin.PropertyMarkDeleted) {
-		model.MarkDeleted = types.BoolNull()
+}
+
+// userAttributes are the properties as attributes that nobody configures.
+func userAttributes(ctx context.Context) map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for _, p := range userProperties(ctx, new(cloudadmin.User)) {
+		switch p.value.(type) {
+		case types.Bool:
+			attributes[p.name] = schema.BoolAttribute{MarkdownDescription: p.description, Computed: true}
+		case types.List:
+			attributes[p.name] = schema.ListAttribute{MarkdownDescription: p.description, ElementType: types.StringType, Computed: true}
+		default:
+			attributes[p.name] = schema.StringAttribute{MarkdownDescription: p.description, Computed: true}
+		}
 	}
-	return model
+	return attributes
 }
 
 // usersList are users as a list of objects. (The framework's own conversion of a
 // struct compiles a regular expression for each field of each user.)
 func usersList(ctx context.Context, users []*cloudadmin.User) types.List {
-	fields := reflect.TypeFor[userModel]()
-	names, kinds := make([]string, fields.NumField()), make(map[string]attr.Type, fields.NumField())
-	values := func(user *cloudadmin.User) map[string]attr.Value {
-		model := reflect.ValueOf(newUserModel(ctx, user))
-		values := make(map[string]attr.Value, len(names))
-		for i, name := range names {
-			values[name], _ = model.Field(i).Interface().(attr.Value) // All fields are.
-		}
-		return values
-	}
-	for i := range names {
-		names[i] = fields.Field(i).Tag.Get("tfsdk")
-	}
-	for name, value := range values(new(cloudadmin.User)) {
-		kinds[name] = value.Type(ctx)
+	kinds := map[string]attr.Type{}
+	for _, p := range userProperties(ctx, new(cloudadmin.User)) {
+		kinds[p.name] = p.value.Type(ctx)
 	}
 	elements := make([]attr.Value, len(users))
 	for i, user := range users {
-		elements[i] = types.ObjectValueMust(kinds, values(user))
+		values := make(map[string]attr.Value, len(kinds))
+		for _, p := range userProperties(ctx, user) {
+			values[p.name] = p.value
+		}
+		elements[i] = types.ObjectValueMust(kinds, values)
 	}
 	return types.ListValueMust(types.ObjectType{AttrTypes: kinds}, elements)
 }
@@ -120,47 +95,4 @@ func textsOrNull(ctx context.Context, texts []string) types.List {
 	}
 	list, _ := types.ListValueFrom(ctx, types.StringType, texts) // Strings fit a list of strings.
 	return list
-}
-
-// userAttributes are the attributes of userModel that nobody configures.
-func userAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	flag := func(description string) schema.Attribute {
-		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
-	}
-	texts := func(description string) schema.Attribute {
-		return schema.ListAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
-	}
-	return map[string]schema.Attribute{
-		"id":                                    text("The user's id in the tenant."),
-		"alternate_username":                    text("Alternate username."),
-		"first_name":                            text("First name."),
-		"last_name":                             text("Last name."),
-		"status":                                text("Status, usually `Enabled` or `Disabled`, as the API spells it."),
-		"identity_source":                       text("Name of the identity source that the user comes from."),
-		"creation_date":                         text("When the user was created in the tenant, as the API writes it (ISO 8601, UTC)."),
-		"last_sync_time":                        text("When the user was last synchronized from the identity source, as the API writes it (ISO 8601, UTC)."),
-		"high_risk_user":                        flag("Whether the user is on the list of high-risk users."),
-		"mark_deleted":                          flag("Whether the user is pending deletion: marked, and deleted seven days later."),
-		"mark_deleted_at":                       text("When the user was marked for deletion, as the API writes it."),
-		"mark_deleted_by":                       text("Who marked the user for deletion."),
-		"is_token_locked":                       flag("Whether one-time passcodes of authenticator tokens are locked."),
-		"is_sms_locked":                         flag("Whether SMS passcodes are locked."),
-		"is_voice_locked":                       flag("Whether voice passcodes are locked."),
-		"is_fingerprint_locked":                 flag("Whether device biometrics are locked."),
-		"is_approve_locked":                     flag("Whether push approval is locked."),
-		"sms_number":                            text("Telephone number for SMS passcodes, in tenants that use them."),
-		"voice_number":                          text("Telephone number for voice passcodes, in tenants that use them."),
-		"emergency_access_status":               text("Whether emergency access codes are `Enabled` or `Disabled`."),
-		"offline_emergency_access_status":       text("Whether offline emergency access codes are `Enabled` or `Disabled`."),
-		"month_last_authenticated":              text("The month in which the user last signed in, such as `Jun 2025`."),
-		"last_successful_authentication_date":   text("When the user last signed in, as the API writes it."),
-		"last_successful_authentication_method": text("How the user last signed in."),
-		"primary_unique_identifier":             text("Identifier in the identity source, such as a distinguished name."),
-		"secondary_unique_identifier":           text("Second identifier in the identity source."),
-		"identity_source_specific_groups":       texts("Groups of the identity source that the user is in."),
-		"global_groups":                         texts("Groups of the tenant that the user is in."),
-	}
 }

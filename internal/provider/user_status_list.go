@@ -113,7 +113,7 @@ func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user 
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, attributePath(who), who.String())...)
 	if req.IncludeResource {
 		var model userStatusModel
-		model.holds(user.Status, access.Known{ID: user.ID, Pending: user.MarkDeleted})
+		model.holds(user.UserStatus, access.Known{ID: user.ID, Pending: user.MarkDeleted.IsTrue()})
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, attributePath(who), who.String())...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), model.ID)...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("status"), model.Status)...)
@@ -128,27 +128,27 @@ func addressToImport(user *cloudadmin.User) (who cloudadmin.Address, ok bool) {
 	switch {
 	case user == nil:
 		return who, false
-	case user.Email != "":
-		return cloudadmin.Email(user.Email), true
+	case user.EmailAddress != "":
+		return cloudadmin.Email(string(user.EmailAddress)), true
 	}
-	return cloudadmin.Username(user.Username), user.Username != ""
+	return cloudadmin.Username(string(user.PrincipalUsername)), user.PrincipalUsername != ""
 }
 
 // displayName is how a person recognises a user: by name, with what is worth
 // knowing at a glance.
 func displayName(user *cloudadmin.User) string {
-	name := strings.TrimSpace(user.FirstName + " " + user.LastName)
+	name := strings.TrimSpace(string(user.FirstName + " " + user.LastName))
 	var notes []string
-	if user.Status != "" {
-		notes = append(notes, string(user.Status))
+	if user.UserStatus != "" {
+		notes = append(notes, string(user.UserStatus))
 	}
-	if user.MarkDeleted {
+	if user.MarkDeleted.IsTrue() {
 		notes = append(notes, "pending deletion")
 	}
 	if user.IdentitySource != "" {
-		notes = append(notes, user.IdentitySource)
+		notes = append(notes, string(user.IdentitySource))
 	}
-	name = cmp.Or(name, user.Username, user.Email)
+	name = cmp.Or(name, string(user.PrincipalUsername), string(user.EmailAddress))
 	if len(notes) == 0 {
 		return name
 	}

@@ -82,7 +82,7 @@ func (m *userStatusModel) leave(known knownUsers) *access.Decision {
 func (m *userStatusModel) holds(status cloudadmin.Status, known access.Known) {
 	m.ID = types.StringValue(known.ID)
 	m.MarkDeleted = types.BoolValue(known.Pending)
-	m.Status = textOrNull(string(status))
+	m.Status = textOrNull(status)
 }
 
 // placeOfUserStatus returns the attribute that a verdict is about.

@@ -77,16 +77,16 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 		if t.after, err = a.data.memory.Synchronize(ctx, t.user.ID); err != nil {
 			return "", err
 		}
-		message = fmt.Sprintf("synchronized: %s", t.after.Status)
-		if t.after.Status != t.user.Status {
-			message += fmt.Sprintf(", was %s", t.user.Status)
+		message = fmt.Sprintf("synchronized: %s", t.after.UserStatus)
+		if t.after.UserStatus != t.user.UserStatus {
+			message += fmt.Sprintf(", was %s", t.user.UserStatus)
 		}
 		return message, nil
 	})
 	var disabled, protected findings
 	for _, t := range targets {
 		switch {
-		case t.err != nil || t.after.Status != cloudadmin.Disabled || t.user.Status == cloudadmin.Disabled:
+		case t.err != nil || t.after.UserStatus != cloudadmin.Disabled || t.user.UserStatus == cloudadmin.Disabled:
 		case errors.Is(a.data.run.Unprotected(ctx, t.user), access.ErrProtected):
 			protected.add(t.who)
 		default:

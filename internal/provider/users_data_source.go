@@ -53,9 +53,6 @@ func (*usersDataSource) Metadata(_ context.Context, req datasource.MetadataReque
 }
 
 func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	user := userAttributes()
-	user["email"] = schema.StringAttribute{MarkdownDescription: "Email address.", Computed: true}
-	user["username"] = schema.StringAttribute{MarkdownDescription: "Username (the API's `principalUsername`).", Computed: true}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds users of the tenant: all whose email address contains a text, or those of a set of addresses. Finding no user is not an error.",
 		Attributes: map[string]schema.Attribute{
@@ -96,7 +93,7 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 			"users": schema.ListNestedAttribute{
 				MarkdownDescription: "The users, in the order of their email addresses. What the API did not tell is null.",
 				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: user},
+				NestedObject:        schema.NestedAttributeObject{Attributes: userAttributes(ctx)},
 			},
 			"missing": schema.ListAttribute{
 				MarkdownDescription: "The addresses in `emails` that no user has, sorted, as they were written. Each was looked up. Null for a search.",
@@ -149,7 +146,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	slices.SortFunc(found, func(a, b *cloudadmin.User) int {
-		return cmp.Or(strings.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(cloudadmin.Fold(string(a.EmailAddress)), cloudadmin.Fold(string(b.EmailAddress))), strings.Compare(a.ID, b.ID))
 	})
 	config.Users = usersList(ctx, found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)

@@ -368,7 +368,7 @@ func (t telling) satisfied(f findings) (string, string) {
 
 func shownLine(d *access.Decision) string {
 	if d.Found.Shown != nil {
-		return fmt.Sprintf(": search shows the user with the id %s, %s", d.Found.Shown.ID, cmp.Or(d.Found.Shown.Status, "without a status"))
+		return fmt.Sprintf(": search shows the user with the id %s, %s", d.Found.Shown.ID, cmp.Or(d.Found.Shown.UserStatus, "without a status"))
 	}
 	return ": search has shown the user with the id " + d.Known.ID
 }
@@ -384,7 +384,7 @@ func (t telling) contradicted(f findings) (string, string) {
 // renamedLine quotes names that look alike so that they can be told apart.
 func renamedLine(d *access.Decision) string {
 	user := d.Found.Another
-	now := cmp.Or(user.Email, user.Username, user.ID)
+	now := cmp.Or(string(user.EmailAddress), string(user.PrincipalUsername), user.ID)
 	if cloudadmin.SameName(now, d.Who.String()) || now == d.Who.String() {
 		return fmt.Sprintf("%+q: the answer is about %+q (id %s)", d.Who.String(), now, user.ID)
 	}
@@ -438,7 +438,7 @@ const deletionDelay = 7 * 24 * time.Hour
 func pendingDeletion(who string, details *cloudadmin.User) string {
 	text := who + " is marked for deletion"
 	if details != nil && details.MarkDeletedBy != "" {
-		text += " by " + details.MarkDeletedBy
+		text += " by " + string(details.MarkDeletedBy)
 	}
 	when := "seven days after the marking"
 	if details != nil {
@@ -590,7 +590,7 @@ func twinsLine(d *access.Decision) string {
 		if i > 0 {
 			text += ","
 		}
-		text += fmt.Sprintf(" id %s (%s, %s)", twin.ID, cmp.Or(twin.IdentitySource, "no identity source"), cmp.Or(twin.Status, "no status"))
+		text += fmt.Sprintf(" id %s (%s, %s)", twin.ID, cmp.Or(twin.IdentitySource, "no identity source"), cmp.Or(twin.UserStatus, "no status"))
 	}
 	return text
 }

@@ -173,10 +173,10 @@ func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, user := range users {
-		if user.Email == "" {
+		if user.EmailAddress == "" {
 			continue
 		}
-		key := cloudadmin.Email(user.Email).Key()
+		key := cloudadmin.Email(string(user.EmailAddress)).Key()
 		s := shown{user: user, asOf: asOf}
 		if before, again := d.shown[key]; again && before.user.ID != "" && user.ID != "" {
 			s.twins = before.twins

@@ -213,7 +213,7 @@ func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
 	if d == nil || d.shown[who.Key()].user == nil {
 		return "", false
 	}
-	return d.shown[who.Key()].user.Email, true
+	return string(d.shown[who.Key()].user.EmailAddress), true
 }
 
 func (f *facts) refusal() error {

@@ -158,7 +158,7 @@ func TestALookupThatAnswersWithAnotherUser(t *testing.T) {
 	for range 2 {
 		one := r.lookUpOne(adaEmail)
 		r.wantFound(one, "user -, shown -, twins , another a")
-		if one.IsNobody() || one.Another.Email != renamed {
+		if one.IsNobody() || one.Another.EmailAddress != renamed {
 			t.Errorf("got %+v", one)
 		}
 		r.wantFound(r.search(adaEmail, benEmail)[keyOf(adaEmail)], "user -, shown -, twins , another a")
@@ -191,11 +191,11 @@ func TestAChangeForgetsWhoAnsweredForAnother(t *testing.T) {
 	r := newRun(t)
 	r.add(renamed)
 	must(t, r.tenant.Alias(adaEmail, renamed))
-	if one := r.lookUpOne(adaEmail); one.Another == nil || one.Another.Status != cloudadmin.Enabled {
+	if one := r.lookUpOne(adaEmail); one.Another == nil || one.Another.UserStatus != cloudadmin.Enabled {
 		t.Fatalf("got %+v", one)
 	}
 	r.disable(renamed)
-	if one := r.lookUpOne(adaEmail); one.Another == nil || one.Another.Status != cloudadmin.Disabled {
+	if one := r.lookUpOne(adaEmail); one.Another == nil || one.Another.UserStatus != cloudadmin.Disabled {
 		t.Errorf("got %+v, want who answered as of now", one.Another)
 	}
 	r.wantRequests(0, 2)

@@ -126,7 +126,7 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 			return false, err
 		}
 		for _, user := range got.page.Users {
-			w.shown[cmp.Or(user.ID, user.Email)] = true
+			w.shown[cmp.Or(user.ID, string(user.EmailAddress))] = true
 		}
 		pages = max(pages, got.page.TotalPages)
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
@@ -211,13 +211,13 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	for _, user := range users {
 		switch {
 		case !w.isToLookUp(user):
-		case user.Email == "" && user.Incomplete():
+		case user.EmailAddress == "" && user.Incomplete():
 			return nil, &cloudadmin.UnexpectedAnswerError{
 				Method: http.MethodPost, Path: "/v2/users/search",
 				Problem: "the answer shows the user " + user.ID + " incompletely and without an email address",
 			}
-		case user.Email != "":
-			lacking = append(lacking, cloudadmin.Email(user.Email))
+		case user.EmailAddress != "":
+			lacking = append(lacking, cloudadmin.Email(string(user.EmailAddress)))
 		}
 	}
 	if len(lacking) == 0 {
@@ -229,8 +229,8 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	}
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
-		if w.isToLookUp(user) && user.Email != "" {
-			user = w.lookedUp(user, found[cloudadmin.Email(user.Email).Key()])
+		if w.isToLookUp(user) && user.EmailAddress != "" {
+			user = w.lookedUp(user, found[cloudadmin.Email(string(user.EmailAddress)).Key()])
 		}
 		if user != nil {
 			whole = append(whole, user)
@@ -250,13 +250,13 @@ func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User 
 		if !element.Incomplete() {
 			return element
 		}
-		if !slices.Contains(w.shared, element.Email) {
-			w.shared = append(w.shared, element.Email)
+		if !slices.Contains(w.shared, string(element.EmailAddress)) {
+			w.shared = append(w.shared, string(element.EmailAddress))
 		}
 	}
 	w.looked++
-	if found.User == nil && !slices.Contains(w.gone, element.Email) {
-		w.gone = append(w.gone, element.Email)
+	if found.User == nil && !slices.Contains(w.gone, string(element.EmailAddress)) {
+		w.gone = append(w.gone, string(element.EmailAddress))
 		w.given[element.ID] = element.ID != ""
 	}
 	return found.User

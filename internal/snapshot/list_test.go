@@ -28,7 +28,7 @@ func (r *run) list(l snapshot.Listing) (addresses []string, failure error) {
 		if err != nil {
 			return addresses, err
 		}
-		addresses = append(addresses, user.Email)
+		addresses = append(addresses, string(user.EmailAddress))
 	}
 	return addresses, nil
 }
@@ -44,7 +44,7 @@ func (r *run) wantList(l snapshot.Listing, want ...string) {
 }
 
 func odd(user *cloudadmin.User) bool {
-	local, _, _ := strings.Cut(user.Email, "@")
+	local, _, _ := strings.Cut(string(user.EmailAddress), "@")
 	return (local[len(local)-1]-'0')%2 == 1
 }
 
@@ -80,7 +80,7 @@ func TestListRequests(t *testing.T) {
 				tc.listing.EmailContains = "@"
 			}
 			if tc.listing.Match != nil {
-				all = slices.DeleteFunc(all, func(email string) bool { return !odd(&cloudadmin.User{Email: email}) })
+				all = slices.DeleteFunc(all, func(email string) bool { return !odd(&cloudadmin.User{EmailAddress: cloudadmin.Text(email)}) })
 			}
 			r.wantList(tc.listing, all[:tc.given]...)
 			r.wantRequests(tc.searches, 0)
@@ -116,8 +116,8 @@ func TestListLooksUpWhomSearchShowsIncompletely(t *testing.T) {
 	r.tenant.OmitFromSearchFor(all[7], "markDeleted")
 	r.tenant.OmitFromSearchFor(all[27], "lastSyncTime")
 	must(t, r.tenant.SetStatus(all[3], simulator.Disabled))
-	disabled := func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled }
-	lacksSync := func(user *cloudadmin.User) bool { return user.Lacks(cloudadmin.PropertyLastSyncTime) }
+	disabled := func(user *cloudadmin.User) bool { return user.UserStatus == cloudadmin.Disabled }
+	lacksSync := func(user *cloudadmin.User) bool { return user.LastSyncTime == "" }
 
 	r.wantList(snapshot.Listing{EmailContains: "@", Match: disabled}, all[3])
 	r.wantLookups(all[3], all[7])
@@ -142,8 +142,10 @@ func TestListLooksUpWhomItIsToldTo(t *testing.T) {
 	must(t, r.tenant.SetStatus(all[4], simulator.Disabled))
 	r.wantList(snapshot.Listing{
 		EmailContains: "@",
-		Lookup:        func(user *cloudadmin.User) bool { return user.Email == all[3] || user.Email == all[5] },
-		Match:         func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled },
+		Lookup: func(user *cloudadmin.User) bool {
+			return slices.Contains([]string{all[3], all[5]}, string(user.EmailAddress))
+		},
+		Match: func(user *cloudadmin.User) bool { return user.UserStatus == cloudadmin.Disabled },
 	}, all[3])
 	r.wantLookups(all[3], all[5])
 	r.wantRequests(2, 2)
@@ -419,7 +421,7 @@ func TestListOfAnAddressThatPassedToAnother(t *testing.T) {
 			ids := []string{}
 			for user, err := range r.List(t.Context(), snapshot.Listing{
 				EmailContains: "@",
-				Lookup:        func(user *cloudadmin.User) bool { return user.Email == adaEmail },
+				Lookup:        func(user *cloudadmin.User) bool { return user.EmailAddress == adaEmail },
 			}) {
 				var short *snapshot.ShortfallError
 				if errors.As(err, &short) {

@@ -33,7 +33,7 @@ func TestPagesAreShared(t *testing.T) {
 	r.wantRequests(1, 0)
 	// After a change, the pages may tell otherwise.
 	must(t, r.SetStatus(t.Context(), r.idOf(all[0]), cloudadmin.Disabled))
-	r.wantList(snapshot.Listing{EmailContains: "@example.com", Match: func(user *cloudadmin.User) bool { return user.Status == cloudadmin.Disabled }}, all[0])
+	r.wantList(snapshot.Listing{EmailContains: "@example.com", Match: func(user *cloudadmin.User) bool { return user.UserStatus == cloudadmin.Disabled }}, all[0])
 	r.wantRequests(3, 0)
 }
 

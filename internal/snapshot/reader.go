@@ -156,7 +156,7 @@ func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
 // isDependable reports whether search shows a user in a way that can be gone by: of
 // one whom this run has changed it may not know yet.
 func (r *Reader) isDependable(found Found) bool {
-	return !found.User.Incomplete() && !found.User.MarkDeleted && len(found.Twins) == 0 && !r.facts.wasChanged(found.User.ID)
+	return !found.User.Incomplete() && !found.User.MarkDeleted.IsTrue() && len(found.Twins) == 0 && !r.facts.wasChanged(found.User.ID)
 }
 
 // sample is some of those whom search did not find, from all over the list, and

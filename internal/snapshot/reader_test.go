@@ -70,7 +70,7 @@ func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 			r.wantTruth(found{keyOf(address): one}, address)
 			continue
 		}
-		if !one.BySearch || one.User == nil || one.User != one.Shown || one.User.ID != ids[address] || one.User.Status != cloudadmin.Enabled {
+		if !one.BySearch || one.User == nil || one.User != one.Shown || one.User.ID != ids[address] || one.User.UserStatus != cloudadmin.Enabled {
 			t.Errorf("%s is shown as %+v", address, one)
 		}
 	}
@@ -84,7 +84,7 @@ func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 	for _, address := range append(doubted, judged...) {
 		r.wantTruth(found{keyOf(address): users[keyOf(address)]}, address)
 	}
-	if user := users[keyOf(undoubted)].User; user == nil || user.Status != cloudadmin.Enabled {
+	if user := users[keyOf(undoubted)].User; user == nil || user.UserStatus != cloudadmin.Enabled {
 		t.Errorf("who was not doubted is %+v, not as search has it", user)
 	}
 	r.wantRequests(0, 0)

@@ -175,7 +175,7 @@ func (r *run) wantTruth(users found, addresses ...string) {
 	for key, one := range users {
 		got[key] = "nobody"
 		if user := one.User; user != nil {
-			got[key] = fmt.Sprintf("%s %s %t %s", user.ID, user.Status, user.MarkDeleted, user.Email)
+			got[key] = fmt.Sprintf("%s %s %t %s", user.ID, user.UserStatus, user.MarkDeleted.IsTrue(), user.EmailAddress)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
