@@ -137,7 +137,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
 		if r.hasToBeConfirmed(d) {
 			confirm = append(confirm, d)
 		}
-		if !d.isDone() && !d.isAsWanted() && (d.ID != "" || d.InState) {
+		if d.mayChange() {
 			changing = append(changing, d)
 		}
 	}
@@ -190,6 +190,13 @@ func (r *Run) remember(d *Decision) {
 	case d.Known.Pending && known.User != nil:
 		d.learn(known)
 	}
+}
+
+// mayChange reports whether a PUT would be sent, for all that search and the state
+// tell.
+func (d *Decision) mayChange() bool {
+	isRefused := d.isPending() && d.To == cloudadmin.Enabled
+	return !d.isDone() && !d.isAsWanted() && !isRefused && (d.ID != "" || d.InState)
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {

@@ -112,7 +112,7 @@ func textOrNull[T ~string](text T) types.String {
 // alone.
 type keepsSpelling struct{}
 
-func (keepsSpelling) Description(context.Context) string { return "A change of case is none." }
+func (keepsSpelling) Description(context.Context) string { return "A change of case is no change." }
 
 func (m keepsSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 

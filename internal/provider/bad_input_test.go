@@ -37,7 +37,7 @@ status = "Enabled"`, `has white space in it`},
 status = "Enabled"`, `is not of the form name@domain`},
 		"no status": {`email = "ada@example.com"`, `The argument "status" is required`},
 		"a status in the wrong case": {`email = "ada@example.com"
-status = "enabled"`, `"enabled" is not a status. Accepted are "Enabled" and "Disabled", spelt exactly so. Did you mean "Enabled"?`},
+status = "enabled"`, `"enabled" is not a status. Accepted are "Enabled" and "Disabled", spelled exactly so. Did you mean "Enabled"?`},
 		"no such status": {`email = "ada@example.com"
 status = "Locked"`, `"Locked" is not a status. Accepted are "Enabled" and "Disabled"`},
 		"no such end": {`email = "ada@example.com"
@@ -161,7 +161,7 @@ func TestRefusedCredentials(t *testing.T) {
 				userStatus("ben", "email = \"ben@example.com\"\nstatus = \"Enabled\""))
 			seen := w.terraform("plan").fails().says(append(c.says,
 				"Error: Cannot look up ada@example.com", "Error: Cannot look up ben@example.com",
-				"the likely causes stand with another of these errors")...)
+				"Another of these errors lists the likely causes")...)
 			if n := strings.Count(seen.text, "The likely causes, with"); n != 1 {
 				t.Errorf("the causes are listed %d times, want once", n)
 			}

@@ -146,7 +146,10 @@ func (r *faultRow) detail(p moment, user string, want expectation, advice string
 	case r.isLookUp(p, user):
 		return r.fill(want.lead+": "+want.cause+"."+advice, user)
 	case want.unsure:
-		return r.fill(line+want.cause+" The request was sent, and no usable answer came: whether the status was changed is not known. Plan again: it shows how things are.", user)
+		if want.looksAgain {
+			advice = "" // No answer at all explains itself.
+		}
+		return r.fill(line+want.cause+" The request was sent, and no usable answer came: whether the status was changed is not known. Plan again: it shows how things are."+advice, user)
 	}
 	return r.fill(want.lead+": "+line+want.cause+advice, user)
 }

@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider is what Terraform sees: the provider, its resources and its
-// data sources. It turns plans into calls of package cloudadmin, and what the
-// API refuses into diagnostics.
+// Package provider is what Terraform sees: the provider, its resources, data
+// sources, list resources, actions and functions. It turns configuration and state
+// into decisions of package access, and what comes of them into diagnostics.
 package provider
 
 import (
@@ -66,7 +66,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 		MarkdownDescription: "Keeps the users of an RSA ID Plus tenant (Cloud Access Service) enabled or disabled, through the Cloud Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the Cloud Administration API, such as `https://TENANT.access.securid.com/AdminInterface/restapi`; with or without `/v1`. Only `https`, except for this machine. With a legacy key it defaults to the key's own. Or `IDPLUS_ADMIN_API_URL`.",
+				MarkdownDescription: "Base URL of the Cloud Administration API, such as `https://TENANT.access.securid.com/AdminInterface/restapi`; with or without `/v1`. Only `https`, except for this machine. With a legacy key, the default is the URL in the key file. Or `IDPLUS_ADMIN_API_URL`.",
 				Optional:            true,
 			},
 			"oauth": schema.SingleNestedAttribute{
@@ -86,7 +86,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 						Optional:            true,
 					},
 					"private_key": schema.StringAttribute{
-						MarkdownDescription: "Private key of the client, as JWK or PEM (PKCS#1, PKCS#8, SEC 1): RSA of at least 2048 bits or EC P-256. Takes ephemeral values. Or `IDPLUS_OAUTH_PRIVATE_KEY`.",
+						MarkdownDescription: "Private key of the client, as JWK or PEM (PKCS#1, PKCS#8, SEC 1): RSA of at least 2048 bits or EC P-256. The value may be ephemeral. Or `IDPLUS_OAUTH_PRIVATE_KEY`.",
 						Optional:            true,
 						Sensitive:           true,
 					},
@@ -107,7 +107,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				},
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "Legacy API key: the content of the downloaded key file (JSON). Takes ephemeral values. Or `IDPLUS_API_KEY`.",
+				MarkdownDescription: "Legacy API key: the content of the downloaded key file (JSON). The value may be ephemeral. Or `IDPLUS_API_KEY`.",
 				Optional:            true,
 				Sensitive:           true,
 			},
@@ -116,7 +116,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"access_token": schema.StringAttribute{
-				MarkdownDescription: "Bearer token that was minted elsewhere; the provider cannot renew it. Takes ephemeral values. Or `IDPLUS_ACCESS_TOKEN`.",
+				MarkdownDescription: "Bearer token that was issued elsewhere; the provider cannot renew it. The value may be ephemeral. Or `IDPLUS_ACCESS_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
 			},

@@ -27,7 +27,7 @@ func isStatus(value string) (ok bool, hint string) {
 	return false, hint
 }
 
-const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelt exactly so.`
+const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelled exactly so.`
 
 // validStatus accepts what the API accepts.
 type validStatus struct{}

@@ -215,7 +215,7 @@ func isUnknown(t *target) bool { return errors.Is(t.err, errUnknown) || cloudadm
 func usersUnknown(hint string) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-			f.listed()+"No user of this tenant has that name. Check the spelling, and that admin_api_url is the tenant you mean."+hint)
+			f.listed()+f.pick("No user of this tenant has that name.", "No user of this tenant has one of these names.")+" Check the spelling, and that admin_api_url is the tenant you mean."+hint)
 	}
 }
 

@@ -236,7 +236,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 		must(t, tenant.SetStatus(email, "Disabled"))
 	}
 	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"BreakGlass@example.com"}})
-	const refused = "Protected user would be marked for deletion: breakglass@example.com | These are among the provider's protected_users, so nobody is marked."
+	const refused = "Protected user would be marked for deletion: breakglass@example.com | This is among the provider's protected_users, so no user is marked."
 	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
 	_, said := p.invoke(t.Context(), markAction, both)
 	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
@@ -244,7 +244,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 
 	// By another name it is the same person.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
-	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | These are`)
+	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | This is`)
 	p.changed(1, 0, 0)
 	if user, _ := tenant.User("breakglass@example.com"); user.MarkDeleted {
 		t.Error("a protected user is marked")

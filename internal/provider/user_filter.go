@@ -33,7 +33,7 @@ type userFilter struct {
 const (
 	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, and so finds everybody."
 	statusFilterDescription   = "Only users with this status, `Enabled` or `Disabled`."
-	identitySourceDescription = "Only users of the identity source with this name, spelt exactly so."
+	identitySourceDescription = "Only users of the identity source with this name, spelled exactly so."
 	markDeletedDescription    = "Only users who are (`true`) or are not (`false`) pending deletion."
 )
 
@@ -89,7 +89,7 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 		gone.add(cloudadmin.Email(email))
 	}
 	return diag.NewWarningDiagnostic(gone.summary("User is gone, and search still shows the user", "users are gone, and search still shows them"),
-		gone.lines()+"\n\nA look-up says that nobody has the address any more. The list leaves them out.")
+		gone.lines()+"\n\nA look-up finds no user with the address any more, so the list leaves the user out.")
 }
 
 // validPart refuses what would find nobody, or is no part of an address.

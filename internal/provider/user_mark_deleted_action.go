@@ -37,7 +37,7 @@ func (*userMarkDeletedAction) Metadata(_ context.Context, req action.MetadataReq
 
 func (*userMarkDeletedAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Marks users for deletion, which the tenant carries out seven days later with all of their data, or takes the mark back (undeletes them). The credentials need the scope `rsa.user.delete.soft`.",
+		MarkdownDescription: "Marks users for deletion, or takes the mark back (undeletes them). The tenant deletes marked users with all their data seven days later. The credentials need the scope `rsa.user.delete.soft`.",
 		Attributes: withTargets(ctx, map[string]schema.Attribute{
 			"mark_deleted": schema.BoolAttribute{
 				MarkdownDescription: "`true` marks for deletion; the users have to be `Disabled`. `false` takes the mark back; the users stay `Disabled`.",
@@ -147,8 +147,8 @@ func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, ma
 
 func protectedUsersMarked(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user would be marked for deletion", "protected users would be marked for deletion"),
-		f.listed()+"These are among the provider's protected_users, so nobody is marked.\n\n"+
-			"Take them out of this action. If a user may really be deleted, remove the address from protected_users first.")
+		f.listed()+f.pick("This is", "These are")+" among the provider's protected_users, so no user is marked.\n\n"+
+			"Take "+f.pick("the user", "them")+" out of this action. If a user may really be deleted, remove the name from protected_users first.")
 }
 
 func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
@@ -161,7 +161,7 @@ func markForbidden(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Credentials may not mark a user", "users may not be marked with these credentials"),
 		f.listed()+"The look-up was allowed, the mark was not (403): the credentials lack the scope rsa.user.delete.soft.\n\n"+
 			"Give the scope to the client in the Cloud Administration Console, and name it in oauth.scopes, since the provider does not ask for it by default. "+
-			"With a legacy key, the key's role decides (Help Desk Admin or Super Admin); with access_token, mint one that has the scope.")
+			"With a legacy key, the key's role decides (Help Desk Admin or Super Admin); with access_token, issue one that has the scope.")
 }
 
 // markRefused words a 409 that the users' details do not explain.

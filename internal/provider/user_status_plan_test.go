@@ -300,10 +300,9 @@ on_destroy = "disable"`)))
 func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
-	for name, c := range map[string]struct{ provider, after, beside, argument string }{
-		"alone":             {},
-		"max_changes is 0":  {provider: "max_changes = 0"},
-		"one after another": {argument: "-parallelism=1"},
+	for name, c := range map[string]struct{ provider, after, beside string }{
+		"alone":            {},
+		"max_changes is 0": {provider: "max_changes = 0"},
 		"the create waits": {after: "depends_on = [terraform_data.slow]", beside: `resource "terraform_data" "slow" {
   provisioner "local-exec" { command = "sleep 1" }
 }
@@ -316,11 +315,7 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 			w.write("main.tf", tenant.config(c.provider, userStatus("one", ada)))
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.write("main.tf", tenant.config(c.provider, c.beside+userStatus("renamed", ada+c.after)))
-			arguments := []string{"apply", "-auto-approve"}
-			if c.argument != "" {
-				arguments = append(arguments, c.argument)
-			}
-			seen := w.terraform(arguments...).succeeds().says("Warning: User leaves and is not disabled: ada@example.com")
+			seen := w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves and is not disabled: ada@example.com")
 			w.sent(2, 0)
 			if strings.Contains(seen.text, "User is disabled by leaving") {
 				t.Errorf("the plan says that Ada is disabled:\n%s", seen.text)
@@ -331,6 +326,27 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 			w.terraform("plan", "-detailed-exitcode").succeeds()
 		})
 	}
+}
+
+// Where the destroy is planned before the provider can know of the wish, the plan is
+// an error: its apply could disable the user.
+func TestARenameThatIsPlannedTooLateSaysToUseAMovedBlock(t *testing.T) {
+	t.Parallel()
+	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
+	tenant := newTestTenant(t, "ada@example.com")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", userStatus("one", ada)))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", tenant.config("", userStatus("renamed", ada)))
+	if seen := w.terraform("apply", "-auto-approve", "-parallelism=1"); seen.code != 0 {
+		seen.says("Error: User would be disabled by leaving, and another resource wants Enabled: ada@example.com", "use a moved block")
+	}
+	if n := tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("%d PUTs, want none", n)
+	}
+	w.write("main.tf", tenant.config("", "moved {\n from = idplus_user_status.one\n to = idplus_user_status.renamed\n}\n"+userStatus("renamed", ada)))
+	w.terraform("apply", "-auto-approve", "-parallelism=1").succeeds()
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
 func TestWrongTenantIsNoDrift(t *testing.T) {

@@ -76,7 +76,7 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				Optional:            true,
 			},
 			"on_destroy": schema.StringAttribute{
-				MarkdownDescription: "What a destroy does to the user: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy goes by the value that was applied last.",
+				MarkdownDescription: "What a destroy does to the user: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},

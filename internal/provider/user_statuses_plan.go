@@ -87,7 +87,7 @@ func (r *userStatusesResource) plan(ctx context.Context, m *userStatusesModel, b
 type keepsMapSpelling struct{}
 
 func (keepsMapSpelling) Description(context.Context) string {
-	return "A change of case in an address is none."
+	return "A change of case in an address is no change."
 }
 
 func (m keepsMapSpelling) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }

@@ -38,8 +38,8 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	tooMany := func() {
 		t.Helper()
 		w.terraform("plan").fails().says("Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
-			"Error: 27 users would change or leave, more than max_changes allows: user00@example.com, …", "max_changes is 5",
-			"- user15@example.com: Enabled -> Disabled", "and 7 more")
+			"Error: 25 users would change or leave, more than max_changes allows: user15@example.com, …", "max_changes is 5",
+			"- user15@example.com: Enabled -> Disabled", "and 5 more")
 		// Where search alone shows that there are too many, a look-up for each says no more.
 		// Only the protected users are looked up, and those whom search shows as pending
 		// deletion.
@@ -285,7 +285,7 @@ func TestUserWhoMovesFromOneMapToAnotherStaysEnabled(t *testing.T) {
 			w.terraform("apply", "move.tfplan").succeeds()
 			if c.known {
 				plan.says("Warning: 2 users leave and are not disabled: user01@example.com, …",
-					"- user01@example.com: another resource wants Enabled - user02@example.com: another resource wants Enabled")
+					"- user01@example.com: wanted Enabled - user02@example.com: wanted Enabled")
 				if n := tenant.Count(simulator.KindStatus); n != 0 {
 					t.Errorf("%d PUTs, want none", n)
 				}

@@ -64,7 +64,7 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Optional:            true,
 			},
 			"on_removal": schema.StringAttribute{
-				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy goes by the value that was applied last; a replacement disables nobody.",
+				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},

@@ -256,18 +256,26 @@ func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 // apply does that creates a replacement and cannot destroy what it replaced.
 func (w *workspace) leaveDeposed(kind string) {
 	w.t.Helper()
-	var state map[string]any
+	var state map[string]json.RawMessage
 	must(w.t, json.Unmarshal([]byte(w.read("terraform.tfstate")), &state))
-	for _, one := range state["resources"].([]any) {
-		resource := one.(map[string]any)
-		if resource["type"] != kind {
+	var resources []map[string]any
+	must(w.t, json.Unmarshal(state["resources"], &resources))
+	for _, resource := range resources {
+		instances, ok := resource["instances"].([]any)
+		if resource["type"] != kind || !ok {
 			continue
 		}
-		instances := resource["instances"].([]any)
-		deposed := maps.Clone(instances[0].(map[string]any))
+		current, ok := instances[0].(map[string]any)
+		if !ok {
+			w.t.Fatal("an instance is no object")
+		}
+		deposed := maps.Clone(current)
 		deposed["deposed"] = "0a1b2c3d"
 		resource["instances"] = append(instances, deposed)
 	}
+	var err error
+	state["resources"], err = json.Marshal(resources)
+	must(w.t, err)
 	content, err := json.Marshal(state)
 	must(w.t, err)
 	w.write("terraform.tfstate", string(content))

@@ -191,7 +191,7 @@ func (t telling) note(f *findings, d *access.Decision) {
 		}
 	case access.Spared:
 		if d.Other.To != "" {
-			f.addLine(d.Who, "%s: another resource wants %s", d.Who, d.Other.To)
+			f.addLine(d.Who, "%s: wanted %s", d.Who, d.Other.To)
 		} else if t.phase == applying {
 			f.add(d.Who)
 		}
@@ -267,7 +267,7 @@ func (t telling) whoChanges() diag.Diagnostics {
 	}
 	if len(leaving) > 0 {
 		add(access.LetGo, leaving, leaving.summary("User is disabled by leaving the configuration", "users are disabled by leaving the configuration"),
-			leaving.lines()+"\n\n"+t.leavingAttribute()+` = "disable" says so; "retain" would leave the status as it is. A replacement disables no user, also if this plan is one.`)
+			leaving.lines()+"\n\n"+t.leavingAttribute()+` = "disable" says so; "retain" would leave the status as it is.`+t.unlessReplaced())
 	}
 	if len(lagging) > 0 {
 		add(access.Change, lagging, lagging.summary("User has changed already; user search lags behind", "users have changed already; user search lags behind"),
@@ -333,6 +333,15 @@ func (t telling) firstOf(f findings) findings {
 		return f
 	}
 	return findings{{who: t.batch.Decisions[0].Who}}
+}
+
+// unlessReplaced is for what may be half of a replacement, which a plan of the destroy
+// cannot know.
+func (t telling) unlessReplaced() string {
+	if t.batch.Decisions[0].Why == access.Destroyed {
+		return ""
+	}
+	return " If this resource is replaced, no user is disabled."
 }
 
 func (t telling) leavingAttribute() string {
@@ -565,8 +574,13 @@ func (t telling) refused(f findings) (string, string) {
 }
 
 func (t telling) unanswered(f findings) (string, string) {
-	return f.summary("Change may have been made", "changes may have been made"),
-		f.lines() + "\n\n" + f.pick("The request was sent, and no usable answer came", "The requests were sent, and no usable answers came") + ": whether the status was changed is not known.\n\nPlan again: it shows how things are."
+	detail := f.lines() + "\n\n" + f.pick("The request was sent, and no usable answer came", "The requests were sent, and no usable answers came") + ": whether the status was changed is not known.\n\nPlan again: it shows how things are."
+	var refusal *cloudadmin.Error
+	if err := t.firstErr(access.Unanswered); errors.As(err, &refusal) {
+		_, advice := t.api.explain(err)
+		detail += " " + advice
+	}
+	return f.summary("Change may have been made", "changes may have been made"), detail
 }
 
 func (t telling) notTried(f findings) (string, string) {
@@ -581,7 +595,15 @@ func (t telling) spared(f findings) (string, string) {
 
 func (t telling) letGo(f findings) (string, string) {
 	return fmt.Sprintf("%s the configuration and %s: %s", counted(len(f), "user")+f.pick(" leaves", " leave"), f.pick("keeps the status", "keep their status"), f.first()),
-		f.lines() + "\n\nTerraform no longer watches " + f.pick("this user", "these users") + ", and nothing is sent. To take access away, set Disabled instead."
+		f.lines() + "\n\nTerraform no longer watches " + f.pick("this user", "these users") + ", and nothing is sent." + t.takesNoAccessAway()
+}
+
+// takesNoAccessAway is said where somebody who leaves keeps access.
+func (t telling) takesNoAccessAway() string {
+	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled }) {
+		return ""
+	}
+	return " To take access away, set Disabled instead."
 }
 
 func twinsLine(d *access.Decision) string {

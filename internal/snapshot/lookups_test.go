@@ -89,7 +89,7 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 			defer end()
 			var other sync.WaitGroup
 			r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Times: 1, Respond: func(_ http.ResponseWriter, request *http.Request) {
-				other.Go(func() {
+				other.Go(func() { //nolint:contextcheck // who waits has a context of its own
 					users, err := r.Find(t.Context(), byEmail(adaEmail), withoutSearch)
 					if err != nil {
 						t.Errorf("who waited got %v", err)
@@ -97,7 +97,7 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 					}
 					r.wantTruth(users, adaEmail)
 				})
-				r.leaveWhileWaiting(adaEmail, withoutSearch)
+				r.leaveWhileWaiting(adaEmail, withoutSearch) //nolint:contextcheck // likewise
 				end()
 				<-request.Context().Done()
 			}})
@@ -119,7 +119,7 @@ func TestTheFailureOfOneFindDoesNotEndAnothersLookup(t *testing.T) {
 	held := make(chan struct{})
 	var other sync.WaitGroup
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(benEmail), Times: 1, Respond: func(_ http.ResponseWriter, request *http.Request) {
-		other.Go(func() {
+		other.Go(func() { //nolint:contextcheck // who waits has a context of its own
 			users, err := r.Find(t.Context(), byEmail(benEmail), withoutSearch)
 			if err != nil {
 				t.Errorf("who waited got %v", err)
@@ -127,7 +127,7 @@ func TestTheFailureOfOneFindDoesNotEndAnothersLookup(t *testing.T) {
 			}
 			r.wantTruth(users, benEmail)
 		})
-		r.leaveWhileWaiting(benEmail, withoutSearch)
+		r.leaveWhileWaiting(benEmail, withoutSearch) //nolint:contextcheck // likewise
 		close(held)
 		<-request.Context().Done()
 	}})

@@ -227,7 +227,7 @@ func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[strin
 
 func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, error) {
 	known, ok := r.known(who, Options{})
-	if ok && !known.BySearch && (!known.IsNobody() || !who.IsEmail() || r.facts.refusal() != nil || r.facts.isSearched(who)) {
+	if ok && !known.BySearch && (!known.IsNobody() || !r.canBeSearched(who)) {
 		return known, nil
 	}
 	if known.IsNobody() {
@@ -243,6 +243,11 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 		return found, &LookupError{who, err}
 	}
 	return found, nil
+}
+
+// canBeSearched reports whether search may tell more of an address than it has.
+func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
+	return who.IsEmail() && r.facts.refusal() == nil && !r.facts.isSearched(who)
 }
 
 // searchFor notes whom a search for one address shows, until it shows that one. The
