@@ -166,7 +166,7 @@ func faults() []fault {
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
 		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
 			lead: leadAPI, cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, advice: adviceTenant,
-		}, wantIn: unsure("{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, adviceTenant)},
+		}, wantIn: unsure("{request} answered 500 Internal Server Error: An internal error occurred"+afterAttempts, adviceTenant)},
 		// Connection refused is TestFaultConnectionRefused: it strikes a server,
 		// not a request.
 		{name: "reset before the headers", answer: resetBeforeHeaders, after: true, passes: true, wantIn: seenToBeDone,
@@ -179,7 +179,7 @@ func faults() []fault {
 			want: unusable("no answer in time (300ms)")},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
 			lead: leadAPI, cause: `{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceOtherHost,
-		}, wantIn: unsure(`{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, adviceOtherHost)},
+		}, wantIn: unsure(`{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceOtherHost)},
 		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("the answer was cut off: its JSON is not complete")},
 		{name: "wrong JSON types", after: true, want: untrusted("the answer is JSON, but not of the expected form"),

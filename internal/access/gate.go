@@ -1,0 +1,164 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"context"
+	"slices"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// judge holds the decisions against the rules, wishes first: a wish outranks a
+// leave. It is the gate: send sends what has the verdict Change, and nothing else.
+func (r *Run) judge(ctx context.Context, b *Batch) error {
+	for _, d := range b.Decisions {
+		if d.isWish() && d.Verdict != TooMany {
+			d.Verdict = r.judgeWish(b, d)
+		}
+	}
+	if r.isWrongTenant(b) {
+		return ErrWrongTenant
+	}
+	for _, d := range b.Decisions {
+		if !d.isWish() && d.Verdict != TooMany {
+			d.Verdict = r.judgeLeave(b, d)
+		}
+	}
+	if err := r.protect(ctx, b); err != nil {
+		return err
+	}
+	r.count(b)
+	return nil
+}
+
+func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
+	earlier, endangered := r.ledger.wish(b, d)
+	switch verdict := d.judgeFound(); {
+	case earlier != nil && (!verdict.IsFailure() || verdict < PendingStood):
+		d.Other = *earlier
+		return TwoWishes
+	case verdict.IsFailure():
+		return verdict
+	case b.Idle && verdict == Change:
+		return Overtaken
+	case endangered:
+		return KeptElsewhere
+	default:
+		return verdict
+	}
+}
+
+// judgeFound judges a decision by whom it is about.
+func (d *Decision) judgeFound() Verdict {
+	switch {
+	case d.isAnother():
+		return Reassigned
+	case d.Pin != "" && d.ID != "" && d.Pin != d.ID:
+		return NotPinned
+	case d.isDone():
+		return d.whenDone()
+	case d.asked && d.User == nil:
+		return d.whenNobody()
+	case d.isAsWanted() && d.isPending() && d.To == cloudadmin.Disabled:
+		return SatisfiedPending
+	case d.isAsWanted():
+		return AsWanted
+	case d.To == cloudadmin.Enabled && d.isPending():
+		if d.Known.Stood {
+			return PendingStood
+		}
+		return Pending
+	}
+	return Change
+}
+
+func (d *Decision) whenDone() Verdict {
+	switch {
+	case d.isWish():
+		return Satisfied
+	case d.To == "" || d.Kept:
+		return LetGo
+	}
+	return AsWanted
+}
+
+// whenNobody judges an address that leads to nobody with that address.
+func (d *Decision) whenNobody() Verdict {
+	switch {
+	case d.Found.Refused != nil:
+		d.Err = d.Found.Refused
+		return NotLookedUp
+	case d.Found.Another != nil:
+		return Renamed
+	case d.Found.Shown != nil:
+		return Contradicted
+	case d.To == cloudadmin.Enabled || d.MustExist:
+		return Missing
+	}
+	return Satisfied
+}
+
+// judgeLeave judges who leaves: whom somebody else wants is spared.
+func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
+	wish, wanted, idle := r.ledger.wished(b, d)
+	switch verdict := d.judgeFound(); {
+	case wanted && idle && wish.To == cloudadmin.Enabled && verdict == Change:
+		d.Other = wish
+		return KeptElsewhere
+	case d.Kept || wanted:
+		d.Other = wish
+		return Spared
+	case verdict == AsWanted || verdict == SatisfiedPending || verdict == LetGo:
+		return LetGo
+	default:
+		return verdict
+	}
+}
+
+// protect refuses whatever would disable a protected user. People are compared by
+// id: a name may be the email address here and the username there.
+func (r *Run) protect(ctx context.Context, b *Batch) error {
+	if len(r.protected) == 0 || !slices.ContainsFunc(b.Decisions, (*Decision).disables) {
+		return nil
+	}
+	protected, err := r.findProtected(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range b.Decisions {
+		switch {
+		case !d.disables():
+		case protected.include(d):
+			d.Verdict = Protected
+		case len(protected.unknown) > 0:
+			d.Verdict, d.Err = GuardsNobody, &UnknownProtectedError{protected.unknown}
+		}
+	}
+	return nil
+}
+
+func (d *Decision) disables() bool {
+	return d.To == cloudadmin.Disabled && (d.Verdict == Change || d.Verdict == TooMany && !d.isAsWanted())
+}
+
+// count refuses what would pass the limit of changes: all of a batch, since the
+// decisions of one resource stand together.
+func (r *Run) count(b *Batch) {
+	var counted []*Decision
+	for _, d := range b.Decisions {
+		switch {
+		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone,
+			// The apply may find what the plan did not.
+			d.Verdict == Contradicted && d.InState && !d.isAsWanted():
+			counted = append(counted, d)
+		}
+	}
+	if r.ledger.admit(counted) {
+		return
+	}
+	for _, d := range counted {
+		d.Verdict = TooMany
+	}
+}

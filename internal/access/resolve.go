@@ -1,0 +1,152 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"context"
+	"errors"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// resolve finds out whom the decisions are about. It goes by the state, and reads
+// whom the state does not tell of. Where only search has told of a user, a look-up
+// confirms whoever is about to change, and whoever is new and to be Disabled: what
+// search shows may be old.
+func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
+	var read []*Decision
+	for _, d := range b.Decisions {
+		d.From, d.ID = d.Was, d.Known.ID
+		r.remember(d)
+		if d.hasToBeRead() {
+			read = append(read, d)
+		}
+	}
+	options := b.Read
+	options.RefuseNobody = r.doubts(b)
+	if err := r.learn(ctx, read, options); err != nil {
+		return err
+	}
+	var confirm, changing []*Decision
+	for _, d := range b.Decisions {
+		if r.hasToBeConfirmed(d) {
+			confirm = append(confirm, d)
+		}
+		if d.mayChange() {
+			changing = append(changing, d)
+		}
+	}
+	if planning && len(confirm) > 0 && !r.ledger.fits(changing) {
+		// Search alone tells that too many would change: not worth a look-up for each.
+		for _, d := range changing {
+			d.Verdict = TooMany
+		}
+		return nil
+	}
+	if err := r.learn(ctx, confirm, snapshot.Options{}); err != nil {
+		return err
+	}
+	return r.doubt(ctx, b, func(d *Decision) bool { return d.To == cloudadmin.Disabled })
+}
+
+// doubt asks search about those whom a look-up has not found and who would be taken
+// for as good as Disabled: a leaver whose address is written otherwise than in the
+// tenant must not keep access.
+func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) bool) error {
+	var doubted []*Decision
+	var who []cloudadmin.Address
+	for _, d := range b.Decisions {
+		if d.asked && d.Found.IsNobody() && satisfied(d) && !d.Known.Gone {
+			doubted = append(doubted, d)
+			who = append(who, d.Who)
+		}
+	}
+	found, err := r.memory.Doubt(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, d := range doubted {
+		d.learn(found[d.Who.Key()])
+	}
+	return nil
+}
+
+// remember takes over what a look-up of this run has told of a user beside the
+// state: who marked the user for deletion, or that one who leaves is gone anyway.
+func (r *Run) remember(d *Decision) {
+	if set := r.ledger.status(d.ID); set != "" {
+		d.From = set // The state is older.
+	}
+	known, read := r.memory.Known(d.Who)
+	switch {
+	case !read || known.BySearch || !d.InState:
+	case !d.isWish() && known.IsNobody():
+		d.Known.Gone = true
+	case d.Known.Pending && known.User != nil:
+		d.learn(known)
+	}
+}
+
+// mayChange reports whether a PUT would be sent, for all that search and the state
+// tell.
+func (d *Decision) mayChange() bool {
+	isRefused := d.isPending() && d.To == cloudadmin.Enabled
+	return !d.isDone() && !d.isAsWanted() && !isRefused && (d.ID != "" || d.InState)
+}
+
+func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {
+	who := make([]cloudadmin.Address, len(decisions))
+	for i, d := range decisions {
+		who[i] = d.Who
+	}
+	found, err := r.memory.Find(ctx, who, o)
+	switch {
+	case errors.Is(err, snapshot.ErrNobody):
+		return ErrWrongTenant
+	case err != nil:
+		return err
+	}
+	for _, d := range decisions {
+		d.learn(found[d.Who.Key()])
+		if set := r.ledger.status(d.ID); set != "" && d.User != nil {
+			// What this run has set is so, also where a look-up lags.
+			changed := *d.User
+			changed.UserStatus = set
+			d.User, d.From = &changed, set
+		}
+	}
+	return nil
+}
+
+// hasToBeConfirmed reports whether a look-up has to say who it is about. What this
+// run has looked up already it takes from the memory.
+func (r *Run) hasToBeConfirmed(d *Decision) bool {
+	if d.isDone() {
+		return false
+	}
+	isNew := d.isWish() && !d.InState && d.To == cloudadmin.Disabled
+	if d.isAsWanted() && !isNew {
+		return false
+	}
+	known, read := r.memory.Known(d.Who)
+	if read && !known.BySearch {
+		d.learn(known)
+		return false
+	}
+	return read || d.Known.Searched
+}
+
+// doubts reports whether search alone may say that this is the wrong tenant.
+func (r *Run) doubts(b *Batch) bool {
+	enabled := 0
+	for _, d := range b.Decisions {
+		if d.isWish() && d.To == cloudadmin.Enabled {
+			enabled++
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.recognised && enabled >= snapshot.Many
+}

@@ -1,0 +1,59 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// What is said where users cannot be read, or nothing is known of them yet.
+
+// notKnownYet says which checks wait for the apply.
+func notKnownYet(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, "Who changes is known only in the apply",
+		"Values here are known only after an apply. Until then the provider cannot tell who changes. protected_users, max_changes, ids, a pending deletion and what other resources want of the same users "+
+			"are checked in the apply, before anything is sent, and not in this plan.")
+}
+
+// cannotRead words why users could not be read.
+func (w words) cannotRead(err error) diag.Diagnostic {
+	var failed *snapshot.LookupError
+	switch {
+	case errors.Is(err, access.ErrWrongTenant):
+		return wrongTenant()
+	case errors.As(err, &failed):
+		return w.api.failed("Cannot look up "+failed.Who.String(), failed.Cause)
+	}
+	return w.api.failed("Cannot search for users", err)
+}
+
+func wrongTenant() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("None of the users is known in this tenant", fmt.Sprintf(
+		"%d users or more of the state or the configuration were read. The tenant has none of them, or has other people under their addresses. "+
+			"That looks like the wrong tenant, or like credentials that may not see these users, and not like drift, so the state is left as it is.\n\n"+
+			"Check admin_api_url and the credentials. If these users are really all gone, take them out of the state with a removed block (destroy = false) or `terraform state rm`.", snapshot.Many))
+}
+
+// unknownUser words, for a data source, that no user has a name.
+func unknownUser(who cloudadmin.Address, unsynced bool) diag.Diagnostic {
+	detail := fmt.Sprintf("No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean.", kindOf(who), who)
+	if !unsynced {
+		detail += " If the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
+	}
+	return diag.NewErrorDiagnostic("User does not exist: "+who.String(), detail)
+}
+
+// searchRefused says that everybody was looked up.
+func searchRefused(err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User search cannot be used in this tenant", fmt.Sprintf(
+		"The API said: %s.\n\nEvery user was looked up instead, which takes a request for each. read_with = \"lookup\" does so without this warning.", err))
+}
