@@ -84,6 +84,8 @@ type Batch struct {
 	// Idle is whether the resource does not change: then an apply, which is a run of
 	// its own, will not know what it wants.
 	Idle bool
+	// planning is whether nothing is sent.
+	planning bool
 }
 
 // Sort orders the decisions by address.

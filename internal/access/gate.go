@@ -102,8 +102,9 @@ func (d *Decision) whenNobody() Verdict {
 
 // judgeLeave judges who leaves: whom somebody else wants is spared.
 func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
-	wish, wanted, idle := r.ledger.wished(b, d)
-	switch verdict := d.judgeFound(); {
+	verdict := d.judgeFound()
+	wish, wanted, idle := r.ledger.leave(b, d, verdict == Change)
+	switch {
 	case wanted && idle && wish.To == cloudadmin.Enabled && verdict == Change:
 		d.Other = wish
 		return KeptElsewhere

@@ -117,22 +117,19 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && (b.Idle || leaves.destroyed)
 }
 
-// wished returns what is wanted of a person who leaves.
-func (l *ledger) wished(b *Batch, d *Decision) (wish Wish, known, idle bool) {
+// leave returns what is wanted of a person who leaves. If that is nothing, a plan
+// notes who is about to be disabled, so that a wish that comes later knows.
+func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted, idle bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
+		if b.planning && disables {
+			l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b, destroyed: d.Why == Destroyed}, d.ID, d.Who)
+		}
 		return Wish{}, false, false
 	}
 	return Wish{s.who, s.to, s.batch == b}, true, s.idle
-}
-
-// leave notes, in a plan, that a person is disabled by leaving.
-func (l *ledger) leave(b *Batch, d *Decision) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b, destroyed: d.Why == Destroyed}, d.ID, d.Who)
 }
 
 // fits reports whether these people may change within the limit.

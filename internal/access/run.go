@@ -73,6 +73,7 @@ func (r *Run) Limit() (limit int64, used int, limited bool) {
 // Plan finds out what an apply of these decisions would do. It fails where users
 // cannot be read.
 func (r *Run) Plan(ctx context.Context, b *Batch) error {
+	b.planning = true
 	r.ledger.announce(b)
 	if b.letsGo() {
 		r.settle(ctx)
@@ -80,15 +81,7 @@ func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	if err := r.resolve(ctx, b, true); err != nil {
 		return err
 	}
-	if err := r.judge(ctx, b); err != nil {
-		return err
-	}
-	for _, d := range b.Decisions {
-		if !d.isWish() && d.Verdict == Change {
-			r.ledger.leave(b, d)
-		}
-	}
-	return nil
+	return r.judge(ctx, b)
 }
 
 // letsGo reports whether a resource is destroyed, or rows leave it.
@@ -99,6 +92,7 @@ func (b *Batch) letsGo() bool {
 // Apply carries the decisions out. It fails where users cannot be read; then
 // nothing was sent.
 func (r *Run) Apply(ctx context.Context, b *Batch) error {
+	b.planning = false
 	r.ledger.announce(b)
 	err := r.resolve(ctx, b, false)
 	if err == nil {

@@ -50,7 +50,7 @@ func (r *Run) settle(ctx context.Context) {
 func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
 	defer r.ledger.hold(d.ID)()
 	if !d.isWish() {
-		if wish, wanted, _ := r.ledger.wished(b, d); wanted {
+		if wish, wanted, _ := r.ledger.leave(b, d, true); wanted {
 			d.Verdict, d.Other = Spared, wish // Somebody else has come meanwhile.
 			return nil
 		}

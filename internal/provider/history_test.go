@@ -57,7 +57,7 @@ type violation struct {
 // that breaks it, as a test to paste. HISTORIES is how many are tried, SOAK for how
 // long instead, HISTORIES_SEED where to begin (0: anywhere).
 func TestHistories(t *testing.T) { //nolint:paralleltest // it sets rapid's flags
-	tries, seed, soak := 500, uint64(1), time.Duration(0)
+	tries, seed, soak := defaultHistories, uint64(1), time.Duration(0)
 	var err error
 	if text := os.Getenv("HISTORIES"); text != "" {
 		tries, err = strconv.Atoi(text)
