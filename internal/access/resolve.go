@@ -15,7 +15,7 @@ import (
 // whom the state does not tell of. Where only search has told of a user, a look-up
 // confirms whoever is about to change, and whoever is new and to be Disabled: what
 // search shows may be old.
-func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
+func (r *Run) resolve(ctx context.Context, b *Batch) error {
 	var read []*Decision
 	for _, d := range b.Decisions {
 		d.From, d.ID = d.Was, d.Known.ID
@@ -38,7 +38,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch, planning bool) error {
 			changing = append(changing, d)
 		}
 	}
-	if planning && len(confirm) > 0 && !r.ledger.fits(changing) {
+	if b.planning && len(confirm) > 0 && !r.ledger.fits(changing) {
 		// Search alone tells that too many would change: not worth a look-up for each.
 		for _, d := range changing {
 			d.Verdict = TooMany

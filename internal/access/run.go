@@ -78,7 +78,7 @@ func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	if b.letsGo() {
 		r.settle(ctx)
 	}
-	if err := r.resolve(ctx, b, true); err != nil {
+	if err := r.resolve(ctx, b); err != nil {
 		return err
 	}
 	return r.judge(ctx, b)
@@ -94,7 +94,7 @@ func (b *Batch) letsGo() bool {
 func (r *Run) Apply(ctx context.Context, b *Batch) error {
 	b.planning = false
 	r.ledger.announce(b)
-	err := r.resolve(ctx, b, false)
+	err := r.resolve(ctx, b)
 	if err == nil {
 		err = r.judge(ctx, b)
 	}
