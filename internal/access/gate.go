@@ -104,13 +104,18 @@ func (d *Decision) whenNobody() Verdict {
 func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 	verdict := d.judgeFound()
 	wish, wanted, idle := r.ledger.leave(b, d, verdict == Change)
+	// The apply of a destroy is handed what its plan knew. That of an update is not, and
+	// will not know of a resource that does not change.
+	unknown := wanted && idle && d.Why == Leaves && b.planning
 	switch {
-	case wanted && idle && wish.To == cloudadmin.Enabled && verdict == Change:
+	case unknown && verdict == Change && wish.To == cloudadmin.Enabled:
 		d.Other = wish
 		return KeptElsewhere
-	case d.Kept || wanted:
+	case d.Kept || wanted && !unknown:
 		d.Other = wish
 		return Spared
+	case verdict == Reassigned:
+		return Vanished // The person has the address no more, and nothing is known of them.
 	case verdict == AsWanted || verdict == SatisfiedPending || verdict == LetGo:
 		return LetGo
 	default:

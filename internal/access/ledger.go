@@ -47,9 +47,6 @@ type stance struct {
 	to    cloudadmin.Status
 	batch *Batch
 	idle  bool
-	// destroyed is whether the person leaves with a whole resource, whose apply knows
-	// what its plan knew.
-	destroyed bool
 }
 
 // people are stances by person.
@@ -93,8 +90,8 @@ func (l *ledger) announce(b *Batch) {
 }
 
 // wish notes whom a wish is about. It returns an earlier one that it contradicts,
-// and whether the person leaves another resource, which would disable them without
-// knowing of this wish.
+// and whether the person leaves another resource, which was planned to disable them
+// without knowing of this wish, and has not done so yet.
 func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -114,7 +111,7 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 		return &Wish{s.who, s.to, s.batch == b}, false
 	}
 	leaves := l.leaves.of(d.ID, d.Who)
-	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && (b.Idle || leaves.destroyed)
+	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && l.statuses[d.ID] != cloudadmin.Disabled
 }
 
 // leave returns what is wanted of a person who leaves. If that is nothing, a plan
@@ -125,7 +122,7 @@ func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted,
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
 		if b.planning && disables {
-			l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b, destroyed: d.Why == Destroyed}, d.ID, d.Who)
+			l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b}, d.ID, d.Who)
 		}
 		return Wish{}, false, false
 	}

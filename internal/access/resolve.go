@@ -70,6 +70,24 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	for _, d := range doubted {
 		d.learn(found[d.Who.Key()])
 	}
+	return r.findRenamed(ctx, b)
+}
+
+// findRenamed looks for people of the state whose address nobody has: search may have
+// shown them under another one.
+func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
+	for _, d := range b.Decisions {
+		if !d.asked || !d.Found.IsNobody() || d.Known.ID == "" {
+			continue
+		}
+		user, err := r.memory.Renamed(ctx, d.Known.ID)
+		switch {
+		case err != nil:
+			return &snapshot.LookupError{Who: d.Who, Cause: err}
+		case user != nil:
+			d.learn(snapshot.Found{Another: user})
+		}
+	}
 	return nil
 }
 
@@ -148,5 +166,5 @@ func (r *Run) doubts(b *Batch) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.recognised && enabled >= snapshot.Many
+	return !r.recognised && !r.found && enabled >= snapshot.Many
 }

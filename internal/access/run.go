@@ -47,18 +47,20 @@ type Run struct {
 	settling  time.Duration
 
 	mu sync.Mutex
-	// recognised is whether the run has found anybody as a state has them, or as a
-	// configuration that has no state yet names them.
-	recognised bool
-	// strangers are the addresses of those whom it has not.
-	strangers map[string]bool
+	// recognised is whether the run has found anybody as a state has them, found
+	// whether it has found anybody whom only a configuration names.
+	recognised, found bool
+	// strangers are the addresses of which the state has another person, missing those
+	// which nobody has, of users who were not Disabled.
+	strangers, missing map[string]bool
 }
 
 // NewRun returns a run that reads and changes users through the memory.
 func NewRun(memory *snapshot.Reader, guards Guards) *Run {
 	return &Run{
 		memory: memory, protected: guards.Protected, ledger: newLedger(guards.MaxChanges),
-		began: time.Now(), settling: guards.Settling, strangers: map[string]bool{},
+		began: time.Now(), settling: guards.Settling,
+		strangers: map[string]bool{}, missing: map[string]bool{},
 	}
 }
 
@@ -75,8 +77,8 @@ func (r *Run) Limit() (limit int64, used int, limited bool) {
 func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	b.planning = true
 	r.ledger.announce(b)
-	if b.letsGo() {
-		r.settle(ctx)
+	if since, leaves := b.leavesSince(r.began); leaves {
+		r.settle(ctx, since)
 	}
 	if err := r.resolve(ctx, b); err != nil {
 		return err
@@ -84,9 +86,14 @@ func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	return r.judge(ctx, b)
 }
 
-// letsGo reports whether a resource is destroyed, or rows leave it.
-func (b *Batch) letsGo() bool {
-	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return !d.isWish() && !d.Kept })
+// leavesSince returns from when on others may announce that they want those who leave
+// a resource: a map was read before, and others may just have been, too.
+func (b *Batch) leavesSince(began time.Time) (since time.Time, leaves bool) {
+	leaves = slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return !d.isWish() && !d.Kept })
+	if len(b.Decisions) > 1 {
+		return time.Now(), leaves
+	}
+	return began, leaves
 }
 
 // Apply carries the decisions out. It fails where users cannot be read; then
@@ -108,23 +115,40 @@ func (r *Run) Apply(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-// isLeaver reports whether the user is Disabled, for all that is wanted and known.
+// isLeaver reports whether the user was expected to be Disabled.
 func (d *Decision) isLeaver() bool {
-	return d.To == cloudadmin.Disabled || d.To == "" && d.Was == cloudadmin.Disabled
+	if d.InState {
+		return d.Was == cloudadmin.Disabled
+	}
+	return d.To == cloudadmin.Disabled
 }
 
-// isWrongTenant notes who of the state, or of a configuration without a state, is
-// known in the tenant. Leavers who are gone say nothing about it.
+// isWrongTenant notes who of a state, or of a configuration without a state, is known
+// in the tenant. Only a person whom a state knows tells that it is the right one: in
+// another tenant of the same directory, other people have the same addresses. Leavers
+// who are gone say nothing.
 func (r *Run) isWrongTenant(b *Batch) bool {
+	trusted := slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" && !d.asked })
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range b.Decisions {
+		key := d.Who.Key()
 		switch {
-		case d.Verdict == Missing && !d.isLeaver(), d.Verdict == Reassigned:
-			r.strangers[d.Who.Key()] = true
-		case d.User != nil:
+		case d.isAnother():
+			r.strangers[key] = true
+		case d.asked && d.Found.IsNobody() && !d.isLeaver():
+			r.missing[key] = true
+		case d.User != nil && d.InState && d.Known.ID != "":
 			r.recognised = true
+		case d.User != nil && !r.strangers[key]:
+			r.found = true
 		}
 	}
-	return !r.recognised && len(r.strangers) >= snapshot.Many
+	switch {
+	case r.recognised || trusted: // What the state has, its refresh has judged.
+		return false
+	case len(r.strangers) >= snapshot.Many:
+		return true
+	}
+	return !r.found && len(r.strangers)+len(r.missing) >= snapshot.Many
 }

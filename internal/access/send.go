@@ -23,7 +23,7 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 			}
 		}
 		if !wishes && len(changes) > 0 {
-			r.settle(ctx)
+			r.settle(ctx, r.began)
 		}
 		for i, err := range ForEach(ctx, r.memory.Workers(), len(changes), func(i int) error { return r.put(ctx, b, changes[i]) }) {
 			if errors.Is(err, ErrNotTried) {
@@ -33,11 +33,11 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 	}
 }
 
-// settle waits before anybody is disabled by leaving. Terraform starts all that an
+// settle waits before anybody is judged or disabled on leaving. Terraform starts all that an
 // apply can do at once, in no order, and passes nothing on from the plan: whoever
 // wants to keep the person announces it within moments.
-func (r *Run) settle(ctx context.Context) {
-	timer := time.NewTimer(time.Until(r.began.Add(r.settling)))
+func (r *Run) settle(ctx context.Context, since time.Time) {
+	timer := time.NewTimer(time.Until(since.Add(r.settling)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -73,10 +73,8 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 	switch {
 	case err == nil:
 		return Change, nil
-	case cloudadmin.IsNotFound(err) && d.To == cloudadmin.Disabled:
-		return Vanished, nil
 	case cloudadmin.IsNotFound(err):
-		return Deleted, err
+		return r.judgeNotFound(ctx, d, err)
 	case cloudadmin.MayHaveBeenMade(err):
 		// A tenant in trouble is not asked once more for each user.
 		if !isRefusal(err) {
@@ -116,6 +114,19 @@ func isRefusal(err error) bool {
 // isAboutStatus reports whether a refusal may be about what the user is already.
 func isAboutStatus(err error) bool {
 	return cloudadmin.IsConflict(err) || cloudadmin.IsNotModified(err) || cloudadmin.IsBadRequest(err)
+}
+
+// judgeNotFound finds out whether a user whom the API does not know by id is gone.
+func (r *Run) judgeNotFound(ctx context.Context, d *Decision, err error) (Verdict, error) {
+	switch user := r.lookAgain(ctx, d); {
+	case user != nil && user.Is(d.To):
+		return Change, nil
+	case user != nil: // The two answers contradict each other.
+		return Refused, err
+	case d.To == cloudadmin.Disabled:
+		return Vanished, nil
+	}
+	return Deleted, err
 }
 
 // lookAgain returns the user's details after the PUT; nil where a look-up does not

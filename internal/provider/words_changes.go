@@ -52,8 +52,8 @@ func (t telling) whoChanges() diag.Diagnostics {
 			leaving.lines()+"\n\n"+t.leavingAttribute()+` = "disable" says so; "retain" would leave the status as it is.`+t.unlessReplaced())
 	}
 	if len(lagging) > 0 {
-		add(access.Change, lagging, lagging.summary("User has changed already; user search lags behind", "users have changed already; user search lags behind"),
-			lagging.lines()+"\n\nThe plan shows a change because search still has the old status. Applying it changes nothing here.")
+		add(access.Change, lagging, lagging.summary("User has changed already", "users have changed already"),
+			lagging.lines()+"\n\nThe plan shows a change because the state, or the search that it was read from, has the old status. Applying it sends nothing for them.")
 	}
 	switch {
 	case created == 0 || t.single && len(changing) == 0:

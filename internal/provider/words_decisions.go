@@ -85,9 +85,9 @@ var verdictTexts = []struct {
 	{access.Refused, alwaysError, telling.refused},
 	{access.Unanswered, alwaysError, telling.unanswered},
 	{access.NotTried, alwaysError, telling.notTried},
-	{access.Satisfied, inPhase{planning: diag.SeverityWarning, refreshing: diag.SeverityWarning}, telling.satisfied},
+	{access.Satisfied, inPhase{diag.SeverityWarning, diag.SeverityWarning, diag.SeverityWarning}, telling.satisfied},
 	{access.SatisfiedPending, planOnly, telling.satisfiedPending},
-	{access.Vanished, inPhase{applying: diag.SeverityWarning}, telling.vanished},
+	{access.Vanished, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, telling.vanished},
 	{access.Spared, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, telling.spared},
 	{access.LetGo, planOnly, telling.letGo},
 }
@@ -171,15 +171,12 @@ func (t telling) note(f *findings, d *access.Decision) {
 	case access.NotLookedUp, access.Refused, access.Unanswered, access.SyncDisabled, access.DisableRefused:
 		f.addLine(d.Who, "%s to %s: %v", d.Who, cmp.Or(d.To, d.Was, "its status"), d.Err)
 	case access.Missing:
-		// A plan does not repeat what its refresh has said.
-		if t.phase == refreshing {
-			t.gone.Store(d.Who.Key(), true)
-		}
-		if _, told := t.gone.Load(d.Who.Key()); t.phase != planning || !told {
+		if t.phase == applying || !t.wasTold(d) {
 			f.add(d.Who)
 		}
 	case access.Satisfied:
-		if t.phase != planning || !d.InState {
+		// An apply says it only of a change that the plan showed.
+		if t.phase == applying && d.InState && d.Was != d.To || t.phase != applying && !t.wasTold(d) {
 			f.add(d.Who)
 		}
 	case access.LetGo:
@@ -195,6 +192,17 @@ func (t telling) note(f *findings, d *access.Decision) {
 	default:
 		f.add(d.Who)
 	}
+}
+
+// wasTold reports whether the refresh of this run has said that a user is gone: its plan
+// does not repeat it.
+func (t telling) wasTold(d *access.Decision) bool {
+	if t.phase == refreshing {
+		t.gone.Store(d.Who.Key(), true)
+		return false
+	}
+	_, told := t.gone.Load(d.Who.Key())
+	return told
 }
 
 // howMuch counts, in an apply for several users, what was not done.
@@ -217,7 +225,7 @@ func (t telling) howMuch() diag.Diagnostics {
 	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.InState }) {
 		next = "This resource is not in the state yet: a state beside an error would be replaced by the next apply. Plan again: the plan shows the whole map, and a warning names the rest."
 	}
-	summary := fmt.Sprintf("%d of %d changes were not made", failed, failed+made+unsure)
+	summary := fmt.Sprintf("%d of %d changes %s not made", failed, failed+made+unsure, plural(failed, "was", "were"))
 	switch {
 	case failed == 0:
 		summary = fmt.Sprintf("%d of %d changes may have been made", unsure, made+unsure)
@@ -225,5 +233,12 @@ func (t telling) howMuch() diag.Diagnostics {
 		summary += fmt.Sprintf(", %d may have been made", unsure)
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
-		fmt.Sprintf("%s made and will not be undone. %s", counted(made, "change")+plural(made, " was", " were"), next))}
+		wereMade(made)+next)}
+}
+
+func wereMade(changes int) string {
+	if changes == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s made and will not be undone. ", counted(changes, "change")+plural(changes, " was", " were"))
 }

@@ -58,6 +58,9 @@ func (t telling) contradicted(f findings) (string, string) {
 // renamedLine quotes names that look alike so that they can be told apart.
 func renamedLine(d *access.Decision) string {
 	user := d.Found.Another
+	if d.Who.IsEmail() && user.EmailAddress == "" {
+		return fmt.Sprintf("%s: the answer is about a user without an email address (id %s)", d.Who, user.ID)
+	}
 	now := cmp.Or(string(user.EmailAddress), string(user.PrincipalUsername), user.ID)
 	if cloudadmin.SameName(now, d.Who.String()) || now == d.Who.String() {
 		return fmt.Sprintf("%+q: the answer is about %+q (id %s)", d.Who.String(), now, user.ID)
@@ -72,8 +75,8 @@ func (t telling) renamed(f findings) (string, string) {
 		return f.summary("User has another address now", "users have other addresses now"),
 			detail + " The id is that of the state, so it is still the same user.\n\nCorrect the address in the configuration."
 	default:
-		return f.summary("Address leads to a user who has another one", "addresses lead to users who have other ones"),
-			detail + " Nothing is sent for " + f.pick("this user", "these users") + ", and the apply fails for no other.\n\nMake sure who is meant, and correct the address in the configuration."
+		return f.summary("Name leads to a user who has another one", "names lead to users who have other ones"),
+			detail + " Nothing is sent for " + f.pick("this user", "these users") + ", and the apply fails for no other.\n\nMake sure who is meant, and correct the name in the configuration."
 	}
 }
 
@@ -234,8 +237,18 @@ func (t telling) firstErr(verdict access.Verdict) error {
 }
 
 func (t telling) refused(f findings) (string, string) {
-	lead, advice := t.api.explain(t.firstErr(access.Refused))
+	err := t.firstErr(access.Refused)
+	lead, advice := t.api.explain(err)
+	if cloudadmin.IsUnauthorized(err) && t.someoneWasRead() {
+		advice = "Reading users is allowed, this change was not: the credentials may lack the scope rsa.user.manage (with a legacy key, the role), or may not change " + f.pick("this user", "these users") + "."
+	}
 	return f.summary("Cannot set the status of a user", "statuses cannot be set"), lead + ":\n" + f.lines() + "\n\n" + advice
+}
+
+// someoneWasRead reports whether a look-up of this batch succeeded, so that the
+// credentials as such are good.
+func (t telling) someoneWasRead() bool {
+	return slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.User != nil || d.Verdict == access.Change })
 }
 
 func (t telling) unanswered(f findings) (string, string) {
@@ -255,7 +268,7 @@ func (t telling) notTried(f findings) (string, string) {
 
 func (t telling) spared(f findings) (string, string) {
 	return f.summary("User leaves and is not disabled", "users leave and are not disabled"),
-		f.listed() + "On leaving, this resource would have let " + f.pick("the user", "these users") + " go or disabled " + f.pick("the user", "them") + ". Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + ", so nothing is sent here."
+		f.listed() + "On leaving, this resource would have let " + f.pick("the user", "these users") + " go or disabled " + f.pick("the user", "them") + ". Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + " (or the plan did not know whom it keeps), so nothing is sent here."
 }
 
 func (t telling) letGo(f findings) (string, string) {

@@ -176,6 +176,9 @@ func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 		if user.EmailAddress == "" {
 			continue
 		}
+		if user.ID != "" {
+			f.byID[user.ID] = user
+		}
 		key := cloudadmin.Email(string(user.EmailAddress)).Key()
 		s := shown{user: user, asOf: asOf}
 		if before, again := d.shown[key]; again && before.user.ID != "" && user.ID != "" {

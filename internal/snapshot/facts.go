@@ -18,6 +18,7 @@ type facts struct {
 	lookups map[string]*reading[answer] // by Address.Key
 	pages   map[pageOf]*reading[*cloudadmin.SearchPage]
 	domains map[string]*domain
+	byID    map[string]*cloudadmin.User // as search shows them
 	// changes counts the changes sent; changedAt says at which count each user was
 	// last changed, arrivals at which count a user may last have come into the
 	// tenant. What was asked before that is out of date.
@@ -31,7 +32,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{
 		lookups: map[string]*reading[answer]{}, pages: map[pageOf]*reading[*cloudadmin.SearchPage]{},
-		domains: map[string]*domain{}, changedAt: map[string]int{},
+		domains: map[string]*domain{}, byID: map[string]*cloudadmin.User{}, changedAt: map[string]int{},
 	}
 }
 
@@ -169,6 +170,13 @@ func (f *facts) isSearched(who cloudadmin.Address) bool {
 	defer f.mu.Unlock()
 	d := f.domains[domainOf(who.String())]
 	return d != nil && d.complete
+}
+
+// withID returns whom search shows with an id, under whatever address.
+func (f *facts) withID(id string) *cloudadmin.User {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.byID[id]
 }
 
 // changed notes a change, also one that failed, which does not say whether it was
