@@ -55,6 +55,8 @@ func (d *apiDiagnostics) explain(err error) (lead, advice string) {
 			return said, "The credentials were refused, as for other users in this run. Another of these errors lists the likely causes."
 		}
 		return said, d.refusedCredentials
+	case cloudadmin.IsNotFound(err):
+		return said, "The API does not know the user by this id, and a look-up finds the user all the same. Nothing was changed. Plan again; if it comes back, ask RSA's support."
 	case cloudadmin.IsThrottled(err):
 		return said, "The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
 			"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."

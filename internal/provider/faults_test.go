@@ -226,7 +226,7 @@ func faults() []fault {
 				// By the ids they are the users of the state.
 				{simulator.KindLookup, inPlan}: {
 					warnings: []string{
-						"Address leads to a user who has another one: " + benEmail,
+						"Name leads to a user who has another one: " + benEmail,
 						"User has another address now: " + adaEmail, "User has another address now: " + carlaEmail,
 					},
 					shows: "Plan: 1 to add, 1 to change, 0 to destroy.",

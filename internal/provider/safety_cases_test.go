@@ -270,3 +270,62 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
+
+// The same addresses under other ids, as in a staging and a production tenant with one
+// directory: whoever has them there is another person.
+func TestAnotherTenantOfTheSameDirectoryChangesNobody(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(12)
+	right, wrong := newTestTenant(t, emails...), newTestTenant(t, emails...)
+	single := func(tt *testTenant, status string) string {
+		return tt.config("", fmt.Sprintf("resource \"idplus_user_status\" \"review\" {\n  for_each = toset([\"%s\"])\n  email = each.key\n  status = %q\n  on_destroy = \"disable\"\n}\n", strings.Join(emails, `", "`), status))
+	}
+	for name, config := range map[string]func(tt *testTenant, status string) string{
+		"singles": single,
+		"a map":   func(tt *testTenant, status string) string { return tt.statuses("", allOf(emails, status), "") },
+		"both": func(tt *testTenant, status string) string {
+			return single(tt, status) + statusesBlock("review", allOf(emails, status), "")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, right)
+			w.write("main.tf", config(right, "Enabled"))
+			w.terraform("apply", "-auto-approve").succeeds()
+			w.write("main.tf", config(wrong, "Disabled"))
+			w.terraform("apply", "-auto-approve").fails().says("Error: None of the users is known in this tenant")
+			w.terraform("destroy", "-auto-approve").fails().says("Error: None of the users is known in this tenant")
+			wrong.wantStatuses(t, allOf(emails, "Enabled"))
+		})
+	}
+}
+
+// Who is gone is missed by the refresh, and the apply knows the rest of the map.
+func TestManyOfAMapWhoAreGoneAreNoWrongTenantInTheApply(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(15)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	for _, email := range emails[:12] {
+		must(t, tenant.Delete(email))
+	}
+	w.terraform("apply", "-auto-approve").fails().says("Error: 12 users do not exist: user00@example.com, …")
+}
+
+// A leaver whose address has changed is found by the id that search shows.
+func TestARenamedLeaverWhoIsEnabledAgainIsNoLeaverWhoIsGone(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(5)
+	tenant := newTestTenant(t, emails...)
+	w := newWorkspace(t, tenant)
+	review := allOf(emails, "Enabled")
+	review[emails[0]] = "Disabled"
+	w.write("main.tf", tenant.statuses("", review, ""))
+	w.terraform("apply", "-auto-approve").succeeds()
+	must(t, tenant.Rename(emails[0], "new00@example.com"))
+	must(t, tenant.SetStatus("new00@example.com", "Enabled"))
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User has another address now: user00@example.com", "new00@example.com")
+	tenant.wantStatuses(t, map[string]string{"new00@example.com": "Disabled"})
+}

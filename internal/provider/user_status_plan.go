@@ -101,7 +101,10 @@ func (p *userStatusPlan) create(ctx context.Context) {
 	if d.ID != "" && p.pin.IsNull() {
 		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("id"), d.ID)...)
 	}
-	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true }).store(ctx, p.resp.Private)...)
+	kept := keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true })
+	// In a replacement, Terraform hands this plan the private state of the one before,
+	// which said whether the old person is kept elsewhere.
+	p.resp.Diagnostics.Append(append(kept, loadKeeps(ctx, p.req.Private)...).store(ctx, p.resp.Private)...)
 }
 
 func (p *userStatusPlan) update(ctx context.Context) {
@@ -148,9 +151,6 @@ func (p *userStatusPlan) isSamePerson(ctx context.Context, who cloudadmin.Addres
 func (p *userStatusPlan) destroy(ctx context.Context) {
 	d := p.state.leave(p.known)
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}})
-	if !p.req.Plan.Raw.IsNull() {
-		return // Half of a replacement: the plan to create says whom to keep.
-	}
 	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(d *access.Decision) bool { return d.Verdict == access.Spared }).store(ctx, p.resp.Private)...)
 }
 

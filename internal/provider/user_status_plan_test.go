@@ -280,7 +280,8 @@ status = "Enabled"`)))
 	}
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// A wish of a resource that does not change is not known in the apply.
+	// A wish of a resource that does not change is not known in the apply, but the plan
+	// of the destroy knows, and hands that on.
 	both := userStatus("renamed", `email = "ada@example.com"
 status = "Enabled"`)
 	w.write("main.tf", tenant.config("", both+userStatus("leaves", `username = "ada"
@@ -288,8 +289,8 @@ status = "Enabled"
 on_destroy = "disable"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", both))
-	w.terraform("plan").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: ada", "apply on_destroy or on_removal = \"retain\" first")
-	w.terraform("plan", "-refresh=false").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: ada")
+	w.terraform("plan", "-refresh=false").succeeds().says("Warning: User leaves and is not disabled: ada")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves and is not disabled: ada")
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
 		t.Errorf("Ada is %s", got)
 	}

@@ -192,9 +192,12 @@ on_destroy = "disable"`)),
 				PreConfig: func() {
 					tenant.ResetCounts()
 					tenant.Inject(simulator.Fault{
-						Kind:    simulator.KindStatus,
-						Match:   forUser(tenant.id(t, "gone@example.com")),
-						Respond: simulator.AnswerAPIError(http.StatusNotFound, "User not found"),
+						Kind:  simulator.KindStatus,
+						Match: forUser(tenant.id(t, "gone@example.com")),
+						Respond: func(w http.ResponseWriter, r *http.Request) {
+							_ = tenant.Delete("gone@example.com") // gone by now
+							simulator.AnswerAPIError(http.StatusNotFound, "User not found")(w, r)
+						},
 					})
 				},
 				Config: tenant.config("", ""),
@@ -257,7 +260,10 @@ status = "Enabled"`)
 		},
 		"gone after the plan": {
 			func(t *testing.T, tt *testTenant) {
-				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerAPIError(http.StatusNotFound, "User not found")})
+				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
+					_ = tt.Delete("ada@example.com") // gone by now
+					simulator.AnswerAPIError(http.StatusNotFound, "User not found")(w, r)
+				}})
 			},
 			"The API no longer knows the user whom the plan was made for (404), so nothing was changed.",
 		},

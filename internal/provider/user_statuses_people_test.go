@@ -322,10 +322,10 @@ func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	decisions[emails[1]], decisions[emails[2]] = "Disabled", "Disabled"
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	renamed := ": Address leads to a user who has another one: user02@example.com"
+	renamed := ": Name leads to a user who has another one: user02@example.com"
 	line := "user02@example.com: the user's address is now married@example.com (id " + id + ")"
 	w.terraform("plan").succeeds().says("Warning"+renamed, line, "Warning: 1 of 30 users changes: user01@example.com")
-	w.terraform("apply", "-auto-approve").fails().says("Error"+renamed, line, "Error: 1 of 2 changes were not made", "1 change was made")
+	w.terraform("apply", "-auto-approve").fails().says("Error"+renamed, line, "Error: 1 of 2 changes was not made", "1 change was made")
 	tenant.wantStatuses(t, map[string]string{emails[1]: "Disabled", "married@example.com": "Enabled"})
 	delete(decisions, emails[2])
 	decisions["married@example.com"] = "Disabled"

@@ -53,11 +53,11 @@ func TestUserStatusesWhileSearchLags(t *testing.T) {
 	must(t, tenant.SetStatus(emails[0], "Disabled"))
 	must(t, tenant.Delete(emails[1]))
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User has changed already; user search lags behind: user00@example.com")
+	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User has changed already: user00@example.com")
 	w.sentWithSearch(2, 4, 0)
 	// Which of the two is right about the deleted one is not known: that is said, and
 	// holds up nobody else.
-	w.terraform("apply", "changes.tfplan").fails().says("Error: 1 of 3 changes were not made", "2 changes were made",
+	w.terraform("apply", "changes.tfplan").fails().says("Error: 1 of 3 changes was not made", "2 changes were made",
 		"Error: Search shows a user whom a look-up does not find: user01@example.com", "Nothing is sent for this user, and the apply fails for no other.")
 	w.sentWithSearch(1, 4, 2) // Search is asked about who seems to be gone.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})

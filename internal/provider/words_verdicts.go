@@ -239,7 +239,8 @@ func (t telling) firstErr(verdict access.Verdict) error {
 func (t telling) refused(f findings) (string, string) {
 	err := t.firstErr(access.Refused)
 	lead, advice := t.api.explain(err)
-	if cloudadmin.IsUnauthorized(err) && t.someoneWasRead() {
+	var refusal *cloudadmin.Error
+	if errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err) && refusal.Origin == cloudadmin.OriginAPI && t.someoneWasRead() {
 		advice = "Reading users is allowed, this change was not: the credentials may lack the scope rsa.user.manage (with a legacy key, the role), or may not change " + f.pick("this user", "these users") + "."
 	}
 	return f.summary("Cannot set the status of a user", "statuses cannot be set"), lead + ":\n" + f.lines() + "\n\n" + advice
