@@ -207,6 +207,16 @@ func (h *history) judgePuts(a *applied) {
 	}
 }
 
+// isLeftBy reports whether another resource that is destroyed had this person.
+func (a *applied) isLeftBy(id, besides string) bool {
+	return slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
+		return c.block == nil && c.address != besides && slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
+			u, found := a.users.owner(b.address, b.byUsername)
+			return found && u.ID == id
+		})
+	})
+}
+
 // judgeDisable asks whether somebody wants the user Enabled.
 func (h *history) judgeDisable(a *applied, p put) {
 	status, ok := a.wanted(p.id)
@@ -214,6 +224,9 @@ func (h *history) judgeDisable(a *applied, p put) {
 		return
 	}
 	for _, w := range a.wishes[p.id] {
+		if w.row.addressUnknown && a.isLeftBy(p.id, w.name) {
+			continue // By another resource, which could not know.
+		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {
 			u, found := a.users.owner(c.address, c.byUsername)
 			return found && u.ID == p.id

@@ -228,6 +228,9 @@ func privateText(private []byte) string {
 	}
 	var text strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if key == plannedByKey {
+			continue // Another in every run.
+		}
 		text.Write(values[key])
 		text.WriteByte('\n')
 	}

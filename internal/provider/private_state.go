@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -20,6 +21,8 @@ const (
 	usersKey = "users"
 	// keepsKey is in a plan: whom the destroy that goes with it must leave alone.
 	keepsKey = "keeps"
+	// plannedByKey is in the plan of a destroy: which run has planned it.
+	plannedByKey = "planned_by"
 )
 
 type privateReader interface {
@@ -83,6 +86,22 @@ func (k keeps) store(ctx context.Context, private privateWriter) diag.Diagnostic
 		k = keeps{}
 	}
 	return storePrivate(ctx, private, keepsKey, k)
+}
+
+// planDestroy notes which run has planned a destroy.
+func (d *providerData) planDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
+	return storePrivate(ctx, private, plannedByKey, d.id)
+}
+
+// isLeftOver reports whether a destroy is of a deposed object that an earlier apply
+// has left behind, or may be. Terraform plans the destroy of a deposed object in the
+// apply itself, where the plan's knowledge of who is kept is lost, and the current
+// object, if it does not change, is not asked. If this run has created one of the
+// kind, that was planned here too, and the run knows whom it keeps.
+func (d *providerData) isLeftOver(ctx context.Context, private privateReader, created *atomic.Bool) bool {
+	var plannedBy string
+	_ = loadPrivate(ctx, private, plannedByKey, &plannedBy) // None is another run.
+	return plannedBy == d.id && !created.Load()
 }
 
 func loadPrivate(ctx context.Context, private privateReader, key string, into any) diag.Diagnostics {

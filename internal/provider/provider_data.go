@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -30,6 +31,11 @@ type providerData struct {
 	// token is the access token that requests are sent with, and when it expires.
 	token func(context.Context) (value string, expiry time.Time, err error)
 	words words
+	// id tells runs apart.
+	id string
+	// createdOne and createdMany are whether the run has created a resource of one user
+	// and of many.
+	createdOne, createdMany atomic.Bool
 	// warned is whether the run has said that search cannot be used.
 	warned atomic.Bool
 }
@@ -37,7 +43,7 @@ type providerData struct {
 func newProviderData(client *cloudadmin.Client, guards access.Guards, api *apiDiagnostics, remedies remedies) *providerData {
 	memory := snapshot.NewReader(client.Users)
 	run := access.NewRun(memory, guards)
-	return &providerData{memory: memory, run: run, token: client.Token, words: words{remedies, api, run, new(sync.Map)}}
+	return &providerData{id: rand.Text(), memory: memory, run: run, token: client.Token, words: words{remedies, api, run, new(sync.Map)}}
 }
 
 // searchWarning says, once in a run, that everybody was looked up, and why.

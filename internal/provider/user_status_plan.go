@@ -49,6 +49,7 @@ func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case destroys:
 		p.destroy(ctx)
+		resp.Diagnostics.Append(p.data.planDestroy(ctx, resp.Private)...)
 	case creates:
 		p.create(ctx)
 	default:
@@ -91,7 +92,7 @@ func (p *userStatusPlan) create(ctx context.Context) {
 		if who, named := p.plan.address(); named {
 			kept = keeps{who.Key()}
 		}
-		p.resp.Diagnostics.Append(kept.store(ctx, p.resp.Private)...)
+		p.keep(ctx, kept)
 		return
 	}
 	d := p.plan.adoption(who, p.pin)
@@ -101,9 +102,13 @@ func (p *userStatusPlan) create(ctx context.Context) {
 	if d.ID != "" && p.pin.IsNull() {
 		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("id"), d.ID)...)
 	}
-	kept := keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true })
-	// In a replacement, Terraform hands this plan the private state of the one before,
-	// which said whether the old person is kept elsewhere.
+	p.keep(ctx, keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true }))
+}
+
+// keep says whom the destroy half of a replacement must leave alone. Terraform hands
+// the plan to create the private state of the plan before, which said whether the old
+// person is kept elsewhere.
+func (p *userStatusPlan) keep(ctx context.Context, kept keeps) {
 	p.resp.Diagnostics.Append(append(kept, loadKeeps(ctx, p.req.Private)...).store(ctx, p.resp.Private)...)
 }
 

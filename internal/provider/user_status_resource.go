@@ -134,6 +134,7 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.Append(r.apply(ctx, d, plan.options())...); d.Verdict.IsFailure() {
 		return
 	}
+	r.data.createdOne.Store(true)
 	status, known, _ := d.Outcome()
 	plan.holds(status, known)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -229,7 +230,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	defer cancel()
 
 	d := state.leave(known)
-	d.Kept = loadKeeps(ctx, req.Private).include(d)
+	d.Kept = loadKeeps(ctx, req.Private).include(d) || r.data.isLeftOver(ctx, req.Private, &r.data.createdOne)
 	resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...)
 }
 

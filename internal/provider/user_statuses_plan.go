@@ -48,6 +48,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 		b := state.leave(known)
 		resp.Diagnostics.Append(r.plan(ctx, &state, b)...)
 		kept = keepsOf(b.Decisions, func(d *access.Decision) bool { return d.Verdict == access.Spared })
+		resp.Diagnostics.Append(r.data.planDestroy(ctx, resp.Private)...)
 	case plan.isUndecided():
 		resp.Diagnostics.Append(notKnownYet(pathStatuses))
 	default:

@@ -104,6 +104,7 @@ func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.data.createdMany.Store(true)
 	known, diags := plan.holds(b, (*access.Decision).Outcome)
 	resp.Diagnostics.Append(diags...)
 	resp.State.Raw = req.Plan.Raw
@@ -203,8 +204,9 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 
 	b := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
+	leftOver := r.data.isLeftOver(ctx, req.Private, &r.data.createdMany)
 	for _, d := range b.Decisions {
-		d.Kept = kept.include(d)
+		d.Kept = leftOver || kept.include(d)
 	}
 	diags = r.apply(ctx, b)
 	resp.Diagnostics.Append(diags...)
