@@ -84,6 +84,9 @@ type Batch struct {
 	// Idle is whether the resource does not change: then an apply, which is a run of
 	// its own, will not know what it wants.
 	Idle bool
+	// Late is whether its apply has to wait for values that are not known yet: what it
+	// wants may be known there too late.
+	Late bool
 	// planning is whether nothing is sent.
 	planning bool
 }

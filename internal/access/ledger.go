@@ -46,7 +46,8 @@ type stance struct {
 	id    string // empty while it is not known
 	to    cloudadmin.Status
 	batch *Batch
-	idle  bool
+	// idle is whether an apply does not know of it, or perhaps too late.
+	idle bool
 }
 
 // people are stances by person.
@@ -84,7 +85,7 @@ func (l *ledger) announce(b *Batch) {
 	defer l.mu.Unlock()
 	for _, d := range b.Decisions {
 		if d.isWish() && l.wishes.of(d.Known.ID, d.Who) == nil {
-			l.wishes.note(&stance{who: d.Who, id: d.Known.ID, to: d.To, batch: b, idle: b.Idle}, d.Known.ID, d.Who)
+			l.wishes.note(&stance{who: d.Who, id: d.Known.ID, to: d.To, batch: b, idle: b.Idle || b.Late}, d.Known.ID, d.Who)
 		}
 	}
 }
@@ -97,12 +98,12 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	defer l.mu.Unlock()
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
-		s = &stance{who: d.Who, id: d.ID, to: d.To, batch: b, idle: b.Idle}
+		s = &stance{who: d.Who, id: d.ID, to: d.To, batch: b, idle: b.Idle || b.Late}
 	}
 	if s.id == "" && s.who.Key() == d.Who.Key() {
 		s.id = d.ID
 	}
-	s.idle = s.idle && b.Idle
+	s.idle = s.idle && (b.Idle || b.Late)
 	l.wishes.note(s, d.ID, d.Who)
 	if !l.counted[d.person()] {
 		delete(l.counted, d.person()) // Nobody is let go whom somebody wants.

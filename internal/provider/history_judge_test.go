@@ -43,6 +43,7 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 			u, found := all.owner(c.address, c.byUsername)
 			switch {
 			case !found && c.id == "" && c.status == simulator.Disabled: // Gone is as good as disabled.
+			case !found && h.frozen && c.status == simulator.Disabled: // Search shows the user: a contradiction, which is said.
 			case !found:
 				h.breaks(stateIsTrue, "%s says that %s is %s, who does not exist", name, c.address, c.status)
 			case c.id != "" && c.id != u.ID:
@@ -207,10 +208,11 @@ func (h *history) judgePuts(a *applied) {
 	}
 }
 
-// isLeftBy reports whether another resource that is destroyed had this person.
+// isLeftBy reports whether another resource that is destroyed or replaced had this
+// person.
 func (a *applied) isLeftBy(id, besides string) bool {
 	return slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
-		return c.block == nil && c.address != besides && slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
+		return (c.block == nil || c.action.replaces()) && c.address != besides && slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
 			u, found := a.users.owner(b.address, b.byUsername)
 			return found && u.ID == id
 		})

@@ -155,6 +155,10 @@ func (p *userStatusPlan) isSamePerson(ctx context.Context, who cloudadmin.Addres
 
 func (p *userStatusPlan) destroy(ctx context.Context) {
 	d := p.state.leave(p.known)
+	if !p.req.Plan.Raw.IsNull() {
+		// With create_before_destroy, the apply is not handed what this plan knows.
+		d.Why = access.Leaves
+	}
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}})
 	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(d *access.Decision) bool { return d.Verdict == access.Spared }).store(ctx, p.resp.Private)...)
 }

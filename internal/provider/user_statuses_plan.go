@@ -56,9 +56,10 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 			known = nil // A replacement's prior private state is about other decisions.
 		}
 		b := decide(&state, &plan, known)
-		b.Idle = req.Plan.Raw.Equal(req.State.Raw)
+		_, undecided := plan.rows()
+		b.Idle, b.Late = req.Plan.Raw.Equal(req.State.Raw), len(undecided) > 0
 		resp.Diagnostics.Append(r.plan(ctx, &plan, b)...)
-		if _, undecided := plan.rows(); len(undecided) > 0 {
+		if len(undecided) > 0 {
 			resp.Diagnostics.Append(notKnownYet(pathStatuses))
 		}
 		resp.Diagnostics.Append(respelled(&state, &plan)...)

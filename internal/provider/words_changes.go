@@ -120,7 +120,7 @@ func (t telling) firstOf(f findings) findings {
 // unlessReplaced is for what may be half of a replacement, which a plan of the destroy
 // cannot know.
 func (t telling) unlessReplaced() string {
-	if t.batch.Decisions[0].Why == access.Destroyed {
+	if t.single || t.batch.Decisions[0].Why == access.Destroyed {
 		return ""
 	}
 	return " If this resource is replaced, no user is disabled."
