@@ -139,7 +139,9 @@ func (d *Decision) isPending() bool {
 
 // learn takes over what was found.
 func (d *Decision) learn(found snapshot.Found) {
-	d.Found, d.asked = found, true
+	d.Found = found
+	// Where a look-up does not take the address, an id that one has found before stands.
+	d.asked = found.Refused == nil || !d.InState || d.Known.ID == "" || d.Known.Searched
 	user := found.User
 	if user == nil && found.Another != nil && found.Another.ID == d.Known.ID {
 		user = found.Another // The person of the state, under a new address.

@@ -129,7 +129,8 @@ func (r *Run) protect(ctx context.Context, b *Batch) error {
 	if len(r.protected) == 0 || !slices.ContainsFunc(b.Decisions, (*Decision).disables) {
 		return nil
 	}
-	protected, err := r.findProtected(ctx)
+	unread := slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.disables() && d.Verdict == Change && d.User == nil })
+	protected, err := r.findProtected(ctx, unread)
 	if err != nil {
 		return err
 	}

@@ -181,6 +181,13 @@ func (l *ledger) hold(id string) (release func()) {
 	return person.Unlock
 }
 
+// isHeld reports whether this run has changed a person, or is about to.
+func (l *ledger) isHeld(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changing[id] != nil
+}
+
 // isSet reports whether this run has set that status.
 func (l *ledger) isSet(id string, status cloudadmin.Status) bool {
 	l.mu.Lock()

@@ -25,23 +25,28 @@ type protectedUsers struct {
 }
 
 // findProtected looks the protected users up; the memory keeps them for the run.
-func (r *Run) findProtected(ctx context.Context) (protectedUsers, error) {
+// Everybody who has a name as an address or a username is only looked for where those
+// who are about to be disabled are not known by all of their names.
+func (r *Run) findProtected(ctx context.Context, everybody bool) (protectedUsers, error) {
 	found := protectedUsers{names: r.protected, ids: map[string]bool{}}
 	for _, name := range r.protected {
-		id, err := r.protectedID(ctx, name)
-		switch {
-		case err != nil:
+		ids, err := r.protectedIDs(ctx, name, everybody)
+		if err != nil {
 			return found, err
-		case id == "":
+		}
+		if len(ids) == 0 {
 			found.unknown = append(found.unknown, name)
-		default:
+		}
+		for _, id := range ids {
 			found.ids[id] = true
 		}
 	}
 	return found, nil
 }
 
-func (r *Run) protectedID(ctx context.Context, name string) (id string, err error) {
+// protectedIDs returns whom a name leads to. The email address of one user may be the
+// username of another: both are protected.
+func (r *Run) protectedIDs(ctx context.Context, name string, everybody bool) (ids []string, err error) {
 	ways := []cloudadmin.Address{cloudadmin.Username(name)}
 	if strings.Contains(name, "@") {
 		ways = []cloudadmin.Address{cloudadmin.Email(name), cloudadmin.Username(name)}
@@ -50,14 +55,17 @@ func (r *Run) protectedID(ctx context.Context, name string) (id string, err erro
 		found, err := r.memory.Lookup(ctx, who, snapshot.Options{})
 		switch {
 		case err != nil:
-			return "", &snapshot.LookupError{Who: who, Cause: err}
+			return nil, &snapshot.LookupError{Who: who, Cause: err}
 		case found.User != nil:
-			return found.User.ID, nil
+			ids = append(ids, found.User.ID)
 		case found.Another != nil:
-			return found.Another.ID, nil
+			ids = append(ids, found.Another.ID)
+		}
+		if found.User != nil && (!everybody || cloudadmin.SameName(string(found.User.PrincipalUsername), name)) {
+			break // Or nobody else has it as a username.
 		}
 	}
-	return "", nil
+	return ids, nil
 }
 
 func (p protectedUsers) include(d *Decision) bool {
@@ -70,7 +78,7 @@ func (r *Run) Unprotected(ctx context.Context, user *cloudadmin.User) error {
 	if len(r.protected) == 0 {
 		return nil
 	}
-	protected, err := r.findProtected(ctx)
+	protected, err := r.findProtected(ctx, false)
 	switch {
 	case err != nil:
 		return err

@@ -102,7 +102,7 @@ func (r *Run) remember(d *Decision) {
 	case !read || known.BySearch || !d.InState:
 	case !d.isWish() && known.IsNobody():
 		d.Known.Gone = true
-	case d.Known.Pending && known.User != nil:
+	case known.User != nil && known.User.ID == d.Known.ID && (d.Known.Pending || !d.isWish()):
 		d.learn(known)
 	}
 }
@@ -111,7 +111,7 @@ func (r *Run) remember(d *Decision) {
 // tell.
 func (d *Decision) mayChange() bool {
 	isRefused := d.isPending() && d.To == cloudadmin.Enabled
-	return !d.isDone() && !d.isAsWanted() && !isRefused && (d.ID != "" || d.InState)
+	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && (d.ID != "" || d.InState)
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {
@@ -160,6 +160,9 @@ func (r *Run) hasToBeConfirmed(d *Decision) bool {
 func (r *Run) doubts(b *Batch) bool {
 	enabled := 0
 	for _, d := range b.Decisions {
+		if d.InState && d.Known.ID != "" {
+			return false // The refresh has judged.
+		}
 		if d.isWish() && d.To == cloudadmin.Enabled {
 			enabled++
 		}

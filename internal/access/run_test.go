@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -333,4 +334,74 @@ func TestTenPeopleWhoAreNotKnownAreTheWrongTenant(t *testing.T) {
 	r = tt.run(access.Guards{})
 	must(t, r.Refresh(t.Context(), batch(tt.held(19, enabled, ""))))
 	must(t, r.Refresh(t.Context(), state(15, enabled, "gone")))
+}
+
+// The name of one user may be the address of another: both are protected.
+func TestAProtectedNameOfTwoPeopleProtectsBoth(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	admin := tt.AddUser(simulator.User{Email: "admin@example.com", Username: email(1)})
+	r := tt.run(access.Guards{Protected: []string{email(1)}})
+	leave := &access.Decision{
+		Who: cloudadmin.Email("admin@example.com"), Why: access.Destroyed, To: disabled, InState: true, Was: enabled, Known: access.Known{ID: admin.ID},
+	}
+	b := batch(leave, tt.leave(1, enabled, disabled))
+	tt.apply(r, b)
+	wantVerdicts(t, b, access.Protected, access.Protected)
+}
+
+// A wish that is judged while a leave is on its way finds the user as wanted, and waits.
+func TestAWishThatMeetsALeaveOnItsWayEndsAsItWants(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	r := tt.run(access.Guards{})
+	sent, release := make(chan struct{}), make(chan struct{})
+	var first sync.Once
+	tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
+		first.Do(func() {
+			close(sent)
+			<-release
+		})
+		return false
+	}})
+	leaving := make(chan struct{})
+	go func() {
+		defer close(leaving)
+		_ = r.Apply(t.Context(), batch(tt.leave(0, enabled, disabled)))
+	}()
+	<-sent
+	wants := batch(wish(0, enabled))
+	must(t, r.Plan(t.Context(), wants)) // As wanted still.
+	close(release)
+	<-leaving
+	tt.apply(r, batch(wish(0, enabled)))
+	tt.wantStatus(0, enabled)
+}
+
+// Whoever moves from one resource to another is not let go.
+func TestRowsThatMoveDoNotCount(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	r := tt.run(limit(0))
+	must(t, r.Plan(t.Context(), batch(wish(0, enabled), wish(1, enabled))))
+	moved := batch(tt.leave(0, enabled, disabled), tt.leave(1, enabled, ""))
+	must(t, r.Plan(t.Context(), moved))
+	wantVerdicts(t, moved, access.Spared, access.Spared)
+}
+
+func TestAPersonWhomTheStateKnowsIsChangedWhereTheAddressIsNotTaken(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	tt.AnswerUnknownUser(http.StatusBadRequest)
+	b := batch(tt.held(0, enabled, disabled))
+	must(t, tt.Delete(email(0)))
+	r := tt.run(access.Guards{})
+	state := tt.heldAs(email(0), b.Decisions[0].Known.ID)
+	must(t, r.Refresh(t.Context(), batch(state)))
+	tt.apply(r, b)
+	wantVerdicts(t, b, access.Vanished)
+}
+
+func (tt *tenant) heldAs(address, id string) *access.Decision {
+	return &access.Decision{Who: cloudadmin.Email(address), InState: true, Was: enabled, Known: access.Known{ID: id}}
 }

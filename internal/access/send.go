@@ -15,6 +15,7 @@ import (
 // send carries out what the judgement let pass, wishes before leaves. One failure
 // does not affect the others.
 func (r *Run) send(ctx context.Context, b *Batch) {
+	r.restore(b)
 	for _, wishes := range []bool{true, false} {
 		var changes []*Decision
 		for _, d := range b.Decisions {
@@ -30,6 +31,21 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 				changes[i].Verdict = NotTried
 			}
 		}
+	}
+}
+
+// restore finds wishes that were as wanted when they were judged, of people whom this
+// run is about to change, or has changed since, on leaving another resource.
+func (r *Run) restore(b *Batch) {
+	for _, d := range b.Decisions {
+		if !d.isWish() || d.Verdict != AsWanted || !r.ledger.isHeld(d.ID) {
+			continue
+		}
+		release := r.ledger.hold(d.ID) // The other change is over.
+		if set := r.ledger.status(d.ID); set != "" && set != d.To {
+			d.Verdict, d.From = Change, set
+		}
+		release()
 	}
 }
 

@@ -129,6 +129,14 @@ func (a *applied) undecided(id string) bool {
 	})
 }
 
+// isUndecidedAbout reports whether that is so of anybody in an object.
+func (a *applied) isUndecidedAbout(claims []claim) bool {
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		u, found := a.users.owner(c.address, c.byUsername)
+		return found && a.undecided(u.ID)
+	})
+}
+
 func (h *history) judgeApply(a applied) {
 	requests := h.tenant.Requests()
 	a.puts, a.asked, a.wishes = putsOf(requests), map[string][]historyRow{}, map[string][]wishOf{}

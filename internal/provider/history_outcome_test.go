@@ -59,6 +59,9 @@ func (h *history) judgeNextPlan(a *applied) {
 	plan := h.tf.plan(tfBlocksOf(a.blocks), o, h.begin(nil))
 	h.judgePlan(plan, o)
 	for _, c := range plan.changes {
+		if a.isUndecidedAbout(claimsOf(c.before)) {
+			continue // Another resource's apply came between, of which nobody could know.
+		}
 		if c.action != tfNoOp && !plan.failed && len(plan.process.said[c.address]) == 0 {
 			h.breaks(planAfterApply, "%s: %s, without a word", c.address, c.action)
 		}

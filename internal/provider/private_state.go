@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -69,13 +68,22 @@ func keepsOf(decisions []*access.Decision, of func(*access.Decision) bool) keeps
 	return kept
 }
 
-func (k keeps) include(d *access.Decision) bool {
-	return slices.Contains(k, keepsEverybody) || slices.Contains(k, d.Who.Key()) || d.Known.ID != "" && slices.Contains(k, d.Known.ID)
+// spare marks the decisions that a destroy must leave alone.
+func (k keeps) spare(decisions []*access.Decision) {
+	kept := make(map[string]bool, len(k))
+	for _, name := range k {
+		kept[name] = true
+	}
+	for _, d := range decisions {
+		d.Kept = kept[keepsEverybody] || kept[d.Who.Key()] || d.Known.ID != "" && kept[d.Known.ID]
+	}
 }
 
 func loadKeeps(ctx context.Context, private privateReader) keeps {
 	var kept keeps
-	_ = loadPrivate(ctx, private, keepsKey, &kept) // What cannot be read keeps nobody.
+	if loadPrivate(ctx, private, keepsKey, &kept).HasError() {
+		return keeps{keepsEverybody} // Who is kept cannot be read.
+	}
 	return kept
 }
 

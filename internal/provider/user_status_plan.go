@@ -88,11 +88,7 @@ func (p *userStatusPlan) create(ctx context.Context) {
 	who, known := p.isKnown()
 	if !known {
 		p.resp.Diagnostics.Append(notKnownYet(path.Root("status")))
-		kept := keeps{keepsEverybody}
-		if who, named := p.plan.address(); named {
-			kept = keeps{who.Key()}
-		}
-		p.keep(ctx, kept)
+		p.keep(ctx, p.keepsUndecided(ctx))
 		return
 	}
 	d := p.plan.adoption(who, p.pin)
@@ -103,6 +99,19 @@ func (p *userStatusPlan) create(ctx context.Context) {
 		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("id"), d.ID)...)
 	}
 	p.keep(ctx, keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true }))
+}
+
+// keepsUndecided returns whom a create keeps of which not all is known.
+func (p *userStatusPlan) keepsUndecided(ctx context.Context) keeps {
+	who, named := p.plan.address()
+	if !named {
+		return keeps{keepsEverybody}
+	}
+	found, err := p.data.memory.Lookup(ctx, who, snapshot.Options{})
+	if err != nil || found.User == nil {
+		return keeps{keepsEverybody}
+	}
+	return keeps{who.Key(), found.User.ID}
 }
 
 // keep says whom the destroy half of a replacement must leave alone. Terraform hands
@@ -129,6 +138,7 @@ func (p *userStatusPlan) update(ctx context.Context) {
 			return
 		}
 		p.destroy(ctx)
+		p.announceNew(ctx, who)
 		return
 	}
 	if moved {
@@ -141,6 +151,21 @@ func (p *userStatusPlan) update(ctx context.Context) {
 	d := p.plan.decision(who, &p.state, p.known, p.pin)
 	d.Moved = moved
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Idle: p.req.Plan.Raw.Equal(p.req.State.Raw)})
+}
+
+// announceNew says what becomes of the person whom a replacement is for: Terraform
+// shows no warnings of the plan to create that follows. Where there is nobody, the old
+// person would be let go for nothing.
+func (p *userStatusPlan) announceNew(ctx context.Context, who cloudadmin.Address) {
+	if _, known := p.isKnown(); !known || p.resp.Diagnostics.HasError() {
+		return
+	}
+	d := p.plan.adoption(who, p.pin)
+	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Read: p.plan.options()})
+	if d.Verdict == access.Missing {
+		p.resp.Diagnostics.AddAttributeError(attributePath(who), "No user has the new name: "+who.String(),
+			"The name in the configuration is another than that of the state, so this resource would let go of its user, and then find nobody.\n\nCorrect the spelling. If the user of the state is no longer meant, remove the resource instead.")
+	}
 }
 
 // isSamePerson reports whether another name leads to the user of the state.

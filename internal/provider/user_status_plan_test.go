@@ -182,7 +182,7 @@ status = "Enabled"
 on_destroy = "disable"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("destroy", "-auto-approve").fails().says("Error: Protected user would be disabled")
-	w.sent(2, 0) // Its refresh, and the protected user.
+	w.sent(3, 0) // Its refresh, and whoever has the name as an address or as a username.
 	// Forced, so that Terraform does not plan the destroy on its own: the create keeps
 	// the user.
 	w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.root").succeeds().says("Plan: 1 to add, 0 to change, 1 to destroy.")
@@ -408,7 +408,7 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 	// Known only in the apply, it is judged there.
 	w.write("main.tf", fmt.Sprintf("%s\nresource \"terraform_data\" \"id\" { input = %q }\n", config("id = terraform_data.id.output", "Disabled"), benID))
 	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Who changes is known only in the apply")...)
-	w.sent(1, 0)
+	w.sent(2, 0) // In the plan, whom a replacement would keep; and in the apply.
 
 	// The right one.
 	w.write("main.tf", config(pin(adaID), "Disabled"))

@@ -209,7 +209,11 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	status, nowKnown, _ := d.Outcome()
+	planned := plan.MarkDeleted
 	plan.holds(status, nowKnown)
+	if !planned.IsUnknown() {
+		plan.MarkDeleted = planned // What has changed since, the next refresh shows.
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(knownUsers{who.Key(): nowKnown}.store(ctx, resp.Private)...)
@@ -230,7 +234,11 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	defer cancel()
 
 	d := state.leave(known)
-	d.Kept = loadKeeps(ctx, req.Private).include(d) || r.data.isLeftOver(ctx, req.Private, &r.data.createdOne)
+	kept := loadKeeps(ctx, req.Private)
+	if r.data.isLeftOver(ctx, req.Private, &r.data.createdOne) {
+		kept = keeps{keepsEverybody}
+	}
+	kept.spare([]*access.Decision{d})
 	resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...)
 }
 

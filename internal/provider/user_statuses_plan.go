@@ -170,8 +170,14 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 			}
 		}
 	}
+	pinned := map[string]string{}
 	for address, element := range m.IDs.Elements() {
 		id, _ := element.(types.String)
+		key := cloudadmin.Email(address).Key()
+		if other, twice := pinned[key]; twice {
+			unpinned.addLine(cloudadmin.Email(address), "%q and %q are one address", min(address, other), max(address, other))
+		}
+		pinned[key] = address
 		if _, known := spellings[cloudadmin.Email(address).Key()]; !known {
 			unpinned.addLine(cloudadmin.Email(address), "%q is not among statuses", address)
 		} else if !element.IsUnknown() && id.ValueString() == "" {

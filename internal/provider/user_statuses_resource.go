@@ -204,10 +204,10 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 
 	b := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
-	leftOver := r.data.isLeftOver(ctx, req.Private, &r.data.createdMany)
-	for _, d := range b.Decisions {
-		d.Kept = leftOver || kept.include(d)
+	if r.data.isLeftOver(ctx, req.Private, &r.data.createdMany) {
+		kept = keeps{keepsEverybody}
 	}
+	kept.spare(b.Decisions)
 	diags = r.apply(ctx, b)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {

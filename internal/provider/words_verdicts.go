@@ -20,7 +20,7 @@ func (t telling) missing(f findings) (string, string) {
 	if t.phase == refreshing {
 		return f.summary("User no longer exists", "users no longer exist"),
 			f.listed() + "The state had " + f.pick("this user", "these users") + " and drops " + f.pick("the user", "them") + ". Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n" +
-				"Remove " + f.pick("the user", "them") + " from the configuration, or set Disabled. With Enabled, plans show the user as new, and the apply fails for that user alone." + t.bringBack()
+				t.removeGone(f) + t.bringBack()
 	}
 	detail := f.listed() + fmt.Sprintf("No user of this tenant has %s %s.", f.pick("that", "one of these"), f.pick(kindOf(f[0].who), "names"))
 	if t.phase == planning {
@@ -33,6 +33,15 @@ func (t telling) missing(f findings) (string, string) {
 	}
 	return f.summary("User does not exist", "users do not exist"),
 		detail + "A user who is in the identity source but was never synchronized has to be synchronized first" + t.firstSynchronization() + "."
+}
+
+// removeGone says what to do about users who are gone. A map keeps them as Disabled; one
+// user's resource has to have a user.
+func (t telling) removeGone(f findings) string {
+	if t.single {
+		return "Remove the user from the configuration. Until then, plans show the user as new, and the apply fails for that user alone."
+	}
+	return "Remove " + f.pick("the user", "them") + " from the configuration, or set Disabled. With Enabled, plans show the user as new, and the apply fails for that user alone."
 }
 
 func (t telling) satisfied(f findings) (string, string) {
@@ -180,7 +189,7 @@ func (t telling) keptElsewhere(f findings) (string, string) {
 	return f.summary("User would be disabled by leaving, and another resource wants Enabled", "users would be disabled by leaving, and other resources want Enabled"),
 		f.listed() + "One resource lets " + f.pick("the user", "these users") + " go with \"disable\" (on_destroy, on_removal), another wants Enabled. The other does not change, or was planned after the first, so an apply could disable " + f.pick("the user", "them") + ".\n\n" +
 			"Where a resource was renamed, use a moved block. To let go without disabling, use a removed block with destroy = false, or apply on_destroy or on_removal = \"retain\" first. " +
-			"If the first is a deposed object of the same resource, take the resource out of the state (terraform state rm) and apply: the user is adopted again."
+			"If the first is a deposed object of the same resource, apply with -replace."
 }
 
 func (t telling) overtaken(f findings) (string, string) {
