@@ -188,13 +188,6 @@ func (l *ledger) isHeld(id string) bool {
 	return l.changing[id] != nil
 }
 
-// isSet reports whether this run has set that status.
-func (l *ledger) isSet(id string, status cloudadmin.Status) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.statuses[id] == status
-}
-
 // status returns what this run has set; empty for nothing.
 func (l *ledger) status(id string) cloudadmin.Status {
 	l.mu.Lock()

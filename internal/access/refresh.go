@@ -18,7 +18,7 @@ func (r *Run) Refresh(ctx context.Context, b *Batch) error {
 		d.From, d.ID = d.Was, d.Known.ID
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubtsState(b)
+	options.RefuseNobody = r.doubts(b.Decisions)
 	if err := r.learn(ctx, b.Decisions, options); err != nil {
 		return err
 	}
@@ -41,19 +41,6 @@ func (r *Run) Refresh(ctx context.Context, b *Batch) error {
 		return ErrWrongTenant
 	}
 	return nil
-}
-
-// doubtsState reports whether search alone may say that this is the wrong tenant.
-func (r *Run) doubtsState(b *Batch) bool {
-	present := 0
-	for _, d := range b.Decisions {
-		if d.Was != cloudadmin.Disabled {
-			present++
-		}
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return !r.recognised && present >= snapshot.Many
 }
 
 func (d *Decision) judgeRefresh() Verdict {

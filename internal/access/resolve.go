@@ -6,6 +6,7 @@ package access
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
@@ -25,7 +26,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 		}
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubts(b)
+	options.RefuseNobody = r.doubts(read) && !b.hasState()
 	if err := r.learn(ctx, read, options); err != nil {
 		return err
 	}
@@ -49,6 +50,12 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 		return err
 	}
 	return r.doubt(ctx, b, func(d *Decision) bool { return d.To == cloudadmin.Disabled })
+}
+
+// hasState reports whether the state knows anybody: then its refresh has judged the
+// tenant.
+func (b *Batch) hasState() bool {
+	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" })
 }
 
 // doubt asks search about those whom a look-up has not found and who would be taken
@@ -156,18 +163,16 @@ func (r *Run) hasToBeConfirmed(d *Decision) bool {
 	return read || d.Known.Searched
 }
 
-// doubts reports whether search alone may say that this is the wrong tenant.
-func (r *Run) doubts(b *Batch) bool {
-	enabled := 0
-	for _, d := range b.Decisions {
-		if d.InState && d.Known.ID != "" {
-			return false // The refresh has judged.
-		}
-		if d.isWish() && d.To == cloudadmin.Enabled {
-			enabled++
+// doubts reports whether search alone may say that this is the wrong tenant: many are
+// asked about who are not leavers, and the run knows nobody.
+func (r *Run) doubts(asked []*Decision) bool {
+	present := 0
+	for _, d := range asked {
+		if !d.isLeaver() {
+			present++
 		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.recognised && !r.found && enabled >= snapshot.Many
+	return !r.recognised && !r.found && present >= snapshot.Many
 }

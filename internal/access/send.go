@@ -71,7 +71,7 @@ func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
 			return nil
 		}
 	}
-	if r.ledger.isSet(d.ID, d.To) {
+	if r.ledger.status(d.ID) == d.To {
 		return nil // By another resource.
 	}
 	err := r.memory.SetStatus(ctx, d.ID, d.To)
