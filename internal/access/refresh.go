@@ -78,10 +78,7 @@ func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool
 	default:
 		return d.Was, d.Known, true
 	}
-	status = d.User.UserStatus
-	if d.User.MarkDeleted.IsTrue() {
-		status = cloudadmin.Disabled // Whatever word the API has for it.
-	}
+	status = d.User.Effective()
 	known = Known{
 		ID: d.ID, Searched: d.Found.BySearch && (d.Known.ID == "" || d.Known.Searched),
 		Pending: d.User.MarkDeleted.IsTrue(), Stood: d.User.MarkDeleted.IsTrue() && (d.Known.Stood || d.Was == cloudadmin.Enabled),

@@ -61,14 +61,17 @@ func (u *User) Incomplete() bool {
 	return u.ID == "" || u.UserStatus == "" || u.MarkDeleted.Value == nil
 }
 
-// Is reports whether the user is as that status wants. A user who is pending
-// deletion has no access, whatever word the API has for the status meanwhile.
-func (u *User) Is(status Status) bool {
+// Effective returns what the user may do: a user who is pending deletion has no
+// access, whatever word the API has for the status meanwhile.
+func (u *User) Effective() Status {
 	if u.MarkDeleted.IsTrue() {
-		return status == Disabled
+		return Disabled
 	}
-	return u.UserStatus == status
+	return u.UserStatus
 }
+
+// Is reports whether the user is as that status wants.
+func (u *User) Is(status Status) bool { return u.Effective() == status }
 
 // HasName reports whether a name is the user's email address, username or
 // alternate username; see SameName.

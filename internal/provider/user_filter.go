@@ -56,7 +56,7 @@ func (f *userFilter) listing() snapshot.Listing {
 }
 
 func (f *userFilter) matches(user *cloudadmin.User) bool {
-	return (f.Status.IsNull() || f.Status.ValueString() == string(user.UserStatus)) &&
+	return (f.Status.IsNull() || user.Is(cloudadmin.Status(f.Status.ValueString()))) &&
 		(f.IdentitySource.IsNull() || f.IdentitySource.ValueString() == string(user.IdentitySource)) &&
 		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted.IsTrue())
 }

@@ -113,7 +113,7 @@ func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user 
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, attributePath(who), who.String())...)
 	if req.IncludeResource {
 		var model userStatusModel
-		model.holds(user.UserStatus, access.Known{ID: user.ID, Pending: user.MarkDeleted.IsTrue()})
+		model.holds(user.Effective(), access.Known{ID: user.ID, Pending: user.MarkDeleted.IsTrue()})
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, attributePath(who), who.String())...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), model.ID)...)
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("status"), model.Status)...)
