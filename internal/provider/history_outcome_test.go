@@ -62,6 +62,9 @@ func (h *history) judgeNextPlan(a *applied) {
 		if a.isUndecidedAbout(claimsOf(c.before)) {
 			continue // Another resource's apply came between, of which nobody could know.
 		}
+		if h.frozen && c.action == tfUpdate && readsBySearch(c.before) {
+			continue // What the apply took from a search that lags, a look-up has corrected since.
+		}
 		if c.action != tfNoOp && !plan.failed && len(plan.process.said[c.address]) == 0 {
 			h.breaks(planAfterApply, "%s: %s, without a word", c.address, c.action)
 		}
