@@ -97,9 +97,9 @@ func (m *userStatusesModel) stateOf(known knownUsers) *access.Batch {
 // decide compares state and configuration, regardless of case. Of rows that are not
 // known yet nothing is decided.
 func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
-	b := &access.Batch{Read: config.options()}
 	before, _ := state.rows()
 	after, undecided := config.rows()
+	b := &access.Batch{Read: config.options(), Late: len(undecided) > 0}
 	pins := config.pins()
 	for key, row := range after {
 		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key]}

@@ -56,10 +56,9 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 			known = nil // A replacement's prior private state is about other decisions.
 		}
 		b := decide(&state, &plan, known)
-		_, undecided := plan.rows()
-		b.Idle, b.Late = req.Plan.Raw.Equal(req.State.Raw), len(undecided) > 0
+		b.Idle = req.Plan.Raw.Equal(req.State.Raw)
 		resp.Diagnostics.Append(r.plan(ctx, &plan, b)...)
-		if len(undecided) > 0 {
+		if b.Late {
 			resp.Diagnostics.Append(notKnownYet(pathStatuses))
 		}
 		resp.Diagnostics.Append(respelled(&state, &plan)...)
@@ -173,15 +172,15 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 	pinned := map[string]string{}
 	for address, element := range m.IDs.Elements() {
 		id, _ := element.(types.String)
-		key := cloudadmin.Email(address).Key()
-		if other, twice := pinned[key]; twice {
-			unpinned.addLine(cloudadmin.Email(address), "%q and %q are one address", min(address, other), max(address, other))
+		who := cloudadmin.Email(address)
+		if other, taken := pinned[who.Key()]; taken {
+			unpinned.addLine(who, "%q and %q are one address", min(address, other), max(address, other))
 		}
-		pinned[key] = address
-		if _, known := spellings[cloudadmin.Email(address).Key()]; !known {
-			unpinned.addLine(cloudadmin.Email(address), "%q is not among statuses", address)
+		pinned[who.Key()] = address
+		if _, known := spellings[who.Key()]; !known {
+			unpinned.addLine(who, "%q is not among statuses", address)
 		} else if !element.IsUnknown() && id.ValueString() == "" {
-			unpinned.addLine(cloudadmin.Email(address), "%q has no id", address)
+			unpinned.addLine(who, "%q has no id", address)
 		}
 	}
 	slices.SortFunc(unpinned, func(a, b finding) int { return slices.Compare([]byte(a.line), []byte(b.line)) })

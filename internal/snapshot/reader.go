@@ -312,14 +312,14 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 
 // understood tells what a look-up said from what kept it from saying anything.
 func understood(user *cloudadmin.User, err error) (answer, error) {
-	var another *cloudadmin.AnotherUserError
+	if another, is := cloudadmin.IsAnotherUser(err); is {
+		return answer{another: another.User}, nil
+	}
 	switch {
 	case err == nil:
 		return answer{user: user}, nil
 	case cloudadmin.IsNotFound(err):
 		return answer{}, nil
-	case errors.As(err, &another):
-		return answer{another: another.User}, nil
 	case cloudadmin.IsBadRequest(err):
 		return answer{refused: err}, nil
 	}
