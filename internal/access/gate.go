@@ -60,7 +60,7 @@ func (d *Decision) judgeFound() Verdict {
 	case d.isDone():
 		return d.whenDone()
 	case d.asked && d.User == nil:
-		return d.whenNobody()
+		return d.whenNobody(d.To == cloudadmin.Enabled)
 	case d.isAsWanted() && d.isPending() && d.To == cloudadmin.Disabled:
 		return SatisfiedPending
 	case d.isAsWanted():
@@ -84,8 +84,9 @@ func (d *Decision) whenDone() Verdict {
 	return AsWanted
 }
 
-// whenNobody judges an address that leads to nobody with that address.
-func (d *Decision) whenNobody() Verdict {
+// whenNobody judges an address that leads to nobody with that address. Nobody is as
+// good as Disabled, unless somebody is needed.
+func (d *Decision) whenNobody(needed bool) Verdict {
 	switch {
 	case d.Found.Refused != nil:
 		d.Err = d.Found.Refused
@@ -94,7 +95,7 @@ func (d *Decision) whenNobody() Verdict {
 		return Renamed
 	case d.Found.Shown != nil:
 		return Contradicted
-	case d.To == cloudadmin.Enabled || d.MustExist:
+	case needed || d.MustExist:
 		return Missing
 	}
 	return Satisfied

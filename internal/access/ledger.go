@@ -46,8 +46,7 @@ type stance struct {
 	id    string // empty while it is not known
 	to    cloudadmin.Status
 	batch *Batch
-	// idle is whether an apply does not know of it, or perhaps too late.
-	idle bool
+	idle  bool // by Batch.isIdle
 }
 
 // people are stances by person.
@@ -78,6 +77,14 @@ func (p people) note(s *stance, id string, who cloudadmin.Address) {
 	}
 }
 
+// isIdle reports whether an apply does not know of what the batch wants, or perhaps
+// too late.
+func (b *Batch) isIdle() bool { return b.Idle || b.Late }
+
+func (b *Batch) stance(d *Decision, id string) *stance {
+	return &stance{who: d.Who, id: id, to: d.To, batch: b, idle: b.isIdle()}
+}
+
 // announce notes wishes before anything is read, so that whoever is about to
 // disable one of these people in the meantime knows.
 func (l *ledger) announce(b *Batch) {
@@ -85,7 +92,7 @@ func (l *ledger) announce(b *Batch) {
 	defer l.mu.Unlock()
 	for _, d := range b.Decisions {
 		if d.isWish() && l.wishes.of(d.Known.ID, d.Who) == nil {
-			l.wishes.note(&stance{who: d.Who, id: d.Known.ID, to: d.To, batch: b, idle: b.Idle || b.Late}, d.Known.ID, d.Who)
+			l.wishes.note(b.stance(d, d.Known.ID), d.Known.ID, d.Who)
 		}
 	}
 }
@@ -98,12 +105,12 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	defer l.mu.Unlock()
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
-		s = &stance{who: d.Who, id: d.ID, to: d.To, batch: b, idle: b.Idle || b.Late}
+		s = b.stance(d, d.ID)
 	}
 	if s.id == "" && s.who.Key() == d.Who.Key() {
 		s.id = d.ID
 	}
-	s.idle = s.idle && (b.Idle || b.Late)
+	s.idle = s.idle && b.isIdle()
 	l.wishes.note(s, d.ID, d.Who)
 	if !l.counted[d.person()] {
 		delete(l.counted, d.person()) // Nobody is let go whom somebody wants.
@@ -123,7 +130,7 @@ func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted,
 	s := l.wishes.of(d.ID, d.Who)
 	if s == nil {
 		if b.planning && disables {
-			l.leaves.note(&stance{who: d.Who, id: d.ID, to: d.To, batch: b}, d.ID, d.Who)
+			l.leaves.note(b.stance(d, d.ID), d.ID, d.Who)
 		}
 		return Wish{}, false, false
 	}

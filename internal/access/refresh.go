@@ -52,14 +52,7 @@ func (d *Decision) judgeRefresh() Verdict {
 	case d.User != nil:
 		return AsWanted
 	}
-	// Nobody, for all that is known: who was Disabled is as good as Disabled.
-	wanted := d.To
-	d.To = d.Was
-	defer func() { d.To = wanted }()
-	if d.Was != cloudadmin.Disabled {
-		d.To = cloudadmin.Enabled
-	}
-	return d.whenNobody()
+	return d.whenNobody(d.Was != cloudadmin.Disabled)
 }
 
 // Refreshed returns what the state has to hold after a refresh. A user who is gone
