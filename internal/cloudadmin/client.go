@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ type Config struct {
 	MaxRetries *int
 	// RequestTimeout bounds one attempt. Default 30 s.
 	RequestTimeout time.Duration
+	// Transport sends the requests; nil is NewTransport. It is where a test, or
+	// whoever wants to see what is sent and answered, stands in between.
+	Transport http.RoundTripper
 	// Logger gets a line per request at debug level and one per wait at warning
 	// level, under the request's context, never with a secret. Default: none.
 	Logger *slog.Logger
@@ -65,6 +69,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RequestTimeout <= 0 {
 		c.RequestTimeout = DefaultRequestTimeout
+	}
+	if c.Transport == nil {
+		c.Transport = NewTransport(c.MaxConcurrentRequests)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

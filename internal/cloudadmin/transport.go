@@ -50,7 +50,7 @@ type handler func(ctx context.Context, r *request) ([]byte, error)
 // compose builds the way of a request to the API. Read it from the bottom up:
 // a token is fetched, then each attempt waits for its turn and is sent.
 func compose(config Config, traffic *traffic) (handler, *tokenCache) {
-	unauthenticated := exchange(newHTTPClient(config), config.UserAgent, config.RequestTimeout)
+	unauthenticated := exchange(newHTTPClient(config.Transport), config.UserAgent, config.RequestTimeout)
 	unauthenticated = logged(unauthenticated, config.Logger, config.clock, traffic)
 	if !config.unpaced {
 		unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond, config.clock)
@@ -64,19 +64,24 @@ func compose(config Config, traffic *traffic) (handler, *tokenCache) {
 	return authenticated(unauthenticated, tokens, config.Credentials.renewable()), tokens
 }
 
-func newHTTPClient(config Config) *http.Client {
-	transport := &http.Transport{
+// NewTransport returns the way to a server that a Client takes by default: TLS 1.2
+// or later, the proxy that the environment names, and so many connections at most.
+func NewTransport(connections int) *http.Transport {
+	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second,
 		ForceAttemptHTTP2:   true,
 		IdleConnTimeout:     90 * time.Second,
 		// As many idle as busy: the library keeps two per host, and would open
-		// a connection anew for a third of all requests.
-		MaxConnsPerHost:     config.MaxConcurrentRequests,
-		MaxIdleConnsPerHost: config.MaxConcurrentRequests,
-		MaxIdleConns:        2 * config.MaxConcurrentRequests,
+		// a new connection for a third of all requests.
+		MaxConnsPerHost:     connections,
+		MaxIdleConnsPerHost: connections,
+		MaxIdleConns:        2 * connections,
 	}
+}
+
+func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport: transport,
 		// A redirect would carry the credential to wherever it points.
