@@ -100,7 +100,6 @@ func failureOf(err error) Failure {
 	var refusal *proxyRefusal
 	var distrusted *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	switch {
 	case errors.As(err, &refusal):
 		return ProxyRefused
@@ -108,8 +107,8 @@ func failureOf(err error) Failure {
 		return CertificateNotTrusted
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		return NotHTTPS
-	case errors.As(err, &alert), strings.HasPrefix(err.Error(), "tls: "):
-		return TLSRefused
+	case errors.As(err, &operation) && (operation.Op == "remote error" || operation.Op == "local error"), strings.HasPrefix(err.Error(), "tls: "):
+		return TLSRefused // an alert of one side or the other
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
 		return ProxyNotReachable
 	case errors.As(err, &name) && name.IsNotFound:

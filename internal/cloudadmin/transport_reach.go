@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
 
@@ -14,8 +15,8 @@ import (
 )
 
 // reached ends all requests to a server that cannot be reached: a wrong name stays
-// wrong, and a person waits for the word. Until a server has answered, one request
-// at a time is sent to it.
+// wrong, and a person waits for the word. Until there is a connection to a server, one
+// request at a time asks for one.
 func reached(next handler) handler {
 	var servers sync.Map // by base URL
 	return func(ctx context.Context, r request) (answer, error) {
@@ -24,16 +25,22 @@ func reached(next handler) handler {
 		if s.answered.Load() {
 			return next(ctx, r)
 		}
-		if s.turn.Acquire(ctx, 1) != nil {
-			return answer{}, waitingError(r, context.Cause(ctx))
+		if !s.connected.Load() {
+			if s.turn.Acquire(ctx, 1) != nil {
+				return answer{}, waitingError(r, context.Cause(ctx))
+			}
+			release := sync.OnceFunc(func() { s.turn.Release(1) })
+			defer release()
+			if s.connected.Load() {
+				release()
+			}
+			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+				s.connected.Store(true)
+				release()
+			}})
 		}
-		if s.answered.Load() {
-			s.turn.Release(1)
-			return next(ctx, r)
-		}
-		defer s.turn.Release(1)
-		if s.end != nil {
-			return answer{}, s.end
+		if err := s.ended(); err != nil {
+			return answer{}, err
 		}
 		a, err := next(ctx, r)
 		return a, s.judged(err)
@@ -42,21 +49,33 @@ func reached(next handler) handler {
 
 // server is what the client knows of a server.
 type server struct {
-	answered atomic.Bool
+	// turn belongs to the request that asks for the first connection.
+	turn                *semaphore.Weighted
+	connected, answered atomic.Bool
 
-	// turn guards what follows.
-	turn     *semaphore.Weighted
+	mu       sync.Mutex
 	failures int
 	end      error
 }
 
+func (s *server) ended() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end
+}
+
 // judged returns an attempt's error, which may be the end of all.
 func (s *server) judged(err error) error {
-	most := attemptsToReach(err)
-	if most == 0 {
-		s.answered.Store(isOfServer(err))
+	if isOfServer(err) {
+		s.answered.Store(true)
 		return err
 	}
+	most := attemptsToReach(err, s.connected.Load())
+	if most == 0 || s.answered.Load() {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.failures++; s.failures >= most {
 		var failure *ConnectionError
 		if errors.As(err, &failure) {
@@ -69,25 +88,24 @@ func (s *server) judged(err error) error {
 
 // attemptsToReach is how often a server is tried, by all requests together, that
 // fails like this and has not answered yet; 0 is no limit.
-func attemptsToReach(err error) int {
+func attemptsToReach(err error, connected bool) int {
 	var failure *ConnectionError
-	if !errors.As(err, &failure) {
+	switch {
+	case !errors.As(err, &failure):
 		if isOfGateway(err) {
 			return 2
 		}
 		return 0
-	}
-	switch failure.Kind {
-	case CertificateNotTrusted, NotHTTPS:
+	case failure.Final:
 		return 1
-	case NoSuchHost, NotReachable, TLSRefused, ProxyNotReachable, PageInBetween:
+	case failure.Kind == PageInBetween:
 		return 2
-	case ProxyRefused:
-		if failure.Final {
-			return 1
-		}
-		return 5 // The proxy itself may be about to reach the server.
-	case ConnectionLost, NoAnswerInTime, BrokenAnswer:
+	case connected:
+		return 0
+	case failure.Kind == ProxyRefused:
+		return 5 // It may be about to reach the server.
+	case failure.Kind == NoSuchHost || failure.Kind == NotReachable || failure.Kind == TLSRefused || failure.Kind == ProxyNotReachable:
+		return 2
 	}
 	return 0
 }

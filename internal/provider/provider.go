@@ -27,6 +27,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
@@ -182,7 +183,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
-		&apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)}, newRemedies(req.TerraformVersion))
+		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 
