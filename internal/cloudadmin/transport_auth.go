@@ -5,6 +5,7 @@ package cloudadmin
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -110,7 +111,8 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 	if err != nil {
 		// Refused credentials stay refused: asking again for each of a thousand
 		// users would only look like an attack.
-		if refusal, ok := asError(err); ok && refusal.isRefusal() {
+		var unexpected *UnexpectedAnswerError
+		if refusal, ok := asError(err); ok && refusal.isRefusal() || errors.As(err, &unexpected) {
 			c.refusal = err
 		}
 		return token{}, err

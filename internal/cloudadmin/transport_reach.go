@@ -6,6 +6,7 @@ package cloudadmin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptrace"
 	"sync"
@@ -40,7 +41,7 @@ func reached(next handler) handler {
 			}})
 		}
 		if err := s.ended(); err != nil {
-			return answer{}, err
+			return answer{}, notSent(r, err)
 		}
 		a, err := next(ctx, r)
 		return a, s.judged(err)
@@ -62,6 +63,18 @@ func (s *server) ended() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.end
+}
+
+// notSent is the error of a request to a server that others could not reach.
+func notSent(r request, cause error) error {
+	var failure *ConnectionError
+	if !errors.As(cause, &failure) {
+		return fmt.Errorf("%s %s: not sent: %w", r.method, r.name(), cause)
+	}
+	return &ConnectionError{
+		Method: r.method, URL: r.url(), Kind: failure.Kind, ProxyStatus: failure.ProxyStatus, Final: true,
+		cause: fmt.Errorf("not sent: %w", failure.cause),
+	}
 }
 
 // judged returns an attempt's error, which may be the end of all.

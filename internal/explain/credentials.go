@@ -27,13 +27,14 @@ func likely(lead string, r *cloudadmin.Error, causes []cause) string {
 	named := func(c cause) bool {
 		return slices.ContainsFunc(c.words, func(word string) bool { return strings.Contains(answer, word) })
 	}
+	clock := cause{
+		"this machine's clock is off by more than a minute",
+		[]string{"expired", "future", "clock", "iat", "exp ", "too long"},
+	}
 	if off, known := clockOff(r); off != "" {
 		causes = slices.Insert(causes, 0, cause{text: off, words: []string{""}})
-	} else if !known {
-		causes = append(causes, cause{
-			"this machine's clock is off by more than a minute",
-			[]string{"expired", "future", "clock", "iat", "exp ", "too long"},
-		})
+	} else if !known || named(clock) {
+		causes = append(causes, clock)
 	}
 	slices.SortStableFunc(causes, func(a, b cause) int {
 		switch {
