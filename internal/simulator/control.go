@@ -40,16 +40,16 @@ func (t *Tenant) controlSurface() http.Handler {
 	})
 	mux.HandleFunc("DELETE "+controlPath+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		t.ResetCounts()
-		say(w, http.StatusOK, "Requests are counted anew.")
+		say(w, http.StatusOK, "Requests are counted from 0 again.")
 	})
 	mux.HandleFunc("POST "+controlPath+"/clock/advance", func(w http.ResponseWriter, r *http.Request) {
 		by, err := time.ParseDuration(r.URL.Query().Get("by"))
-		if err != nil || by < 0 {
-			say(w, http.StatusBadRequest, "Say by how much, as in ?by=24h.")
+		if err != nil {
+			say(w, http.StatusBadRequest, "Say by how much, as in ?by=24h, or ?by=-24h to put it back.")
 			return
 		}
 		t.Advance(by)
-		say(w, http.StatusOK, "The tenant's clock is now at "+t.Now().UTC().Format(time.RFC3339)+".")
+		say(w, http.StatusOK, "For users and access tokens it is now "+t.Now().UTC().Format(time.RFC3339)+".")
 	})
 	return mux
 }
@@ -62,7 +62,7 @@ func (t *Tenant) serveTemperament(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := t.SetTemperament(name, r.URL.Query().Get("is")); err != nil {
-		say(w, http.StatusBadRequest, "There is "+err.Error()+".")
+		say(w, http.StatusBadRequest, "There is "+err.Error()+". GET "+controlPath+"/temperaments lists them.")
 		return
 	}
 	say(w, http.StatusOK, name+" is now "+quotedIfEmpty(t.Temperament(name))+".")
