@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -111,7 +112,7 @@ func WriteUserTable(w io.Writer, users []User) error {
 		return err
 	}
 	for _, u := range users {
-		row := u.Email + "\t" + u.Status
+		row := quotedIfEmpty(u.Email) + "\t" + u.Status
 		if note := note(u); note != "" {
 			row += "\t" + note
 		}
@@ -122,14 +123,19 @@ func WriteUserTable(w io.Writer, users []User) error {
 	return table.Flush()
 }
 
+// note says what else is worth knowing of a user.
 func note(u User) string {
+	var notes []string
 	switch {
 	case u.MarkDeleted && u.MarkedDeletedBy != "":
-		return fmt.Sprintf("pending deletion since %s, marked by %s", u.MarkedDeletedAt.Format(time.DateOnly), u.MarkedDeletedBy)
+		notes = append(notes, fmt.Sprintf("pending deletion since %s, marked by %s", u.MarkedDeletedAt.Format(time.DateOnly), u.MarkedDeletedBy))
 	case u.MarkDeleted:
-		return "pending deletion since " + u.MarkedDeletedAt.Format(time.DateOnly)
+		notes = append(notes, "pending deletion since "+u.MarkedDeletedAt.Format(time.DateOnly))
 	case u.DisabledBySync:
-		return "disabled by synchronization"
+		notes = append(notes, "disabled by synchronization")
 	}
-	return ""
+	if u.Username != "" && u.Username != u.Email {
+		notes = append(notes, "username "+u.Username)
+	}
+	return strings.Join(notes, ", ")
 }

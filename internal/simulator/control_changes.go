@@ -129,14 +129,13 @@ func UserChanges() []UserChange { return slices.Clone(userChangeTable) }
 // username, and value for the parameter that the change needs.
 func (c UserChange) Make(t *Tenant, address, value string) error { return c.do(t, address, value) }
 
-// Path is where the control surface takes the change for a user, with an
-// example of what it needs.
-func (c UserChange) Path(address string) string {
-	path := controlPath + "/users/" + address + "/" + c.Name
-	if c.Needs != "" {
-		path += "?" + c.Needs + "=" + c.Example
+// Call is the end of the path at which the control surface takes the change,
+// with an example of what it needs.
+func (c UserChange) Call() string {
+	if c.Needs == "" {
+		return c.Name
 	}
-	return path
+	return c.Name + "?" + c.Needs + "=" + c.Example
 }
 
 func userChangeNamed(name string) (UserChange, bool) {

@@ -21,7 +21,7 @@ func (t *Tenant) writeTemperaments(w io.Writer) error {
 		}
 		if m.set == nil {
 			change, _ := userChangeNamed(m.Name)
-			fmt.Fprintf(&b, "%s, of one user\n    POST %s\n", m.Name, change.Path("{address}"))
+			fmt.Fprintf(&b, "%s, of one user\n    POST %s/users/{address}/%s\n", m.Name, controlPath, change.Call())
 		} else {
 			fmt.Fprintf(&b, "%s is %s\n", m.Name, quotedIfEmpty(t.Temperament(m.Name)))
 		}

@@ -24,7 +24,7 @@ const userStatusProperty = "userStatus"
 // userProperties are those of a recorded answer, in its order.
 var userProperties = []userProperty{
 	{"id", text(func(u *User) string { return u.ID })},
-	{"emailAddress", text(func(u *User) string { return u.Email })},
+	{"emailAddress", textOrNull(func(u *User) string { return u.Email })},
 	{"firstName", text(func(u *User) string { return u.FirstName })},
 	{"lastName", text(func(u *User) string { return u.LastName })},
 	{"creationDate", moment(func(u *User) time.Time { return u.Created })},
