@@ -43,13 +43,16 @@ type exchange struct {
 // a web page of another origin sends.
 func (t *Tenant) Handler() http.Handler {
 	control := t.controlSurface()
-	return fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	served := fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, controlPath+"/") {
 			control.ServeHTTP(w, r)
 			return
 		}
 		t.serveTenant(w, r)
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		served.ServeHTTP(&datedWriter{w, t}, r)
+	})
 }
 
 func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +65,10 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 		Kind: kind, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, UserID: userID, At: t.Now(),
 	})
 	w = &loggingWriter{ResponseWriter: w, log: log}
-	retryAfter, tooMany := t.traffic.beyondRateLimit()
+	if t.traffic.marksBytes() {
+		w = &markingWriter{ResponseWriter: w}
+	}
+	delay := t.traffic.delay()
 
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyLength))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
@@ -76,14 +82,14 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 	if !t.traffic.linger(r.Context()) {
 		return // the client went
 	}
-	if tooMany {
-		tooManyRequests(retryAfter).writeTo(w)
+	if delay > 0 {
+		tooManyRequests(t.retryAfter(delay)).writeTo(w)
 		return
 	}
 
 	work := func() answer {
 		if !found {
-			return refuseInFront(http.StatusNotFound, "", r.URL.Path)
+			return t.refuseInFront(http.StatusNotFound, "", r.URL.Path)
 		}
 		return t.serveEndpoint(e, exchange{request: r, body: body, userID: userID})
 	}
@@ -105,7 +111,7 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 	r := x.request
 	if r.Method != e.method {
-		a := refuseInFront(http.StatusMethodNotAllowed, "", r.URL.Path)
+		a := t.refuseInFront(http.StatusMethodNotAllowed, "", r.URL.Path)
 		a.header = map[string]string{"Allow": e.method}
 		return a
 	}
@@ -115,7 +121,7 @@ func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 			return *refusal
 		}
 		if !c.mayDo(e.scopes) {
-			return refuse(http.StatusForbidden, "The permissions of the API client do not allow this operation.")
+			return t.refuseScopes(r)
 		}
 		x.caller = c
 	}
@@ -133,7 +139,7 @@ func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 func (t *Tenant) endpoint(escapedPath string) (e endpoint, userID string, found bool) {
 	if escapedPath == tokenPath {
 		// Checks its content type itself: it refuses in a shape of its own.
-		return endpoint{kind: KindToken, method: http.MethodPost, serve: t.issueByAssertion}, "", true
+		return endpoint{kind: KindToken, method: http.MethodPost, serve: t.issueToken}, "", true
 	}
 	path, below := strings.CutPrefix(escapedPath, adminAPIPath)
 	if !below {
