@@ -22,6 +22,9 @@ func main() {
 	flag.Parse()
 
 	provider.SilenceUnreadLog()
+	if !*debug {
+		provider.EndWithTerraform()
+	}
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/idplus-community/idplus",
 		Debug:   *debug,
