@@ -6,34 +6,34 @@
 package provider
 
 import (
-	"net/http"
+	"bufio"
+	"io"
+	"os"
 	"os/exec"
-	"sync"
+	"path/filepath"
+	"strings"
 	"testing"
-
-	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A provider whose Terraform is killed ends with it: the connection on which it
-// waits for an answer closes.
-func TestProviderEndsWithTerraform(t *testing.T) {
+// A provider whose Terraform was killed ends. A shell plays Terraform here; the pipe
+// that both write to ends with the last of them.
+func TestProviderEndsWithWhoStartedIt(t *testing.T) {
 	t.Parallel()
-	tenant := newTestTenant(t, adaEmail)
-	w := newWorkspace(t, tenant)
-	w.write("main.tf", tenant.config(`request_timeout = "24h"`, userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Disabled\"")))
-	var arrived sync.Once
-	asked, gone := make(chan struct{}), make(chan struct{})
-	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: func(w http.ResponseWriter, r *http.Request) {
-		arrived.Do(func() { close(asked) })
-		simulator.HoldAnswer(w, r)
-		close(gone)
-	}})
-
-	command := exec.CommandContext(t.Context(), terraformPath(t), "plan", "-no-color")
-	command.Dir, command.Env = w.dir, w.env
-	must(t, command.Start())
-	<-asked
-	must(t, command.Process.Kill())
-	_ = command.Wait() // It was killed.
-	<-gone
+	must(t, builtProvider())
+	shell := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & wait`, filepath.Join(buildFolder, "terraform-provider-idplus"))
+	shell.Env = append(os.Environ(),
+		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
+	output, err := shell.StdoutPipe()
+	must(t, err)
+	must(t, shell.Start())
+	lines := bufio.NewReader(output)
+	handshake, err := lines.ReadString('\n')
+	must(t, err)
+	if !strings.Contains(handshake, "|grpc|") {
+		t.Fatalf("the provider says %q", handshake)
+	}
+	must(t, shell.Process.Kill())
+	_, err = io.Copy(io.Discard, lines)
+	must(t, err)
+	_ = shell.Wait() // It was killed.
 }
