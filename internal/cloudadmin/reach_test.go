@@ -53,7 +53,7 @@ func proxy(t *testing.T, status int) func(*http.Transport) {
 // closedPort is an address of this machine on which nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	address := listener.Addr().String()
 	must(t, listener.Close())
@@ -69,7 +69,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 	quiet(untrusted)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	go func() {
 		for {
