@@ -349,10 +349,10 @@ func TestExplanations(t *testing.T) {
 		text = span.ReplaceAllString(text, "in 1s)")
 		text = aClock.ReplaceAllString(text, "clock is ${1}x s")
 		fmt.Fprintf(&all, "\n== %s", s.name)
-		if found.OfRun {
-			all.WriteString(" (said once)")
-		}
 		fmt.Fprintf(&all, " ==\n%s\n", text)
+		if found.Again != "" {
+			fmt.Fprintf(&all, "\n(from the second user on:) %s\n", aClock.ReplaceAllString(found.Again, "clock is ${1}x s"))
+		}
 	}
 	const golden = "testdata/explanations.txt"
 	if *update {
