@@ -95,9 +95,9 @@ func onOneLine(text string) string {
 // fromBase64 reads a key that was encoded as a whole, to be one word of a variable.
 // What is cut off decodes up to there, for the error to say so.
 func fromBase64(text string) string {
-	decoded, _ := decodeBase64(text)
+	decoded, err := decodeBase64(text)
 	inner := trimmed(asUTF8(string(decoded)))
-	if strings.HasPrefix(inner, "-----BEGIN ") || strings.HasPrefix(inner, "{") && json.Valid([]byte(inner)) {
+	if strings.HasPrefix(inner, "-----BEGIN ") || err == nil && strings.HasPrefix(inner, "{") && json.Valid([]byte(inner)) {
 		return inner
 	}
 	return text
