@@ -113,7 +113,7 @@ func parseURL(raw string) (*url.URL, error) {
 
 // placeholder is the host of a URL copied from the documentation. In lower case it
 // is that of the documented hosts alone: a browser writes those so.
-var placeholder = regexp.MustCompile(`^(https?://)?TENANT\.|^https?://[^/?#]*[<>{}$]|^(?i:https?://tenant\.(access|auth)\.securid\.com([:/?#]|$))`)
+var placeholder = regexp.MustCompile(`^((?i:https?)://)?TENANT\.|^(?i:https?)://[^/?#]*[<>{}$]|^(?i:https?://tenant\.(access|auth)\.securid\.com([:/?#]|$))`)
 
 func isLoopback(host string) bool {
 	if host == "localhost" {

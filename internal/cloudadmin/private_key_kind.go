@@ -7,7 +7,6 @@ import (
 	"encoding/asn1"
 	"regexp"
 	"strings"
-	"unicode"
 )
 
 // Kind is what a text looks like, where that is a secret or has one in it. It
@@ -95,9 +94,11 @@ func isWholeDER(der []byte) bool {
 	return err == nil && len(rest) == 0 && sequence.Tag == asn1.TagSequence
 }
 
+// looksRandom reports whether a text has a long run of letters and digits that take
+// turns as in no name: a number at the end of a word is one turn.
 func looksRandom(text string) bool {
 	for _, run := range wordLike.FindAllString(text, -1) {
-		if upper, lower, digits := count(run); upper+lower >= 3 && digits >= 3 {
+		if turns(run) >= 4 {
 			return true
 		}
 	}
@@ -109,14 +110,25 @@ func looksRandom(text string) bool {
 	return false
 }
 
-func count(text string) (upper, lower, digits int) {
-	for _, r := range text {
-		switch {
-		case unicode.IsUpper(r):
+func isDigit(r byte) bool { return '0' <= r && r <= '9' }
+
+func turns(run string) (n int) {
+	for i := 1; i < len(run); i++ {
+		if isDigit(run[i]) != isDigit(run[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
+func count(run string) (upper, lower, digits int) {
+	for i := range len(run) {
+		switch r := run[i]; {
+		case 'A' <= r && r <= 'Z':
 			upper++
-		case unicode.IsLower(r):
+		case 'a' <= r && r <= 'z':
 			lower++
-		case unicode.IsDigit(r):
+		case isDigit(r):
 			digits++
 		}
 	}
