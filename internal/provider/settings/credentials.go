@@ -49,12 +49,13 @@ func configuredWays(model Model) []path.Path {
 	return ways
 }
 
-// twoWays refuses two of them.
+// twoWays refuses two of them. It points at neither: Terraform would show the lines
+// of the configuration, which may have a secret in them.
 func twoWays(ways []path.Path) diag.Diagnostics {
 	if len(ways) < 2 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(ways[1], "Two ways to authenticate", fmt.Sprintf(
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Two ways to authenticate", fmt.Sprintf(
 		"The provider's configuration has both %s and %s. Keep one of them. (Attributes of the configuration beat the environment.)", ways[0], ways[1]))}
 }
 

@@ -22,7 +22,7 @@ func (r *reader) readFile(named setting) setting {
 	if !named.isSet() {
 		return named
 	}
-	content := setting{source: named.source, at: named.at, fromEnvironment: named.fromEnvironment, isReported: true}
+	content := setting{source: named.source, at: named.at, fromEnvironment: named.fromEnvironment, inFile: true, isReported: true}
 	if name := shown(named.value, ""); name != "" {
 		content.source = fmt.Sprintf("%s (%s)", named.source, strings.Trim(name, `"`))
 	}

@@ -43,6 +43,7 @@ func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 		}
 	}
 	for _, entry := range entries {
+		source.value = entry
 		if problem := misplaced(source, entry); problem != "" {
 			r.problem(source, "of one of them, %s", problem)
 			return nil

@@ -140,12 +140,29 @@ func isGuard(at path.Path) bool {
 // problem reports a value that cannot be used, without repeating it: it may be a
 // secret.
 func (r *reader) problem(found setting, format string, args ...any) {
+	const summary = "Provider configuration cannot be used"
 	text := fmt.Sprintf("%s cannot be used: %s.", found.source, fmt.Sprintf(format, args...))
-	if found.fromEnvironment {
+	switch {
+	case found.fromEnvironment:
 		r.diags.AddError("Environment variable cannot be used", text)
-		return
+	case found.isSecret():
+		r.diags.AddError(summary, text)
+	default:
+		r.diags.AddAttributeError(found.at, summary, text)
 	}
-	r.diags.AddAttributeError(found.at, "Provider configuration cannot be used", text)
+}
+
+// isSecret reports whether the line of the configuration may have a secret in it. Of
+// an attribute that a diagnostic points at, Terraform shows that line, unless the
+// attribute is inside oauth.
+func (s setting) isSecret() bool {
+	switch {
+	case s.value == "" || s.inFile || s.at.Equal(oauthPath.AtName("private_key")):
+		return false
+	case s.at.Equal(apiKeyPath) || s.at.Equal(accessTokenPath):
+		return true
+	}
+	return cloudadmin.KindOf(s.value) != cloudadmin.NoSecret
 }
 
 func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
@@ -232,6 +249,7 @@ func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 				return nil
 			}
 			if problem := misplaced(source, element.ValueString()); problem != "" {
+				source.value = element.ValueString()
 				r.problem(source, "of one of them, %s", problem)
 				return nil
 			}
@@ -246,6 +264,7 @@ func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 			problem = wordProblem(scope)
 		}
 		if problem != "" {
+			source.value = scope
 			r.problem(source, "of one of them, %s", problem)
 			return nil
 		}

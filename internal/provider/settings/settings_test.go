@@ -48,11 +48,12 @@ func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		environment map[string]string
 		attributes  map[string]any
-		// at is the attribute to blame; empty for none.
+		// at is the attribute to blame; empty for none, and where Terraform would show
+		// a line of the configuration with a secret in it.
 		at   string
 		says []string
 	}{
-		"two ways in the configuration": {nil, token(map[string]any{"api_key_file": "x"}), "access_token", []string{"both api_key_file and access_token", "Keep one"}},
+		"two ways in the configuration": {nil, token(map[string]any{"api_key_file": "x"}), "", []string{"both api_key_file and access_token", "Keep one"}},
 		"two ways in the environment": {
 			map[string]string{"IDPLUS_ACCESS_TOKEN": "t", "IDPLUS_API_KEY": "k"},
 			map[string]any{"admin_api_url": testURL},
@@ -79,7 +80,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"an issuer without scheme":     {nil, oauth(map[string]any{"issuer_url": "acme.auth.securid.com/oauth"}), "oauth.issuer_url", []string{"no scheme", "https://"}},
 		"an http token URL":            {nil, oauth(map[string]any{"token_url": "http://acme.auth.securid.com/token"}), "oauth.token_url", []string{"use https"}},
-		"a token with a line break":    {nil, token(map[string]any{"access_token": "to\nken"}), "access_token", []string{"white space"}},
+		"a token with a line break":    {nil, token(map[string]any{"access_token": "to\nken"}), "", []string{"white space"}},
 		"an encrypted key":             {nil, withKey(keys().encrypted), "oauth.private_key", []string{"encrypted with a passphrase", "openssl pkey"}},
 		"a public key":                 {nil, withKey(keys().public), "oauth.private_key", []string{"public key (PUBLIC KEY)", "the private key is needed"}},
 		"a wrong curve":                {nil, withKey(keys().p384), "oauth.private_key", []string{"P-384", "only P-256"}},
@@ -92,20 +93,20 @@ func TestRefusals(t *testing.T) {
 		"a key file that is not JSON":  {nil, map[string]any{"api_key_file": notJSON}, "api_key_file", []string{"it looks like a key in PEM, which belongs in oauth.private_key_file", notJSON}},
 		"a key file with fields missing": {
 			nil, map[string]any{"api_key": keyFile(t, map[string]any{"customerName": "x", "accessKey": ""})},
-			"api_key", []string{"missing or empty: accessID, accessKey, adminRestApiUrl"},
+			"", []string{"api_key cannot be used", "missing or empty: accessID, accessKey, adminRestApiUrl"},
 		},
 		"a key file with an EC key": {
 			nil, map[string]any{"api_key": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().ec, "adminRestApiUrl": testURL})},
-			"api_key", []string{"legacy keys are RSA"},
+			"", []string{"api_key cannot be used", "legacy keys are RSA"},
 		},
 		"a key file with an http URL": {
 			map[string]string{"IDPLUS_API_KEY": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": "http://acme.access.securid.com"})},
 			nil, "", []string{"IDPLUS_API_KEY", "adminRestApiUrl", "use https"},
 		},
 		"what is wrong, where something else is missing": {nil, map[string]any{"oauth": map[string]any{"private_key": "hunter2"}}, "oauth.private_key", []string{"neither a JWK"}},
-		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "oauth.private_key_file", []string{"it looks like a key in PEM", "path of a file"}},
-		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "api_key_file", []string{"it looks like the key file of a legacy API key"}},
-		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "api_key_file", []string{"it looks like a key in PEM. Give the path of a file that holds it, or give it as oauth.private_key"}},
+		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "", []string{"it looks like a key in PEM", "path of a file"}},
+		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "", []string{"it looks like the key file of a legacy API key"}},
+		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Give the path of a file that holds it, or give it as oauth.private_key"}},
 		"a timeout that is none":                         {nil, token(map[string]any{"request_timeout": "30"}), "request_timeout", []string{`"30" is not a duration`, "30s"}},
 		"retries in the environment":                     {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `it is not a whole number from 0 to 100`}},
 		"a limit below zero":                             {map[string]string{"IDPLUS_MAX_CHANGES": "-1"}, token(nil), "", []string{"whole number of at least 0"}},
