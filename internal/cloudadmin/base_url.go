@@ -58,6 +58,13 @@ func ParseIssuerURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
+// IsIssuerURL reports whether a URL is surely that of an issuer, and so no token
+// endpoint: RSA's own end in /oauth.
+func IsIssuerURL(raw string) bool {
+	u, err := parseURL(raw)
+	return err == nil && isTenantHost(u) && strings.HasSuffix(strings.ToLower(strings.TrimRight(u.Path, "/")), "/oauth")
+}
+
 func isTokenEndpoint(path string) bool {
 	return strings.HasSuffix(strings.TrimRight(path, "/"), "/token")
 }

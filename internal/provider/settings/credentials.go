@@ -195,6 +195,8 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 	case tokenURL.isSet():
 		if client.TokenURL, err = cloudadmin.ParseTokenURL(tokenURL.value); err != nil {
 			r.problem(tokenURL, "%s", err)
+		} else if cloudadmin.IsIssuerURL(tokenURL.value) {
+			r.problem(tokenURL, "it is the URL of an issuer: give it as %s instead, or add /token", tokenURL.nameOf(oauthPath.AtName("issuer_url")))
 		}
 	case issuer.isSet():
 		if _, err = cloudadmin.ParseIssuerURL(issuer.value); err == nil {
