@@ -27,7 +27,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	_, behind, hasBase := strings.Cut(path, "/admininterface/restapi/")
 	switch {
 	case isTokenEndpoint(path) || strings.HasSuffix(path, "/oauth"):
-		return nil, errors.New("it is the URL of an OAuth issuer, which belongs in oauth.issuer_url")
+		return nil, errors.New("it is the URL of an OAuth issuer, which belongs in issuer_url")
 	case hasBase && behind != "":
 		return nil, errors.New("it goes on behind /AdminInterface/restapi: remove what follows")
 	case strings.Contains(path, "/v1/users"):
@@ -49,7 +49,7 @@ func ParseIssuerURL(raw string) (*url.URL, error) {
 	}
 	switch path := strings.ToLower(u.Path); {
 	case isTokenEndpoint(path):
-		return nil, errors.New("it is the URL of the token endpoint: remove /token at its end, or give it as oauth.token_url instead")
+		return nil, errors.New("it is the URL of the token endpoint: remove /token at its end, or give it as token_url instead")
 	case strings.Contains(path, "/.well-known/"):
 		return nil, errors.New("it is the URL of a description of the issuer: remove /.well-known and what follows")
 	case strings.Contains(path+"/", "/admininterface/"):

@@ -23,7 +23,7 @@ const (
 	OtherJSON        Kind = "JSON"
 	BearerToken      Kind = "a bearer token (JWT)"
 	BareKey          Kind = "the base64 of a key"
-	PasswordInURL    Kind = "a URL with a user name or password"
+	UserInfo         Kind = "a user name with its password"
 	OpaqueCredential Kind = "a token or a key"
 )
 
@@ -52,7 +52,7 @@ func KindOf(text string) Kind {
 	case isDER(inner):
 		return BareKey
 	case userInfoLike.MatchString(inner) && !strings.HasPrefix(inner, "mailto:"):
-		return PasswordInURL
+		return UserInfo
 	case looksRandom(inner):
 		return OpaqueCredential
 	}

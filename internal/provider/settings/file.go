@@ -45,7 +45,7 @@ func fileContent(name string) (string, error) {
 	if strings.HasPrefix(strings.ToLower(name), "file:") {
 		return "", errors.New("it is a URL: give the path of the file alone, without file://")
 	}
-	file := "file " + shown(name, "of that name")
+	file := "file " + shown(name, "of that name (it may be a secret, so it is not repeated)")
 	path, err := expandHome(name)
 	if err != nil {
 		return "", err

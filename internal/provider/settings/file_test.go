@@ -77,7 +77,7 @@ func TestFileRefusals(t *testing.T) {
 		"~ada/client.pem":              "it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path",
 		"file:///etc/client.pem":       "it is a URL: give the path of the file alone, without file://",
 		"file:client.pem":              "it is a URL",
-		strings.Repeat("x", 300):       "the file of that name cannot be read: file name too long",
+		strings.Repeat("x", 300):       "not repeated) cannot be read: file name too long",
 		"a\x00b":                       "cannot be read: invalid argument",
 	} {
 		if got := readKeyFile(t, path); !strings.HasSuffix(got, want) && !strings.HasPrefix(got, want) {

@@ -25,9 +25,9 @@ var mayHold = map[string][]cloudadmin.Kind{
 	"api_key_file":           {cloudadmin.OpaqueCredential},
 	"oauth.private_key_file": {cloudadmin.OpaqueCredential},
 	// These say themselves what is wrong with a user name or a long path.
-	"admin_api_url":    {cloudadmin.PasswordInURL, cloudadmin.OpaqueCredential},
-	"oauth.issuer_url": {cloudadmin.PasswordInURL, cloudadmin.OpaqueCredential},
-	"oauth.token_url":  {cloudadmin.PasswordInURL, cloudadmin.OpaqueCredential},
+	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
+	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
+	"oauth.token_url":  {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
 }
 
 // home is the attribute that a kind of secret is for.
