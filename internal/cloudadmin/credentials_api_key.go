@@ -45,9 +45,9 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 		}
 		const form = "it is not JSON of the form that the console downloads ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …})"
 		switch kind := KindOf(text); {
-		case kind == APIKeyFile && !json.Valid([]byte(text)):
+		case kind == LegacyFile && !json.Valid([]byte(text)):
 			return nil, errors.New(form + ": it is cut off, or was changed by hand")
-		case kind == NoSecret || kind == OtherJSON || kind == APIKeyFile:
+		case kind == NoSecret || kind == OtherJSON || kind == LegacyFile:
 			return nil, errors.New(form)
 		default:
 			return nil, fmt.Errorf("%s: it looks like %s", form, kind)

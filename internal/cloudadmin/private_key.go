@@ -45,7 +45,7 @@ func ParsePrivateKey(text string) (*PrivateKey, error) {
 		return nil, errors.New("it is cut off: its first line (-----BEGIN … PRIVATE KEY-----) is missing")
 	case isDER(inner):
 		return nil, errors.New("it is a key without the lines of PEM around it, or in binary (DER): give it as PEM, for example from `openssl pkey -inform DER -in key.der -out key.pem`")
-	case KindOf(inner) == BearerToken:
+	case KindOf(inner) == JWT:
 		return nil, errors.New("it is a bearer token, not a private key")
 	}
 	return nil, errors.New("it is neither a JWK (a JSON object) nor PEM (-----BEGIN … PRIVATE KEY-----)")

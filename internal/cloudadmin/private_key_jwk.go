@@ -91,7 +91,7 @@ func notAJWK(text string, members jwkMembers) error {
 	switch kind := kindOfJSON(text); {
 	case members.isStoreAnswer():
 		return errStoreAnswer
-	case kind == APIKeyFile || kind == ServiceAccount:
+	case kind == LegacyFile || kind == ServiceAccount:
 		return fmt.Errorf("it is JSON, but not a JWK: \"kty\" is missing. It looks like %s", kind)
 	}
 	return errors.New("it is JSON, but not a JWK: \"kty\" is missing")

@@ -15,16 +15,16 @@ type Kind string
 
 // The kinds of secrets, and of files that hold one.
 const (
-	NoSecret         Kind = ""
-	PEM              Kind = "a key in PEM"
-	JWK              Kind = "a JWK"
-	APIKeyFile       Kind = "the key file of a legacy API key"
-	ServiceAccount   Kind = "the key file of a service account of another service"
-	OtherJSON        Kind = "JSON"
-	BearerToken      Kind = "a bearer token (JWT)"
-	BareKey          Kind = "the base64 of a key"
-	UserInfo         Kind = "a user name with its password"
-	OpaqueCredential Kind = "a token or a key"
+	NoSecret       Kind = ""
+	PEM            Kind = "a key in PEM"
+	JWK            Kind = "a JWK"
+	LegacyFile     Kind = "the key file of a legacy API key"
+	ServiceAccount Kind = "the key file of a service account of another service"
+	OtherJSON      Kind = "JSON"
+	JWT            Kind = "a bearer token (JWT)"
+	BareKey        Kind = "the base64 of a key"
+	UserInfo       Kind = "a user name with its password"
+	Random         Kind = "a token or a key"
 )
 
 var (
@@ -48,13 +48,13 @@ func KindOf(text string) Kind {
 	case strings.Contains(inner, "-----BEGIN ") || strings.Contains(inner, "-----END "):
 		return PEM
 	case jwtLike.MatchString(inner):
-		return BearerToken
+		return JWT
 	case isDER(inner):
 		return BareKey
 	case userInfoLike.MatchString(inner) && !strings.HasPrefix(inner, "mailto:"):
 		return UserInfo
 	case looksRandom(inner):
-		return OpaqueCredential
+		return Random
 	}
 	return NoSecret
 }
@@ -65,7 +65,7 @@ func kindOfJSON(text string) Kind {
 		member string
 		kind   Kind
 	}{
-		{"accessKey", APIKeyFile}, {"accessID", APIKeyFile}, {"adminRestApiUrl", APIKeyFile},
+		{"accessKey", LegacyFile}, {"accessID", LegacyFile}, {"adminRestApiUrl", LegacyFile},
 		{"client_email", ServiceAccount}, {"service_account", ServiceAccount}, {"kty", JWK},
 	} {
 		if strings.Contains(text, known.member) {

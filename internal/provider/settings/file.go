@@ -12,6 +12,10 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 )
 
 // largestFile is many times the size of any key.
@@ -67,10 +71,16 @@ func fileContent(name string) (string, error) {
 		return "", fmt.Errorf("the %s cannot be read: %w", file, pathError.Err)
 	case err != nil:
 		return "", fmt.Errorf("the %s cannot be read", file)
-	case strings.Trim(string(text), "\x00\ufeff\xff\xfe \t\r\n") == "":
+	case strings.TrimFunc(string(text), isNothing) == "":
 		return "", fmt.Errorf("the %s is empty", file)
 	}
 	return string(text), nil
+}
+
+// isNothing reports whether a character is white space or the mark of an encoding,
+// of which that of UTF-16 is no character at all.
+func isNothing(r rune) bool {
+	return unicode.IsSpace(r) || address.IsInvisible(r) || r == utf8.RuneError
 }
 
 // hint says why a file may not be found that its owner knows to be there.
@@ -118,7 +128,7 @@ func readSmall(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) //nolint:gosec // The path is the user's own.
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -41,14 +41,10 @@ func TestFileRefusals(t *testing.T) {
 	}
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }
-	must(t, exec.CommandContext(t.Context(), "mkfifo", at("pipe")).Run()) //nolint:gosec // A path of this test.
+	must(t, exec.CommandContext(t.Context(), "mkfifo", at("pipe")).Run())
 	must(t, os.Symlink("pipe", at("link-to-pipe")))
 	must(t, os.Symlink("gone", at("dangling")))
-	// A short path: that of a socket has no room for more.
-	short, err := os.MkdirTemp("", "s")
-	must(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(short) })
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", filepath.Join(short, "socket"))
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", at("socket"))
 	must(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
 	huge, err := os.Create(at("huge"))
@@ -60,25 +56,25 @@ func TestFileRefusals(t *testing.T) {
 	must(t, os.WriteFile(at("locked"), []byte("x"), 0o000))
 
 	for path, want := range map[string]string{
-		at("pipe"):                     "is a pipe. Give the path of a regular file",
-		at("link-to-pipe"):             "is a pipe. Give the path of a regular file",
-		filepath.Join(short, "socket"): "is a socket. Give the path of a regular file",
-		"/dev/zero":                    "is a device. Give the path of a regular file",
-		folder:                         "is a directory. Give the path of the file in it",
-		at("huge"):                     "is larger than 64 KiB, which no key is",
-		at("dangling"):                 "is a link to a file that is not there",
-		at("empty"):                    "is empty",
-		at("blank"):                    "is empty",
-		at("empty/x"):                  "cannot be read: not a directory",
-		at("gone"):                     `there is no file "` + at("gone") + `"`,
-		at("$HOME/x"):                  "(variables in a path are not replaced)",
-		"no/such.pem":                  "(a relative path starts at the working directory)",
-		"~/no/such.pem":                `there is no file "~/no/such.pem" (~ is the home directory of the user that Terraform runs as)`,
-		"~ada/client.pem":              "it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path",
-		"file:///etc/client.pem":       "it is a URL: give the path of the file alone, without file://",
-		"file:client.pem":              "it is a URL",
-		strings.Repeat("x", 300):       "not repeated) cannot be read: file name too long",
-		"a\x00b":                       "cannot be read: invalid argument",
+		at("pipe"):               "is a pipe. Give the path of a regular file",
+		at("link-to-pipe"):       "is a pipe. Give the path of a regular file",
+		at("socket"):             "is a socket. Give the path of a regular file",
+		"/dev/zero":              "is a device. Give the path of a regular file",
+		folder:                   "is a directory. Give the path of the file in it",
+		at("huge"):               "is larger than 64 KiB, which no key is",
+		at("dangling"):           "is a link to a file that is not there",
+		at("empty"):              "is empty",
+		at("blank"):              "is empty",
+		at("empty/x"):            "cannot be read: not a directory",
+		at("gone"):               `there is no file "` + at("gone") + `"`,
+		at("$HOME/x"):            "(variables in a path are not replaced)",
+		"no/such.pem":            "(a relative path starts at the working directory)",
+		"~/no/such.pem":          `there is no file "~/no/such.pem" (~ is the home directory of the user that Terraform runs as)`,
+		"~ada/client.pem":        "it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path",
+		"file:///etc/client.pem": "it is a URL: give the path of the file alone, without file://",
+		"file:client.pem":        "it is a URL",
+		strings.Repeat("x", 300): "not repeated) cannot be read: file name too long",
+		"a\x00b":                 "cannot be read: invalid argument",
 	} {
 		if got := readKeyFile(t, path); !strings.HasSuffix(got, want) && !strings.HasPrefix(got, want) {
 			t.Errorf("%.80q: got %q, want %q", path, got, want)
@@ -90,7 +86,7 @@ func TestFileRefusals(t *testing.T) {
 }
 
 // The home directory is replaced in the configuration and in a variable alike.
-func TestFileInTheHome(t *testing.T) { //nolint:paralleltest // It sets a variable of the process.
+func TestFileInTheHome(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)

@@ -17,26 +17,26 @@ import (
 // mayHold are the secrets that an attribute is for, or that cannot be told from
 // what it is for. Any other is in the wrong place.
 var mayHold = map[string][]cloudadmin.Kind{
-	"api_key":                {cloudadmin.APIKeyFile, cloudadmin.OtherJSON},
-	"access_token":           {cloudadmin.BearerToken, cloudadmin.OpaqueCredential},
+	"api_key":                {cloudadmin.LegacyFile, cloudadmin.OtherJSON},
+	"access_token":           {cloudadmin.JWT, cloudadmin.Random},
 	"oauth.private_key":      {cloudadmin.PEM, cloudadmin.JWK, cloudadmin.BareKey, cloudadmin.OtherJSON},
-	"oauth.client_id":        {cloudadmin.OpaqueCredential},
-	"oauth.private_key_id":   {cloudadmin.OpaqueCredential},
-	"api_key_file":           {cloudadmin.OpaqueCredential},
-	"oauth.private_key_file": {cloudadmin.OpaqueCredential},
+	"oauth.client_id":        {cloudadmin.Random},
+	"oauth.private_key_id":   {cloudadmin.Random},
+	"api_key_file":           {cloudadmin.Random},
+	"oauth.private_key_file": {cloudadmin.Random},
 	// These say themselves what is wrong with a user name or a long path.
-	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
-	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
-	"oauth.token_url":  {cloudadmin.UserInfo, cloudadmin.OpaqueCredential},
+	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.Random},
+	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.Random},
+	"oauth.token_url":  {cloudadmin.UserInfo, cloudadmin.Random},
 }
 
 // home is the attribute that a kind of secret is for.
 var home = map[cloudadmin.Kind]path.Path{
-	cloudadmin.PEM:         oauthPath.AtName("private_key"),
-	cloudadmin.JWK:         oauthPath.AtName("private_key"),
-	cloudadmin.BareKey:     oauthPath.AtName("private_key"),
-	cloudadmin.APIKeyFile:  apiKeyPath,
-	cloudadmin.BearerToken: accessTokenPath,
+	cloudadmin.PEM:        oauthPath.AtName("private_key"),
+	cloudadmin.JWK:        oauthPath.AtName("private_key"),
+	cloudadmin.BareKey:    oauthPath.AtName("private_key"),
+	cloudadmin.LegacyFile: apiKeyPath,
+	cloudadmin.JWT:        accessTokenPath,
 }
 
 // misplaced says that a value looks like a secret that does not belong in this
@@ -50,7 +50,7 @@ func misplaced(found setting, value string) string {
 	switch at, known := home[kind]; {
 	case isFile(found.at) && known:
 		text += ". Give the path of a file that holds it, or give it as " + found.nameOf(at)
-	case found.inFile && known && kind != cloudadmin.BearerToken:
+	case found.inFile && known && kind != cloudadmin.JWT:
 		text += ", which belongs in " + found.nameOf(fileOf(at))
 	case known:
 		text += ", which belongs in " + found.nameOf(at)
