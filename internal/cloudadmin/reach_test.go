@@ -146,7 +146,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 // A proxy may know the way a moment later.
 func TestProxyThatCannotReachTheServerYet(t *testing.T) {
 	t.Parallel()
-	config, connections := unreachable(t, "https://acme.access.securid.com", proxy(t, 503))
+	config, connections := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", proxy(t, 503))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	err := lookUp(ctx, New(config), ada)
@@ -256,7 +256,7 @@ func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
 // What certificates and proxies say goes to a terminal.
 func TestConnectionErrorsAreFitForATerminal(t *testing.T) {
 	t.Parallel()
-	config, _ := unreachable(t, "https://acme.access.securid.com", func(transport *http.Transport) {
+	config, _ := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", func(transport *http.Transport) {
 		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			return nil, errors.New("a\x1b]0;owned\x07\x1b[31m\r\nb\u202ec eyJhbGciOiJSUzI1NiJ9abc.eyJzdWIiOiJhYmMifQabc.c2lnbmF0dXJl")
 		}
