@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
@@ -86,8 +88,8 @@ func shownNumber(text string) string {
 
 // wordProblem says what is wrong with a text that is one word, such as an id.
 func wordProblem(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "it has white space, or a character that is not ASCII, in it"
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || address.IsInvisible(r) }) {
+		return "it has white space or an invisible character in it"
 	}
 	return ""
 }
