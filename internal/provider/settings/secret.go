@@ -26,6 +26,8 @@ var mayHold = map[string][]cloudadmin.Kind{
 	"oauth.private_key_id":   {cloudadmin.Random},
 	"api_key_file":           {cloudadmin.Random},
 	"oauth.private_key_file": {cloudadmin.Random},
+	// An address may be as random as a token: each entry is looked at by itself.
+	"protected_users": {cloudadmin.Random},
 	// These say themselves what is wrong with a user name or a long path.
 	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.Random},
 	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.Random},
@@ -48,7 +50,7 @@ func misplaced(found setting, value string) string {
 	if kind == cloudadmin.NoSecret || slices.Contains(mayHold[found.at.String()], kind) {
 		return ""
 	}
-	text := "it looks like " + string(kind)
+	text := looksLike(kind)
 	switch at, known := home[kind]; {
 	case isFile(found.at) && known:
 		text += ". Give the path of a file that holds it, or give it as " + found.nameOf(at)
@@ -61,6 +63,8 @@ func misplaced(found setting, value string) string {
 	}
 	return text
 }
+
+func looksLike(kind cloudadmin.Kind) string { return "it looks like " + string(kind) }
 
 func isFile(at path.Path) bool { return strings.HasSuffix(at.String(), "_file") }
 
