@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // ParseBaseURL reads the base URL of the Cloud Administration API as consoles
@@ -100,6 +101,8 @@ func parseURL(raw string) (*url.URL, error) {
 	switch {
 	case placeholder.MatchString(raw):
 		return nil, errors.New("it has a placeholder in it: put the name of your tenant, as in the address of its console")
+	case strings.ContainsFunc(raw, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
+		return nil, errors.New("it has an invisible character in it, such as copying brings along: type it by hand")
 	case err != nil:
 		return nil, errors.New("it is not a URL")
 	case u.Scheme == "":

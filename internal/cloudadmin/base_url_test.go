@@ -91,6 +91,8 @@ func TestURLRefusals(t *testing.T) {
 		{"placeholder of a template", "https://<tenant>.access.securid.com/AdminInterface/restapi", template},
 		{"placeholder of a shell", "https://${TENANT}.auth.securid.com/oauth", template},
 		{"a port for a scheme", "acme.access.securid.com:443/AdminInterface/restapi", noHTTPS},
+		{"byte order mark", "\ufeffhttps://acme.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, such as copying brings along: type it by hand"},
+		{"zero-width space", "https://acme\u200b.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, such as copying brings along: type it by hand"},
 		{"http", "http://acme.access.securid.com/AdminInterface/restapi", plainHTTP},
 		{"http, a name like loopback", "http://localhost.example", plainHTTP},
 		{"http, an address like loopback", "http://127.0.0.1.example", plainHTTP},

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // protectedUsers reads whom nothing may disable. It refuses what no user can be
@@ -44,7 +45,11 @@ func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 	}
 	for _, entry := range entries {
 		source.value = entry
-		if problem := misplaced(source, entry); problem != "" {
+		problem := misplaced(source, entry)
+		if cloudadmin.KindOf(entry) == cloudadmin.Random && address.EmailProblem(entry) != "" {
+			problem = looksLike(cloudadmin.Random)
+		}
+		if problem != "" {
 			r.problem(source, "of one of them, %s", problem)
 			return nil
 		}

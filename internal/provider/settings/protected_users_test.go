@@ -21,7 +21,7 @@ func withToken(attributes map[string]any) map[string]any {
 func TestProtectedUsersTaken(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{
-		"breakglass@example.com", "Break.Glass+1@Sub.Example.com", "o'brien@example.com", "ada@localhost", "jürgen@bücher.example",
+		"breakglass@example.com", "Break.Glass+1@Sub.Example.com", "o'brien@example.com", "ada@localhost", "3f2504e04f8941d39a0c0305e82c3301@example.com", "jürgen@bücher.example",
 		"root", "break-glass", "ada.lovelace", `CORP\ada`, "o'brien", "jürgen", "ada_l", "ada$admin",
 	} {
 		found, diags := read(t, nil, withToken(map[string]any{"protected_users": []any{entry}}))

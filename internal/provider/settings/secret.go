@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
@@ -24,6 +26,8 @@ var mayHold = map[string][]cloudadmin.Kind{
 	"oauth.private_key_id":   {cloudadmin.Random},
 	"api_key_file":           {cloudadmin.Random},
 	"oauth.private_key_file": {cloudadmin.Random},
+	// An address may be as random as a token: each entry is looked at by itself.
+	"protected_users": {cloudadmin.Random},
 	// These say themselves what is wrong with a user name or a long path.
 	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.Random},
 	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.Random},
@@ -46,7 +50,7 @@ func misplaced(found setting, value string) string {
 	if kind == cloudadmin.NoSecret || slices.Contains(mayHold[found.at.String()], kind) {
 		return ""
 	}
-	text := "it looks like " + string(kind)
+	text := looksLike(kind)
 	switch at, known := home[kind]; {
 	case isFile(found.at) && known:
 		text += ". Give the path of a file that holds it, or give it as " + found.nameOf(at)
@@ -59,6 +63,8 @@ func misplaced(found setting, value string) string {
 	}
 	return text
 }
+
+func looksLike(kind cloudadmin.Kind) string { return "it looks like " + string(kind) }
 
 func isFile(at path.Path) bool { return strings.HasSuffix(at.String(), "_file") }
 
@@ -86,8 +92,8 @@ func shownNumber(text string) string {
 
 // wordProblem says what is wrong with a text that is one word, such as an id.
 func wordProblem(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "it has white space, or a character that is not ASCII, in it"
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || address.IsInvisible(r) }) {
+		return "it has white space or an invisible character in it"
 	}
 	return ""
 }

@@ -215,7 +215,9 @@ func TestWhereItBelongs(t *testing.T) {
 		{top("access_token", `{"access_token":"t","expires_in":3600}`), "it looks like JSON: give the access token inside it alone."},
 		{top("access_token", "Bearer "+jwt), "it is a header: give the token alone, without Bearer in front."},
 		{oauth("token_url", "https://acme.auth.securid.com/oauth/"), "it is the URL of an issuer: give it as oauth.issuer_url instead, or add /token."},
-		{oauth("client_id", "a client"), "it has white space, or a character that is not ASCII, in it."},
+		{oauth("client_id", "a client"), "it has white space or an invisible character in it."},
+		{oauth("client_id", "\ufeffclient"), "it has white space or an invisible character in it."},
+		{oauth("private_key_id", "a\u0000b"), "it has white space or an invisible character in it."},
 		{top("access_token", "to ken"), "it has white space or other characters that no bearer token has."},
 	} {
 		_, diags := read(t, nil, c.attributes)
