@@ -41,9 +41,9 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// ParseIssuerURL reads the URL of the issuer of a client's tokens. It refuses the
+// parseIssuerURL reads the URL of the issuer of a client's tokens. It refuses the
 // URL of something else that stands beside it in the console.
-func ParseIssuerURL(raw string) (*url.URL, error) {
+func parseIssuerURL(raw string) (*url.URL, error) {
 	u, err := parseURL(raw)
 	if err != nil {
 		return nil, err

@@ -172,7 +172,7 @@ func TestUserIDIsOnePathSegment(t *testing.T) {
 func TestURLsOfSomethingElse(t *testing.T) {
 	t.Parallel()
 	base := func(raw string) error { _, err := cloudadmin.ParseBaseURL(raw); return err }
-	issuer := func(raw string) error { _, err := cloudadmin.ParseIssuerURL(raw); return err }
+	issuer := func(raw string) error { _, err := cloudadmin.TokenURL(raw); return err }
 	const access, auth = "https://acme.access.securid.com", "https://acme.auth.securid.com"
 	for _, tc := range []struct {
 		parse     func(string) error

@@ -30,16 +30,16 @@ type OAuthClient struct {
 	Scopes []string
 }
 
-// TokenURL is the token endpoint of an issuer.
+// TokenURL returns the token endpoint of an issuer.
 func TokenURL(issuer string) (string, error) {
-	u, err := parseURL(issuer)
+	u, err := parseIssuerURL(issuer)
 	if err != nil {
 		return "", err
 	}
 	return strings.TrimRight(u.String(), "/") + "/token", nil
 }
 
-// ParseTokenURL checks a token endpoint that is not derived from an issuer.
+// ParseTokenURL reads the URL of a token endpoint that is not derived from an issuer.
 func ParseTokenURL(raw string) (string, error) {
 	u, err := parseURL(raw)
 	if err != nil {

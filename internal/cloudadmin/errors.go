@@ -329,20 +329,6 @@ var tokenLike = regexp.MustCompile(`[\w-]{16,}\.[\w-]{16,}\.[\w-]*|[\w+/=-]{40,}
 // error goes to the terminal and to logs.
 func withoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "[removed]") }
 
-// keyLike is a run of characters that no name has, but the text of a key.
-var keyLike = regexp.MustCompile(`[\w+/=-]{16,}`)
-
-// label is a foreign name of a kind, such as a key's type, fit for an error.
-// All such names are short and ASCII: another may be a piece of a key in the
-// wrong place.
-func label(name string) string {
-	name = oneLine(name)
-	if len(name) > 40 || keyLike.MatchString(name) || strings.ContainsFunc(name, func(r rune) bool { return r > '~' }) {
-		return "[removed]"
-	}
-	return name
-}
-
 // A page may be in any encoding: to search it in lower case is to look in a
 // text of another length.
 var htmlTitle = regexp.MustCompile(`(?is)<title>(.*?)</title>`)

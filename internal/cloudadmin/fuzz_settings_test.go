@@ -257,7 +257,7 @@ func FuzzParseIssuerURL(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		u, err := ParseIssuerURL(raw)
+		u, err := parseIssuerURL(raw)
 		if err != nil {
 			wantHarmless(t, err)
 			wantNoPieceOf(t, raw, err)

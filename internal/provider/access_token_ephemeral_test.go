@@ -96,7 +96,7 @@ func TestAccessTokenOfUnknownEnd(t *testing.T) {
 func TestAccessTokenRefused(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
-	arguments := tenant.oauthArguments(t, simulator.OAuthOptions{}, "somebody else")
+	arguments := tenant.oauthArguments(t, simulator.OAuthOptions{}, "somebody-else")
 	opened := newProtocolOf(t, tenant, terraformWithEverything, arguments).openAccessToken()
 	wantTexts(t, opened.Diagnostics, "ERROR Cannot get an access token | The sign-in was refused: POST "+tenant.server.IssuerURL()+"/token answered 401")
 }

@@ -90,7 +90,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 						Sensitive:           true,
 					},
 					"private_key_file": schema.StringAttribute{
-						MarkdownDescription: "Path of a file that holds the private key, instead of `private_key`. Or `IDPLUS_OAUTH_PRIVATE_KEY_FILE`.",
+						MarkdownDescription: "Path of a file that holds the private key, instead of `private_key`; `~/` is the home directory. Or `IDPLUS_OAUTH_PRIVATE_KEY_FILE`.",
 						Optional:            true,
 					},
 					"private_key_id": schema.StringAttribute{
@@ -111,7 +111,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Sensitive:           true,
 			},
 			"api_key_file": schema.StringAttribute{
-				MarkdownDescription: "Path of the downloaded key file of a legacy API key. Or `IDPLUS_API_KEY_FILE`.",
+				MarkdownDescription: "Path of the downloaded key file of a legacy API key; `~/` is the home directory. Or `IDPLUS_API_KEY_FILE`.",
 				Optional:            true,
 			},
 			"access_token": schema.StringAttribute{

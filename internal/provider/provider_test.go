@@ -210,7 +210,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 func TestConfigureReachesEveryKind(t *testing.T) {
 	t.Parallel()
 	resp := configure(t, map[string]string{
-		"IDPLUS_ADMIN_API_URL": "https://tenant.access.securid.com/AdminInterface/restapi",
+		"IDPLUS_ADMIN_API_URL": "https://acme.access.securid.com/AdminInterface/restapi",
 		"IDPLUS_ACCESS_TOKEN":  "token",
 	}, nil)
 	if resp.Diagnostics.HasError() {

@@ -199,10 +199,7 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 			r.problem(tokenURL, "it is the URL of an issuer: give it as %s instead, or add /token", tokenURL.nameOf(oauthPath.AtName("issuer_url")))
 		}
 	case issuer.isSet():
-		if _, err = cloudadmin.ParseIssuerURL(issuer.value); err == nil {
-			client.TokenURL, err = cloudadmin.TokenURL(issuer.value)
-		}
-		if err != nil {
+		if client.TokenURL, err = cloudadmin.TokenURL(issuer.value); err != nil {
 			r.problem(issuer, "%s", err)
 		}
 	}
