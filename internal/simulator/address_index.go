@@ -70,6 +70,9 @@ func (a addresses[T]) firstSpelled(address string, exactly bool) (found T, ok bo
 }
 
 func (a addresses[T]) add(address string, of T) {
+	if address == "" {
+		return // no user is found by nothing
+	}
 	key := folded(address)
 	a[key] = append(a[key], owner[T]{address, of})
 }

@@ -68,9 +68,13 @@ type filterError struct {
 	Path      string `json:"path"`
 }
 
-func refuseInFront(status int, message, path string) answer {
+func (t *Tenant) refuseInFront(status int, message, path string) answer {
+	return inFront(t.clockTime(), status, message, path)
+}
+
+func inFront(at time.Time, status int, message, path string) answer {
 	return answer{status: status, body: filterError{
-		Timestamp: time.Now().UnixMilli(),
+		Timestamp: at.UnixMilli(),
 		Status:    status,
 		Error:     http.StatusText(status),
 		Message:   message,
@@ -90,7 +94,7 @@ func AnswerAPIError(status int, description string) http.HandlerFunc {
 // {"timestamp", "status", "error", "message", "path"}.
 func AnswerFilterError(status int, message string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		refuseInFront(status, message, r.URL.Path).writeTo(w)
+		inFront(time.Now(), status, message, r.URL.Path).writeTo(w)
 	}
 }
 

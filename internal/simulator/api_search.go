@@ -4,7 +4,6 @@
 package simulator
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,7 +16,7 @@ const largestPage = 25
 func (t *Tenant) search(x exchange) answer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	query, firstNumber := x.request.URL.Query(), t.temperaments.firstPageNumber()
+	query, firstNumber := x.request.URL.Query(), t.temperaments.search.firstPageNumber()
 	size, sizeOK := pagingParameter(query, "pageSize", largestPage)
 	number, numberOK := pagingParameter(query, "pageNumber", firstNumber)
 	if !sizeOK || size < 1 || size > largestPage {
@@ -35,25 +34,25 @@ func (t *Tenant) search(x exchange) answer {
 		return refuse(http.StatusBadRequest, "The request body needs emailLike and nothing else.")
 	}
 
-	users := t.shortcomings.frozen
-	if users == nil {
-		users = t.sorted()
-	}
-	matches := users.emailLike(part, t.shortcomings.hides)
-	pages := (len(matches) + size - 1) / size
-	return ok(t.searchResult(pages, len(matches), t.temperaments.page(matches, size, number-firstNumber)))
+	matches := t.usersForSearch().emailLike(part, t.shortcomings.hides)
+	number -= firstNumber
+	json := t.temperaments.search.appendTotals([]byte{'{'}, len(matches), size, number)
+	return ok(t.appendElements(json, t.temperaments.search.page(matches, size, number)))
 }
 
-// searchResult is one page of found users. It needs the lock.
-func (t *Tenant) searchResult(pages, total int, page []*account) encoded {
-	json := make(encoded, 0, (len(page)+1)*detailsLength)
-	json = fmt.Appendf(json, `{"totalPages":%d,"totalElements":%d,"elements":[`, pages, total)
+// appendElements ends the JSON object of a page of found users. It needs the
+// lock.
+func (t *Tenant) appendElements(json encoded, page []*account) encoded {
+	json = append(json, `"elements":[`...)
 	for i, a := range page {
 		if i > 0 {
 			json = append(json, ',')
 		}
 		u := t.shortcomings.liedAbout(t.shown(a))
-		json = u.appendDetails(json, t.shortcomings.omittedOf(a)...)
+		json = u.appendDetails(json, t.temperaments.users.otherCaseKeys, t.omittedFromSearch(a))
+		if t.temperaments.search.large {
+			json = append(append(json[:len(json)-1], manyGroups...), '}')
+		}
 	}
 	return append(json, "]}\n"...)
 }

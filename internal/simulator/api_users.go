@@ -8,7 +8,10 @@ import (
 	"strings"
 )
 
-const noSuchUser = "User %s not found"
+const (
+	noSuchUser           = "User %s not found"
+	notForIdentitySource = "The operation is not allowed for users of this identity source."
+)
 
 // lookUp is POST /v1/users/lookup.
 func (t *Tenant) lookUp(x exchange) answer {
@@ -33,25 +36,20 @@ func (t *Tenant) lookUp(x exchange) answer {
 
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.purge()
-	cloud := t.addresses
-	if frozen := t.temperaments.frozenLookup; frozen != nil {
-		cloud = *frozen
-	}
-	a, found := t.find(cloud, email, username)
+	a, found := t.find(t.addressesForLookup(), email, username)
 	if !found && unsynched {
 		a, found = t.findUnsynched(email, username)
 	}
 	if !found {
-		return refuse(t.temperaments.unknownUser(), noSuchUser, email+username)
+		return refuse(t.temperaments.users.unknownUser(), noSuchUser, email+username)
 	}
-	return ok(t.shown(a).details())
+	return ok(t.details(a))
 }
 
 // find is by one of email and username. It needs the lock. Aliases come last,
 // since an address belongs to whoever has it now.
 func (t *Tenant) find(cloud addressIndex[*account], email, username string) (*account, bool) {
-	exactly := t.temperaments.compareCase
+	exactly := t.temperaments.users.compareCase
 	a, found := cloud.emails.firstSpelled(email, exactly)
 	if username != "" {
 		a, found = cloud.usernames.firstSpelled(username, exactly)
@@ -63,12 +61,12 @@ func (t *Tenant) find(cloud addressIndex[*account], email, username string) (*ac
 }
 
 // findUnsynched asks the identity source too. It needs the lock. The cloud is
-// asked first: it may have the user although look-up is frozen.
+// asked first: it may have the user although look-up lags.
 func (t *Tenant) findUnsynched(email, username string) (*account, bool) {
 	if a, found := t.find(t.addresses, email, username); found {
 		return a, true
 	}
-	exactly := t.temperaments.compareCase
+	exactly := t.temperaments.users.compareCase
 	if username != "" {
 		return t.fetch(t.directory.usernames.firstSpelled(username, exactly))
 	}
@@ -86,6 +84,7 @@ func (t *Tenant) fetch(entry *directoryEntry, found bool) (*account, bool) {
 		u.ID, u.PrimaryUniqueIdentifier = "", ""
 	}
 	entry.synchronized = true
+	t.remember()
 	u.Created, u.LastSync = t.Now().UTC(), t.Now().UTC()
 	return t.add(u), true
 }
@@ -110,22 +109,34 @@ func (t *Tenant) changeStatus(x exchange) answer {
 	if !found {
 		return refuse(http.StatusNotFound, noSuchUser, x.userID)
 	}
+	if code := t.temperaments.users.scimStatus; code != 0 && a.SCIMManaged {
+		return refuse(code, notForIdentitySource)
+	}
 	if status == Enabled && (a.MarkDeleted || a.DisabledBySync) {
 		// One text for both reasons: that of the real API is not known, so no
 		// client may tell them apart by it.
 		return refuse(http.StatusConflict, "The user cannot be enabled.")
 	}
-	if code := t.temperaments.disablingMarked; code != 0 && a.MarkDeleted {
+	if code := t.temperaments.users.disablingMarked; code != 0 && a.MarkDeleted {
 		return refuse(code, "The user cannot be disabled.")
 	}
-	if code := t.temperaments.sameStatus; code != 0 && a.Status == status {
+	if code := t.temperaments.users.sameStatus; code != 0 && a.Status == status {
 		return withoutChange(code)
 	}
+	t.remember()
 	a.Status = status
-	return ok(struct {
-		ID         string `json:"id"`
-		UserStatus string `json:"userStatus"`
-	}{a.ID, t.shown(a).Status})
+	return ok(t.changedStatus(a))
+}
+
+// changedStatus is what answers a change of a user's status. It needs the lock.
+func (t *Tenant) changedStatus(a *account) encoded {
+	status := t.shown(a).Status
+	json := appendText([]byte(`{"id":`), a.ID)
+	json = appendText(append(json, `,"userStatus":`...), status)
+	if t.temperaments.users.otherCaseKeys {
+		json = appendOtherCaseKeys(json, status)
+	}
+	return append(json, "}\n"...)
 }
 
 // withoutChange answers a change to what is so already.
@@ -147,8 +158,9 @@ func (t *Tenant) synchronizeUser(x exchange) answer {
 	if !found {
 		return refuse(http.StatusNotFound, noSuchUser, x.userID)
 	}
+	t.remember()
 	t.synchronize(a)
-	return ok(t.shown(a).details())
+	return ok(t.details(a))
 }
 
 // changeMark is PUT /v1/users/{id}/markDeleted.
@@ -172,7 +184,7 @@ func (t *Tenant) changeMark(x exchange) answer {
 	case !found:
 		return refuse(http.StatusNotFound, noSuchUser, x.userID)
 	case a.SCIMManaged:
-		return refuse(http.StatusMethodNotAllowed, "The operation is not allowed for users of this identity source.")
+		return refuse(http.StatusMethodNotAllowed, notForIdentitySource)
 	case mark && a.MarkDeleted:
 		return refuse(http.StatusConflict, "The user is already marked for deletion.")
 	case mark && a.Status != Disabled:
@@ -180,10 +192,11 @@ func (t *Tenant) changeMark(x exchange) answer {
 	case !mark && !a.MarkDeleted:
 		return refuse(http.StatusConflict, "The user is not marked for deletion.")
 	}
+	t.remember()
 	if mark {
 		t.mark(a, x.caller.name)
 	} else {
 		a.unmark()
 	}
-	return ok(t.shown(a).details())
+	return ok(t.details(a))
 }

@@ -18,7 +18,7 @@ type caller struct {
 	all    bool // a legacy API key may do everything
 }
 
-// mayDo tells whether one of the scopes is enough.
+// mayDo reports whether one of the scopes is enough.
 func (c caller) mayDo(oneOf []string) bool {
 	return c.all || slices.ContainsFunc(oneOf, func(scope string) bool { return slices.Contains(c.scopes, scope) })
 }
@@ -27,7 +27,7 @@ func (c caller) mayDo(oneOf []string) bool {
 // or the answer that refuses it.
 func (t *Tenant) authorize(r *http.Request) (caller, *answer) {
 	refusal := func(status int, message string) (caller, *answer) {
-		a := refuseInFront(status, message, r.URL.Path)
+		a := t.refuseInFront(status, message, r.URL.Path)
 		return caller{}, &a
 	}
 

@@ -73,6 +73,7 @@ func (t *Tenant) Rename(address, newEmail string) error {
 	if other, taken := t.addresses.emails.first(newEmail); taken && other != a {
 		return fmt.Errorf("%w: %s", ErrAddressTaken, newEmail)
 	}
+	t.remember()
 	t.rename(a, newEmail)
 	return nil
 }
@@ -90,6 +91,7 @@ func (t *Tenant) Alias(address, of string) error {
 	if _, taken := t.addresses.either(address); taken {
 		return fmt.Errorf("%w: %s", ErrAddressTaken, address)
 	}
+	t.remember()
 	delete(t.addresses.aliases, folded(address)) // of another user, until now
 	a.aliases = append(a.aliases, address)
 	t.addresses.aliases.add(address, a)
@@ -103,6 +105,7 @@ func (t *Tenant) GiveAddress(address, to string) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	a, known := t.byID(to)
+	t.remember()
 	if !known {
 		return t.add(User{ID: to, Email: address}).User
 	}
@@ -123,6 +126,7 @@ func (t *Tenant) AddTwin(u User) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.purge()
+	t.remember()
 	return t.addBeside(u).User
 }
 
@@ -154,6 +158,7 @@ func (t *Tenant) change(address string, apply func(*account)) error {
 	if err != nil {
 		return err
 	}
+	t.remember()
 	apply(a)
 	return nil
 }

@@ -70,37 +70,37 @@ func (t *Tenant) verifyAssertion(assertion, clientID, audience string) (register
 // signature is right, and remembers the jti. It describes what is wrong, or
 // returns nothing.
 func (t *Tenant) judgeLife(client registeredClient, claims properties) string {
-	now := time.Now().Unix()
+	now, leeway := t.clockTime().Unix(), int64(t.accessTemperaments().leeway/time.Second)
 	expires, hasExpires, err := claims.integer("exp")
 	switch {
 	case err != nil || !hasExpires:
 		return "The claim exp is missing or not an integer."
-	case expires < now-clockSkew:
+	case expires <= now-leeway:
 		return "The assertion has expired."
-	case expires > now+longestAssertionLife+clockSkew:
+	case expires > now+longestAssertionLife+leeway:
 		return "The assertion lives for too long."
 	}
 	issued, hasIssued, err := claims.integer("iat")
-	if err != nil || hasIssued && issued > now+clockSkew {
+	if err != nil || hasIssued && issued > now+leeway {
 		return "The claim iat is not an integer or in the future."
 	}
 	id, _, err := claims.text("jti")
 	if err != nil || id == "" {
 		return "The claim jti is missing."
 	}
-	if !t.credentials.use(client.id+" "+id, time.Unix(expires+clockSkew, 0)) {
+	if !t.credentials.use(client.id+" "+id, t.clockTime(), time.Unix(expires+leeway, 0)) {
 		return "The assertion has been used before."
 	}
 	return ""
 }
 
-// use remembers an assertion for as long as it could be sent again, and tells
+// use remembers an assertion for as long as it could be sent again, and reports
 // whether it is new.
-func (c *credentials) use(assertion string, until time.Time) bool {
+func (c *credentials) use(assertion string, now, until time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for used, expires := range c.usedAssertions {
-		if time.Now().After(expires.Add(time.Second)) {
+		if now.After(expires) {
 			delete(c.usedAssertions, used)
 		}
 	}
@@ -109,7 +109,7 @@ func (c *credentials) use(assertion string, until time.Time) bool {
 	return !used
 }
 
-// names tells whether an audience claim, a string or a list, contains a name.
+// names reports whether an audience claim, a string or a list, contains a name.
 func names(claim json.RawMessage, audience string) bool {
 	var one string
 	if json.Unmarshal(claim, &one) == nil {

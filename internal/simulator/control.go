@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -40,16 +41,16 @@ func (t *Tenant) controlSurface() http.Handler {
 	})
 	mux.HandleFunc("DELETE "+controlPath+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		t.ResetCounts()
-		say(w, http.StatusOK, "Requests are counted anew.")
+		say(w, http.StatusOK, "Requests are counted from 0 again.")
 	})
 	mux.HandleFunc("POST "+controlPath+"/clock/advance", func(w http.ResponseWriter, r *http.Request) {
 		by, err := time.ParseDuration(r.URL.Query().Get("by"))
-		if err != nil || by < 0 {
-			say(w, http.StatusBadRequest, "Say by how much, as in ?by=24h.")
+		if err != nil {
+			say(w, http.StatusBadRequest, "Say by how much, as in ?by=24h, or ?by=-24h to put it back.")
 			return
 		}
 		t.Advance(by)
-		say(w, http.StatusOK, "The tenant's clock is now at "+t.Now().UTC().Format(time.RFC3339)+".")
+		say(w, http.StatusOK, "For users and access tokens it is now "+t.Now().UTC().Format(time.RFC3339)+".")
 	})
 	return mux
 }
@@ -62,7 +63,7 @@ func (t *Tenant) serveTemperament(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := t.SetTemperament(name, r.URL.Query().Get("is")); err != nil {
-		say(w, http.StatusBadRequest, "There is "+err.Error()+".")
+		say(w, http.StatusBadRequest, "There is "+err.Error()+". GET "+controlPath+"/temperaments lists them.")
 		return
 	}
 	say(w, http.StatusOK, name+" is now "+quotedIfEmpty(t.Temperament(name))+".")
@@ -111,7 +112,7 @@ func WriteUserTable(w io.Writer, users []User) error {
 		return err
 	}
 	for _, u := range users {
-		row := u.Email + "\t" + u.Status
+		row := quotedIfEmpty(u.Email) + "\t" + u.Status
 		if note := note(u); note != "" {
 			row += "\t" + note
 		}
@@ -122,14 +123,19 @@ func WriteUserTable(w io.Writer, users []User) error {
 	return table.Flush()
 }
 
+// note says what else is worth knowing of a user.
 func note(u User) string {
+	var notes []string
 	switch {
 	case u.MarkDeleted && u.MarkedDeletedBy != "":
-		return fmt.Sprintf("pending deletion since %s, marked by %s", u.MarkedDeletedAt.Format(time.DateOnly), u.MarkedDeletedBy)
+		notes = append(notes, fmt.Sprintf("pending deletion since %s, marked by %s", u.MarkedDeletedAt.Format(time.DateOnly), u.MarkedDeletedBy))
 	case u.MarkDeleted:
-		return "pending deletion since " + u.MarkedDeletedAt.Format(time.DateOnly)
+		notes = append(notes, "pending deletion since "+u.MarkedDeletedAt.Format(time.DateOnly))
 	case u.DisabledBySync:
-		return "disabled by synchronization"
+		notes = append(notes, "disabled by synchronization")
 	}
-	return ""
+	if u.Username != "" && u.Username != u.Email {
+		notes = append(notes, "username "+u.Username)
+	}
+	return strings.Join(notes, ", ")
 }

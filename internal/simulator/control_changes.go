@@ -7,64 +7,160 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 )
 
-// userChange is a change of one user that the control surface makes.
-type userChange struct {
-	parameter string // that the query must have; empty: none
-	example   string
-	do        func(t *Tenant, address, value string) error
+// UserChange is a change of one user that the control surface makes, behind the
+// back of whoever uses the API.
+type UserChange struct {
+	Name    string
+	Does    string // for people, as what is so after it
+	Needs   string // the parameter that it takes, as in "to"; empty: none
+	Example string // of the parameter's value
+
+	do func(t *Tenant, address, value string) error
 }
 
-var userChanges = map[string]userChange{
-	"disable": {do: func(t *Tenant, address, _ string) error { return t.SetStatus(address, Disabled) }},
-	"enable":  {do: func(t *Tenant, address, _ string) error { return t.SetStatus(address, Enabled) }},
-	"mark-deleted": {do: func(t *Tenant, address, _ string) error {
-		return t.MarkDeleted(address, "admin@example.com")
-	}},
-	"undelete": {do: func(t *Tenant, address, _ string) error { return t.Undelete(address) }},
-	"delete":   {do: func(t *Tenant, address, _ string) error { return t.Delete(address) }},
-	"reassign": {do: func(t *Tenant, address, _ string) error {
-		_, err := t.Reassign(address)
-		return err
-	}},
-	"disable-by-sync":      {do: func(t *Tenant, address, _ string) error { return t.DisableBySync(address) }},
-	"restore-in-directory": {do: func(t *Tenant, address, _ string) error { return t.RestoreInDirectory(address) }},
-	"rename": {"to", "new@example.com", func(t *Tenant, address, value string) error {
-		return t.Rename(address, value)
-	}},
-	"alias": {"as", "old@example.com", func(t *Tenant, address, value string) error {
-		return t.Alias(value, address)
-	}},
-	"give-address": {"to", "ID", func(t *Tenant, address, value string) error {
-		t.GiveAddress(address, value)
-		return nil
-	}},
-	"add-twin": {do: func(t *Tenant, address, _ string) error {
-		first, found := t.User(address)
-		if !found {
-			return fmt.Errorf("%w: %s", ErrNoSuchUser, address)
-		}
-		t.AddTwin(User{Email: first.Email, IdentitySource: "Local"})
-		return nil
-	}},
-	"lie-in-search": {"as", "ID", func(t *Tenant, address, value string) error {
-		t.LieInSearch(address, value)
-		return nil
-	}},
+var userChangeTable = []UserChange{
+	{
+		Name: "disable", Does: "an administrator disabled the user",
+		do: func(t *Tenant, address, _ string) error { return t.SetStatus(address, Disabled) },
+	},
+	{
+		Name: "enable", Does: "an administrator enabled the user",
+		do: func(t *Tenant, address, _ string) error { return t.SetStatus(address, Enabled) },
+	},
+	{
+		Name: "mark-deleted", Does: "the user is pending deletion",
+		do: func(t *Tenant, address, _ string) error { return t.MarkDeleted(address, "admin@example.com") },
+	},
+	{
+		Name: "undelete", Does: "the user is no longer pending deletion",
+		do: func(t *Tenant, address, _ string) error { return t.Undelete(address) },
+	},
+	{
+		Name: "delete", Does: "the user is gone",
+		do: func(t *Tenant, address, _ string) error { return t.Delete(address) },
+	},
+	{
+		Name: "reassign", Does: "the address belongs to a new user",
+		do: func(t *Tenant, address, _ string) error {
+			_, err := t.Reassign(address)
+			return err
+		},
+	},
+	{
+		Name: "disable-by-sync", Does: "a synchronization disabled the user",
+		do: func(t *Tenant, address, _ string) error { return t.DisableBySync(address) },
+	},
+	{
+		Name: "restore-in-directory", Does: "the next synchronization will enable the user",
+		do: func(t *Tenant, address, _ string) error { return t.RestoreInDirectory(address) },
+	},
+	{
+		Name: "rename", Does: "the user has another address", Needs: "to", Example: "new@example.com",
+		do: func(t *Tenant, address, value string) error { return t.Rename(address, value) },
+	},
+	{
+		Name: "alias", Does: "look-up finds the user by a further address", Needs: "as", Example: "old@example.com",
+		do: func(t *Tenant, address, value string) error { return t.Alias(value, address) },
+	},
+	{
+		Name: "give-address", Does: "the address belongs to the user with that id, a new one if need be", Needs: "to", Example: "ID",
+		do: func(t *Tenant, address, value string) error {
+			t.GiveAddress(address, value)
+			return nil
+		},
+	},
+	{
+		Name: "add-twin", Does: "a second user has the address",
+		do: func(t *Tenant, address, _ string) error {
+			first, found := t.User(address)
+			if !found {
+				return fmt.Errorf("%w: %s", ErrNoSuchUser, address)
+			}
+			t.AddTwin(User{Email: first.Email, IdentitySource: "Local"})
+			return nil
+		},
+	},
+	{
+		Name: "lie-in-search", Does: "search shows another id", Needs: "as", Example: "ID",
+		do: func(t *Tenant, address, value string) error {
+			t.LieInSearch(address, value)
+			return nil
+		},
+	},
+}
+
+// userChangeTemperamentTable has the changes that are open questions as well.
+var userChangeTemperamentTable = []Temperament{
+	{
+		Name: "alias", Method: "Alias",
+		Decides:    "Look-up finds the user by a further address, and answers with the user's own.",
+		Documented: "Whether look-up finds a user by an address other than the present one is not documented; nor that the answer shows the address asked for.",
+	},
+	{
+		Name: "rename", Method: "Rename",
+		Decides:    "The user has another email address.",
+		Documented: "Whether a user whose email address changes in the identity source keeps the id is not documented.",
+	},
+	{
+		Name: "give-address", Method: "GiveAddress",
+		Decides:    "An email address moves to the user with an id.",
+		Documented: "A deleted user can come back by a synchronization, then with another id behind the same address; whether an address can pass to another user is not documented.",
+	},
+	{
+		Name: "add-twin", Method: "AddTwin",
+		Decides:    "A second user has the email address.",
+		Documented: "A synchronization is said to keep email addresses unique; whether two identity sources can share one is not documented.",
+	},
+	{
+		Name: "lie-in-search", Method: "LieInSearch",
+		Decides:    "Search shows another user's id.",
+		Documented: "Search shows users in the shape of look-up; how fresh it is against look-up is not documented.",
+	},
+}
+
+// UserChanges returns the changes of one user that the control surface makes.
+func UserChanges() []UserChange { return slices.Clone(userChangeTable) }
+
+// Make makes the change to the user with an address, an email address or a
+// username, and value for the parameter that the change needs.
+func (c UserChange) Make(t *Tenant, address, value string) error { return c.do(t, address, value) }
+
+// Call is the end of the path at which the control surface takes the change,
+// with an example of what it needs.
+func (c UserChange) Call() string {
+	if c.Needs == "" {
+		return c.Name
+	}
+	return c.Name + "?" + c.Needs + "=" + c.Example
+}
+
+func userChangeNamed(name string) (UserChange, bool) {
+	i := slices.IndexFunc(userChangeTable, func(c UserChange) bool { return c.Name == name })
+	if i < 0 {
+		return UserChange{}, false
+	}
+	return userChangeTable[i], true
 }
 
 // serveChange makes one change behind Terraform's back.
 func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
 	address, name := r.PathValue("address"), r.PathValue("change")
-	change, known := userChanges[name]
+	change, known := userChangeNamed(name)
 	if !known {
-		say(w, http.StatusNotFound, "There is no change called "+name+".")
+		names := make([]string, 0, len(userChangeTable))
+		for _, c := range userChangeTable {
+			names = append(names, c.Name)
+		}
+		say(w, http.StatusNotFound, "There is no change called "+name+". The changes are "+strings.Join(names, ", ")+".")
 		return
 	}
-	value := r.URL.Query().Get(change.parameter)
-	if change.parameter != "" && value == "" {
-		say(w, http.StatusBadRequest, fmt.Sprintf("Say %s what, as in ?%[1]s=%s.", change.parameter, change.example))
+	value := r.URL.Query().Get(change.Needs)
+	if change.Needs != "" && value == "" {
+		say(w, http.StatusBadRequest, fmt.Sprintf("Say %s what, as in ?%[1]s=%s.", change.Needs, change.Example))
 		return
 	}
 	err := change.do(t, address, value)

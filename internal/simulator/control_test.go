@@ -37,7 +37,7 @@ func TestControlSurface(t *testing.T) {
 		{"POST", "/users/carla%40example.com/reassign", 200, "carla@example.com now belongs to another user, with the id "},
 		{"POST", "/users/dmitri@example.com/delete", 200, "dmitri@example.com is now gone from the tenant.\n"},
 		{"POST", "/users/dmitri@example.com/enable", 404, "There is no user dmitri@example.com.\n"},
-		{"POST", "/users/ada@example.com/promote", 404, "There is no change called promote.\n"},
+		{"POST", "/users/ada@example.com/promote", 404, "There is no change called promote. The changes are disable, enable, mark-deleted, "},
 		{"POST", "/users/jonas@example.com/rename?to=john@example.com", 200, "jonas@example.com is now john@example.com.\n"},
 		{"POST", "/users/john@example.com/rename?to=ada@example.com", 409, "Another user has the address ada@example.com.\n"},
 		{"POST", "/users/john@example.com/rename", 400, "Say to what, as in ?to=new@example.com.\n"},
@@ -47,20 +47,21 @@ func TestControlSurface(t *testing.T) {
 		{"POST", "/users/liam@example.com/add-twin", 200, "liam@example.com is now the address of two users; look-up finds the first.\n"},
 		{"POST", "/users/nobody@example.com/add-twin", 404, "There is no user nobody@example.com.\n"},
 		{"POST", "/users/liam@example.com/lie-in-search?as=1", 200, "Search now shows the id 1 for liam@example.com.\n"},
-		{"GET", "/temperaments", 200, "\nsame-status          200      200, 304, 400, 409 "},
+		{"GET", "/temperaments", 200, "same-status is 200\n    What answers a PUT of the status that the user has already.\n    Answers: 200, 304, 400, 409.\n    RSA's documentation: The status"},
 		{"POST", "/temperaments/same-status?is=409", 200, "same-status is now 409.\n"},
 		{"POST", "/temperaments/marked-as?is=Pending%20Deletion", 200, "marked-as is now Pending Deletion.\n"},
 		{"POST", "/temperaments/marked-as?is=", 200, "marked-as is now \"\".\n"},
-		{"POST", "/temperaments/same-status?is=200000", 400, "There is no such temperament: same-status is one of 200, 304, 400, 409.\n"},
+		{"POST", "/temperaments/same-status?is=200000", 400, "There is no such temperament: same-status is one of 200, 304, 400, 409. GET /simulator/temperaments lists them.\n"},
 		{"POST", "/temperaments/same-status", 400, "Say what the answer is, as in ?is=409.\n"},
-		{"POST", "/temperaments/moody?is=on", 400, "There is no such temperament: moody.\n"},
+		{"POST", "/temperaments/moody?is=on", 400, "There is no such temperament: moody. GET /simulator/temperaments lists them.\n"},
 		{"POST", "/lose-answers?kind=status&instead=204&times=2", 200, "The next 2 requests of kind status are carried out, and their answers lost.\n"},
 		{"POST", "/lose-answers?kind=status&instead=nothing", 400, "Say of which requests"},
 		{"POST", "/lose-answers?kind=nothing&instead=cut", 400, "Say of which requests"},
 		{"POST", "/lose-answers?kind=status&instead=cut&times=0", 400, "Say of which requests"},
 		{"GET", "/users", 200, "hugo@example.com        Disabled  pending deletion since "},
-		{"POST", "/clock/advance?by=144h", 200, "The tenant's clock is now at "},
-		{"POST", "/clock/advance?by=-1h", 400, "Say by how much"},
+		{"POST", "/clock/advance?by=144h", 200, "For users and access tokens it is now "},
+		{"POST", "/clock/advance?by=-1h", 200, "For users and access tokens it is now "},
+		{"POST", "/clock/advance?by=much", 400, "Say by how much"},
 		{"POST", "/clock/advance", 400, "Say by how much"},
 		{"GET", "/requests", 200, `"lookup":0`},
 	}
@@ -80,7 +81,7 @@ func TestControlSurface(t *testing.T) {
 	c.putStatus(ada, disable).want(t, 409, "The user already has this status.")
 	c.call("POST", "/v1/users/lookup", lookUpAda)
 	c.control("GET", "/requests").want(t, 200, `"lookup":1`)
-	c.control("DELETE", "/requests").want(t, 200, "counted anew")
+	c.control("DELETE", "/requests").want(t, 200, "from 0 again")
 	c.control("GET", "/requests").want(t, 200, `"lookup":0`)
 }
 

@@ -146,25 +146,3 @@ func (e *logEntry) setStatus(status int) {
 		e.request.Status = status
 	}
 }
-
-// loggingWriter notes the status before the client can see it, so that a test
-// that has its answer finds it in the log.
-type loggingWriter struct {
-	http.ResponseWriter
-	log *logEntry
-}
-
-func (w *loggingWriter) WriteHeader(status int) {
-	if status >= http.StatusOK {
-		w.log.setStatus(status)
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *loggingWriter) Write(b []byte) (int, error) {
-	w.log.setStatus(http.StatusOK)
-	return w.ResponseWriter.Write(b)
-}
-
-// Unwrap lets [http.ResponseController] reach the connection.
-func (w *loggingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

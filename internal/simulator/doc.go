@@ -11,15 +11,16 @@
 //
 // # Time
 //
-// The tenant has a clock of its own that [Tenant.Advance] moves. Users and
-// access tokens age by it. What a client signs itself (client assertions and
-// the tokens of legacy API keys) is judged by the machine's clock, since the
-// signer cannot know about the other.
+// The tenant has a clock, which every answer shows in its header Date. It is
+// that of the machine until [Tenant.SetClockOffset] has it go wrong; then what a
+// client signs (client assertions and the tokens of legacy API keys) is refused
+// as by a tenant whose clock is right and the client's off. [Tenant.Advance] has
+// time pass for users and access tokens alone, since clients could not follow.
 //
 // # Search
 //
 // Search sees every user at once and completely, until a test has it lag
-// ([Tenant.FreezeSearch]), miss users whom look-up finds
+// ([Tenant.FreezeSearch], [Tenant.LagSearch]), miss users whom look-up finds
 // ([Tenant.HideFromSearch]) or leave properties out ([Tenant.OmitFromSearch],
 // [Tenant.OmitFromSearchFor]). The Match of a [Fault] can add and delete users
 // while somebody reads page by page.
@@ -37,25 +38,13 @@
 // [Tenant.Handler] refuses web pages. Its requests are not counted.
 //
 //	GET    /simulator/users                              a table of the users
-//	POST   /simulator/users/{address}/disable            an administrator disables the user
-//	POST   /simulator/users/{address}/enable             an administrator enables the user
-//	POST   /simulator/users/{address}/mark-deleted       the user is pending deletion
-//	POST   /simulator/users/{address}/undelete           and no longer is
-//	POST   /simulator/users/{address}/delete             the user is gone
-//	POST   /simulator/users/{address}/reassign           the address belongs to a new user
-//	POST   /simulator/users/{address}/disable-by-sync    a synchronization disables the user
-//	POST   /simulator/users/{address}/restore-in-directory  the next synchronization enables the user
-//	POST   /simulator/users/{address}/rename?to=ADDRESS  the user has another address
-//	POST   /simulator/users/{address}/alias?as=ADDRESS   look-up finds the user by a further address
-//	POST   /simulator/users/{address}/give-address?to=ID the address belongs to the user with that id, perhaps a new one
-//	POST   /simulator/users/{address}/add-twin           a second user has the address
-//	POST   /simulator/users/{address}/lie-in-search?as=ID  search shows another id
-//	GET    /simulator/temperaments                       a table of the open questions and their switches
+//	POST   /simulator/users/{address}/{change}           change a user, as [UserChanges] says
+//	GET    /simulator/temperaments                       the open questions and their switches
 //	POST   /simulator/temperaments/{name}?is=ANSWER      throw a switch
 //	POST   /simulator/lose-answers?kind=status&instead=cut&times=1  carry requests out and lose the answers
 //	GET    /simulator/requests                           how many requests came, by kind
-//	DELETE /simulator/requests                           start counting anew
-//	POST   /simulator/clock/advance?by=24h               move the tenant's clock
+//	DELETE /simulator/requests                           count from 0 again
+//	POST   /simulator/clock/advance?by=24h               have time pass for users and access tokens
 //
 // A change answers with one line that says what is so now.
 package simulator

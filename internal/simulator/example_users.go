@@ -47,6 +47,17 @@ func SeedExample(t *Tenant) {
 	}
 }
 
+// SeedKnownByUsername puts two further users into the tenant: contractor, whose
+// email address is contractor@example.com, and kiosk, who has none.
+func SeedKnownByUsername(t *Tenant) {
+	for username, email := range map[string]string{"contractor": "contractor@example.com", "kiosk": ""} {
+		t.AddUser(User{
+			ID: exampleID(username), Email: email, Username: username, FirstName: capitalized(username), LastName: "Example",
+			IdentitySource: "Local",
+		})
+	}
+}
+
 // identitySources are those of the users whom [SeedUsers] makes. That of the
 // example comes first.
 var identitySources = []struct {

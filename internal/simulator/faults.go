@@ -7,10 +7,8 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -34,8 +32,10 @@ type injectedFault struct {
 
 // disturbance slows requests down and turns them away.
 type disturbance struct {
-	latency time.Duration
-	limiter *rate.Limiter
+	latency    time.Duration
+	limiter    *rate.Limiter
+	retryAfter string // empty: in seconds
+	markBytes  bool   // a byte order mark before JSON
 }
 
 // Inject sets up a fault. Of several that match a request, the one injected
@@ -74,35 +74,6 @@ func (t *Tenant) SetLatency(d time.Duration) {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
 	t.traffic.disturbance.latency = d
-}
-
-// SetRateLimit lets a burst of requests through and then so many per second,
-// those to the token endpoint included. Beyond it the answer is 429 with a
-// Retry-After in whole seconds. 0 per second switches the limit off.
-func (t *Tenant) SetRateLimit(perSecond float64, burst int) {
-	t.traffic.mu.Lock()
-	defer t.traffic.mu.Unlock()
-	t.traffic.disturbance.limiter = nil
-	if perSecond > 0 {
-		t.traffic.disturbance.limiter = rate.NewLimiter(rate.Limit(perSecond), max(burst, 1))
-	}
-}
-
-// beyondRateLimit takes a turn, or says when there will be one.
-func (f *traffic) beyondRateLimit() (retryAfter string, beyond bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	limiter := f.disturbance.limiter
-	if limiter == nil {
-		return "", false
-	}
-	turn := limiter.Reserve()
-	delay := turn.Delay()
-	if delay <= 0 {
-		return "", false
-	}
-	turn.Cancel()
-	return strconv.Itoa(int(math.Ceil(delay.Seconds()))), true
 }
 
 // linger waits for as long as a request is to take. It returns false when the

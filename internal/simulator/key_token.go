@@ -6,13 +6,12 @@ package simulator
 import (
 	"encoding/base64"
 	"strings"
-	"time"
 
 	"github.com/go-jose/go-jose/v4"
 )
 
 const (
-	clockSkew           = 60 // seconds, either way
+	clockSkew           = 60 // seconds, either way, as documented
 	longestKeyTokenLife = 3600
 )
 
@@ -51,7 +50,7 @@ func (t *Tenant) verifyKeyToken(token string) (c caller, message string) {
 		return caller{}, "Invalid audience"
 	}
 
-	now := time.Now().Unix()
+	now := t.clockTime().Unix()
 	if issued < 0 || expires-issued > longestKeyTokenLife || issued > now+clockSkew || expires < now-clockSkew {
 		return caller{}, tokenNotProcessed
 	}

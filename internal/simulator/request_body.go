@@ -31,7 +31,7 @@ func parseObject(body []byte) (properties, error) {
 	return p, nil
 }
 
-// only tells whether there are no properties but the named ones.
+// only reports whether there are no properties but the named ones.
 func (p properties) only(names ...string) bool {
 	known := 0
 	for _, name := range names {

@@ -44,6 +44,7 @@ type exchange struct {
 func (t *Tenant) Handler() http.Handler {
 	control := t.controlSurface()
 	return fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w = &datedWriter{w, t}
 		if strings.HasPrefix(r.URL.Path, controlPath+"/") {
 			control.ServeHTTP(w, r)
 			return
@@ -62,7 +63,10 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 		Kind: kind, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, UserID: userID, At: t.Now(),
 	})
 	w = &loggingWriter{ResponseWriter: w, log: log}
-	retryAfter, tooMany := t.traffic.beyondRateLimit()
+	if t.traffic.marksBytes() {
+		w = &markingWriter{ResponseWriter: w}
+	}
+	delay := t.traffic.delay()
 
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyLength))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
@@ -76,14 +80,14 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 	if !t.traffic.linger(r.Context()) {
 		return // the client went
 	}
-	if tooMany {
-		tooManyRequests(retryAfter).writeTo(w)
+	if delay > 0 {
+		tooManyRequests(t.retryAfter(delay)).writeTo(w)
 		return
 	}
 
 	work := func() answer {
 		if !found {
-			return refuseInFront(http.StatusNotFound, "", r.URL.Path)
+			return t.refuseInFront(http.StatusNotFound, "", r.URL.Path)
 		}
 		return t.serveEndpoint(e, exchange{request: r, body: body, userID: userID})
 	}
@@ -105,7 +109,7 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 	r := x.request
 	if r.Method != e.method {
-		a := refuseInFront(http.StatusMethodNotAllowed, "", r.URL.Path)
+		a := t.refuseInFront(http.StatusMethodNotAllowed, "", r.URL.Path)
 		a.header = map[string]string{"Allow": e.method}
 		return a
 	}
@@ -115,7 +119,7 @@ func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 			return *refusal
 		}
 		if !c.mayDo(e.scopes) {
-			return refuse(http.StatusForbidden, "The permissions of the API client do not allow this operation.")
+			return t.refuseScopes(r)
 		}
 		x.caller = c
 	}
@@ -133,7 +137,7 @@ func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 func (t *Tenant) endpoint(escapedPath string) (e endpoint, userID string, found bool) {
 	if escapedPath == tokenPath {
 		// Checks its content type itself: it refuses in a shape of its own.
-		return endpoint{kind: KindToken, method: http.MethodPost, serve: t.issueByAssertion}, "", true
+		return endpoint{kind: KindToken, method: http.MethodPost, serve: t.issueToken}, "", true
 	}
 	path, below := strings.CutPrefix(escapedPath, adminAPIPath)
 	if !below {

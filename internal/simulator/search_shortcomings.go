@@ -8,27 +8,10 @@ import "slices"
 // searchShortcomings is in what search falls behind look-up. How far the real
 // one does is not known.
 type searchShortcomings struct {
-	frozen     *sortedUsers        // nil unless search is frozen
 	hidden     map[string]bool     // by folded address
 	omitted    []string            // properties of every element
 	omittedFor map[string][]string // properties of one user's element, by folded address
 	wrongIDs   map[string]string   // shown instead of the user's own, by folded address
-}
-
-// FreezeSearch has search answer with the users as they are now, as an index
-// does that lags. Look-up and changes go on.
-func (t *Tenant) FreezeSearch() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.shortcomings.frozen = t.sorted().copied()
-}
-
-// ThawSearch ends what FreezeSearch began: search answers with the users as
-// they are.
-func (t *Tenant) ThawSearch() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.shortcomings.frozen = nil
 }
 
 // OmitFromSearch leaves JSON properties, as in "userStatus", out of every
@@ -66,11 +49,7 @@ func (t *Tenant) HideFromSearch(addresses ...string) {
 	for _, address := range addresses {
 		t.shortcomings.hidden[folded(address)] = true
 	}
-	for _, users := range []*sortedUsers{t.order, t.shortcomings.frozen} {
-		if users != nil {
-			clear(users.matches)
-		}
-	}
+	t.forgetMatches()
 }
 
 // LieInSearch has search show another id, as of another user, for whoever has
@@ -106,10 +85,25 @@ func (s *searchShortcomings) hides(a *account) bool {
 	return len(s.hidden) > 0 && (s.hidden[folded(a.Email)] || s.hidden[folded(a.Username)])
 }
 
-// omittedOf returns the properties that a user's element lacks.
-func (s *searchShortcomings) omittedOf(a *account) []string {
+// omittedFromSearch returns the properties that a user's element lacks. It
+// needs the lock.
+func (t *Tenant) omittedFromSearch(a *account) []string {
+	s := &t.shortcomings
+	if t.temperaments.search.bare {
+		return notBare
+	}
 	if len(s.omittedFor) == 0 {
 		return s.omitted
 	}
 	return slices.Concat(s.omitted, s.omittedFor[folded(a.Email)], s.omittedFor[folded(a.Username)])
 }
+
+// notBare are the properties that an element of a bare search lacks.
+var notBare = func() (names []string) {
+	for _, p := range userProperties {
+		if p.name != "id" && p.name != "emailAddress" {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}()

@@ -28,17 +28,6 @@ func sortUsers(accounts []*account) *sortedUsers {
 	return &sortedUsers{accounts: accounts, matches: map[string][]*account{}}
 }
 
-// copied keeps the users as they are now.
-func (s *sortedUsers) copied() *sortedUsers {
-	copies := make([]account, len(s.accounts))
-	accounts := make([]*account, len(s.accounts))
-	for i, a := range s.accounts {
-		copies[i] = *a
-		accounts[i] = &copies[i]
-	}
-	return &sortedUsers{accounts: accounts, matches: map[string][]*account{}}
-}
-
 // emailLike finds whose address has the part, regardless of case. The result
 // is not to be changed.
 func (s *sortedUsers) emailLike(part string, hidden func(*account) bool) []*account {

@@ -6,11 +6,11 @@ package simulator
 import (
 	"errors"
 	"fmt"
-	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
+	"time"
 )
 
 // ErrNoSuchTemperament is wrapped by [Tenant.SetTemperament] for an unknown
@@ -22,118 +22,44 @@ var ErrNoSuchTemperament = errors.New("no such temperament")
 type Temperament struct {
 	Name       string   // for the control surface and the flags of idplus-simulator
 	Method     string   // of Tenant
-	Answers    []string // the default first
-	AnyText    bool     // other answers are taken too
+	Answers    []string // the default first; none: a [UserChange] of that name
+	Others     string   // which other answers are taken, as in "any duration"; empty: none
+	Kinds      []Kind   // whose answers the switch may change; none: all
 	Decides    string   // what the switch is about
 	Documented string   // what RSA's documentation says
 
-	set func(*Tenant, string)
-	get func(*temperaments) string
+	set func(t *Tenant, answer string)
+	get func(t *Tenant) string // with the tenant's lock
 }
+
+// What Others may be.
+const (
+	anyText     = "any text"
+	anyDuration = "any duration"
+	anyOffset   = "any duration, negative ones too"
+	anyNumber   = "any number"
+)
 
 const (
 	on  = "on"
 	off = "off"
 )
 
-// temperamentTable has every switch; the last ones concern one user.
-var temperamentTable = []Temperament{
-	{
-		Name: "same-status", Method: "AnswerSameStatus", Answers: []string{"200", "304", "400", "409"},
-		Decides:    "What answers a PUT of the status that the user has already.",
-		Documented: "The status changes from Disabled to Enabled or from Enabled to Disabled; no word about a status that the user already has. Marking for deletion refuses what is so already.",
-		set:        setCode((*Tenant).AnswerSameStatus),
-		get:        func(m *temperaments) string { return codeOr(m.sameStatus, "200") },
-	},
-	{
-		Name: "marked-as", Method: "ShowMarkedAs", Answers: []string{"", "Pending Deletion", "PENDING_DELETE"}, AnyText: true,
-		Decides:    "The userStatus of a user who is marked for deletion; \"\" is the status itself.",
-		Documented: "The API changes Enabled and Disabled; the console's field User Status has Pending Deletion as a third value. What userStatus says while markDeleted is true is not documented.",
-		set:        (*Tenant).ShowMarkedAs,
-		get:        func(m *temperaments) string { return m.markedAs },
-	},
-	{
-		Name: "disabling-marked", Method: "RefuseDisablingMarked", Answers: []string{"allowed", "400", "409"},
-		Decides:    "Whether a user who is marked for deletion can be disabled.",
-		Documented: "Enabling a user who is pending deletion is refused with 409; no word about disabling one.",
-		set:        setCode((*Tenant).RefuseDisablingMarked),
-		get:        func(m *temperaments) string { return codeOr(m.disablingMarked, "allowed") },
-	},
-	{
-		Name: "compare-case", Method: "CompareCase", Answers: []string{off, on},
-		Decides:    "Whether look-up compares the case of letters.",
-		Documented: "Whether look-up compares the case of letters in email address and username is not documented.",
-		set:        setFlag((*Tenant).CompareCase),
-		get:        func(m *temperaments) string { return onOff(m.compareCase) },
-	},
-	{
-		Name: "unknown-user", Method: "AnswerUnknownUser", Answers: []string{"404", "400"},
-		Decides:    "What answers a look-up of a user whom the tenant does not have.",
-		Documented: "A look-up answers 400 and 404, and 404 was recorded for an unknown user; a sibling call answers 400 to an invalid id.",
-		set:        setCode((*Tenant).AnswerUnknownUser),
-		get:        func(m *temperaments) string { return codeOr(m.unknown, "404") },
-	},
-	{
-		Name: "frozen-lookup", Method: "FreezeLookup", Answers: []string{off, on},
-		Decides:    "Whether look-up lags, and answers as of the moment of the switch.",
-		Documented: "How soon a look-up shows a change is not documented.",
-		set: setFlag(func(t *Tenant, freeze bool) {
-			if freeze {
-				t.FreezeLookup()
-			} else {
-				t.ThawLookup()
-			}
-		}),
-		get: func(m *temperaments) string { return onOff(m.frozenLookup != nil) },
-	},
-	{
-		Name: "repeat-search-pages", Method: "RepeatSearchPages", Answers: []string{off, on},
-		Decides:    "Whether each page of a search answers the users of the page before.",
-		Documented: "Pages count from 0, and matches are sorted by email address, ascending.",
-		set:        setFlag((*Tenant).RepeatSearchPages),
-		get:        func(m *temperaments) string { return onOff(m.repeatPages) },
-	},
-	{
-		Name: "skip-at-borders", Method: "SkipAtBorders", Answers: []string{off, on},
-		Decides:    "Whether a search loses a user at each page border, and repeats the neighbour.",
-		Documented: "Matches are sorted by email address, ascending; how equal ones are sorted, and what happens to pages while users come and go, is not documented.",
-		set:        setFlag((*Tenant).SkipAtBorders),
-		get:        func(m *temperaments) string { return onOff(m.skipAtBorders) },
-	},
-	{
-		Name: "pages-from-1", Method: "CountPagesFrom1", Answers: []string{off, on},
-		Decides:    "Whether the first page of a search is number 1, and 0 is refused.",
-		Documented: "The first page is number 0.",
-		set:        setFlag((*Tenant).CountPagesFrom1),
-		get:        func(m *temperaments) string { return onOff(m.pagesFrom1) },
-	},
-	// Switches of one user: methods with an address, changes on the control surface.
-	{
-		Name: "alias", Method: "Alias",
-		Decides:    "Look-up finds the user by a further address, and answers with the user's own.",
-		Documented: "Whether look-up finds a user by an address other than the present one is not documented; nor that the answer shows the address asked for.",
-	},
-	{
-		Name: "rename", Method: "Rename",
-		Decides:    "The user has another email address.",
-		Documented: "Whether a user whose email address changes in the identity source keeps the id is not documented.",
-	},
-	{
-		Name: "give-address", Method: "GiveAddress",
-		Decides:    "An email address moves to the user with an id.",
-		Documented: "A deleted user can come back by a synchronization, then with another id behind the same address; whether an address can pass to another user is not documented.",
-	},
-	{
-		Name: "add-twin", Method: "AddTwin",
-		Decides:    "A second user has the email address.",
-		Documented: "A synchronization is said to keep email addresses unique; whether two identity sources can share one is not documented.",
-	},
-	{
-		Name: "lie-in-search", Method: "LieInSearch",
-		Decides:    "Search shows another user's id.",
-		Documented: "Search shows users in the shape of look-up; how fresh it is against look-up is not documented.",
-	},
+// temperaments is how the tenant behaves where the API's documentation leaves
+// it open. The tenant's lock guards it. A new tenant behaves as is the most
+// likely.
+type temperaments struct {
+	users  userTemperaments
+	search searchTemperaments
+	lag    lagTemperaments
+	access accessTemperaments
 }
+
+// temperamentTable has every switch.
+var temperamentTable = slices.Concat(
+	userTemperamentTable, lagTemperamentTable, searchTemperamentTable, accessTemperamentTable, trafficTemperamentTable,
+	userChangeTemperamentTable,
+)
 
 // Temperaments returns the open questions about the API. Those without Answers
 // concern one user at a time.
@@ -141,6 +67,7 @@ func Temperaments() []Temperament {
 	table := slices.Clone(temperamentTable)
 	for i := range table {
 		table[i].Answers = slices.Clone(table[i].Answers)
+		table[i].Kinds = slices.Clone(table[i].Kinds)
 	}
 	return table
 }
@@ -152,8 +79,8 @@ func (t *Tenant) SetTemperament(name, answer string) error {
 		if m.Name != name || m.set == nil {
 			continue
 		}
-		if !m.AnyText && !slices.Contains(m.Answers, answer) {
-			return fmt.Errorf("%w: %s is one of %s", ErrNoSuchTemperament, name, strings.Join(m.Answers, ", "))
+		if !m.takes(answer) {
+			return fmt.Errorf("%w: %s is one of %s", ErrNoSuchTemperament, name, m.Choices())
 		}
 		m.set(t, answer)
 		return nil
@@ -162,50 +89,45 @@ func (t *Tenant) SetTemperament(name, answer string) error {
 }
 
 // Temperament returns the answer that a switch has now, or nothing for a name
-// that the table does not have.
+// that the table does not have. Durations are in seconds, as in "60s".
 func (t *Tenant) Temperament(name string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, m := range temperamentTable {
 		if m.Name == name && m.get != nil {
-			return m.get(&t.temperaments)
+			return m.get(t)
 		}
 	}
 	return ""
 }
 
-// writeTemperaments writes the table for people, with the answers of now.
-func (t *Tenant) writeTemperaments(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	rows := []string{"NAME\tANSWER\tANSWERS\tDECIDES\tDOCUMENTED"}
-	for _, m := range temperamentTable {
-		if m.set == nil {
-			rows = append(rows, strings.Join([]string{m.Name, "", "of one user", m.Decides, m.Documented}, "\t"))
-			continue
-		}
-		rows = append(rows, strings.Join([]string{m.Name, quotedIfEmpty(t.Temperament(m.Name)), m.Choices(), m.Decides, m.Documented}, "\t"))
-	}
-	for _, row := range rows {
-		if _, err := fmt.Fprintln(table, row); err != nil {
-			return err
-		}
-	}
-	return table.Flush()
-}
-
 // Choices lists the answers for people.
 func (m Temperament) Choices() string {
-	var b strings.Builder
-	for i, answer := range m.Answers {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(quotedIfEmpty(answer))
+	choices := make([]string, 0, len(m.Answers)+1)
+	for _, answer := range m.Answers {
+		choices = append(choices, quotedIfEmpty(answer))
 	}
-	if m.AnyText {
-		b.WriteString(", any text")
+	if m.Others != "" {
+		choices = append(choices, m.Others)
 	}
-	return b.String()
+	return strings.Join(choices, ", ")
+}
+
+func (m Temperament) takes(answer string) bool {
+	if slices.Contains(m.Answers, answer) {
+		return true
+	}
+	switch m.Others {
+	case anyText:
+		return true
+	case anyDuration, anyOffset:
+		d, err := time.ParseDuration(answer)
+		return err == nil && (d >= 0 || m.Others == anyOffset)
+	case anyNumber:
+		n, err := strconv.ParseFloat(answer, 64)
+		return err == nil && n > 0 && !math.IsInf(n, 0)
+	}
+	return false
 }
 
 func quotedIfEmpty(answer string) string {
@@ -229,6 +151,21 @@ func setFlag(method func(*Tenant, bool)) func(*Tenant, string) {
 	return func(t *Tenant, answer string) { method(t, answer == on) }
 }
 
+func setDuration(method func(*Tenant, time.Duration)) func(*Tenant, string) {
+	return func(t *Tenant, answer string) {
+		d, _ := time.ParseDuration(answer) // that it is one, takes has found
+		method(t, d)
+	}
+}
+
+// zeroIf keeps the default as 0, the zero value.
+func zeroIf(code, byDefault int) int {
+	if code == byDefault {
+		return 0
+	}
+	return code
+}
+
 func codeOr(code int, otherwise string) string {
 	if code == 0 {
 		return otherwise
@@ -236,9 +173,20 @@ func codeOr(code int, otherwise string) string {
 	return strconv.Itoa(code)
 }
 
+func textOr(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
 func onOff(is bool) string {
 	if is {
 		return on
 	}
 	return off
+}
+
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
 }

@@ -5,12 +5,22 @@ package simulator_test
 
 import (
 	"errors"
+	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
+
+// otherAnswers are examples of what a switch takes besides its answers.
+var otherAnswers = map[string][]string{
+	"any text":                        {"Locked"},
+	"any duration":                    {"7s", "1.5s", "3600s"},
+	"any duration, negative ones too": {"300s", "-300s"},
+	"any number":                      {"25", "0.5"},
+}
 
 func TestTemperamentTable(t *testing.T) {
 	t.Parallel()
@@ -33,19 +43,71 @@ func TestTemperamentTable(t *testing.T) {
 		if got := tenant.Temperament(m.Name); got != m.Answers[0] {
 			t.Errorf("%s is %q by default, not the first answer, %q", m.Name, got, m.Answers[0])
 		}
-		for _, answer := range append(m.Answers, m.Answers[0]) {
+		answers := append(m.Answers, m.Answers[0])
+		if m.Others != "" {
+			answers = slices.Insert(answers, 1, otherAnswers[m.Others]...)
+		}
+		for _, answer := range answers {
 			must(t, tenant.SetTemperament(m.Name, answer))
 			if got := tenant.Temperament(m.Name); got != answer {
 				t.Errorf("%s was set to %q and is %q", m.Name, answer, got)
 			}
 		}
-		err := tenant.SetTemperament(m.Name, "nonsense")
-		if taken := err == nil; taken != m.AnyText || !taken && !errors.Is(err, simulator.ErrNoSuchTemperament) {
-			t.Errorf("%s to an answer that is not in the table: %v", m.Name, err)
+		for _, nonsense := range []string{"nonsense", "-1", "-1h", "NaN", "Inf"} {
+			err := tenant.SetTemperament(m.Name, nonsense)
+			taken := m.Others == "any text" || m.Others == "any duration, negative ones too" && nonsense == "-1h"
+			if taken != (err == nil) || !taken && !errors.Is(err, simulator.ErrNoSuchTemperament) {
+				t.Errorf("%s to %q, which is not in the table: %v", m.Name, nonsense, err)
+			}
 		}
 	}
 	tenant := simulator.NewTenant()
 	if err := tenant.SetTemperament("nonsense", "on"); !errors.Is(err, simulator.ErrNoSuchTemperament) || tenant.Temperament("nonsense") != "" {
 		t.Errorf("an unknown name: %v", err)
+	}
+}
+
+func TestTemperamentsOnTheControlSurface(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	for _, m := range simulator.Temperaments() {
+		for _, answer := range append(m.Answers, m.Answers[:min(1, len(m.Answers))]...) {
+			c.control("POST", "/temperaments/"+m.Name+"?is="+url.QueryEscape(answer)).want(t, 200, m.Name+" is now ")
+			if got := c.tenant.Temperament(m.Name); got != answer {
+				t.Errorf("%s was set to %q and is %q", m.Name, answer, got)
+			}
+		}
+	}
+	list := c.control("GET", "/temperaments")
+	for line := range strings.Lines(list.body) {
+		if len(line) > 79 {
+			t.Errorf("the line is long: %s", line)
+		}
+	}
+	text := strings.Join(strings.Fields(list.body), " ")
+	for _, m := range simulator.Temperaments() {
+		heading := m.Name + ", of one user POST /simulator/users/{address}/" + m.Name
+		if len(m.Answers) > 0 {
+			heading = m.Name + " is "
+		}
+		for _, part := range []string{heading, m.Decides, m.Documented, m.Choices()} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: %q is missing from\n%s", m.Name, part, list.body)
+			}
+		}
+	}
+}
+
+// Those of one user are changes, and have their paths on the control surface.
+func TestTemperamentsOfOneUserAreChanges(t *testing.T) {
+	t.Parallel()
+	changes := map[string]simulator.UserChange{}
+	for _, change := range simulator.UserChanges() {
+		changes[change.Name] = change
+	}
+	for _, m := range simulator.Temperaments() {
+		if _, known := changes[m.Name]; known != (len(m.Answers) == 0) {
+			t.Errorf("%s has the answers %v, and is a change of one user: %t", m.Name, m.Answers, known)
+		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +24,7 @@ var ErrNoSuchUser = errors.New("no such user in the tenant")
 // Tenant is a tenant of RSA ID Plus. It is safe for concurrent use; make one
 // with [NewTenant].
 type Tenant struct {
-	ahead atomic.Int64 // how far the tenant's clock is ahead, in nanoseconds
+	clock clock
 
 	mu           sync.Mutex
 	accounts     map[string]*account // by user id
@@ -59,23 +58,12 @@ type directoryEntry struct {
 // NewTenant returns an empty tenant whose clock starts now.
 func NewTenant() *Tenant {
 	return &Tenant{
-		accounts:    map[string]*account{},
-		addresses:   newAddressIndex[*account](),
-		directory:   newAddressIndex[*directoryEntry](),
-		credentials: newCredentials(),
+		accounts:     map[string]*account{},
+		addresses:    newAddressIndex[*account](),
+		directory:    newAddressIndex[*directoryEntry](),
+		temperaments: temperaments{access: accessTemperaments{leeway: clockSkew * time.Second}},
+		credentials:  newCredentials(),
 	}
-}
-
-// Now is the time on the tenant's clock.
-func (t *Tenant) Now() time.Time {
-	return time.Now().Add(time.Duration(t.ahead.Load()))
-}
-
-// Advance moves the tenant's clock. Users marked for deletion more than seven
-// days before the new time are gone, and access tokens past their expiry are
-// refused.
-func (t *Tenant) Advance(d time.Duration) {
-	t.ahead.Add(int64(d))
 }
 
 // AddUser puts a user into the tenant, fills in what the caller left out, and
@@ -85,6 +73,7 @@ func (t *Tenant) Advance(d time.Duration) {
 func (t *Tenant) AddUser(u User) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.remember()
 	return t.add(u).User
 }
 
@@ -194,6 +183,7 @@ func (t *Tenant) purge() {
 	if t.nextDeletion.IsZero() || !now.After(t.nextDeletion) {
 		return
 	}
+	t.rememberUntil(t.nextDeletion)
 	t.nextDeletion = time.Time{}
 	for _, a := range t.accounts {
 		switch {
@@ -206,8 +196,8 @@ func (t *Tenant) purge() {
 	}
 }
 
-// expectDeletion needs the lock. Nothing takes an expectation back: a purge in
-// vain does no harm.
+// expectDeletion needs the lock. Nothing takes an expectation back: a purge
+// that finds nothing does no harm.
 func (t *Tenant) expectDeletion(a *account) {
 	if due := a.deletionDue(); t.nextDeletion.IsZero() || due.Before(t.nextDeletion) {
 		t.nextDeletion = due

@@ -16,22 +16,8 @@ const (
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 )
 
-// oauthError is RFC 6749's shape of a refusal.
-type oauthError struct {
-	Code        string `json:"error"`
-	Description string `json:"error_description,omitempty"`
-}
-
-func refuseToken(status int, code, description string) answer {
-	return answer{
-		status: status,
-		header: map[string]string{"Cache-Control": "no-store"},
-		body:   oauthError{Code: code, Description: description},
-	}
-}
-
-// issueByAssertion is the token endpoint, POST /oauth/token: the client
-// credentials grant with a signed assertion (RFC 7523).
+// issueByAssertion is the client credentials grant with a signed assertion (RFC
+// 7523). Its refusals have an oauthError for a body.
 func (t *Tenant) issueByAssertion(x exchange) answer {
 	mediaType, _, err := mime.ParseMediaType(x.request.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/x-www-form-urlencoded" {

@@ -172,7 +172,7 @@ func TestTokenEndpointOfOtherClients(t *testing.T) {
 	c.call("PUT", "/v1/users/1/userStatus", `{"userStatus":"Disabled"}`).want(t, 403, `"403 FORBIDDEN"`)
 	c.tenant.Advance(11 * time.Minute)
 	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 403, notProcessed)
-	c.tenant.Advance(30 * day) // a client signs by its own clock
+	c.tenant.Advance(30 * day) // the client's clock does not follow
 	c.postForm(attempt(t, c, ec, key, jose.ES256, "3", oauthCase{})).want(t, 200, "access_token")
 	c.tenant.DeleteCredential(ec.ClientID)
 	c.postForm(attempt(t, c, ec, key, jose.ES256, "4", oauthCase{})).want(t, 401, "not known")

@@ -19,15 +19,17 @@ type userProperty struct {
 	value func(json []byte, u *User) []byte // appends nothing to leave the property out
 }
 
+const userStatusProperty = "userStatus"
+
 // userProperties are those of a recorded answer, in its order.
 var userProperties = []userProperty{
 	{"id", text(func(u *User) string { return u.ID })},
-	{"emailAddress", text(func(u *User) string { return u.Email })},
+	{"emailAddress", textOrNull(func(u *User) string { return u.Email })},
 	{"firstName", text(func(u *User) string { return u.FirstName })},
 	{"lastName", text(func(u *User) string { return u.LastName })},
 	{"creationDate", moment(func(u *User) time.Time { return u.Created })},
 	{"identitySource", text(func(u *User) string { return u.IdentitySource })},
-	{"userStatus", text(func(u *User) string { return u.Status })},
+	{userStatusProperty, text(func(u *User) string { return u.Status })},
 	{"highRiskUser", flag(func(u *User) bool { return u.HighRisk })},
 	{"markDeleted", flag(func(u *User) bool { return u.MarkDeleted })},
 	{"markDeletedAt", momentOrNull(func(u *User) (time.Time, bool) { return u.MarkedDeletedAt, u.MarkDeleted })},
@@ -53,16 +55,12 @@ var userProperties = []userProperty{
 	{"voiceNumber", textOrAbsent(func(u *User) string { return u.VoiceNumber })},
 }
 
-// details is the user as a look-up answers it.
-func (u *User) details() encoded {
-	return append(u.appendDetails(make(encoded, 0, detailsLength)), '\n')
-}
-
 // detailsLength is about how long the details of a user are, in bytes.
 const detailsLength = 1 << 10
 
-// appendDetails appends the user as a JSON object without some properties.
-func (u *User) appendDetails(json []byte, omitted ...string) []byte {
+// appendDetails appends the user as a JSON object without some properties, and
+// with those of other cases if it is asked to.
+func (u *User) appendDetails(json []byte, otherCaseKeys bool, omitted []string) []byte {
 	json = append(json, '{')
 	first := len(json)
 	for i := range userProperties {
@@ -81,8 +79,20 @@ func (u *User) appendDetails(json []byte, omitted ...string) []byte {
 		if json = p.value(json, u); len(json) == value {
 			json = json[:before]
 		}
+		if otherCaseKeys && p.name == userStatusProperty {
+			json = appendOtherCaseKeys(json, u.Status)
+		}
 	}
 	return append(json, '}')
+}
+
+// appendOtherCaseKeys appends what a client must not take for the status.
+func appendOtherCaseKeys(json []byte, status string) []byte {
+	other := Enabled
+	if status == Enabled {
+		other = Disabled
+	}
+	return append(appendText(append(json, `,"UserStatus":`...), other), `,"USERSTATUS":null`...)
 }
 
 func text(of func(*User) string) func([]byte, *User) []byte {

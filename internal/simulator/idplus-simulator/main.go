@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -43,7 +42,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	listen := flags.String("listen", "127.0.0.1:8480", "`address` to listen on, loopback only; port 0 takes a free one")
-	users := flags.Int("users", simulator.ExampleUsers, "the `number` of users: those of the example, and others in four identity sources")
+	users := flags.Int("users", 0, "the `number` of users: those of the example, and others in four identity sources; 0: the example alone")
+	keyFile := flags.String("key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
 	answers := temperamentFlags(flags)
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -51,18 +51,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if *users < simulator.ExampleUsers {
-		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, simulator.ExampleUsers)
-	}
-
 	tenant := simulator.NewTenant()
 	simulator.SeedExample(tenant)
+	simulator.SeedKnownByUsername(tenant)
 	example := tenant.Users()
-	simulator.SeedUsers(tenant, *users-simulator.ExampleUsers)
-	for name, answer := range answers {
-		if err := tenant.SetTemperament(name, answer); err != nil {
-			return fmt.Errorf("-%s %q: %w", name, answer, err)
-		}
+	others := 0
+	if *users != 0 {
+		others = *users - len(example)
+	}
+	if others < 0 {
+		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, len(example))
+	}
+	simulator.SeedUsers(tenant, others)
+	if err := setTemperaments(tenant, answers); err != nil {
+		return err
 	}
 	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
 	if err != nil {
@@ -70,20 +72,34 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	server, err := simulator.StartAt(tenant, *listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%s is taken by another program; choose another port, or a free one with -listen 127.0.0.1:0", *listen)
+		return fmt.Errorf("%s is taken by another program; choose a free port with -listen 127.0.0.1:0, or make simulator SIMULATORFLAGS='-listen 127.0.0.1:0'", *listen)
 	}
 	if err != nil {
 		return err
 	}
 	defer server.Close()
 
+	key, err := tenant.CreateAPIKey(server.AdminAPIURL())
+	if err != nil {
+		return err
+	}
+	if *keyFile != "" {
+		remove, err := writeKey(*keyFile, key)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	}
+
 	err = welcome(stdout, welcomeText{
 		URL:         server.URL(),
 		AdminAPIURL: server.AdminAPIURL(),
 		IssuerURL:   server.IssuerURL(),
 		Client:      client,
+		Key:         key,
+		KeyFile:     *keyFile,
 		Users:       example,
-		Others:      *users - simulator.ExampleUsers,
+		Others:      others,
 	})
 	if err != nil {
 		return err
@@ -92,6 +108,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeToFinish)
 	defer cancel()
 	return server.Shutdown(finish)
+}
+
+// writeKey writes a legacy API key to a file that must be new, so that it takes
+// the place of no other key. remove deletes it, since it is of no use later.
+func writeKey(path string, key []byte) (remove func(), err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("-key-file: %w", err)
+	}
+	remove = func() { _ = os.Remove(path) } // the user may have moved it
+	_, err = file.Write(key)
+	if err = errors.Join(err, file.Close()); err != nil {
+		remove()
+		return nil, fmt.Errorf("-key-file: %w", err)
+	}
+	return remove, nil
 }
 
 // temperamentFlags makes a flag of each open question about the API, and
@@ -103,15 +135,14 @@ func temperamentFlags(flags *flag.FlagSet) map[string]string {
 		switch {
 		case len(m.Answers) == 0: // concerns one user
 		case slices.Equal(m.Answers, []string{"off", "on"}):
-			flags.BoolFunc(m.Name, m.Decides, func(value string) error {
-				on, err := strconv.ParseBool(value)
-				if err != nil {
-					return err
+			flags.BoolFunc(m.Name, m.Decides, func(answer string) error {
+				switch answer {
+				case "true": // the flag alone
+					answer = "on"
+				case "false":
+					answer = "off"
 				}
-				answers[m.Name] = "off"
-				if on {
-					answers[m.Name] = "on"
-				}
+				answers[m.Name] = answer
 				return nil
 			})
 		default:
@@ -122,4 +153,13 @@ func temperamentFlags(flags *flag.FlagSet) map[string]string {
 		}
 	}
 	return answers
+}
+
+func setTemperaments(tenant *simulator.Tenant, answers map[string]string) error {
+	for name, answer := range answers {
+		if err := tenant.SetTemperament(name, answer); err != nil {
+			return fmt.Errorf("-%s %q: %w", name, answer, err)
+		}
+	}
+	return nil
 }

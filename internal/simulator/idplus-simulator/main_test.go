@@ -10,8 +10,12 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -24,6 +28,7 @@ func TestWelcome(t *testing.T) {
 	err := welcome(&out, welcomeText{
 		URL: "http://127.0.0.1:1", AdminAPIURL: "http://127.0.0.1:1/AdminInterface/restapi", IssuerURL: "http://127.0.0.1:1/oauth",
 		Client: simulator.OAuthClient{ClientID: "client", PrivateKeyJWK: `{"kty":"RSA"}`},
+		Key:    []byte("{\n  \"accessID\": \"it's one\"\n}"),
 		Users:  []simulator.User{{Email: "ada@example.com", Status: simulator.Enabled}},
 		Others: 7,
 	})
@@ -39,53 +44,137 @@ func TestWelcome(t *testing.T) {
 		`provider "idplus" {}`,
 		"ada@example.com  Enabled",
 		"and 7 others",
-		"curl -X POST http://127.0.0.1:1/simulator/users/ada@example.com/disable",
+		"unset IDPLUS_OAUTH_ISSUER_URL IDPLUS_OAUTH_CLIENT_ID IDPLUS_OAUTH_PRIVATE_KEY",
+		`export IDPLUS_API_KEY='{"accessID":"it'\''s one"}'`,
+		"curl -X POST 'http://127.0.0.1:1/simulator/users/ada@example.com/disable'",
 		"curl -X POST 'http://127.0.0.1:1/simulator/temperaments/same-status?is=409'",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
 			t.Errorf("the line %q is missing from\n%s", line, out.String())
 		}
 	}
+	for _, change := range simulator.UserChanges() {
+		if line := regexp.MustCompile(`\n` + regexp.QuoteMeta(change.Call()) + ` +` + change.Does + `\n`); !line.MatchString(out.String()) {
+			t.Errorf("the change %s is missing from\n%s", change.Name, out.String())
+		}
+	}
 }
 
 func TestRunServesUntilToldToEnd(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	reader, writer := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, []string{
-			"-listen", "127.0.0.1:0", "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false",
-		}, writer, io.Discard)
-		_ = writer.Close()
-	}()
-	heading, err := bufio.NewReader(reader).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
+	p := start(t, "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false")
+	users := get(t, p.url+"/simulator/users")
+	for _, part := range []string{"breakglass@example.com", "username contractor\n", "\"\" "} {
+		if !strings.Contains(users, part) || strings.Count(users, "\n") != 101 {
+			t.Errorf("%q is missing, or they are not 100: %s", part, users)
+		}
 	}
-	go func() { _, _ = io.Copy(io.Discard, reader) }()
-	url := regexp.MustCompile(`http://\S+`).FindString(heading)
-
-	users := get(t, url+"/simulator/users")
-	if !strings.Contains(users, "breakglass@example.com") || strings.Count(users, "\n") != 101 {
-		t.Errorf("the users are %s", users)
-	}
-	temperaments := strings.Join(strings.Fields(get(t, url+"/simulator/temperaments")), " ")
-	for _, part := range []string{" same-status 409 200,", " marked-as Pending Deletion ", " compare-case on ", " frozen-lookup off ", " pages-from-1 off "} {
+	temperaments := get(t, p.url+"/simulator/temperaments")
+	for _, part := range []string{"same-status is 409\n", "marked-as is Pending Deletion\n", "compare-case is on\n", "frozen-lookup is off\n", "pages-from-1 is off\n"} {
 		if !strings.Contains(temperaments, part) {
 			t.Errorf("%q is missing from %s", part, temperaments)
 		}
 	}
 
-	taken := run(ctx, []string{"-listen", strings.TrimPrefix(url, "http://")}, io.Discard, io.Discard)
+	taken := run(t.Context(), []string{"-listen", strings.TrimPrefix(p.url, "http://")}, io.Discard, io.Discard)
 	if taken == nil || !strings.Contains(taken.Error(), "is taken by another program") {
 		t.Errorf("with the port taken: %v", taken)
 	}
-	stop()
-	if err := <-ended; err != nil {
+	p.end(t)
+}
+
+// The key's file is new, private to its owner, and gone in the end.
+func TestKeyFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tenant.key")
+	p := start(t, "-key-file", path)
+	about, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := about.Mode().Perm(); mode != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("others may read the key: %o", mode)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `"adminRestApiUrl": "` + p.url + `/AdminInterface/restapi"`; !strings.Contains(string(raw), want) {
+		t.Errorf("%s is missing from %s", want, raw)
+	}
+	again := run(t.Context(), []string{"-listen", "127.0.0.1:0", "-key-file", path}, io.Discard, io.Discard)
+	if !errors.Is(again, fs.ErrExist) {
+		t.Errorf("with a file that exists: %v", again)
+	}
+	if banner := p.end(t); !strings.Contains(banner, "\nexport IDPLUS_API_KEY_FILE='"+path+"'\n") || strings.Contains(banner, "PRIVATE KEY---") {
+		t.Errorf("the file is not named, or the key is shown: %s", banner)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is left: %v", err)
+	}
+}
+
+func TestFlagOfEveryTemperament(t *testing.T) {
+	t.Parallel()
+	for _, m := range simulator.Temperaments() {
+		for _, answer := range m.Answers {
+			flags := flag.NewFlagSet("", flag.ContinueOnError)
+			answers := temperamentFlags(flags)
+			if err := flags.Parse([]string{"-" + m.Name + "=" + answer}); err != nil {
+				t.Fatal(err)
+			}
+			tenant := simulator.NewTenant()
+			if err := setTemperaments(tenant, answers); err != nil {
+				t.Error(err)
+			}
+			if got := tenant.Temperament(m.Name); got != answer {
+				t.Errorf("-%s=%s made it %q", m.Name, answer, got)
+			}
+			if usage := flags.Lookup(m.Name).Usage; !strings.Contains(usage, m.Decides) {
+				t.Errorf("-%s says %s", m.Name, usage)
+			}
+		}
+	}
+}
+
+// program is one that runs.
+type program struct {
+	url    string
+	stop   func()
+	banner chan string // once it has ended
+	ended  chan error
+}
+
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	p := &program{stop: stop, banner: make(chan string, 1), ended: make(chan error, 1)}
+	go func() {
+		p.ended <- run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), writer, io.Discard)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewReader(reader)
+	heading, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.url = regexp.MustCompile(`http://\S+`).FindString(heading)
+	go func() {
+		rest, _ := io.ReadAll(lines)
+		p.banner <- string(rest)
+	}()
+	return p
+}
+
+// end ends the program as Ctrl-C does, and returns what it said.
+func (p *program) end(t *testing.T) string {
+	t.Helper()
+	p.stop()
+	if err := <-p.ended; err != nil {
 		t.Errorf("ended with %v", err)
 	}
+	return <-p.banner
 }
 
 func get(t *testing.T, url string) string {
@@ -109,7 +198,8 @@ func get(t *testing.T, url string) string {
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"},
-		{"-users", "12"}, {"-users", "many"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"}} {
+		{"-users", "12"}, {"-users", "many"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"},
+		{"-listen", "127.0.0.1:0", "-lookup-lag", "-1s"}, {"-listen", "127.0.0.1:0", "-key-file", "no/such/folder/key"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}

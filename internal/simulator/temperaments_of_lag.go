@@ -1,0 +1,215 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"slices"
+	"time"
+)
+
+// lagTemperaments is how late look-up and search show changes.
+type lagTemperaments struct {
+	frozenLookup, frozenSearch *pastUsers // nil unless frozen
+	lookup, search             time.Duration
+	past                       []*pastUsers // before each change that a lag may still hide, in order
+}
+
+var lagTemperamentTable = []Temperament{
+	{
+		Name: "frozen-lookup", Method: "FreezeLookup", Answers: []string{off, on}, Kinds: []Kind{KindLookup},
+		Decides:    "Whether look-up lags, and answers as of the moment of the switch.",
+		Documented: "How soon a look-up shows a change is not documented.",
+		set:        setFlag(freezing((*Tenant).FreezeLookup, (*Tenant).ThawLookup)),
+		get:        func(t *Tenant) string { return onOff(t.temperaments.lag.frozenLookup != nil) },
+	},
+	{
+		Name: "lookup-lag", Method: "LagLookup", Answers: []string{"0s", "5s"}, Others: anyDuration, Kinds: []Kind{KindLookup},
+		Decides:    "How late look-up shows changes, those made after the switch.",
+		Documented: "How soon a look-up shows a change is not documented.",
+		set:        setDuration((*Tenant).LagLookup),
+		get:        func(t *Tenant) string { return seconds(t.temperaments.lag.lookup) },
+	},
+	{
+		Name: "frozen-search", Method: "FreezeSearch", Answers: []string{off, on}, Kinds: []Kind{KindSearch},
+		Decides:    "Whether search lags, and answers as of the moment of the switch.",
+		Documented: "How soon a search shows a change, and how fresh it is against look-up, is not documented.",
+		set:        setFlag(freezing((*Tenant).FreezeSearch, (*Tenant).ThawSearch)),
+		get:        func(t *Tenant) string { return onOff(t.temperaments.lag.frozenSearch != nil) },
+	},
+	{
+		Name: "search-lag", Method: "LagSearch", Answers: []string{"0s", "5s"}, Others: anyDuration, Kinds: []Kind{KindSearch},
+		Decides:    "How late search shows changes, those made after the switch.",
+		Documented: "How soon a search shows a change, and how fresh it is against look-up, is not documented.",
+		set:        setDuration((*Tenant).LagSearch),
+		get:        func(t *Tenant) string { return seconds(t.temperaments.lag.search) },
+	},
+}
+
+func freezing(freeze, thaw func(*Tenant)) func(*Tenant, bool) {
+	return func(t *Tenant, on bool) {
+		if on {
+			freeze(t)
+		} else {
+			thaw(t)
+		}
+	}
+}
+
+// FreezeLookup has look-up answer with the users as they are now, as a replica
+// does that lags. Search and changes go on. With searchUnsynched, look-up finds
+// who came since.
+func (t *Tenant) FreezeLookup() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.purge()
+	t.temperaments.lag.frozenLookup = t.copied(t.Now())
+}
+
+// ThawLookup ends what FreezeLookup began.
+func (t *Tenant) ThawLookup() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.temperaments.lag.frozenLookup = nil
+}
+
+// LagLookup has look-up show each change that late, by the tenant's clock:
+// [Tenant.Advance] ends the wait. With searchUnsynched, look-up finds who came
+// since. What FreezeLookup began goes on.
+func (t *Tenant) LagLookup(d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.temperaments.lag.lookup = d
+	t.forget()
+}
+
+// FreezeSearch has search answer with the users as they are now, as an index
+// does that lags. Look-up and changes go on.
+func (t *Tenant) FreezeSearch() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.purge()
+	t.temperaments.lag.frozenSearch = t.copied(t.Now())
+}
+
+// ThawSearch ends what FreezeSearch began: search answers with the users as
+// they are.
+func (t *Tenant) ThawSearch() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.temperaments.lag.frozenSearch = nil
+}
+
+// LagSearch has search show each change that late, by the tenant's clock:
+// [Tenant.Advance] ends the wait. What FreezeSearch began goes on.
+func (t *Tenant) LagSearch(d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.temperaments.lag.search = d
+	t.forget()
+}
+
+// pastUsers are copies of the users as they were until a change.
+type pastUsers struct {
+	until     time.Time
+	accounts  []*account
+	addresses addressIndex[*account]
+	order     *sortedUsers // nil until a search asks
+}
+
+// copied needs the lock.
+func (t *Tenant) copied(until time.Time) *pastUsers {
+	p := &pastUsers{until: until, accounts: make([]*account, 0, len(t.accounts))}
+	copies := make(map[*account]*account, len(t.accounts))
+	for _, a := range t.accounts {
+		then := *a
+		copies[a] = &then
+		p.accounts = append(p.accounts, &then)
+	}
+	p.addresses = t.addresses.copied(copies)
+	return p
+}
+
+func (p *pastUsers) sorted() *sortedUsers {
+	if p.order == nil {
+		p.order = sortUsers(p.accounts)
+	}
+	return p.order
+}
+
+// remember keeps the users as they are, for those who see a change late. It
+// needs the lock, and runs before every change.
+func (t *Tenant) remember() { t.rememberUntil(t.Now()) }
+
+func (t *Tenant) rememberUntil(change time.Time) {
+	lag := &t.temperaments.lag
+	if lag.lookup <= 0 && lag.search <= 0 {
+		return
+	}
+	t.forget()
+	lag.past = append(lag.past, t.copied(change))
+}
+
+// forget drops what no lag reaches any more. It needs the lock.
+func (t *Tenant) forget() {
+	lag := &t.temperaments.lag
+	longest := t.Now().Add(-max(lag.lookup, lag.search))
+	lag.past = slices.DeleteFunc(lag.past, func(p *pastUsers) bool { return !p.until.After(longest) })
+}
+
+// seenLate returns the users as they were so long ago, or nil if nothing has
+// changed since.
+func (m *lagTemperaments) seenLate(now time.Time, lag time.Duration) *pastUsers {
+	if lag <= 0 {
+		return nil
+	}
+	for _, p := range m.past {
+		if p.until.After(now.Add(-lag)) {
+			return p
+		}
+	}
+	return nil
+}
+
+// addressesForLookup are the users as look-up sees them. It needs the lock.
+func (t *Tenant) addressesForLookup() addressIndex[*account] {
+	t.purge()
+	lag := &t.temperaments.lag
+	if lag.frozenLookup != nil {
+		return lag.frozenLookup.addresses
+	}
+	if past := lag.seenLate(t.Now(), lag.lookup); past != nil {
+		return past.addresses
+	}
+	return t.addresses
+}
+
+// usersForSearch are the users as search sees them. It needs the lock.
+func (t *Tenant) usersForSearch() *sortedUsers {
+	t.purge()
+	lag := &t.temperaments.lag
+	if lag.frozenSearch != nil {
+		return lag.frozenSearch.sorted()
+	}
+	if past := lag.seenLate(t.Now(), lag.search); past != nil {
+		return past.sorted()
+	}
+	return t.sorted()
+}
+
+// forgetMatches has every search look through the users again. It needs the
+// lock.
+func (t *Tenant) forgetMatches() {
+	lag := &t.temperaments.lag
+	orders := []*sortedUsers{t.order}
+	for _, p := range append([]*pastUsers{lag.frozenSearch}, lag.past...) {
+		if p != nil {
+			orders = append(orders, p.order)
+		}
+	}
+	for _, order := range orders {
+		if order != nil {
+			clear(order.matches)
+		}
+	}
+}
