@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -37,8 +36,9 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 		}
 	}
 
-	read_, diags := settings.Read(ctx, settings.Model{}, x.environment.get, false)
-	x.settings = read_
+	configured, diags := settings.Read(ctx, settings.Model{}, x.environment.get, false)
+	x.settings = configured
+	x.private.keep(configured.Protected...)
 	usable := true
 	for _, d := range diags {
 		usable = false
@@ -154,11 +154,11 @@ func (x *examination) checkAccessToken(value string) {
 		x.ok(name, "bearer token, which does not say when it ends")
 	case left <= 0:
 		x.found(finding{
-			name: name, result: failed, said: fmt.Sprintf("the bearer token ended %s ago", -left),
+			name: name, result: failed, said: "the bearer token ended " + short(-left) + " ago",
 			advice: "Get a new one. The provider cannot renew a bearer token; an OAuth client does not have that problem.",
 		})
 	default:
-		x.ok(name, "bearer token, good for another %s", left)
+		x.ok(name, "bearer token, good for another %s", short(left))
 	}
 }
 

@@ -95,7 +95,16 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		return false
 	}
 	x.reached = true
+	if x.readsByManage() {
+		x.answer(askManageIncludes, "yes")
+	}
 	return true
+}
+
+// readsByManage reports whether the token has rsa.user.manage and no scope to read.
+func (x *examination) readsByManage() bool {
+	granted := x.observer.last(token).body.granted
+	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
 }
 
 // state is what may be said of a user.
@@ -118,6 +127,10 @@ func (x *examination) failedLookup(err error) {
 	switch {
 	case errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err):
 		f.said = fmt.Sprintf("refused: %d, in %s", last.status, last.body.refusal())
+		x.answer(askAPIRefusal, "%d, %s", last.status, last.body.refusal())
+		if x.readsByManage() {
+			x.answer(askManageIncludes, "no")
+		}
 		if advice := x.adviceOnRefusal(last); advice != "" {
 			f.advice = advice
 		}
@@ -255,9 +268,6 @@ func (x *examination) compares(ctx context.Context, by func(string) cloudadmin.A
 	return err != nil, err == nil || x.isNobody(err)
 }
 
-// samples is how many look-ups the latency is the median of.
-const samples = 20
-
 // checkLatency looks up until there are enough times to compare.
 func (x *examination) checkLatency(ctx context.Context) bool {
 	const name = "latency"
@@ -265,7 +275,7 @@ func (x *examination) checkLatency(ctx context.Context) bool {
 	if x.subject != nil && x.subject.EmailAddress != "" {
 		who = cloudadmin.Email(string(x.subject.EmailAddress))
 	}
-	for range samples - len(x.observer.all(lookup)) {
+	for range x.command.samples - len(x.observer.all(lookup)) {
 		if _, err := x.find(ctx, who); err != nil && !x.isNobody(err) {
 			break
 		}
@@ -283,7 +293,7 @@ func (x *examination) checkLatency(ctx context.Context) bool {
 func (x *examination) latencies() []time.Duration {
 	var times []time.Duration
 	for _, e := range x.observer.all(lookup) {
-		if e.status != 0 && e.status != 429 && len(times) < samples {
+		if e.status != 0 && e.status != 429 && len(times) < x.command.samples {
 			times = append(times, e.took)
 		}
 	}

@@ -180,13 +180,13 @@ func (x *examination) checkClock() {
 	if x.skew < 0 {
 		direction = "behind"
 	}
-	off := x.skew.Abs().Round(time.Second)
+	off := short(x.skew.Abs().Round(time.Second))
 	x.answer(askLeeway, "cannot be asked; this clock is %s %s the server's", off, direction)
 	said := fmt.Sprintf("this machine's clock is %s %s the server's", off, direction)
 	switch {
-	case off > clockLeeway:
+	case x.clockIsOff():
 		x.found(finding{name: name, result: failed, said: said, advice: "Set the clock (NTP). The provider signs with the time in it, and the API takes no more than a minute off."})
-	case off > clockNote:
+	case x.skew.Abs() > clockNote:
 		x.note(name, said, "That still works; set the clock (NTP) before it does not.")
 	default:
 		x.answer(askLeeway, "cannot be asked; this clock is right")

@@ -5,7 +5,6 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,7 +17,7 @@ func (x *examination) checkRate(context.Context) bool {
 	headers := x.answers[askRateHeaders]
 	switch {
 	case refused:
-		x.note(name, "429 was seen: "+x.answers[askThrottled], "The limit is shared with all that uses the API. The provider finds its pace by itself; requests_per_second bounds it.")
+		x.note(name, "429 was seen, "+strings.TrimPrefix(x.answers[askThrottled], "yes, "), "The limit is shared with all that uses the API. The provider finds its pace by itself; requests_per_second bounds it.")
 	case headers != "none":
 		x.ok(name, "no request was refused; headers: %s", headers)
 	default:
@@ -61,11 +60,10 @@ func (x *examination) concludeTraffic() {
 		if retryAfter != "" {
 			text = "with Retry-After: " + retryAfter
 		}
-		x.answer(askThrottled, "yes (%d times), %s, %s", throttled, text, form)
+		x.answer(askThrottled, "yes, %s, in %s; %d of %d requests", text, form, throttled, len(x.observer.all("")))
 	}
 	if answers > 0 {
 		x.answer(askByteOrderMark, "%s", yesNo(marks > 0))
-		x.answer(askOtherCase, "%s", list(otherCase))
 		if len(otherCase) == 0 {
 			x.answer(askOtherCase, "no")
 		} else {
@@ -81,5 +79,5 @@ func list(names []string) string {
 	}
 	names = slices.Clone(names)
 	slices.Sort(names)
-	return fmt.Sprint(strings.Join(slices.Compact(names), ", "))
+	return strings.Join(slices.Compact(names), ", ")
 }

@@ -56,7 +56,7 @@ func (x *examination) checkSearch(ctx context.Context) bool {
 		if again := x.page(ctx, like, first.number); again.err == nil {
 			x.answer(askStable, "%s", yesNo(slices.EqualFunc(first.users, again.users, isSame)))
 		}
-		end := x.page(ctx, like, first.number+count)
+		end := x.page(ctx, like, first.number+max(count, 1))
 		x.answer(askPastEnd, "%s", x.pastEnd(end, pages))
 	}
 	for _, p := range pages {
@@ -144,6 +144,8 @@ func totals(pages []page) string {
 	switch {
 	case first.totalPages == nil && first.totalUsers == nil:
 		return "missing: neither totalPages nor totalElements"
+	case first.totalsAreText:
+		return "wrong: text, and no numbers"
 	case first.totalUsers == nil:
 		return "totalElements is missing"
 	case *first.totalUsers < 0 || first.totalPages != nil && *first.totalPages < 0:
@@ -209,13 +211,14 @@ func (x *examination) checkOrder(pages []page) {
 		for _, user := range p.users {
 			email := string(user.EmailAddress)
 			users++
+			if user.ID != "" && ids[user.ID] {
+				repeated++
+				continue // It says nothing about the order of the others.
+			}
+			ids[user.ID] = true
 			ascending = ascending && cloudadmin.Fold(before) <= cloudadmin.Fold(email)
 			byBytes = byBytes && before <= email
 			before = email
-			if user.ID != "" && ids[user.ID] {
-				repeated++
-			}
-			ids[user.ID] = true
 			key := cloudadmin.Fold(email)
 			if other, taken := addresses[key]; taken && email != "" && other != user.ID {
 				twins++

@@ -46,7 +46,7 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	}
 	life := "no word about its life"
 	if granted.expiresIn > 0 {
-		life = "good for " + (time.Duration(granted.expiresIn) * time.Second).String()
+		life = "good for " + short(time.Duration(granted.expiresIn)*time.Second)
 	}
 	if !granted.hasScopes {
 		x.ok(name, "granted, %s, no word about scopes", life)
@@ -137,6 +137,8 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 			"choose Publish Changes there, and check that the key is the one that was downloaded for this client, not an older one. " + x.otherTenants()
 	case last.status >= 500:
 		return "That is a problem inside the tenant. Try again later; if it lasts, ask RSA's support."
+	case last.status != 0 && last.status != 429:
+		return likelyCauses(oauth)
 	}
 	return ""
 }
@@ -147,7 +149,8 @@ func isNoTokenEndpoint(e exchange) bool {
 	case 404, 405, 301, 302, 303, 307, 308:
 		return true
 	}
-	return e.status == 200 && e.body.granted == nil || e.body.form == "HTML"
+	isRefusal := e.body.code != "" || slices.ContainsFunc(e.body.names, func(name string) bool { return strings.HasPrefix(name, "error") })
+	return e.status == 200 && e.body.granted == nil && !isRefusal || e.body.form == "HTML"
 }
 
 func adviceOnTokenURL(issuer *url.URL) string {

@@ -116,6 +116,10 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 	if isSCIM(user) || cloudadmin.IsMethodNotAllowed(err) {
 		x.answer(askSCIMStatus, "%s", code)
 	}
+	if err != nil && !cloudadmin.MayHaveBeenMade(err) && ctx.Err() != nil {
+		x.skip(name, interruption(ctx))
+		return
+	}
 	if err != nil && !cloudadmin.MayHaveBeenMade(err) {
 		x.found(finding{
 			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same, code),
@@ -138,7 +142,7 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 	client := x.newClient(cloudadmin.DefaultMaxRetries)
 	err := client.Users.SetStatus(ctx, user.ID, before)
 	if err != nil {
-		err = x.judgeSetBack(ctx, client, user, before, err)
+		err = x.judgeSetBack(ctx, client, user, before, same, err)
 	}
 	if err != nil {
 		x.leftChanged = fmt.Sprintf("%s was %s, and may be %s now: set the status to %s in the Cloud Administration Console (Users > Management).",
@@ -152,15 +156,18 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 	x.ok(name, "PUT of the status that the user has: %s; of the other: %s; set back to %s", same, code, before)
 }
 
-// judgeSetBack looks at how the user is, and tries once more: the PUT may be refused
-// because the first one that was lost has been carried out. An answer of a look-up
-// that lags does no harm, since the PUT is sent again first.
-func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, before cloudadmin.Status, err error) error {
-	if again := client.Users.SetStatus(ctx, user.ID, before); again == nil {
+// judgeSetBack tries once more, and looks at how the user is: the PUT may be refused
+// because one whose answer was lost has been carried out. A look-up that says so
+// counts where it is known to be up to date, or where the refusal is the one that a
+// PUT of the same status gets.
+func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, before cloudadmin.Status, same string, err error) error {
+	again := client.Users.SetStatus(ctx, user.ID, before)
+	if again == nil || cloudadmin.IsNotModified(again) {
 		return nil
 	}
+	isRefusedAsSame := x.putAnswer(again) == same
 	now, lookupErr := client.Users.Lookup(ctx, cloudadmin.Email(string(user.EmailAddress)), cloudadmin.LookupOptions{})
-	if lookupErr == nil && now.ID == user.ID && now.Is(before) && x.answers[askLookupLag] == atOnce {
+	if lookupErr == nil && now.ID == user.ID && now.Is(before) && (isRefusedAsSame || x.answers[askLookupLag] == atOnce) {
 		return nil
 	}
 	return err

@@ -11,6 +11,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,8 @@ type Command struct {
 	// now and wait are the time; tests bring their own.
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error
+	// samples is how many look-ups the latency is the median of.
+	samples int
 }
 
 // Run runs the command with what follows its name, and returns the exit code.
@@ -125,6 +128,7 @@ func (c Command) withDefaults() Command {
 	if c.wait == nil {
 		c.wait = waitFor
 	}
+	c.samples = cmp.Or(c.samples, 20)
 	return c
 }
 

@@ -36,6 +36,7 @@ const (
 	askByteOrderMark   question = "byte-order-mark"
 	askOtherCase       question = "other-case-properties"
 	askTokenRefusal    question = "token-refusal"
+	askAPIRefusal      question = "api-refusal"
 	askScopes          question = "token-scopes"
 	askManageIncludes  question = "manage-includes-read"
 	askLeeway          question = "clock-leeway"
@@ -80,6 +81,7 @@ var questionTable = []struct {
 	{askByteOrderMark, "answers begin with a byte order mark", unknown},
 	{askOtherCase, "property names in another case than documented", unknown},
 	{askTokenRefusal, "refusal of the token endpoint", "not seen"},
+	{askAPIRefusal, "refusal of a token by the API", "not seen"},
 	{askScopes, "scopes granted", unknown},
 	{askManageIncludes, "rsa.user.manage includes reading", "not asked: needs a token without rsa.user.read"},
 	{askLeeway, "leeway for clocks", "cannot be asked: a clock cannot be set wrong on purpose"},

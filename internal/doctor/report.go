@@ -90,7 +90,7 @@ func (x *examination) facts() []documentFact {
 		facts = append(facts, documentFact{"latency", latencyText(times)})
 	}
 	if granted := x.observer.last(token).body.granted; granted != nil && granted.expiresIn > 0 {
-		facts = append(facts, documentFact{"life of a token", (time.Duration(granted.expiresIn) * time.Second).String()})
+		facts = append(facts, documentFact{"life of a token", short(time.Duration(granted.expiresIn) * time.Second)})
 	}
 	for _, e := range x.observer.all(lookup) {
 		if e.status == 200 {

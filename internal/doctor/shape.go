@@ -32,6 +32,8 @@ type shape struct {
 	totalPages  *int
 	totalUsers  *int
 	hasElements bool
+	// totalsAreText is whether a total is a string.
+	totalsAreText bool
 
 	// code is the refusal of a token endpoint, where it is one of RFC 6749.
 	code string
@@ -131,6 +133,7 @@ var documentedNames = func() map[string]string {
 
 func (s *shape) readPage(object map[string]json.RawMessage) {
 	s.totalPages, s.totalUsers = count(object["totalPages"]), count(object["totalElements"])
+	s.totalsAreText = bytes.HasPrefix(object["totalPages"], []byte(`"`)) || bytes.HasPrefix(object["totalElements"], []byte(`"`))
 	var elements []map[string]json.RawMessage
 	s.hasElements = json.Unmarshal(object["elements"], &elements) == nil && object["elements"] != nil
 	s.elements, s.inElements = len(elements), map[string]int{}

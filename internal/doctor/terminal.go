@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Main runs the command in the world of this process.
@@ -69,9 +70,12 @@ func (t *terminal) finding(f finding) {
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
 	}
-	var lines []string
-	lines = append(lines, wrap(f.said)...)
-	lines = append(lines, wrap(f.detail)...)
+	lines := wrap(f.said)
+	if short := f.said + " (" + f.detail + ")"; f.detail != "" && len(short) <= textWidth {
+		lines = []string{short}
+	} else {
+		lines = append(lines, wrap(f.detail)...)
+	}
 	for i, line := range wrap(f.advice) {
 		if i == 0 {
 			line = "-> " + line
@@ -113,6 +117,18 @@ func (t *terminal) report(report string) {
 	t.text("----- report, to paste into an issue: no address, name, host, id or secret -----")
 	_, _ = io.WriteString(t.out, report)
 	t.text("----- end of the report -----")
+}
+
+// short is a duration without the zeros at its end.
+func short(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 // wrap breaks a text into lines at blanks; its own line breaks stay.
