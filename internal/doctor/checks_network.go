@@ -62,8 +62,8 @@ func (x *examination) checkNetwork(ctx context.Context) bool {
 			x.skew, x.skewKnown = e.ahead, true
 		}
 	}
-	if fine || x.skewKnown {
-		x.checkClock()
+	if !fine && x.skewKnown {
+		x.checkClock(false)
 	}
 	return fine
 }
@@ -137,7 +137,7 @@ func networkProblem(err error, variable string) (said, advice string) {
 			"Is there a proxy that opens TLS? Add its certificate to the system's, or name it in SSL_CERT_FILE. RSA's own are signed by DigiCert."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the host's certificate has ended, or has not begun", "Check this machine's clock first."
-	case errors.As(err, &noTLS):
+	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return "the host does not speak TLS at this port", "Check scheme and port in " + variable + ", and a proxy."
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the host refuses the connection", "Check host and port in " + variable + ", and a firewall."
@@ -168,9 +168,13 @@ func proxyVariables() string {
 const (
 	clockLeeway = time.Minute
 	clockNote   = 10 * time.Second
+	// clockStep is as exact as dates of whole seconds and an unknown way are.
+	clockStep = 5 * time.Second
 )
 
-func (x *examination) checkClock() {
+// checkClock says how far the clock is off. Where that is too far for the API's
+// documentation, and yet works, it is worth a note.
+func (x *examination) checkClock(works bool) {
 	const name = "clock"
 	if !x.skewKnown {
 		x.note(name, "not compared: the answers have no date", "")
@@ -180,11 +184,11 @@ func (x *examination) checkClock() {
 	if x.skew < 0 {
 		direction = "behind"
 	}
-	off := short(x.skew.Abs().Round(time.Second))
+	off := short(x.skew.Abs().Round(clockStep))
 	x.answer(askLeeway, "cannot be asked; this clock is %s %s the server's", off, direction)
 	said := fmt.Sprintf("this machine's clock is %s %s the server's", off, direction)
 	switch {
-	case x.clockIsOff():
+	case x.clockIsOff() && !works:
 		x.found(finding{name: name, result: failed, said: said, advice: "Set the clock (NTP). The provider signs with the time in it, and the API takes no more than a minute off."})
 	case x.skew.Abs() > clockNote:
 		x.note(name, said, "That still works; set the clock (NTP) before it does not.")

@@ -197,7 +197,7 @@ func (s shape) refusal() string {
 	case has("timestamp", "status"):
 		return "the web server's form (" + strings.Join(s.names, ", ") + ")"
 	case has("error") && s.code != "":
-		return fmt.Sprintf("RFC 6749's form (%s), %s", strings.Join(s.names, ", "), s.code)
+		return fmt.Sprintf("RFC 6749's form (%s): %s", strings.Join(s.names, ", "), s.code)
 	case s.form == "a JSON object":
 		return "a JSON object (" + strings.Join(s.names, ", ") + ")"
 	}
