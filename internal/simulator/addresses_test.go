@@ -120,3 +120,17 @@ func TestAddTwin(t *testing.T) {
 	c.search("", everybody).want(t, ada)
 	c.lookUp(ada).want(t, 200, `"id":"4"`)
 }
+
+func TestUsersKnownByUsername(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	simulator.SeedKnownByUsername(c.tenant)
+	c.call("POST", "/v1/users/lookup", `{"username":"contractor"}`).want(t, 200, `"emailAddress":"contractor@example.com"`)
+	c.lookUp("contractor@example.com").want(t, 200, `"principalUsername":"contractor"`)
+	c.call("POST", "/v1/users/lookup", `{"username":"kiosk"}`).want(t, 200, `"emailAddress":null`)
+	c.tenant.AddUser(simulator.User{Username: "lobby"}) // does not take the place of the other without address
+	c.call("POST", "/v1/users/lookup", `{"username":"kiosk"}`).want(t, 200, `"principalUsername":"kiosk"`)
+	if _, found := c.tenant.User(""); found {
+		t.Error("a user is found by nothing")
+	}
+}

@@ -163,7 +163,7 @@ func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusBadRequest, fmt.Sprintf("Say %s what, as in ?%[1]s=%s.", change.Needs, change.Example))
 		return
 	}
-	err := change.do(t, address, value)
+	err := change.Make(t, address, value)
 	switch {
 	case errors.Is(err, ErrNoSuchUser):
 		say(w, http.StatusNotFound, "There is no user "+address+".")

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -83,6 +85,23 @@ func TestControlSurface(t *testing.T) {
 	c.control("GET", "/requests").want(t, 200, `"lookup":1`)
 	c.control("DELETE", "/requests").want(t, 200, "from 0 again")
 	c.control("GET", "/requests").want(t, 200, `"lookup":0`)
+}
+
+// A change is made by its name alone, so that a test can make all of them.
+func TestUserChanges(t *testing.T) {
+	t.Parallel()
+	for _, change := range simulator.UserChanges() {
+		made, called := newClient(t), newClient(t)
+		for _, c := range []*client{made, called} {
+			c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
+			c.control("POST", "/users/ada@example.com/promote").want(t, 404, change.Name)
+		}
+		must(t, change.Make(made.tenant, "ada@example.com", change.Example))
+		called.control("POST", "/users/ada@example.com/"+change.Call()).want(t, 200, " now ")
+		if diff := cmp.Diff(made.control("GET", "/users").body, called.control("GET", "/users").body); diff != "" {
+			t.Errorf("%s, by its method and on the control surface:\n%s", change.Name, diff)
+		}
+	}
 }
 
 func TestServerListensOnLoopbackOnly(t *testing.T) {

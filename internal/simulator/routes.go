@@ -43,14 +43,16 @@ type exchange struct {
 // a web page of another origin sends.
 func (t *Tenant) Handler() http.Handler {
 	control := t.controlSurface()
-	return fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w = &datedWriter{w, t}
+	served := fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, controlPath+"/") {
 			control.ServeHTTP(w, r)
 			return
 		}
 		t.serveTenant(w, r)
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		served.ServeHTTP(&datedWriter{w, t}, r)
+	})
 }
 
 func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {

@@ -16,38 +16,6 @@ import (
 
 const everybody = `{"emailLike":"@"}`
 
-func TestFreezeSearch(t *testing.T) {
-	t.Parallel()
-	c := newClient(t)
-	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
-	c.tenant.AddUser(simulator.User{ID: "2", Email: "ben@example.com"})
-	c.search("", everybody).want(t, "ada@example.com", "ben@example.com")
-	c.tenant.FreezeSearch()
-	c.call("PUT", "/v1/users/1/userStatus", `{"userStatus":"Disabled"}`).want(t, 200, "Disabled")
-	must(t, c.tenant.Delete("ben@example.com"))
-	c.tenant.AddUser(simulator.User{Email: "carla@example.com"})
-
-	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 200, `"userStatus":"Disabled"`)
-	c.call("POST", "/v1/users/lookup", `{"email":"ben@example.com"}`).want(t, 404, "not found")
-	c.call("POST", "/v1/users/lookup", `{"email":"carla@example.com"}`).want(t, 200, "carla")
-	frozen := c.search("", everybody)
-	frozen.want(t, "ada@example.com", "ben@example.com")
-	if status := frozen.Elements[0]["userStatus"]; status != simulator.Enabled {
-		t.Errorf("the frozen status changed to %v", status)
-	}
-
-	c.tenant.FreezeSearch() // anew
-	c.search("", everybody).want(t, "ada@example.com", "carla@example.com")
-	must(t, c.tenant.Delete("carla@example.com"))
-	c.search("", everybody).want(t, "ada@example.com", "carla@example.com")
-	c.tenant.ThawSearch()
-	thawed := c.search("", everybody)
-	thawed.want(t, "ada@example.com")
-	if status := thawed.Elements[0]["userStatus"]; status != simulator.Disabled {
-		t.Errorf("after the thaw the status is %v", status)
-	}
-}
-
 func TestOmitFromSearch(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

@@ -5,10 +5,12 @@ package simulator_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -19,7 +21,7 @@ var otherAnswers = map[string][]string{
 	"any text":                        {"Locked"},
 	"any duration":                    {"7s", "1.5s", "3600s"},
 	"any duration, negative ones too": {"300s", "-300s"},
-	"any number":                      {"25", "0.5"},
+	"any number":                      {"5", "0.5"},
 }
 
 func TestTemperamentTable(t *testing.T) {
@@ -110,4 +112,38 @@ func TestTemperamentsOfOneUserAreChanges(t *testing.T) {
 			t.Errorf("%s has the answers %v, and is a change of one user: %t", m.Name, m.Answers, known)
 		}
 	}
+}
+
+// Run with -race: the switches may be thrown while requests are under way.
+func TestTemperamentsMayChangeAtAnyTime(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	simulator.SeedExample(c.tenant)
+	id := c.stored("ada@example.com").ID
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for _, temperament := range simulator.Temperaments() {
+				answers := temperament.Answers
+				if len(answers) == 0 {
+					continue
+				}
+				if err := c.tenant.SetTemperament(temperament.Name, answers[i%len(answers)]); err != nil {
+					t.Error(err)
+				}
+				c.tenant.Temperament(temperament.Name)
+			}
+			if err := c.tenant.Alias(fmt.Sprintf("old%d@example.com", i), "ben@example.com"); err != nil {
+				t.Error(err)
+			}
+			c.tenant.LieInSearch("ben@example.com", "other")
+			c.tenant.AddTwin(simulator.User{Email: "ben@example.com"})
+		})
+		group.Go(func() {
+			c.lookUp("ada@example.com")
+			c.putStatus(id, disable)
+			c.call("POST", "/v2/users/search", everybody)
+		})
+	}
+	group.Wait()
 }

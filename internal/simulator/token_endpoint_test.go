@@ -23,10 +23,12 @@ import (
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
+func (c *client) tokenEndpoint() string { return c.server.IssuerURL() + "/token" }
+
 // postForm sends a form to the token endpoint.
 func (c *client) postForm(form url.Values) reply {
 	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.server.IssuerURL()+"/token", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.tokenEndpoint(), strings.NewReader(form.Encode()))
 	must(c.t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return c.send(r)
@@ -70,7 +72,7 @@ func TestTokenEndpoint(t *testing.T) {
 		"one scope":                  {form: changes{"scope": "rsa.user.read"}, status: 200, part: `"scope":"rsa.user.read"`},
 		"two scopes":                 {form: changes{"scope": "rsa.user.manage rsa.user.read"}, status: 200, part: `"scope":"rsa.user.manage rsa.user.read"`},
 		"no client_id":               {form: changes{"client_id": nil}, status: 200, part: "access_token"},
-		"audience in a list":         {claims: changes{"aud": []string{c.server.IssuerURL() + "/token"}}, status: 200, part: "access_token"},
+		"audience in a list":         {claims: changes{"aud": []string{c.tokenEndpoint()}}, status: 200, part: "access_token"},
 		"no iat":                     {claims: changes{"iat": nil}, status: 200, part: "access_token"},
 		"five minutes, fast clock":   {claims: changes{"iat": now + 40, "exp": now + 340}, status: 200, part: "access_token"},
 		"just expired":               {claims: changes{"exp": now - 40}, status: 200, part: "access_token"},
@@ -109,7 +111,7 @@ func TestTokenEndpoint(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			form := attempt(t, c, registered, client.Key, jose.RS256, name, test)
+			form := attempt(t, c.tokenEndpoint(), registered, client.Key, jose.RS256, name, test)
 			got := c.postForm(form)
 			got.want(t, test.status, test.part)
 			if got.header.Get("Cache-Control") != "no-store" {
@@ -120,11 +122,11 @@ func TestTokenEndpoint(t *testing.T) {
 }
 
 // attempt makes the form of a case.
-func attempt(t *testing.T, c *client, registered simulator.OAuthClient, key any, alg jose.SignatureAlgorithm, jti string, test oauthCase) url.Values {
+func attempt(t *testing.T, endpoint string, registered simulator.OAuthClient, key any, alg jose.SignatureAlgorithm, jti string, test oauthCase) url.Values {
 	t.Helper()
 	now := time.Now().Unix()
 	claims := with(map[string]any{
-		"iss": registered.ClientID, "sub": registered.ClientID, "aud": c.server.IssuerURL() + "/token",
+		"iss": registered.ClientID, "sub": registered.ClientID, "aud": endpoint,
 		"jti": jti, "iat": now, "exp": now + 300,
 	}, test.claims)
 	keyID := registered.KeyID
@@ -161,11 +163,11 @@ func TestTokenEndpointOfOtherClients(t *testing.T) {
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	must(t, err)
 
-	form := attempt(t, c, ec, key, jose.ES256, "1", oauthCase{})
+	form := attempt(t, c.tokenEndpoint(), ec, key, jose.ES256, "1", oauthCase{})
 	got := c.postForm(form)
 	got.want(t, 200, `"expires_in":600,"scope":"rsa.user.read"`)
 	c.postForm(form).want(t, 401, "used before")
-	c.postForm(attempt(t, c, ec, newRSAKey(t), jose.RS256, "2", oauthCase{})).want(t, 401, "algorithm")
+	c.postForm(attempt(t, c.tokenEndpoint(), ec, newRSAKey(t), jose.RS256, "2", oauthCase{})).want(t, 401, "algorithm")
 
 	c.token, _ = got.object(t)["access_token"].(string)
 	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 200, "ada")
@@ -173,13 +175,13 @@ func TestTokenEndpointOfOtherClients(t *testing.T) {
 	c.tenant.Advance(11 * time.Minute)
 	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 403, notProcessed)
 	c.tenant.Advance(30 * day) // the client's clock does not follow
-	c.postForm(attempt(t, c, ec, key, jose.ES256, "3", oauthCase{})).want(t, 200, "access_token")
+	c.postForm(attempt(t, c.tokenEndpoint(), ec, key, jose.ES256, "3", oauthCase{})).want(t, 200, "access_token")
 	c.tenant.DeleteCredential(ec.ClientID)
-	c.postForm(attempt(t, c, ec, key, jose.ES256, "4", oauthCase{})).want(t, 401, "not known")
+	c.postForm(attempt(t, c.tokenEndpoint(), ec, key, jose.ES256, "4", oauthCase{})).want(t, 401, "not known")
 
 	saved, err := c.tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "EC", Unpublished: true})
 	must(t, err)
-	c.postForm(attempt(t, c, saved, parseJWK(t, saved.PrivateKeyJWK).Key, jose.ES256, "1", oauthCase{})).
+	c.postForm(attempt(t, c.tokenEndpoint(), saved, parseJWK(t, saved.PrivateKeyJWK).Key, jose.ES256, "1", oauthCase{})).
 		want(t, 403, `"error":"invalid_client"`)
 
 	if _, err := c.tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "DSA"}); err == nil {
@@ -191,7 +193,7 @@ func TestTokenEndpointWantsAForm(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	send := func(method, contentType, body string) reply {
-		r, err := http.NewRequestWithContext(t.Context(), method, c.server.IssuerURL()+"/token", strings.NewReader(body))
+		r, err := http.NewRequestWithContext(t.Context(), method, c.tokenEndpoint(), strings.NewReader(body))
 		must(t, err)
 		r.Header.Set("Content-Type", contentType)
 		return c.send(r)

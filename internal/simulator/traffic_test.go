@@ -172,29 +172,6 @@ func TestLoseAnswers(t *testing.T) {
 	}
 }
 
-func TestRateLimit(t *testing.T) {
-	t.Parallel()
-	c := newClient(t)
-	c.tenant.AddUser(simulator.User{Email: "ada@example.com"})
-	c.tenant.SetRateLimit(0.01, 2)
-	for range 2 {
-		c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 200, "ada")
-	}
-	for range 2 { // a refused request takes no turn, so the wait does not grow
-		got := c.call("POST", "/v1/users/lookup", lookUpAda)
-		got.want(t, 429, "TOO_MANY_REQUESTS")
-		if got.header.Get("Retry-After") != "100" {
-			t.Errorf("Retry-After is %q, want 100", got.header.Get("Retry-After"))
-		}
-	}
-	c.postForm(nil).want(t, 429, "")
-	if got := c.tenant.Refused(simulator.KindLookup); got != 2 {
-		t.Errorf("%d refused, want 2", got)
-	}
-	c.tenant.SetRateLimit(0, 0)
-	c.call("POST", "/v1/users/lookup", lookUpAda).want(t, 200, "ada")
-}
-
 func TestLatency(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

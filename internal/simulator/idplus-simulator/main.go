@@ -43,6 +43,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	listen := flags.String("listen", "127.0.0.1:8480", "`address` to listen on, loopback only; port 0 takes a free one")
 	users := flags.Int("users", 0, "the `number` of users: those of the example, and others in four identity sources; 0: the example alone")
+	review := flags.String("review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
 	keyFile := flags.String("key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
 	answers := temperamentFlags(flags)
 	if err := flags.Parse(args); err != nil {
@@ -55,14 +56,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	simulator.SeedExample(tenant)
 	simulator.SeedKnownByUsername(tenant)
 	example := tenant.Users()
-	others := 0
-	if *users != 0 {
-		others = *users - len(example)
-	}
-	if others < 0 {
+	if *users != 0 && *users < len(example) {
 		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, len(example))
 	}
-	simulator.SeedUsers(tenant, others)
+	simulator.SeedUsers(tenant, max(*users-len(example), 0))
+	if *review != "" {
+		if err := addUsersOf(tenant, *review); err != nil {
+			return err
+		}
+	}
 	if err := setTemperaments(tenant, answers); err != nil {
 		return err
 	}
@@ -99,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		Key:         key,
 		KeyFile:     *keyFile,
 		Users:       example,
-		Others:      others,
+		Others:      len(tenant.Users()) - len(example),
 	})
 	if err != nil {
 		return err

@@ -83,6 +83,31 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	p.end(t)
 }
 
+func TestUsersOfAReview(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-review", filepath.FromSlash("../../../examples/large-review/review.csv"))
+	users := get(t, p.url+"/simulator/users")
+	// Of the 300, breakglass is in the example too.
+	if n := strings.Count(users, "\n"); n != 1+15+299 || strings.Count(users, "breakglass@example.com ") != 1 {
+		t.Errorf("%d lines: %s", n, users)
+	}
+	if !regexp.MustCompile(`\naisha\.martin@example\.com +Enabled\n`).MatchString(users) {
+		t.Errorf("aisha.martin@example.com is not Enabled: %s", users)
+	}
+	if banner := p.end(t); !strings.Contains(banner, "\nand 299 others\n") {
+		t.Errorf("the others are not counted: %s", banner)
+	}
+	for content, want := range map[string]string{"": "no column email", "mail\na@b\n": "no column email", "email,status\nada@example.com\n": "wrong number of fields"} {
+		path := filepath.Join(t.TempDir(), "review.csv")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := addUsersOf(simulator.NewTenant(), path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}
+
 // The key's file is new, private to its owner, and gone in the end.
 func TestKeyFile(t *testing.T) {
 	t.Parallel()
@@ -199,7 +224,8 @@ func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"},
 		{"-users", "12"}, {"-users", "many"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"},
-		{"-listen", "127.0.0.1:0", "-lookup-lag", "-1s"}, {"-listen", "127.0.0.1:0", "-key-file", "no/such/folder/key"}} {
+		{"-listen", "127.0.0.1:0", "-lookup-lag", "-1s"}, {"-listen", "127.0.0.1:0", "-key-file", "no/such/folder/key"},
+		{"-listen", "127.0.0.1:0", "-review", "no/such/review.csv"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
