@@ -143,8 +143,6 @@ func networkProblem(err error, variable string) (said, advice string) {
 		return "the host refuses the connection", "Check host and port in " + variable + ", and a firewall."
 	case errors.Is(err, errNoAnswer):
 		return fmt.Sprintf("no answer within %s", reachTime), "Check a firewall, or a proxy that is needed (HTTPS_PROXY), and the host in " + variable + "."
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return "interrupted", ""
 	}
 	return "there was no usable answer", "Check the network, a proxy, and " + variable + "."
 }

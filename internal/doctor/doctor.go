@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -159,6 +158,9 @@ type examination struct {
 	client   *cloudadmin.Client
 	private  *private
 
+	// interrupted says why the time is over; empty while it is not.
+	interrupted func() string
+
 	findings []finding
 	answers  map[question]string
 
@@ -204,13 +206,14 @@ var steps = []step{
 }
 
 func (x *examination) examine(ctx context.Context) {
+	x.interrupted = func() string { return interruption(ctx) }
 	var missing string
 	for _, s := range steps {
 		switch {
 		case missing != "":
 			x.findings = append(x.findings, finding{name: s.name, result: skipped, said: "needs: " + missing})
 		case ctx.Err() != nil:
-			x.skip(s.name, interruption(ctx))
+			x.skip(s.name, x.interrupted())
 		case !s.run(x, ctx) && s.needed:
 			missing = s.name
 		}
@@ -221,12 +224,18 @@ func (x *examination) examine(ctx context.Context) {
 	}
 }
 
+// interruption says why the time is over; empty while it is not.
 func interruption(ctx context.Context) string {
-	if errors.Is(context.Cause(ctx), errNoTimeLeft) {
+	switch {
+	case ctx.Err() == nil:
+		return ""
+	case errors.Is(context.Cause(ctx), errNoTimeLeft):
 		return errNoTimeLeft.Error()
 	}
-	return "interrupted"
+	return isInterrupted
 }
+
+const isInterrupted = "interrupted"
 
 func (x *examination) exitCode() int {
 	switch {
@@ -252,7 +261,7 @@ func (x *examination) failed() []string {
 // isCutShort reports whether the examination did not come to its end.
 func (x *examination) isCutShort() bool {
 	for _, f := range x.findings {
-		if f.result == skipped && (f.said == "interrupted" || strings.HasPrefix(f.said, errNoTimeLeft.Error())) {
+		if f.result == skipped && (f.said == isInterrupted || f.said == errNoTimeLeft.Error()) {
 			return true
 		}
 	}

@@ -73,7 +73,7 @@ func (e environment) sorted() (read, empty, unread []string) {
 var (
 	properNumber = regexp.MustCompile(`^[\d.]{1,12}(ms|s|m|h)?$`)
 	properScopes = regexp.MustCompile(`^[a-z.,\s]+$`)
-	properName   = regexp.MustCompile(`^[^\s{}]{1,254}(@[\w.-]+)?$`)
+	properName   = regexp.MustCompile(`^[^\s{}/:?=@]{1,40}(@[\w.-]{1,190})?$`)
 )
 
 // isProper reports whether a variable holds what belongs there, so that it is no
@@ -87,7 +87,7 @@ func (e environment) isProper(name string) bool {
 		return properScopes.MatchString(value)
 	case "IDPLUS_PROTECTED_USERS", "IDPLUS_TEST_USER":
 		for entry := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ',' || r == ' ' }) {
-			if !properName.MatchString(entry) || len(entry) > 40 && !strings.Contains(entry, "@") {
+			if !properName.MatchString(entry) {
 				return false
 			}
 		}
