@@ -148,7 +148,12 @@ func (x *examination) checkAccessToken(value string) {
 			claims.Expiry = 0
 		}
 	}
-	left := time.Unix(claims.Expiry, 0).Sub(x.command.now()).Round(time.Second)
+	left := time.Unix(claims.Expiry, 0).Sub(x.command.now())
+	exact := time.Second
+	if left.Abs() > 10*time.Minute {
+		exact = time.Minute
+	}
+	left = left.Round(exact)
 	switch {
 	case claims.Expiry == 0:
 		x.ok(name, "bearer token, which does not say when it ends")
