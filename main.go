@@ -12,7 +12,6 @@ import (
 	"os"
 	"strings"
 
-	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/doctor"
@@ -61,40 +60,12 @@ func main() {
 
 // serve serves the plugin until Terraform ends it.
 func serve(debug bool) {
-	silenceUnreadLog()
-	// Serving replaces os.Stderr; Terraform's log is behind this one.
-	stderr := os.Stderr
-	idplus := provider.New(version)()
-	err := providerserver.Serve(context.Background(), func() framework.Provider { return idplus }, providerserver.ServeOpts{
+	provider.SilenceUnreadLog()
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/idplus-community/idplus",
 		Debug:   debug,
 	})
 	if err != nil {
 		log.Fatal(err)
-	}
-	provider.LogTraffic(idplus, stderr)
-}
-
-// silenceUnreadLog switches those lines of the plugin libraries off that nobody
-// asked to read. They would write every step of every call, for Terraform to throw
-// away: a quarter of the provider's CPU. In terraform-plugin-framework 1.19 a trace
-// line for an element of a map even costs the more the more elements came before,
-// so that a hundred thousand take minutes.
-func silenceUnreadLog() {
-	read, traced := false, false
-	for _, variable := range os.Environ() {
-		name, level, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && level != "" {
-			read = true
-			// JSON is TRACE in another form.
-			traced = traced || level == "TRACE" || level == "JSON" || strings.HasPrefix(name, "TF_LOG_SDK")
-		}
-	}
-	switch {
-	case traced:
-	case read:
-		_ = os.Setenv("TF_LOG_SDK_FRAMEWORK", "DEBUG") // Fails for invalid names only.
-	default:
-		_, _ = os.Setenv("TF_LOG_SDK", "OFF"), os.Setenv("TF_LOG_SDK_FRAMEWORK", "OFF")
 	}
 }

@@ -80,8 +80,8 @@ func through(t *testing.T, n int, limit func(now time.Time) bool, latency time.D
 	var result run
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		server := func(ctx context.Context, _ *request) ([]byte, error) {
-			_ = systemClock{}.Wait(ctx, latency/2)
+		server := func(ctx context.Context, _ request) (answer, error) {
+			_ = pause(ctx, latency/2)
 			mu.Lock()
 			result.requests++
 			admitted := limit(time.Now())
@@ -89,21 +89,21 @@ func through(t *testing.T, n int, limit func(now time.Time) bool, latency time.D
 				result.refused++
 			}
 			mu.Unlock()
-			_ = systemClock{}.Wait(ctx, latency/2)
+			_ = pause(ctx, latency/2)
 			if !admitted {
-				return nil, &Error{Status: http.StatusTooManyRequests, retryAfter: retryAfter}
+				return answer{}, &Error{Status: http.StatusTooManyRequests, retryAfter: retryAfter}
 			}
-			return nil, nil
+			return answer{}, nil
 		}
-		send := retried(paced(server, DefaultMaxConcurrentRequests, perSecond, systemClock{}),
-			retryPolicy{DefaultMaxRetries, fullJitter, systemClock{}, slog.New(slog.DiscardHandler), new(traffic)})
+		send := retried(paced(server, DefaultMaxConcurrentRequests, perSecond),
+			retryPolicy{nil, fullJitter, slog.New(slog.DiscardHandler)})
 		begin := time.Now()
 		work := make(chan int)
 		var callers sync.WaitGroup
 		for range 10 {
 			callers.Go(func() {
 				for range work {
-					if _, err := send(t.Context(), &request{}); err != nil {
+					if _, err := send(t.Context(), request{}); err != nil {
 						mu.Lock()
 						result.failed++
 						mu.Unlock()

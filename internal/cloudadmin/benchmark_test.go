@@ -4,12 +4,10 @@
 package cloudadmin
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 )
 
 const adaDetails = `{"id": "6d0d6f2e-6a3f-4b53-9b5e-0a8a4c1f0c11", "emailAddress": "ada@example.com", "firstName": "Ada",
@@ -28,7 +26,7 @@ func BenchmarkLookup(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client := New(Config{BaseURL: base, Credentials: AccessToken("token"), unpaced: true})
+	client := New(Config{BaseURL: base, Credentials: AccessToken("token")})
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := client.Users.Lookup(b.Context(), Email(ada), LookupOptions{}); err != nil {
@@ -45,25 +43,3 @@ func BenchmarkUser(b *testing.B) {
 		}
 	}
 }
-
-// What the pace costs when nothing has to wait.
-func BenchmarkPace(b *testing.B) {
-	now := time.Now()
-	send := paced(func(context.Context, *request) ([]byte, error) { return nil, nil }, 10, 0, steppingClock{&now})
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := send(b.Context(), &request{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// steppingClock moves a second each time it is asked.
-type steppingClock struct{ now *time.Time }
-
-func (c steppingClock) Now() time.Time {
-	*c.now = c.now.Add(time.Second)
-	return *c.now
-}
-
-func (steppingClock) Wait(context.Context, time.Duration) error { return nil }

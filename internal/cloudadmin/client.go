@@ -36,7 +36,10 @@ type Config struct {
 	MaxConcurrentRequests int
 	// RequestsPerSecond bounds the rate of requests; 0 is no bound.
 	RequestsPerSecond float64
-	// MaxRetries is how often a request is tried again; nil is the default, 8.
+	// MaxRetries is how often a request is sent again after 429, 500, 502, 503, 504, a
+	// broken connection or an answer that makes no sense. Nil is the default: 8 times
+	// after 500 and an answer that makes no sense, and until the context's deadline
+	// after the others.
 	MaxRetries *int
 	// RequestTimeout bounds one attempt. Default 30 s.
 	RequestTimeout time.Duration
@@ -46,26 +49,17 @@ type Config struct {
 	// Logger gets a line per request at debug level and one per wait at warning
 	// level, under the request's context, never with a secret. Default: none.
 	Logger *slog.Logger
-
-	clock clock
-	// unpaced is for tests of the other handlers, which count the waits.
-	unpaced bool
 }
 
 // Defaults of the Config.
 const (
 	DefaultMaxConcurrentRequests = 10
-	DefaultMaxRetries            = 8
 	DefaultRequestTimeout        = 30 * time.Second
 )
 
 func (c Config) withDefaults() Config {
 	if c.MaxConcurrentRequests <= 0 {
 		c.MaxConcurrentRequests = DefaultMaxConcurrentRequests
-	}
-	if c.MaxRetries == nil {
-		retries := DefaultMaxRetries
-		c.MaxRetries = &retries
 	}
 	if c.RequestTimeout <= 0 {
 		c.RequestTimeout = DefaultRequestTimeout
@@ -75,9 +69,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	if c.clock == nil {
-		c.clock = systemClock{}
 	}
 	return c
 }
@@ -90,19 +81,18 @@ type Client struct {
 	base       string
 	send       handler
 	tokens     *tokenCache
-	traffic    *traffic
 	concurrent int
 }
 
-// New makes a client. Nothing is sent before the first call.
+// New returns a client. Nothing is sent before the first call.
 func New(config Config) *Client {
 	config = config.withDefaults()
 	if config.Unready != nil {
 		// Each call begins with a token.
 		config.BaseURL, config.Credentials = new(url.URL), unready{config.Unready}
 	}
-	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), traffic: new(traffic), concurrent: config.MaxConcurrentRequests}
-	client.send, client.tokens = compose(config, client.traffic)
+	client := &Client{base: strings.TrimRight(config.BaseURL.String(), "/"), concurrent: config.MaxConcurrentRequests}
+	client.send, client.tokens = compose(config)
 	client.Users = Users{client}
 	return client
 }
@@ -119,46 +109,43 @@ type call struct {
 	maxBody int
 }
 
-// do sends a call that reads and decodes its answer. An answer taken as it is
+// do sends a call that reads and decodes its answer. A result taken as it is
 // (json.RawMessage) may be empty.
-func (c *Client) do(ctx context.Context, call call, answer any) error {
-	_, err := c.roundTrip(ctx, call, answer)
+func (c *Client) do(ctx context.Context, call call, result any) error {
+	_, err := c.roundTrip(ctx, call, result)
 	return err
 }
 
 // change is do for a call that changes a user: see MayHaveBeenMade. What is wrong
 // with an answer to it is for its caller to mark as uncertain.
-func (c *Client) change(ctx context.Context, call call, answer any) error {
-	mayHaveBeenMade, err := c.roundTrip(ctx, call, answer)
+func (c *Client) change(ctx context.Context, call call, result any) error {
+	mayHaveBeenMade, err := c.roundTrip(ctx, call, result)
 	if mayHaveBeenMade {
 		return uncertain(err)
 	}
 	return err
 }
 
-func (c *Client) roundTrip(ctx context.Context, call call, answer any) (mayHaveBeenMade bool, err error) {
+func (c *Client) roundTrip(ctx context.Context, call call, result any) (mayHaveBeenMade bool, err error) {
 	var body []byte
 	if call.question != nil {
 		if body, err = json.Marshal(call.question); err != nil {
 			return false, fmt.Errorf("encoding the body of %s %s: %w", call.method, call.pattern, err)
 		}
 	}
-	_, mayBeEmpty := answer.(*json.RawMessage)
-	r := &request{
+	_, mayBeEmpty := result.(*json.RawMessage)
+	received, err := c.send(ctx, request{
 		method:      call.method,
-		url:         c.base + call.path,
+		base:        c.base,
+		path:        call.path,
 		pattern:     call.pattern,
 		contentType: "application/json",
 		body:        func() ([]byte, error) { return body, nil },
 		maxBody:     call.maxBody,
 		mayBeEmpty:  mayBeEmpty,
+	})
+	if err == nil && len(received.body) > 0 && json.Unmarshal(received.body, result) != nil {
+		err = unexpected(call.method, call.pattern, "the answer is JSON, but not of the expected form")
 	}
-	received, err := c.send(ctx, r)
-	if err != nil || mayBeEmpty && len(received) == 0 {
-		return r.mayHaveBeenMade, err
-	}
-	if json.Unmarshal(received, answer) != nil {
-		err = &UnexpectedAnswerError{call.method, call.pattern, "the answer is JSON, but not of the expected form"}
-	}
-	return r.mayHaveBeenMade, err
+	return received.mayHaveBeenMade, err
 }

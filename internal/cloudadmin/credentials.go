@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -17,15 +16,15 @@ import (
 type Credentials interface {
 	// newToken makes or fetches an access token. The handler sends without a
 	// token of its own.
-	newToken(ctx context.Context, send handler, now func() time.Time) (token, error)
-	// renewable tells whether a second token can be had when one is refused.
+	newToken(ctx context.Context, send handler) (token, error)
+	// renewable reports whether a second token can be had when one is refused.
 	renewable() bool
 }
 
-// AccessToken is a bearer token minted elsewhere. It cannot be renewed here.
+// AccessToken is a bearer token that was issued elsewhere. It cannot be renewed here.
 type AccessToken string
 
-func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token, error) {
+func (t AccessToken) newToken(context.Context, handler) (token, error) {
 	if !t.FitsHeader() {
 		return token{}, errors.New("the access token has characters that no header can carry")
 	}
@@ -34,7 +33,7 @@ func (t AccessToken) newToken(context.Context, handler, func() time.Time) (token
 
 func (AccessToken) renewable() bool { return false }
 
-// FitsHeader holds for what an Authorization header can carry.
+// FitsHeader reports whether an Authorization header can carry the token.
 func (t AccessToken) FitsHeader() bool {
 	return !strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' })
 }
@@ -42,7 +41,7 @@ func (t AccessToken) FitsHeader() bool {
 // unready stands in for credentials where the Config has no way to send a request.
 type unready struct{ cause error }
 
-func (u unready) newToken(context.Context, handler, func() time.Time) (token, error) {
+func (u unready) newToken(context.Context, handler) (token, error) {
 	return token{}, u.cause
 }
 

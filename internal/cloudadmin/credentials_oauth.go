@@ -8,7 +8,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -49,8 +48,13 @@ func ParseTokenURL(raw string) (string, error) {
 	return u.String(), nil
 }
 
-// assertionLifetime is the longest that the token endpoint accepts.
-const assertionLifetime = 5 * time.Minute
+// A client assertion may live for five minutes at most, and whether the token
+// endpoint has leeway for clocks is not known. So it seems a little older than it
+// is, and ends early enough for a clock that is a minute fast.
+const (
+	assertionAge      = 45 * time.Second
+	assertionLifetime = 4 * time.Minute
+)
 
 type assertionClaims struct {
 	Issuer   string `json:"iss"`
@@ -67,7 +71,7 @@ func (c OAuthClient) assertion(now time.Time) (string, error) {
 		Subject:  c.ClientID,
 		Audience: c.TokenURL,
 		ID:       rand.Text(),
-		IssuedAt: now.Unix(),
+		IssuedAt: now.Add(-assertionAge).Unix(),
 		Expiry:   now.Add(assertionLifetime).Unix(),
 	})
 }
@@ -90,30 +94,42 @@ func (c OAuthClient) form(now time.Time) ([]byte, error) {
 	}.Encode()), nil
 }
 
-func (c OAuthClient) newToken(ctx context.Context, send handler, now func() time.Time) (token, error) {
-	received, err := send(ctx, &request{
+func (c OAuthClient) newToken(ctx context.Context, send handler) (token, error) {
+	fetched, err := c.fetchToken(ctx, send)
+	if err != nil {
+		return token{}, &SignInError{c.TokenURL, err}
+	}
+	return fetched, nil
+}
+
+func (c OAuthClient) fetchToken(ctx context.Context, send handler) (token, error) {
+	received, err := send(ctx, request{
 		method:      http.MethodPost,
-		url:         c.TokenURL,
-		pattern:     c.TokenURL,
+		base:        c.TokenURL,
 		contentType: "application/x-www-form-urlencoded",
 		// An assertion's jti is good for one attempt.
-		body: func() ([]byte, error) { return c.form(now()) },
+		body: func() ([]byte, error) { return c.form(time.Now()) },
 	})
 	if err != nil {
-		var refusal *Error
-		if errors.As(err, &refusal) && refusal.Origin != OriginGateway && refusal.Origin != OriginUnknown {
-			refusal.Origin = OriginTokenEndpoint
-		}
 		return token{}, err
 	}
 	var answer struct {
-		AccessToken string          `json:"access_token"`
+		wireError
+		AccessToken json.RawMessage `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 	}
-	if json.Unmarshal(received, &answer) != nil || answer.AccessToken == "" || !AccessToken(answer.AccessToken).FitsHeader() {
-		return token{}, &UnexpectedAnswerError{http.MethodPost, c.TokenURL, "the answer holds no access token"}
+	var value string
+	switch isObject := json.Unmarshal(received.body, &answer) == nil; {
+	case isObject && json.Unmarshal(answer.AccessToken, &value) == nil && value != "" && AccessToken(value).FitsHeader():
+	case isObject && answer.Error != "":
+		// Some servers refuse with a success.
+		refusal := &Error{Status: received.status, Method: http.MethodPost, Path: c.TokenURL, URL: c.TokenURL, ClockAhead: received.clockAhead}
+		refusal.read(received.body)
+		return token{}, refusal
+	default:
+		return token{}, unexpected(http.MethodPost, c.TokenURL, "the answer holds no access token")
 	}
-	fetched := token{value: answer.AccessToken, issued: now()}
+	fetched := token{value: value, issued: time.Now()}
 	// Seconds, which some servers quote.
 	if seconds, err := strconv.ParseInt(string(bytes.Trim(answer.ExpiresIn, `"`)), 10, 32); err == nil && seconds > 0 {
 		fetched.expiry = fetched.issued.Add(time.Duration(seconds) * time.Second)

@@ -27,35 +27,29 @@ const ada = "ada@example.com"
 // account is a simulated tenant with Ada in it, and an OAuth client of it.
 type account struct {
 	tenant *simulator.Tenant
-	server *simulator.Server
 	handed simulator.OAuthClient
 	oauth  OAuthClient
 	config Config
-	clock  *fakeClock
+	waits  *waits
 }
 
 func newAccount(t *testing.T, options simulator.OAuthOptions) *account {
 	t.Helper()
-	a := &account{tenant: simulator.NewTenant(), clock: newFakeClock()}
+	a := &account{tenant: simulator.NewTenant()}
 	a.tenant.AddUser(simulator.User{ID: "1", Email: ada})
+	a.config, a.waits = serve(t, a.tenant.Handler().ServeHTTP)
 	var err error
-	a.server, err = simulator.Start(a.tenant)
-	must(t, err)
-	t.Cleanup(a.server.Close)
 	if options.KeyType == "" {
 		options.KeyType = "EC"
 	}
 	a.handed, err = a.tenant.CreateOAuthClient(options)
 	must(t, err)
 	a.oauth.ClientID = a.handed.ClientID
-	a.oauth.TokenURL, err = TokenURL(a.server.IssuerURL())
+	a.oauth.TokenURL, err = TokenURL("http://127.0.0.1/oauth")
 	must(t, err)
 	a.oauth.Key, err = ParsePrivateKey(a.handed.PrivateKeyJWK)
 	must(t, err)
-	a.config.BaseURL, err = ParseBaseURL(a.server.AdminAPIURL())
-	must(t, err)
 	a.config.Credentials = a.oauth
-	a.config.clock, a.config.unpaced = a.clock, true
 	return a
 }
 
@@ -89,7 +83,7 @@ func TestAllWaysToAuthenticate(t *testing.T) {
 		return func(t *testing.T) *account {
 			t.Helper()
 			a := newAccount(t, simulator.OAuthOptions{})
-			file, err := a.tenant.CreateAPIKey(a.server.AdminAPIURL() + suffix)
+			file, err := a.tenant.CreateAPIKey(a.config.BaseURL.String() + suffix)
 			must(t, err)
 			key, err := ParseAPIKey(file)
 			must(t, err)
@@ -118,8 +112,7 @@ func TestAllWaysToAuthenticate(t *testing.T) {
 			return a
 		}, 0},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			a := tc.start(t)
 			client := New(a.config)
 			user, err := client.Users.Lookup(t.Context(), Email(ada), LookupOptions{})
@@ -129,7 +122,7 @@ func TestAllWaysToAuthenticate(t *testing.T) {
 				t.Errorf("the user's status is %s", stored.Status)
 			}
 			a.wantCounts(t, tc.tokens, 1, 1)
-			if waits := a.clock.Waits(); len(waits) > 0 {
+			if waits := a.waits.all(); len(waits) > 0 {
 				t.Errorf("it waited %v", waits)
 			}
 		})
@@ -138,68 +131,77 @@ func TestAllWaysToAuthenticate(t *testing.T) {
 
 func TestParallelLookupsFetchOneToken(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	client := New(a.config)
-	start := make(chan struct{})
-	var lookups sync.WaitGroup
-	for range 50 {
-		lookups.Go(func() {
-			<-start
-			if err := lookUp(t.Context(), client, ada); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	close(start)
-	lookups.Wait()
-	a.wantCounts(t, 1, 50, 0)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		client := New(a.config)
+		start := make(chan struct{})
+		var lookups sync.WaitGroup
+		for range 50 {
+			lookups.Go(func() {
+				<-start
+				if err := lookUp(t.Context(), client, ada); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(start)
+		lookups.Wait()
+		a.wantCounts(t, 1, 50, 0)
+	})
 }
 
 func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{TokenLifetime: 20 * time.Second})
-	client := New(a.config)
-	for _, step := range []struct {
-		later  time.Duration
-		tokens int
-	}{
-		{0, 1},
-		{14 * time.Second, 1},
-		{time.Second, 2}, // a quarter of the lifetime is left
-		{14 * time.Second, 2},
-		{time.Second, 3},
-	} {
-		a.clock.Advance(step.later)
-		a.tenant.Advance(step.later)
-		must(t, lookUp(t.Context(), client, ada))
-		if got := a.tenant.Count(simulator.KindToken); got != step.tokens {
-			t.Fatalf("%s later: %d tokens, want %d", step.later, got, step.tokens)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{TokenLifetime: 20 * time.Second})
+		client := New(a.config)
+		for _, step := range []struct {
+			later  time.Duration
+			tokens int
+		}{
+			{0, 1},
+			{14 * time.Second, 1},
+			{time.Second, 2}, // a quarter of the lifetime is left
+			{14 * time.Second, 2},
+			{time.Second, 3},
+		} {
+			must(t, pause(t.Context(), step.later))
+			must(t, lookUp(t.Context(), client, ada))
+			if got := a.tenant.Count(simulator.KindToken); got != step.tokens {
+				t.Fatalf("%s later: %d tokens, want %d", step.later, got, step.tokens)
+			}
 		}
-	}
-	a.wantCounts(t, 3, 5, 0)
+		a.wantCounts(t, 3, 5, 0)
+	})
 }
 
 // The token that is handed out is the one that requests are sent with, so that it
 // costs none of its own, and it is renewed like that one.
 func TestTokenHandedOut(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{TokenLifetime: 20 * time.Second})
-	client := New(a.config)
-	must(t, lookUp(t.Context(), client, ada))
-	first, expiry, err := client.Token(t.Context())
-	must(t, err)
-	if first == "" || !expiry.Equal(a.clock.Now().Add(20*time.Second)) {
-		t.Errorf("a token of %d characters, until %s; want one until 20 s from now", len(first), expiry)
-	}
-	a.wantCounts(t, 1, 1, 0)
-	a.clock.Advance(20 * time.Second)
-	a.tenant.Advance(20 * time.Second)
-	second, expiry, err := client.Token(t.Context())
-	must(t, err)
-	if second == first || !expiry.Equal(a.clock.Now().Add(20*time.Second)) {
-		t.Errorf("20 s later: the same token %t, until %s", second == first, expiry)
-	}
-	a.wantCounts(t, 2, 1, 0)
+	synctest.Test(t, func(t *testing.T) {
+		// The look-up waits for its turn.
+		soon := func(expiry time.Time) bool {
+			left := time.Until(expiry)
+			return left > 19*time.Second && left <= 20*time.Second
+		}
+		a := newAccount(t, simulator.OAuthOptions{TokenLifetime: 20 * time.Second})
+		client := New(a.config)
+		must(t, lookUp(t.Context(), client, ada))
+		first, expiry, err := client.Token(t.Context())
+		must(t, err)
+		if first == "" || !soon(expiry) {
+			t.Errorf("a token of %d characters, until %s; want one until 20 s from now", len(first), expiry)
+		}
+		a.wantCounts(t, 1, 1, 0)
+		must(t, pause(t.Context(), 20*time.Second))
+		second, expiry, err := client.Token(t.Context())
+		must(t, err)
+		if second == first || !soon(expiry) {
+			t.Errorf("20 s later: the same token %t, until %s", second == first, expiry)
+		}
+		a.wantCounts(t, 2, 1, 0)
+	})
 }
 
 func TestTokenFreshness(t *testing.T) {
@@ -218,8 +220,7 @@ func TestTokenFreshness(t *testing.T) {
 		{"short, a quarter left", time.Minute, 45 * time.Second, false},
 		{"no known end", 0, 1000 * time.Hour, true},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			held := token{value: "token", issued: issued}
 			if tc.lifetime > 0 {
 				held.expiry = issued.Add(tc.lifetime)
@@ -237,8 +238,7 @@ func TestTokenFreshness(t *testing.T) {
 func TestRevokedTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			a := newAccount(t, simulator.OAuthOptions{})
 			client := New(a.config)
 			must(t, lookUp(t.Context(), client, ada))
@@ -259,8 +259,7 @@ func TestRequestsRefusedTogetherRenewOneToken(t *testing.T) {
 	t.Parallel()
 	const together = 20
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			a := newAccount(t, simulator.OAuthOptions{})
 			a.config.MaxConcurrentRequests = together
 			client := New(a.config)
@@ -310,23 +309,25 @@ func TestRequestsRefusedTogetherRenewOneToken(t *testing.T) {
 
 func TestMissingPermissionCostsOneToken(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	a.oauth.Scopes = []string{simulator.ScopeRead}
-	a.config.Credentials = a.oauth
-	client := New(a.config)
-	must(t, lookUp(t.Context(), client, ada))
-	a.wantCounts(t, 1, 1, 0)
-	for range 10 {
-		err := client.Users.SetStatus(t.Context(), "1", Disabled)
-		if !IsUnauthorized(err) || !strings.Contains(err.Error(), "The permissions of the API client") {
-			t.Fatalf("got %v", err)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		a.oauth.Scopes = []string{simulator.ScopeRead}
+		a.config.Credentials = a.oauth
+		client := New(a.config)
+		must(t, lookUp(t.Context(), client, ada))
+		a.wantCounts(t, 1, 1, 0)
+		for range 10 {
+			err := client.Users.SetStatus(t.Context(), "1", Disabled)
+			if !IsUnauthorized(err) || !strings.Contains(err.Error(), "The permissions of the API client") {
+				t.Fatalf("got %v", err)
+			}
 		}
-	}
-	a.wantCounts(t, 2, 1, 11)
-	// The other operation still renews its token.
-	a.tenant.RevokeTokens()
-	must(t, lookUp(t.Context(), client, ada))
-	a.wantCounts(t, 3, 3, 11)
+		a.wantCounts(t, 2, 1, 11)
+		// The other operation still renews its token.
+		a.tenant.RevokeTokens()
+		must(t, lookUp(t.Context(), client, ada))
+		a.wantCounts(t, 3, 3, 11)
+	})
 }
 
 func TestRefusedCredentialsAreRemembered(t *testing.T) {
@@ -349,8 +350,7 @@ func TestRefusedCredentialsAreRemembered(t *testing.T) {
 		{name: "scope that was not granted", change: func(c *OAuthClient) { c.Scopes = []string{"rsa.user.delete"} }, status: 403, code: "invalid_scope", description: "The scope rsa.user.delete is not granted to the client."},
 		{name: "deleted meanwhile", deleted: true, status: 401, code: "invalid_client", description: "The client is not known."},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			a := newAccount(t, tc.options)
 			if tc.change != nil {
 				tc.change(&a.oauth)
@@ -381,7 +381,7 @@ func TestRefusedCredentialsAreRemembered(t *testing.T) {
 			}
 			want := Error{
 				Status: tc.status, Code: tc.code, Description: tc.description,
-				Method: "POST", Path: a.oauth.TokenURL, Origin: OriginTokenEndpoint, Attempts: 1,
+				Method: "POST", Path: a.oauth.TokenURL, URL: a.oauth.TokenURL, Origin: OriginFilter, ClockAhead: new(time.Duration(0)),
 			}
 			if diff := cmp.Diff(want, *got, cmp.AllowUnexported(Error{})); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
@@ -396,26 +396,25 @@ func TestRefusedCredentialsAreRemembered(t *testing.T) {
 
 func TestThrottledTokenEndpoint(t *testing.T) {
 	t.Parallel()
-	t.Run("for a while", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "for a while", func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})
 		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Times: 2, Respond: simulator.AnswerTooManyRequests("")})
 		must(t, lookUp(t.Context(), New(a.config), ada))
 		a.wantCounts(t, 3, 1, 0)
-		if waits := a.clock.Waits(); len(waits) != 2 {
+		if waits := a.waits.all(); len(waits) != 2 {
 			t.Errorf("it waited %v, want two waits", waits)
 		}
 	})
-	t.Run("for long", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "for long", func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})
 		remove := a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("1")})
 		a.config.MaxRetries = new(2)
 		client := New(a.config)
 		err := lookUp(t.Context(), client, ada)
-		var got *Error
-		if !IsThrottled(err) || IsUnauthorized(err) || !errors.As(err, &got) ||
-			got.Origin != OriginTokenEndpoint || got.Path != a.oauth.TokenURL || got.Attempts != 3 {
+		var got *SignInError
+		var retried *RetryError
+		if !IsThrottled(err) || IsUnauthorized(err) || !errors.As(err, &got) || got.TokenURL != a.oauth.TokenURL ||
+			!errors.As(err, &retried) || retried.Attempts != 3 {
 			t.Errorf("got %v", err)
 		}
 		a.wantCounts(t, 3, 0, 0)
@@ -423,8 +422,7 @@ func TestThrottledTokenEndpoint(t *testing.T) {
 		must(t, lookUp(t.Context(), client, ada))
 		a.wantCounts(t, 4, 1, 0)
 	})
-	t.Run("by a server that is down", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "by a server that is down", func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})
 		remove := a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.CutConnection})
 		a.config.MaxRetries = new(2)
@@ -442,17 +440,18 @@ func TestThrottledTokenEndpoint(t *testing.T) {
 // needs a new one.
 func TestEachAttemptSignsItsOwnAssertion(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Times: 2, After: true})
-	must(t, lookUp(t.Context(), New(a.config), ada))
-	a.wantCounts(t, 3, 1, 0)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Times: 2, After: true})
+		must(t, lookUp(t.Context(), New(a.config), ada))
+		a.wantCounts(t, 3, 1, 0)
+	})
 }
 
 func TestAccessTokenIsNeverRenewed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			a := newAccount(t, simulator.OAuthOptions{})
 			a.config.Credentials = AccessToken(a.tenant.IssueToken(time.Hour))
 			client := New(a.config)
@@ -468,45 +467,47 @@ func TestAccessTokenIsNeverRenewed(t *testing.T) {
 
 func TestAPIKeySignsAgainBeforeTheHourEnds(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	file, err := a.tenant.CreateAPIKey("https://acme.example/restapi/v1")
-	must(t, err)
-	key, err := ParseAPIKey(file)
-	must(t, err)
-	bearers := make(chan string, 1)
-	config, clock := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		bearers <- strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com"}`))
-	})
-	config.Credentials = key
-	client := New(config)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		file, err := a.tenant.CreateAPIKey("https://acme.example/restapi/v1")
+		must(t, err)
+		key, err := ParseAPIKey(file)
+		must(t, err)
+		bearers := make(chan string, 1)
+		config, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			bearers <- strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+			_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com"}`))
+		})
+		config.Credentials = key
+		client := New(config)
 
-	var held string
-	for _, step := range []struct {
-		later   time.Duration
-		resigns bool
-	}{
-		{0, true},
-		{57 * time.Minute, false},
-		{time.Minute - time.Second, false},
-		{time.Second, true},
-		{58*time.Minute - time.Second, false},
-		{24 * time.Hour, true},
-	} {
-		clock.Advance(step.later)
-		must(t, lookUp(t.Context(), client, ada))
-		bearer := <-bearers
-		if (bearer != held) != step.resigns {
-			t.Errorf("%s later: a new token is sent: %t, want %t", step.later, bearer != held, step.resigns)
+		var held string
+		for _, step := range []struct {
+			later   time.Duration
+			resigns bool
+		}{
+			{0, true},
+			{57 * time.Minute, false},
+			{time.Minute - time.Second, false},
+			{time.Second, true},
+			{58*time.Minute - time.Second, false},
+			{24 * time.Hour, true},
+		} {
+			must(t, pause(t.Context(), step.later))
+			must(t, lookUp(t.Context(), client, ada))
+			bearer := <-bearers
+			if (bearer != held) != step.resigns {
+				t.Errorf("%s later: a new token is sent: %t, want %t", step.later, bearer != held, step.resigns)
+			}
+			held = bearer
+			var claims apiKeyClaims // whose iat and exp take integers only
+			readClaims(t, bearer, &claims)
+			now := time.Now().Unix()
+			if claims.IssuedAt > now || claims.Expiry <= now || claims.Expiry-claims.IssuedAt > 3600 {
+				t.Errorf("%s later it is %d, and the token says %+v", step.later, now, claims)
+			}
 		}
-		held = bearer
-		var claims apiKeyClaims // whose iat and exp take integers only
-		readClaims(t, bearer, &claims)
-		now := clock.Now().Unix()
-		if claims.IssuedAt > now || claims.Expiry <= now || claims.Expiry-claims.IssuedAt > 3600 {
-			t.Errorf("%s later it is %d, and the token says %+v", step.later, now, claims)
-		}
-	}
+	})
 }
 
 func readClaims(t *testing.T, compact string, claims any) {
@@ -523,7 +524,6 @@ func readClaims(t *testing.T, compact string, claims any) {
 func TestTokenRequest(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simulator.OAuthOptions{})
-	now := time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
 		name   string
 		scopes []string
@@ -532,13 +532,12 @@ func TestTokenRequest(t *testing.T) {
 		{"default scopes", nil, "rsa.user.read rsa.user.manage"},
 		{"scopes of one's own", []string{"rsa.user.read", "a", "b"}, "rsa.user.read a b"},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			client := a.oauth
 			client.Scopes = tc.scopes
 			ids := map[string]bool{}
-			_, err := client.newToken(t.Context(), func(_ context.Context, r *request) ([]byte, error) {
-				if r.method != "POST" || r.url != client.TokenURL || r.contentType != "application/x-www-form-urlencoded" || r.bearer != "" {
+			_, err := client.newToken(t.Context(), func(_ context.Context, r request) (answer, error) {
+				if r.method != "POST" || r.base+r.path != client.TokenURL || r.contentType != "application/x-www-form-urlencoded" || r.bearer != "" {
 					t.Errorf("the request is %+v", r)
 				}
 				for range 2 {
@@ -564,14 +563,14 @@ func TestTokenRequest(t *testing.T) {
 					delete(claims, "jti")
 					wantClaims := map[string]any{
 						"iss": client.ClientID, "sub": client.ClientID, "aud": client.TokenURL,
-						"iat": float64(now.Unix()), "exp": float64(now.Unix() + 300),
+						"iat": float64(time.Now().Unix() - 45), "exp": float64(time.Now().Unix() + 240),
 					}
 					if diff := cmp.Diff(wantClaims, claims); diff != "" {
 						t.Errorf("claims (-want +got):\n%s", diff)
 					}
 				}
-				return []byte(`{"access_token": "new"}`), nil
-			}, func() time.Time { return now })
+				return answer{body: []byte(`{"access_token": "new"}`)}, nil
+			})
 			must(t, err)
 			if len(ids) != 2 || ids[""] {
 				t.Errorf("two attempts have the ids %v", ids)
@@ -583,7 +582,6 @@ func TestTokenRequest(t *testing.T) {
 func TestTokenAnswers(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simulator.OAuthOptions{})
-	now := time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
 		name, answer string
 		lifetime     time.Duration // 0: not known
@@ -601,11 +599,10 @@ func TestTokenAnswers(t *testing.T) {
 		{name: "odd token", answer: `{"access_token": {"value": "new"}}`, refused: true},
 		{name: "list", answer: `[]`, refused: true},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := a.oauth.newToken(t.Context(), func(context.Context, *request) ([]byte, error) {
-				return []byte(tc.answer), nil
-			}, func() time.Time { return now })
+		inBubble(t, tc.name, func(t *testing.T) {
+			got, err := a.oauth.newToken(t.Context(), func(context.Context, request) (answer, error) {
+				return answer{body: []byte(tc.answer)}, nil
+			})
 			if tc.refused {
 				var unexpected *UnexpectedAnswerError
 				if !errors.As(err, &unexpected) || unexpected.Path != a.oauth.TokenURL {
@@ -614,9 +611,9 @@ func TestTokenAnswers(t *testing.T) {
 				return
 			}
 			must(t, err)
-			want := token{value: "new", issued: now}
+			want := token{value: "new", issued: time.Now()}
 			if tc.lifetime > 0 {
-				want.expiry = now.Add(tc.lifetime)
+				want.expiry = want.issued.Add(tc.lifetime)
 			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(token{})); diff != "" {
 				t.Errorf("token (-want +got):\n%s", diff)
@@ -636,7 +633,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			tokens := newTokenCache(func(context.Context) (token, error) {
 				<-release
 				return token{value: "new"}, nil
-			}, time.Now)
+			})
 			var fetched, waited token
 			var fetchErr, waitErr error
 			go func() { fetched, fetchErr = tokens.get(t.Context()) }()
@@ -670,7 +667,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 					return token{}, context.Cause(ctx)
 				}
 				return token{value: "new"}, nil
-			}, time.Now)
+			})
 			ctx, cancel := context.WithCancelCause(t.Context())
 			var first, second error
 			go func() { _, first = tokens.get(ctx) }()
@@ -684,13 +681,12 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			}
 		})
 	})
-	t.Run("a rejected token that was replaced stays", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a rejected token that was replaced stays", func(t *testing.T) {
 		fetches := 0
 		tokens := newTokenCache(func(context.Context) (token, error) {
 			fetches++
 			return token{value: fmt.Sprint(fetches)}, nil
-		}, time.Now)
+		})
 		for _, step := range []struct{ rejected, want string }{{"", "1"}, {"1", "2"}, {"1", "2"}, {"2", "3"}} {
 			tokens.reject(step.rejected)
 			got, err := tokens.get(t.Context())
@@ -703,68 +699,78 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 
 func TestCancelledSignIn(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	arrived := make(chan struct{})
-	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Times: 1, Respond: func(_ http.ResponseWriter, r *http.Request) {
-		close(arrived)
-		<-r.Context().Done()
-	}})
-	client := New(a.config)
-	gone := errors.New("the caller went")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		<-arrived
-		cancel(gone)
-	}()
-	if err := lookUp(ctx, client, ada); !errors.Is(err, gone) {
-		t.Errorf("got %v", err)
-	}
-	a.wantCounts(t, 1, 0, 0)
-	must(t, lookUp(t.Context(), client, ada))
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		arrived := make(chan struct{})
+		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Times: 1, Respond: func(_ http.ResponseWriter, r *http.Request) {
+			close(arrived)
+			<-r.Context().Done()
+		}})
+		client := New(a.config)
+		gone := errors.New("the caller went")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		go func() {
+			<-arrived
+			cancel(gone)
+		}()
+		if err := lookUp(ctx, client, ada); !errors.Is(err, gone) {
+			t.Errorf("got %v", err)
+		}
+		a.wantCounts(t, 1, 0, 0)
+		must(t, lookUp(t.Context(), client, ada))
+	})
 }
 
 func TestTokenThatNoHeaderCanCarry(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	a.config.Credentials = AccessToken("secret\n")
-	_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
-	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "characters that no header can carry") {
-		t.Errorf("got %v", err)
-	}
-	if waits := a.clock.Waits(); len(waits) != 0 {
-		t.Errorf("it was tried again, after %v", waits)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		a.config.Credentials = AccessToken("secret\n")
+		_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
+		if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "characters that no header can carry") {
+			t.Errorf("got %v", err)
+		}
+		if waits := a.waits.all(); len(waits) != 0 {
+			t.Errorf("it was tried again, after %v", waits)
+		}
+	})
 }
 
 func TestFetchedTokenThatNoHeaderCanCarry(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"access_token": "SECRET\n", "expires_in": 60}`)})
-	err := lookUp(t.Context(), New(a.config), ada)
-	if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "holds no access token") {
-		t.Errorf("got %v", err)
-	}
-	a.wantCounts(t, 1, 0, 0)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"access_token": "SECRET\n", "expires_in": 60}`)})
+		err := lookUp(t.Context(), New(a.config), ada)
+		if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "holds no access token") {
+			t.Errorf("got %v", err)
+		}
+		a.wantCounts(t, 1, 0, 0)
+	})
 }
 
 // A token endpoint that answers 200 with a form has sent a token all the same.
 func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "text/plain", "access_token=SECRET&token_type=bearer")})
-	_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
-	if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "the answer is not JSON") {
-		t.Errorf("got %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "text/plain", "access_token=SECRET&token_type=bearer")})
+		_, err := New(a.config).Users.Lookup(t.Context(), Email(ada), LookupOptions{})
+		if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "the answer is not JSON") {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestNoUserIDOfAnotherMeaning(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, simulator.OAuthOptions{})
-	for _, id := range []string{"", ".", ".."} {
-		if err := New(a.config).Users.SetStatus(t.Context(), id, Disabled); err == nil {
-			t.Errorf("%q was sent", id)
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccount(t, simulator.OAuthOptions{})
+		for _, id := range []string{"", ".", ".."} {
+			if err := New(a.config).Users.SetStatus(t.Context(), id, Disabled); err == nil {
+				t.Errorf("%q was sent", id)
+			}
 		}
-	}
-	a.wantCounts(t, 0, 0, 0)
+		a.wantCounts(t, 0, 0, 0)
+	})
 }

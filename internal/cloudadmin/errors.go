@@ -20,21 +20,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Origin tells which party answered with an error.
+// Origin is which party answered with an error.
 type Origin int
 
 const (
-	// OriginGateway is something in between, or an answer in a form that none of
-	// the others uses.
+	// OriginGateway is something in between: a page for people, other text, or a
+	// redirect.
 	OriginGateway Origin = iota
 	// OriginAPI is the Cloud Administration API itself.
 	OriginAPI
 	// OriginFilter is the web server or token filter in front of the API,
 	// which has not asked the API anything.
 	OriginFilter
-	// OriginTokenEndpoint is the OAuth 2.0 token endpoint.
-	OriginTokenEndpoint
-	// OriginUnknown is an empty answer, which does not say who gave it.
+	// OriginUnknown is an answer that does not say who gave it: an empty one, or JSON
+	// of another form.
 	OriginUnknown
 )
 
@@ -49,40 +48,47 @@ type Error struct {
 	// Description is the answer's own text in one line. It may be empty.
 	Description string
 	// Method and Path tell what was asked. Path is the pattern
-	// ("/v1/users/{id}/userStatus"), or the URL of the token endpoint.
-	Method, Path string
+	// ("/v1/users/{id}/userStatus"), or the URL of the token endpoint. URL is what was
+	// called, without the variable parts of its path.
+	Method, Path, URL string
 	// Origin tells who answered.
 	Origin Origin
-	// Attempts is how often the request was sent, and Took how long that was in
-	// all, waits included.
-	Attempts int
-	Took     time.Duration
+	// Accepted reports that the API has accepted the same credentials before.
+	Accepted bool
+	// ClockAhead is how far the server's clock is ahead of this machine's; nil where
+	// the answer has no date.
+	ClockAhead *time.Duration
 
 	retryAfter string
 }
 
 // Error names the request, the status and what was said.
 func (e *Error) Error() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s %s answered %d", e.Method, e.Path, e.Status)
+	at := e.Path
+	if e.Origin == OriginGateway || e.Status == http.StatusNotFound && e.Origin != OriginAPI {
+		at = cmp.Or(e.URL, e.Path) // It may be the wrong one.
+	}
+	text := fmt.Sprintf("%s %s answered %d", e.Method, at, e.Status)
 	if name := http.StatusText(e.Status); name != "" {
-		text.WriteString(" " + name)
+		text += " " + name
 	}
+	code, description := e.Code, strings.TrimRight(e.Description, ".")
 	switch {
-	case e.Description != "":
-		text.WriteString(": " + strings.TrimRight(e.Description, "."))
-	case e.Code != "":
-		text.WriteString(": " + e.Code)
-	default:
-		text.WriteString(" without an explanation")
+	case code != "" && description != "" && e.hasTelling(code):
+		return text + ": " + code + ": " + description
+	case code+description != "":
+		return text + ": " + cmp.Or(description, code)
 	}
-	if e.Attempts > 1 {
-		fmt.Fprintf(&text, " (after %d attempts in %s)", e.Attempts, e.Took.Round(roundTo))
-	}
-	return text.String()
+	return text + " without an explanation"
 }
 
-// IsNotFound tells whether the API said that the user does not exist. A 404 of
+// hasTelling reports whether a code says more than the status does, as those of
+// OAuth 2.0 do.
+func (e *Error) hasTelling(code string) bool {
+	return e.Origin == OriginFilter && strings.Contains(code, "_")
+}
+
+// IsNotFound reports whether the API said that the user does not exist. A 404 of
 // the web server or of a gateway does not count: it says that the URL is wrong,
 // and nothing about a user.
 func IsNotFound(err error) bool {
@@ -116,13 +122,46 @@ func isOfAPI(err error, status int) bool {
 // as asked already.
 func IsNotModified(err error) bool { return hasStatus(err, http.StatusNotModified) }
 
-// IsUnauthorized tells whether credentials were refused (401 or 403), by the
-// API, its token filter or the token endpoint.
+// IsUnauthorized reports whether the credentials were refused: 401 or 403 from the
+// API or its token filter, and any refusal of the sign-in (4xx). A page of somebody
+// in between does not count.
 func IsUnauthorized(err error) bool {
-	return hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
+	e, ok := asError(err)
+	switch {
+	case !ok || e.Origin == OriginGateway:
+		return false
+	case isSignIn(err):
+		return e.isRefusal()
+	}
+	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
 }
 
-// IsThrottled tells whether the answer was still 429 after all attempts.
+// isRefusal reports whether the same request would be refused again. Some token
+// endpoints refuse with a success.
+func (e *Error) isRefusal() bool {
+	return e.Status < 500 && e.Status != http.StatusTooManyRequests
+}
+
+// SignInError is what went wrong while an access token was fetched, whatever it was
+// for.
+type SignInError struct {
+	// TokenURL is the token endpoint.
+	TokenURL string
+	// Err is an Error, a ConnectionError or an UnexpectedAnswerError, or says what kept
+	// the request from being sent.
+	Err error
+}
+
+func (e *SignInError) Error() string { return e.Err.Error() }
+
+func (e *SignInError) Unwrap() error { return e.Err }
+
+func isSignIn(err error) bool {
+	var signIn *SignInError
+	return errors.As(err, &signIn)
+}
+
+// IsThrottled reports whether the answer was still 429 after all attempts.
 func IsThrottled(err error) bool { return hasStatus(err, http.StatusTooManyRequests) }
 
 func hasStatus(err error, status int) bool {
@@ -218,7 +257,7 @@ func printAlike(a, b string) bool {
 }
 
 // wireError takes every error shape seen: the API's, the token filter's
-// (Spring) and the token endpoint's (RFC 6749).
+// (Spring), and that of OAuth 2.0 (RFC 6749 and 6750).
 type wireError struct {
 	Code        Text `json:"code"`
 	Description Text `json:"description"`
@@ -231,9 +270,28 @@ type wireError struct {
 	ErrorDescription Text `json:"error_description"`
 }
 
-// errorFrom turns an answer outside 2xx into an Error.
-func errorFrom(method, path string, status int, header http.Header, body []byte) *Error {
-	e := &Error{Status: status, Method: method, Path: path, retryAfter: header.Get("Retry-After")}
+// refusalOf returns the Error that an answer outside 2xx is.
+func refusalOf(r request, response *http.Response, body []byte) *Error {
+	e := &Error{
+		Status: response.StatusCode, Method: r.method, Path: r.name(), URL: r.url(),
+		ClockAhead: clockAhead(response.Header), retryAfter: response.Header.Get("Retry-After"),
+	}
+	switch {
+	case e.Status == http.StatusNotModified:
+		e.Origin, e.Description = OriginUnknown, "nothing was changed"
+	case e.Status < 400:
+		e.Origin, e.Description = OriginGateway, "a redirect, which is not followed: the URL is probably wrong"
+		if to, err := response.Location(); err == nil {
+			e.Description = fmt.Sprintf("a redirect to %s, which is not followed: the URL is probably wrong", withoutTokens(oneLine(to.Scheme+"://"+to.Host+to.Path)))
+		}
+	default:
+		e.read(body)
+	}
+	return e
+}
+
+// read takes what the body says.
+func (e *Error) read(body []byte) {
 	var wire wireError
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
@@ -243,14 +301,25 @@ func errorFrom(method, path string, status int, header http.Header, body []byte)
 	case wire.Timestamp != "" || (wire.Status != "" && wire.Code == ""):
 		e.Origin, e.Code, e.Description = OriginFilter, string(wire.Error), string(wire.Message)
 	case wire.Error != "":
-		e.Origin, e.Code, e.Description = OriginTokenEndpoint, string(wire.Error), string(wire.ErrorDescription)
+		e.Origin, e.Code, e.Description = OriginFilter, string(wire.Error), string(wire.ErrorDescription)
 	case wire.Code != "" || wire.Description != "":
 		e.Origin, e.Code, e.Description = OriginAPI, string(wire.Code), string(cmp.Or(wire.Description, wire.Message))
 	default:
-		e.Description = string(wire.Message)
+		e.Origin, e.Description = OriginUnknown, string(wire.Message)
+		if said := oneLine(string(body)); e.Description == "" && len(said) > len("null") {
+			e.Description = said
+		}
 	}
 	e.Code, e.Description = withoutTokens(e.Code), withoutTokens(e.Description)
-	return e
+}
+
+// clockAhead returns how far the server's clock is ahead, by the date of its answer.
+func clockAhead(header http.Header) *time.Duration {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return nil
+	}
+	return new(time.Until(date).Round(time.Second))
 }
 
 // tokenLike is a JWT, or a run of characters as long as an opaque token.
@@ -329,7 +398,7 @@ func quoted(text string) string {
 	return strconv.Quote(text)
 }
 
-// isPlain holds for what needs no cleaning, as nearly all text does: short, of
+// isPlain reports whether a text needs no cleaning, as nearly all does: it is short, of
 // printable ASCII, with single blanks inside.
 func isPlain[T string | []byte](text T) bool {
 	if len(text) > maxText {

@@ -46,11 +46,8 @@ func TestErrorsOnTheWire(t *testing.T) {
 	const (
 		api     = cloudadmin.OriginAPI
 		filter  = cloudadmin.OriginFilter
-		tokens  = cloudadmin.OriginTokenEndpoint
 		gateway = cloudadmin.OriginGateway
 		unknown = cloudadmin.OriginUnknown
-
-		sent = "POST /v1/users/lookup answered "
 	)
 	for _, tc := range []struct {
 		name        string
@@ -116,11 +113,11 @@ func TestErrorsOnTheWire(t *testing.T) {
 		},
 		{
 			"RFC 6749", 401, `{"error": "invalid_client", "error_description": "The client is not known."}`,
-			tokens, "invalid_client", "The client is not known.", "401 Unauthorized: The client is not known.", "Unauthorized",
+			filter, "invalid_client", "The client is not known.", "401 Unauthorized: invalid_client: The client is not known.", "Unauthorized",
 		},
 		{
 			"RFC 6749 without a description", 400, `{"error": "invalid_request"}`,
-			tokens, "invalid_request", "", "400 Bad Request: invalid_request", "",
+			filter, "invalid_request", "", "400 Bad Request: invalid_request", "",
 		},
 		{
 			"HTML with a title, 404", 404, "<!DOCTYPE html><HTML><head><TITLE>\n 404 | Not\there </TITLE></head><body>secret</body></HTML>",
@@ -143,8 +140,8 @@ func TestErrorsOnTheWire(t *testing.T) {
 			gateway, "", `not JSON: {"code": "404 NOT_FOUND", "descr`, `404 Not Found: not JSON: {"code": "404 NOT_FOUND", "descr`, "",
 		},
 		{"empty, 404", 404, "", unknown, "", "", "404 Not Found without an explanation", ""},
-		{"null, 404", 404, "null", gateway, "", "", "404 Not Found without an explanation", ""},
-		{"a gateway's JSON, 404", 404, `{"message": "no route"}`, gateway, "", "no route", "404 Not Found: no route", ""},
+		{"null, 404", 404, "null", unknown, "", "", "404 Not Found without an explanation", ""},
+		{"JSON of another form, 404", 404, `{"message": "no route"}`, unknown, "", "no route", "404 Not Found: no route", ""},
 		{"API, 404, an odd description", 404, `{"code": "404 NOT_FOUND", "description": {}}`, api, "404 NOT_FOUND", "{}", "404 Not Found: {}", "NotFound"},
 		{
 			"a credential that is repeated", 400, `{"code": "400", "description": "bad token eyJhbGciOiJSUzI1NiJ9abc.eyJzdWIiOiJhYmMifQabc.c2lnbmF0dXJl, sorry"}`,
@@ -159,7 +156,10 @@ func TestErrorsOnTheWire(t *testing.T) {
 		{"HTML, 409", 409, "<html>", gateway, "", "an HTML page, not the API", "409 Conflict: an HTML page, not the API", ""},
 		{"HTML, 405", 405, "<html>", gateway, "", "an HTML page, not the API", "405 Method Not Allowed: an HTML page, not the API", ""},
 		{"plain text, 405", 405, "Method PUT blocked", gateway, "", "not JSON: Method PUT blocked", "405 Method Not Allowed: not JSON: Method PUT blocked", ""},
-		{"a gateway's JSON, 409", 409, `{"message": "busy"}`, gateway, "", "busy", "409 Conflict: busy", ""},
+		{"JSON of another form, 409", 409, `{"message": "busy"}`, unknown, "", "busy", "409 Conflict: busy", "Conflict"},
+		{"another vendor's JSON, 400", 400, `{"errorCode": "E1", "errorSummary": "No."}`, unknown, "", `{"errorCode": "E1", "errorSummary": "No."}`, `400 Bad Request: {"errorCode": "E1", "errorSummary": "No."}`, ""},
+		{"HTML, 403", 403, "<html>", gateway, "", "an HTML page, not the API", "403 Forbidden: an HTML page, not the API", ""},
+		{"JSON of another form, 403", 403, `{"message": "No."}`, unknown, "", "No.", "403 Forbidden: No.", "Unauthorized"},
 		{
 			"filter, 405", 405, `{"timestamp": 1, "status": 405, "error": "Method Not Allowed", "message": "Request method 'PUT' is not supported"}`,
 			filter, "Method Not Allowed", "Request method 'PUT' is not supported", "405 Method Not Allowed: Request method 'PUT' is not supported", "",
@@ -179,14 +179,21 @@ func TestErrorsOnTheWire(t *testing.T) {
 			}
 			want := &cloudadmin.Error{
 				Status: tc.status, Code: tc.code, Description: tc.description, Origin: tc.origin,
-				Method: "POST", Path: "/v1/users/lookup", Attempts: 1,
+				Method: "POST", Path: "/v1/users/lookup",
 			}
-			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(cloudadmin.Error{}), cmpopts.IgnoreFields(cloudadmin.Error{}, "Took")); diff != "" {
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(cloudadmin.Error{}), cmpopts.IgnoreFields(cloudadmin.Error{}, "URL", "ClockAhead")); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
 			// The text goes on behind it.
+			sent := "POST /v1/users/lookup answered "
+			if tc.origin == gateway || tc.status == 404 && tc.origin != api {
+				sent = "POST " + got.URL + " answered " // It may be the wrong one.
+			}
 			if err.Error() != sent+strings.TrimRight(tc.text, ".") {
 				t.Errorf("got  %s\nwant %s", err, sent+tc.text)
+			}
+			if !strings.HasPrefix(got.URL, "http://127.0.0.1:") || !strings.HasSuffix(got.URL, "/v1/users/lookup") {
+				t.Errorf("the URL is %s", got.URL)
 			}
 			for _, err := range []error{err, fmt.Errorf("ada: %w", err)} {
 				if got := predicate(err); got != tc.predicate {
@@ -203,9 +210,9 @@ func TestPredicatesOfOtherErrors(t *testing.T) {
 		"none":       nil,
 		"foreign":    errors.New("404 Not Found"),
 		"unexpected": &cloudadmin.UnexpectedAnswerError{Method: "PUT", Path: "/", Problem: "no id"},
-		"404 of the token endpoint": &cloudadmin.Error{
-			Status: http.StatusNotFound, Origin: cloudadmin.OriginTokenEndpoint,
-		},
+		"404 of the token endpoint": &cloudadmin.SignInError{Err: &cloudadmin.Error{
+			Status: http.StatusNotFound, Origin: cloudadmin.OriginGateway,
+		}},
 		"no answer": lookUpAda(t, newClientOf(t, simulator.CutConnection)),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -186,7 +186,7 @@ func TestNotSentIsNotMade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config, ctx := prepare(t)
-			config.clock, config.unpaced, config.MaxRetries = newFakeClock(), true, new(1)
+			config.MaxRetries = new(1)
 			for _, change := range changes(New(config)) {
 				if err := change(ctx); err == nil || MayHaveBeenMade(err) {
 					t.Errorf("got %v, which may have been made: %t", err, MayHaveBeenMade(err))
@@ -215,8 +215,8 @@ func TestCancelledOnItsWay(t *testing.T) {
 	t.Run("while waiting to try again", func(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
-		config, clock := serve(t, simulator.AnswerRaw(504, "", ""))
-		clock.onWait = cancel
+		config, waits := serve(t, simulator.AnswerRaw(504, "", ""))
+		waits.onWait = cancel
 		if err := New(config).Users.SetStatus(ctx, "1", Disabled); !errors.Is(err, context.Canceled) || !MayHaveBeenMade(err) {
 			t.Errorf("got %v, which may have been made: %t", err, MayHaveBeenMade(err))
 		}

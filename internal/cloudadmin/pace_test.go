@@ -22,16 +22,16 @@ func TestPlaces(t *testing.T) {
 		release := make(chan struct{})
 		var mu sync.Mutex
 		started := 0
-		send := paced(func(context.Context, *request) ([]byte, error) {
+		send := paced(func(context.Context, request) (answer, error) {
 			mu.Lock()
 			started++
 			mu.Unlock()
 			<-release
-			return nil, nil
-		}, 3, highestRate, systemClock{})
+			return answer{}, nil
+		}, 3, highestRate)
 		wantStarted := func(want int) {
 			t.Helper()
-			must(t, systemClock{}.Wait(t.Context(), time.Second))
+			must(t, pause(t.Context(), time.Second))
 			synctest.Wait()
 			mu.Lock()
 			defer mu.Unlock()
@@ -40,13 +40,13 @@ func TestPlaces(t *testing.T) {
 			}
 		}
 		for range 5 {
-			go func() { _, _ = send(t.Context(), &request{}) }()
+			go func() { _, _ = send(t.Context(), request{}) }()
 		}
 		wantStarted(3)
 		gone := errors.New("the caller went")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var err error
-		go func() { _, err = send(ctx, &request{method: "POST", pattern: "/"}) }()
+		go func() { _, err = send(ctx, request{method: "POST", pattern: "/"}) }()
 		synctest.Wait()
 		cancel(gone)
 		synctest.Wait()
@@ -76,12 +76,12 @@ func TestRequestsPerSecond(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
 				var starts []time.Duration
-				send := paced(func(context.Context, *request) ([]byte, error) {
+				send := paced(func(context.Context, request) (answer, error) {
 					starts = append(starts, time.Since(begin))
-					return nil, nil
-				}, 1, tc.perSecond, systemClock{})
+					return answer{}, nil
+				}, 1, tc.perSecond)
 				for range tc.want {
-					_, err := send(t.Context(), &request{})
+					_, err := send(t.Context(), request{})
 					must(t, err)
 				}
 				if diff := cmp.Diff(tc.want, starts); diff != "" {
@@ -95,8 +95,8 @@ func TestRequestsPerSecond(t *testing.T) {
 func TestClientKeepsItsRate(t *testing.T) {
 	t.Parallel()
 	handler, requests := failing(0, answerAda)
-	config, clock := serve(t, handler)
-	config.RequestsPerSecond, config.unpaced = 0.0001, false
+	config, waits := serve(t, handler)
+	config.RequestsPerSecond = 0.0001
 	client := New(config)
 	must(t, lookUp(t.Context(), client, ada))
 	// It is known at once that the turn comes too late.
@@ -106,8 +106,8 @@ func TestClientKeepsItsRate(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting to be sent") {
 		t.Errorf("got %v", err)
 	}
-	if requests.Load() != 1 || len(clock.Waits()) != 0 {
-		t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), clock.Waits())
+	if requests.Load() != 1 || len(waits.all()) != 0 {
+		t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), waits.all())
 	}
 }
 
@@ -115,16 +115,15 @@ func TestClientKeepsItsRate(t *testing.T) {
 func TestWaitingRequestsHoldNoPlace(t *testing.T) {
 	t.Parallel()
 	sent := 0
-	send := paced(func(context.Context, *request) ([]byte, error) {
+	send := paced(func(context.Context, request) (answer, error) {
 		if sent++; sent == 1 {
-			return nil, &connectionFailure{}
+			return answer{}, &ConnectionError{cause: errors.New("cut")}
 		}
-		return nil, nil
-	}, 1, highestRate, systemClock{})
-	clock := newFakeClock()
+		return answer{}, nil
+	}, 1, highestRate)
 	meanwhile := errors.New("nothing was sent during the wait")
-	clock.onWait = func() { _, meanwhile = send(t.Context(), &request{}) }
-	_, err := retried(send, retryPolicy{1, fullJitter, clock, slog.New(slog.DiscardHandler), new(traffic)})(t.Context(), &request{})
+	log := &waits{onWait: func() { _, meanwhile = send(t.Context(), request{}) }}
+	_, err := retried(send, retryPolicy{new(1), fullJitter, slog.New(log)})(t.Context(), request{})
 	must(t, err)
 	must(t, meanwhile)
 }

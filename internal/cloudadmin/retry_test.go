@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -59,21 +60,18 @@ func TestWhatIsRetried(t *testing.T) {
 		{"empty 200", simulator.AnswerRaw(200, "application/json", "")},
 		{"blank 200", simulator.AnswerRaw(200, "application/json", " \n")},
 		{"empty 204", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
-		{"HTML 200", simulator.AnswerRaw(200, "text/html", "<html>Please wait</html>")},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			handler, requests := failing(2, tc.failure)
-			config, clock := serve(t, handler)
+			config, waits := serve(t, handler)
 			must(t, lookUp(t.Context(), New(config), ada))
 			if requests.Load() != 3 {
 				t.Errorf("%d requests, want 3", requests.Load())
 			}
-			waits := clock.Waits()
-			if len(waits) != 2 {
-				t.Fatalf("it waited %v, want two waits", waits)
+			if len(waits.all()) != 2 {
+				t.Fatalf("it waited %v, want two waits", waits.all())
 			}
-			for i, wait := range waits {
+			for i, wait := range waits.all() {
 				if wait < 0 || wait >= firstBackoff<<i {
 					t.Errorf("wait %d is %s, want less than %s", i+1, wait, firstBackoff<<i)
 				}
@@ -100,16 +98,15 @@ func TestWhatIsNotRetried(t *testing.T) {
 		table = append(table, row{fmt.Sprint(status), simulator.AnswerAPIError(status, "No."), fmt.Sprintf("answered %d", status)})
 	}
 	for _, tc := range table {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			handler, requests := failing(0, tc.failure)
-			config, clock := serve(t, handler)
+			config, waits := serve(t, handler)
 			err := lookUp(t.Context(), New(config), ada)
 			if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "attempts") {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}
-			if requests.Load() != 1 || len(clock.Waits()) != 0 {
-				t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), clock.Waits())
+			if requests.Load() != 1 || len(waits.all()) != 0 {
+				t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), waits.all())
 			}
 		})
 	}
@@ -117,35 +114,39 @@ func TestWhatIsNotRetried(t *testing.T) {
 
 func TestCancellationIsNotRetried(t *testing.T) {
 	t.Parallel()
-	gone := errors.New("the caller went")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	handler, requests := failing(0, func(_ http.ResponseWriter, r *http.Request) {
-		cancel(gone)
-		<-r.Context().Done()
+	synctest.Test(t, func(t *testing.T) {
+		gone := errors.New("the caller went")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		handler, requests := failing(0, func(_ http.ResponseWriter, r *http.Request) {
+			cancel(gone)
+			<-r.Context().Done()
+		})
+		config, waits := serve(t, handler)
+		if err := lookUp(ctx, New(config), ada); !errors.Is(err, gone) {
+			t.Errorf("got %v", err)
+		}
+		if requests.Load() != 1 || len(waits.all()) != 0 {
+			t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), waits.all())
+		}
 	})
-	config, clock := serve(t, handler)
-	if err := lookUp(ctx, New(config), ada); !errors.Is(err, gone) {
-		t.Errorf("got %v", err)
-	}
-	if requests.Load() != 1 || len(clock.Waits()) != 0 {
-		t.Errorf("%d requests and the waits %v, want one and none", requests.Load(), clock.Waits())
-	}
 }
 
 func TestCancellationEndsTheWait(t *testing.T) {
 	t.Parallel()
-	gone := errors.New("the caller went")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	handler, requests := failing(0, simulator.AnswerTooManyRequests("30"))
-	config, clock := serve(t, handler)
-	clock.onWait = func() { cancel(gone) }
-	err := lookUp(ctx, New(config), ada)
-	if !IsThrottled(err) || !errors.Is(err, gone) || !strings.Contains(err.Error(), ", while waiting to try again: ") {
-		t.Errorf("got %v", err)
-	}
-	if requests.Load() != 1 || len(clock.Waits()) != 1 {
-		t.Errorf("%d requests and the waits %v, want one each", requests.Load(), clock.Waits())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		gone := errors.New("the caller went")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		handler, requests := failing(0, simulator.AnswerTooManyRequests("30"))
+		config, waits := serve(t, handler)
+		waits.onWait = func() { cancel(gone) }
+		err := lookUp(ctx, New(config), ada)
+		if !IsThrottled(err) || !errors.Is(err, gone) || !strings.Contains(err.Error(), ", while waiting to try again: ") {
+			t.Errorf("got %v", err)
+		}
+		if requests.Load() != 1 || len(waits.all()) != 1 {
+			t.Errorf("%d requests and the waits %v, want one each", requests.Load(), waits.all())
+		}
+	})
 }
 
 func TestDeadline(t *testing.T) {
@@ -158,18 +159,17 @@ func TestDeadline(t *testing.T) {
 		{"would pass during the wait", 20 * time.Second, 0},
 		{"leaves time", time.Hour, 3},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.name, func(t *testing.T) {
 			handler, requests := failing(0, simulator.AnswerTooManyRequests("30"))
-			config, clock := serve(t, handler)
+			config, waits := serve(t, handler)
 			config.MaxRetries = new(3)
-			ctx, cancel := context.WithDeadline(t.Context(), clock.Now().Add(tc.deadline))
+			ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(tc.deadline))
 			defer cancel()
 			if err := lookUp(ctx, New(config), ada); !IsThrottled(err) {
 				t.Errorf("got %v, want the last answer", err)
 			}
-			if len(clock.Waits()) != tc.waits || int(requests.Load()) != tc.waits+1 {
-				t.Errorf("%d requests and the waits %v, want %d waits", requests.Load(), clock.Waits(), tc.waits)
+			if len(waits.all()) != tc.waits || int(requests.Load()) != tc.waits+1 {
+				t.Errorf("%d requests and the waits %v, want %d waits", requests.Load(), waits.all(), tc.waits)
 			}
 		})
 	}
@@ -200,20 +200,17 @@ func TestRetryAfter(t *testing.T) {
 		{"absent", text(""), 0, firstBackoff},
 	} {
 		for _, status := range []int{429, 503} {
-			t.Run(fmt.Sprint(tc.name, " ", status), func(t *testing.T) {
-				t.Parallel()
-				var clock *fakeClock
+			inBubble(t, fmt.Sprint(tc.name, " ", status), func(t *testing.T) {
 				handler, _ := failing(1, func(w http.ResponseWriter, _ *http.Request) {
-					if value := tc.value(clock.Now()); value != "" {
+					if value := tc.value(time.Now()); value != "" {
 						w.Header().Set("Retry-After", value)
 					}
 					w.WriteHeader(status)
 				})
-				var config Config
-				config, clock = serve(t, handler)
+				config, waits := serve(t, handler)
 				must(t, lookUp(t.Context(), New(config), ada))
-				if waits := clock.Waits(); len(waits) != 1 || waits[0] < tc.atLeast || waits[0] > tc.max {
-					t.Errorf("it waited %v, want %s to %s", waits, tc.atLeast, tc.max)
+				if spans := waits.all(); len(spans) != 1 || spans[0] < tc.atLeast || spans[0] > tc.max {
+					t.Errorf("it waited %v, want %s to %s", spans, tc.atLeast, tc.max)
 				}
 			})
 		}
@@ -242,8 +239,7 @@ func TestParseRetryAfter(t *testing.T) {
 		{"1e9", 0, false},
 		{"2025-06-01T12:00:05Z", 0, false},
 	} {
-		t.Run(tc.value, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, tc.value, func(t *testing.T) {
 			if got, ok := parseRetryAfter(tc.value, now); got != tc.want || ok != tc.ok {
 				t.Errorf("got %s, %t; want %s, %t", got, ok, tc.want, tc.ok)
 			}
@@ -267,27 +263,26 @@ func TestMaxRetries(t *testing.T) {
 			"refused": simulator.AnswerAPIError(500, "An internal error occurred."),
 			"cut":     simulator.CutConnection,
 		} {
-			t.Run(tc.name+", "+name, func(t *testing.T) {
-				t.Parallel()
+			inBubble(t, tc.name+", "+name, func(t *testing.T) {
 				handler, requests := failing(0, failure)
-				config, clock := serve(t, handler)
+				config, waits := serve(t, handler)
 				config.MaxRetries = tc.retries
 				err := lookUp(t.Context(), New(config), ada)
 				if err == nil {
 					t.Fatal("no error")
 				}
-				if int(requests.Load()) != tc.want || len(clock.Waits()) != tc.want-1 {
-					t.Errorf("%d requests and %d waits, want %d requests", requests.Load(), len(clock.Waits()), tc.want)
+				if int(requests.Load()) != tc.want || len(waits.all()) != tc.want-1 {
+					t.Errorf("%d requests and %d waits, want %d requests", requests.Load(), len(waits.all()), tc.want)
 				}
 				said := fmt.Sprintf("(after %d attempts in ", tc.want)
 				if strings.Contains(err.Error(), said) != (tc.want > 1) || strings.Contains(err.Error(), "attempts") != (tc.want > 1) {
 					t.Errorf("got %q", err)
 				}
-				var refusal *Error
-				if errors.As(err, &refusal) && refusal.Attempts != tc.want {
-					t.Errorf("Attempts is %d, want %d", refusal.Attempts, tc.want)
+				var retried *RetryError
+				if errors.As(err, &retried) != (tc.want > 1) || retried != nil && retried.Attempts != tc.want {
+					t.Errorf("it says %+v", retried)
 				}
-				for i, wait := range clock.Waits() {
+				for i, wait := range waits.all() {
 					if span := min(firstBackoff<<i, maxBackoff); wait >= span {
 						t.Errorf("wait %d is %s, want less than %s", i+1, wait, span)
 					}
@@ -299,28 +294,32 @@ func TestMaxRetries(t *testing.T) {
 
 func TestAttemptsOfASuccessAreNotAnError(t *testing.T) {
 	t.Parallel()
-	handler, requests := failing(8, simulator.CutConnection)
-	config, _ := serve(t, handler)
-	must(t, lookUp(t.Context(), New(config), ada))
-	if requests.Load() != 9 {
-		t.Errorf("%d requests, want 9", requests.Load())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		handler, requests := failing(8, simulator.CutConnection)
+		config, _ := serve(t, handler)
+		must(t, lookUp(t.Context(), New(config), ada))
+		if requests.Load() != 9 {
+			t.Errorf("%d requests, want 9", requests.Load())
+		}
+	})
 }
 
 func TestSlowAttemptsAreRetried(t *testing.T) {
 	t.Parallel()
-	handler, _ := failing(0, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	config, clock := serve(t, handler)
-	config.RequestTimeout = 10 * time.Millisecond
-	config.MaxRetries = new(1)
-	err := lookUp(t.Context(), New(config), ada)
-	const want = "POST /v1/users/lookup: no answer in time (10ms) (after 2 attempts in "
-	if err == nil || !strings.HasPrefix(err.Error(), want) {
-		t.Errorf("got %v, want %s", err, want)
-	}
-	if len(clock.Waits()) != 1 {
-		t.Errorf("it waited %v, want once", clock.Waits())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		handler, _ := failing(0, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		config, waits := serve(t, handler)
+		config.RequestTimeout = 10 * time.Millisecond
+		config.MaxRetries = new(1)
+		err := lookUp(t.Context(), New(config), ada)
+		const want = "POST http://127.0.0.1/AdminInterface/restapi/v1/users/lookup: no answer in time (10ms) (after 2 attempts in "
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if len(waits.all()) != 1 {
+			t.Errorf("it waited %v, want once", waits.all())
+		}
+	})
 }
 
 func TestFullJitterStaysInItsSpan(t *testing.T) {
@@ -329,8 +328,7 @@ func TestFullJitterStaysInItsSpan(t *testing.T) {
 		1: 500 * time.Millisecond, 2: time.Second, 3: 2 * time.Second, 4: 4 * time.Second, 5: 8 * time.Second,
 		6: 16 * time.Second, 7: 30 * time.Second, 8: 30 * time.Second, 64: 30 * time.Second, 1000: 30 * time.Second,
 	} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, fmt.Sprint(n), func(t *testing.T) {
 			least, most := span, time.Duration(0)
 			for range 1000 {
 				wait := fullJitter(n)

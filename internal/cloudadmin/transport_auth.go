@@ -6,9 +6,11 @@ package cloudadmin
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // authenticated puts the access token into each request. A token that is
@@ -17,30 +19,35 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 	// Where a new token was refused like the old one, the cause is a
 	// permission, and a third would not help.
 	var futile sync.Map
-	return func(ctx context.Context, r *request) ([]byte, error) {
+	var accepted atomic.Bool
+	send := func(ctx context.Context, r request) (a answer, used string, err error) {
 		token, err := tokens.get(ctx)
 		if err != nil {
-			return nil, err
+			return answer{}, "", err
 		}
 		r.bearer = token.value
-		answer, err := next(ctx, r)
-		if !IsUnauthorized(err) || !renewable {
-			return answer, err
+		a, err = next(ctx, r)
+		if refusal, ok := asError(err); ok {
+			refusal.Accepted = accepted.Load()
+		}
+		accepted.CompareAndSwap(false, err == nil || IsNotFound(err))
+		return a, token.value, err
+	}
+	return func(ctx context.Context, r request) (answer, error) {
+		a, used, err := send(ctx, r)
+		if !IsUnauthorized(err) || isSignIn(err) || !renewable {
+			return a, err
 		}
 		operation := r.method + " " + r.pattern
 		if _, known := futile.Load(operation); known {
-			return answer, err
+			return a, err
 		}
-		tokens.reject(token.value)
-		if token, err = tokens.get(ctx); err != nil {
-			return nil, err
-		}
-		r.bearer = token.value
-		answer, err = next(ctx, r)
+		tokens.reject(used)
+		a, _, err = send(ctx, r)
 		if IsUnauthorized(err) {
 			futile.Store(operation, true)
 		}
-		return answer, err
+		return a, err
 	}
 }
 
@@ -63,7 +70,7 @@ func (t token) fresh(now time.Time) bool {
 	return now.Before(t.expiry.Add(-margin))
 }
 
-// Token answers the access token that the client sends its requests with, and when
+// Token returns the access token that the client sends its requests with, and when
 // it expires; a zero time means that its end is not known.
 func (c *Client) Token(ctx context.Context) (value string, expiry time.Time, err error) {
 	current, err := c.tokens.get(ctx)
@@ -74,30 +81,27 @@ func (c *Client) Token(ctx context.Context) (value string, expiry time.Time, err
 // under a lock that no context ends.)
 type tokenCache struct {
 	fetch func(context.Context) (token, error)
-	now   func() time.Time
 
 	// turn is held by the one who fetches.
-	turn chan struct{}
+	turn *semaphore.Weighted
 
 	mu      sync.Mutex
 	current token
 	refusal error
 }
 
-func newTokenCache(fetch func(context.Context) (token, error), now func() time.Time) *tokenCache {
-	return &tokenCache{fetch: fetch, now: now, turn: make(chan struct{}, 1)}
+func newTokenCache(fetch func(context.Context) (token, error)) *tokenCache {
+	return &tokenCache{fetch: fetch, turn: semaphore.NewWeighted(1)}
 }
 
 func (c *tokenCache) get(ctx context.Context) (token, error) {
 	if current, done, err := c.known(); done {
 		return current, err
 	}
-	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
-	case <-ctx.Done():
+	if c.turn.Acquire(ctx, 1) != nil {
 		return token{}, context.Cause(ctx)
 	}
+	defer c.turn.Release(1)
 	if current, done, err := c.known(); done {
 		return current, err
 	}
@@ -107,7 +111,8 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 	if err != nil {
 		// Refused credentials stay refused: asking again for each of a thousand
 		// users would only look like an attack.
-		if permanent(err) {
+		var unexpected *UnexpectedAnswerError
+		if refusal, ok := asError(err); ok && refusal.isRefusal() || errors.As(err, &unexpected) {
 			c.refusal = err
 		}
 		return token{}, err
@@ -122,7 +127,7 @@ func (c *tokenCache) known() (current token, done bool, err error) {
 	if c.refusal != nil {
 		return token{}, true, c.refusal
 	}
-	return c.current, c.current.fresh(c.now()), nil
+	return c.current, c.current.fresh(time.Now()), nil
 }
 
 // reject forgets the token, unless another request has already replaced it.
@@ -132,10 +137,4 @@ func (c *tokenCache) reject(value string) {
 	if c.current.value == value {
 		c.current = token{}
 	}
-}
-
-func permanent(err error) bool {
-	var refusal *Error
-	return errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 &&
-		refusal.Status != http.StatusTooManyRequests
 }

@@ -16,28 +16,33 @@ import (
 // paced lets so many requests be in flight, and starts them at the rate that the
 // tenant has shown to bear. It stands inside the retries, so that who waits to
 // try again holds no place, and sees every answer, so that one refusal slows all.
-func paced(next handler, concurrent int, perSecond float64, clock clock) handler {
+func paced(next handler, concurrent int, perSecond float64) handler {
 	places := semaphore.NewWeighted(int64(concurrent))
-	rate := newAdaptiveRate(perSecond, clock.Now)
-	turn := make(chan struct{}, 1)
-	return func(ctx context.Context, r *request) ([]byte, error) {
-		if err := places.Acquire(ctx, 1); err != nil {
-			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, context.Cause(ctx))
+	rate := newAdaptiveRate(perSecond, time.Now)
+	turn := semaphore.NewWeighted(1)
+	return func(ctx context.Context, r request) (answer, error) {
+		if places.Acquire(ctx, 1) != nil {
+			return answer{}, waitingError(r, context.Cause(ctx))
 		}
 		defer places.Release(1)
-		start, err := rate.wait(ctx, turn, clock)
+		start, err := rate.wait(ctx, turn)
 		if err != nil {
-			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, err)
+			return answer{}, waitingError(r, err)
 		}
-		answer, err := next(ctx, r)
-		switch retryAfter, throttled := throttling(err, clock.Now()); {
+		a, err := next(ctx, r)
+		switch retryAfter, throttled := throttling(err, time.Now()); {
 		case throttled:
 			rate.refused(start, retryAfter)
 		case answeredByServer(err):
 			rate.admitted(start)
 		}
-		return answer, err
+		return a, err
 	}
+}
+
+// waitingError is why a request is not sent.
+func waitingError(r request, cause error) error {
+	return fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.name(), cause)
 }
 
 // throttling tells whether the server asked for fewer requests.
@@ -58,27 +63,25 @@ func answeredByServer(err error) bool {
 // wait returns when it is a request's turn to start. One request at a time waits
 // for the rate; those behind it wait for the turn, so that a rate that falls
 // meanwhile holds for all of them.
-func (a *adaptiveRate) wait(ctx context.Context, turn chan struct{}, clock clock) (start, error) {
-	select {
-	case turn <- struct{}{}:
-		defer func() { <-turn }()
-	case <-ctx.Done():
+func (a *adaptiveRate) wait(ctx context.Context, turn *semaphore.Weighted) (start, error) {
+	if turn.Acquire(ctx, 1) != nil {
 		return start{}, context.Cause(ctx)
 	}
+	defer turn.Release(1)
 	waited := false
 	for {
 		if ctx.Err() != nil {
 			return start{}, context.Cause(ctx)
 		}
 		due := a.untilDue()
-		if deadline, ok := ctx.Deadline(); ok && clock.Now().Add(due).After(deadline) {
+		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(due).After(deadline) {
 			return start{}, context.DeadlineExceeded
 		}
 		if due <= 0 {
 			return a.begin(waited), nil
 		}
 		waited = true
-		if err := clock.Wait(ctx, due); err != nil {
+		if err := pause(ctx, due); err != nil {
 			return start{}, err
 		}
 	}

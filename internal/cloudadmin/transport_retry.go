@@ -5,7 +5,6 @@ package cloudadmin
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,80 +19,133 @@ import (
 // have hung for half an hour on one header.
 const maxRetryAfter = time.Minute
 
+// doubtfulRetries is how often a request is sent again after what may be the same
+// for ever: a 500, or an answer that makes no sense. It also bounds a request
+// without a deadline.
+const doubtfulRetries = 8
+
 type retryPolicy struct {
-	// retries is how often a request is sent again.
-	retries int
+	// retries is how often a request is sent again; nil is until the deadline, or
+	// doubtfulRetries.
+	retries *int
 	// backoff is how long to wait before retry n (from 1), unless the answer says.
 	backoff func(n int) time.Duration
-	clock   clock
 	logger  *slog.Logger
-	traffic *traffic
 }
 
 // retried sends a request again while that can help. Each operation states an end
 // state or only reads, so that repeating it does no harm.
 func retried(next handler, policy retryPolicy) handler {
-	return func(ctx context.Context, r *request) ([]byte, error) {
-		begin := policy.clock.Now()
-		tried := func(err error, attempts int) error { return withAttempts(err, attempts, policy.clock.Now().Sub(begin)) }
-		for attempt := 1; ; attempt++ {
-			r.attempt = attempt
-			answer, err := next(ctx, r)
-			if err == nil || ctx.Err() != nil || !canBeRetried(err) || attempt > policy.retries {
-				return answer, tried(err, attempt)
+	return func(ctx context.Context, r request) (answer, error) {
+		begin := time.Now()
+		mayHaveBeenMade := false
+		for r.attempt = 1; ; r.attempt++ {
+			a, err := next(ctx, r)
+			mayHaveBeenMade = mayHaveBeenMade || a.mayHaveBeenMade
+			a.mayHaveBeenMade = mayHaveBeenMade
+			if err == nil || ctx.Err() != nil || r.attempt > policy.most(ctx, err) {
+				return a, retriedError(err, r.attempt, begin)
 			}
-			wait := policy.backoff(attempt)
-			if asked, ok := retryAfter(err, policy.clock.Now()); ok {
+			wait := policy.backoff(r.attempt)
+			if asked, ok := retryAfter(err, time.Now()); ok {
 				wait = asked + jitter(asked/10)
 			}
-			if deadline, ok := ctx.Deadline(); ok && policy.clock.Now().Add(wait).After(deadline) {
-				return nil, tried(err, attempt)
+			if deadline, ok := ctx.Deadline(); ok && time.Now().Add(wait).After(deadline) {
+				return a, retriedError(err, r.attempt, begin)
 			}
 			policy.logger.LogAttrs(ctx, slog.LevelWarn, "waiting to send a request again",
-				slog.String("method", r.method), slog.String("path", r.pattern), slog.Int("attempt", attempt),
+				slog.String("method", r.method), slog.String("path", r.name()), slog.Int("attempt", r.attempt),
 				slog.String("wait", wait.Round(time.Millisecond).String()), slog.String("cause", err.Error()))
-			policy.traffic.waited(wait)
-			if policy.clock.Wait(ctx, wait) != nil {
-				return nil, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), tried(err, attempt))
+			if pause(ctx, wait) != nil {
+				return a, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), retriedError(err, r.attempt, begin))
 			}
 		}
 	}
 }
 
-// canBeRetried holds where another attempt may get another answer.
-func canBeRetried(err error) bool {
+// pause returns after d, or with the context's cause when that ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// most is how often a request is sent again after an error.
+func (p retryPolicy) most(ctx context.Context, err error) int {
+	_, bounded := ctx.Deadline()
+	switch hope := hopeOf(err); {
+	case hope == none:
+		return 0
+	case p.retries != nil:
+		return *p.retries
+	case hope == some || !bounded:
+		return doubtfulRetries
+	}
+	return int(^uint(0) >> 1) // until the deadline
+}
+
+// hope is what another attempt may bring.
+type hope int
+
+const (
+	none hope = iota
+	// some is of what may be the same for ever.
+	some
+	// good is of what gets better by itself.
+	good
+)
+
+func hopeOf(err error) hope {
 	var refusal *Error
 	if errors.As(err, &refusal) {
 		switch refusal.Status {
-		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return true
+		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return good
+		case http.StatusInternalServerError:
+			return some
 		}
-		return false
+		return none
 	}
-	var distrusted *tls.CertificateVerificationError
-	if errors.As(err, &distrusted) {
-		return false
+	var failure *ConnectionError
+	switch {
+	case !errors.As(err, &failure) || failure.Final:
+		return none
+	case failure.Kind == BrokenAnswer || failure.Kind == PageInBetween:
+		return some
 	}
-	var failure *connectionFailure
-	return errors.As(err, &failure)
+	return good
 }
 
-func withAttempts(err error, attempts int, took time.Duration) error {
-	var refusal *Error
-	if errors.As(err, &refusal) {
-		refusal.Attempts, refusal.Took = attempts, took
-		return err
-	}
-	var failure *connectionFailure
-	if attempts > 1 && errors.As(err, &failure) {
-		return fmt.Errorf("%w (after %d attempts in %s)", err, attempts, took.Round(roundTo))
-	}
-	return err
+// RetryError is what the last of several attempts came to.
+type RetryError struct {
+	// Attempts is how often the request was sent, and Took how long that was in all,
+	// waits included.
+	Attempts int
+	Took     time.Duration
+	// Err is the last attempt's error.
+	Err error
 }
+
+func (e *RetryError) Error() string {
+	return fmt.Sprintf("%s (after %d attempts in %s)", e.Err, e.Attempts, e.Took.Round(roundTo))
+}
+
+func (e *RetryError) Unwrap() error { return e.Err }
 
 // roundTo is as exact as a person wants a waiting time.
 const roundTo = 100 * time.Millisecond
+
+func retriedError(err error, attempts int, begin time.Time) error {
+	if err == nil || attempts == 1 {
+		return err
+	}
+	return &RetryError{attempts, time.Since(begin), err}
+}
 
 // retryAfter reads the header in both of its forms, seconds and date.
 func retryAfter(err error, now time.Time) (time.Duration, bool) {

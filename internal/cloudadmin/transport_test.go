@@ -88,8 +88,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 				if !errors.As(err, &got) || got.Status != status || got.Origin != cloudadmin.OriginGateway || got.Path != tc.path {
 					t.Fatalf("got %v", err)
 				}
-				host := strings.TrimPrefix(elsewhere.URL, "http://")
-				if want := "a redirect to " + host + ", which is not followed: the URL is probably wrong"; got.Description != want {
+				if want := "a redirect to " + elsewhere.URL + "/, which is not followed: the URL is probably wrong"; got.Description != want {
 					t.Errorf("got %q, want %q", got.Description, want)
 				}
 				if predicate(err) != "" {
@@ -174,7 +173,7 @@ func TestBrokenAnswers(t *testing.T) {
 			err := lookUpAda(t, newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body)))
 			if tc.want == "" {
 				must(t, err)
-			} else if err == nil || err.Error() != "POST /v1/users/lookup: "+tc.want {
+			} else if err == nil || !strings.HasSuffix(err.Error(), "/v1/users/lookup: "+tc.want) {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
@@ -210,7 +209,7 @@ func TestRequestsInFlight(t *testing.T) {
 	t.Parallel()
 	const places, calls = 3, 12
 	var inFlight, most atomic.Int32
-	arrived, release := make(chan struct{}, calls), make(chan struct{})
+	arrived, release := make(chan struct{}, calls), make(chan struct{}, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		now := inFlight.Add(1)
 		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
@@ -224,6 +223,9 @@ func TestRequestsInFlight(t *testing.T) {
 	client := cloudadmin.New(cloudadmin.Config{
 		BaseURL: parseBaseURL(t, server.URL), Credentials: cloudadmin.AccessToken("token"), MaxConcurrentRequests: places,
 	})
+	release <- struct{}{}
+	must(t, lookUpAda(t, client)) // The first request goes alone.
+	<-arrived
 	var lookups sync.WaitGroup
 	for range calls {
 		lookups.Go(func() {
@@ -252,6 +254,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	const rounds, places = 20, cloudadmin.DefaultMaxConcurrentRequests
 	tenant, client := newTenantClient(t)
+	must(t, lookUpAda(t, client)) // The first request goes alone.
 	var mu sync.Mutex
 	waiting, full := 0, make(chan struct{})
 	tenant.Inject(simulator.Fault{Match: func(r *http.Request, _ []byte) bool {
@@ -275,8 +278,8 @@ func TestConnectionsAreReused(t *testing.T) {
 			}
 		})
 	}
-	if got := tenant.Count(simulator.KindLookup); got != rounds*places {
-		t.Errorf("%d look-ups, want %d", got, rounds*places)
+	if got := tenant.Count(simulator.KindLookup); got != 1+rounds*places {
+		t.Errorf("%d look-ups, want %d", got, 1+rounds*places)
 	}
 	if got := tenant.Connections(); got != places {
 		t.Errorf("%d connections, want %d", got, places)

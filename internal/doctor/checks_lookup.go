@@ -118,7 +118,7 @@ func state(user *cloudadmin.User) string {
 // failedLookup says why the first request failed.
 func (x *examination) failedLookup(err error) {
 	credentials := x.settings.Client.Credentials
-	said, general := explain(err, credentials)
+	said, general := explained(err, credentials)
 	last := x.observer.last(lookup)
 	f := finding{name: "look-up", result: failed, detail: said, advice: general}
 	var refusal *cloudadmin.Error

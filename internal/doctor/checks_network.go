@@ -124,8 +124,12 @@ func networkProblem(err error, variable string) (said, advice string) {
 	var noTLS tls.RecordHeaderError
 	var operation *net.OpError
 	switch {
-	case errors.As(err, &operation) && operation.Op == "proxyconnect", strings.Contains(err.Error(), "Proxy Authentication Required"):
-		return "the proxy cannot be used", "Check " + proxyVariables() + ". NO_PROXY names hosts that are reached without it."
+	case strings.Contains(err.Error(), "answered 407"):
+		return "the proxy wants a login", "Put it into " + proxyVariables() + " (http://USER:PASSWORD@HOST:PORT, with %XX for special characters)."
+	case strings.Contains(err.Error(), "the proxy "):
+		return "the proxy does not connect to the host", "Have the host allowed there, or add it to NO_PROXY if it can be reached without the proxy."
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		return "the proxy cannot be reached", "Check " + proxyVariables() + ". NO_PROXY names hosts that are reached without it."
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "no host has this name", "Check the spelling of the host, and the region in it, in " + variable + "."
 	case errors.As(err, &dns):

@@ -92,7 +92,7 @@ func known(scopes []string) string {
 
 // failedSignIn says why the token endpoint gave no token, as far as can be told.
 func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, err error) {
-	said, general := explain(err, oauth)
+	said, general := explained(err, oauth)
 	f := finding{name: "token", result: failed, detail: said}
 	var refusal *cloudadmin.Error
 	var unusable *cloudadmin.UnexpectedAnswerError
@@ -141,8 +141,6 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 			"choose Publish Changes there, and check that the key is the one that was downloaded for this client, not an older one. " + x.otherTenants()
 	case last.status >= 500:
 		return "That is a problem inside the tenant. Try again later; if it lasts, ask RSA's support."
-	case last.status != 0 && last.status != 429:
-		return likelyCauses(oauth)
 	}
 	return ""
 }

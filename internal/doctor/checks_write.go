@@ -91,7 +91,10 @@ func (x *examination) disableMarked(ctx context.Context, user *cloudadmin.User) 
 
 // patienceToSetBack is how long a user is tried to be set back, also after an
 // interrupt.
-const patienceToSetBack = 30 * time.Second
+const (
+	patienceToSetBack = 30 * time.Second
+	patientRetries    = 8
+)
 
 // writeAndBack sets the status that the user has, then the other, then the first.
 func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
@@ -139,7 +142,7 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToSetBack)
 	defer cancel()
 	x.say("PUT %s, which sets the user back", before)
-	client := x.newClient(cloudadmin.DefaultMaxRetries)
+	client := x.newClient(patientRetries)
 	err := client.Users.SetStatus(ctx, user.ID, before)
 	if err != nil {
 		err = x.judgeSetBack(ctx, client, user, before, same, err)

@@ -134,6 +134,7 @@ func short(d time.Duration) string {
 // wrap breaks a text into lines at blanks; its own line breaks stay.
 func wrap(text string) []string {
 	var lines []string
+	text = strings.ReplaceAll(text, "\n    ", " ") // a bullet's second line
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
 		for word := range strings.FieldsSeq(paragraph) {

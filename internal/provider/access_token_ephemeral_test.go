@@ -98,7 +98,7 @@ func TestAccessTokenRefused(t *testing.T) {
 	tenant := newTestTenant(t)
 	arguments := tenant.oauthArguments(t, simulator.OAuthOptions{}, "somebody else")
 	opened := newProtocolOf(t, tenant, terraformWithEverything, arguments).openAccessToken()
-	wantTexts(t, opened.Diagnostics, "ERROR Cannot get an access token | The API said: POST "+tenant.server.IssuerURL()+"/token answered 401")
+	wantTexts(t, opened.Diagnostics, "ERROR Cannot get an access token | The sign-in was refused: POST "+tenant.server.IssuerURL()+"/token answered 401")
 }
 
 func TestAccessTokenInTerraform(t *testing.T) {

@@ -47,22 +47,25 @@ type fault struct {
 	maxRetries int
 	settings   string
 
-	want    expectation
-	wantIn  map[cell]expectation
-	leftOut map[simulator.Kind]string
+	want expectation
+	// wantOfToken is what a failing sign-in has to come to, where that differs.
+	wantOfToken expectation
+	wantIn      map[cell]expectation
+	leftOut     map[simulator.Kind]string
 	// findings are cells in which the product does not do what it should. What
 	// it does to the tenant and the state is judged all the same.
 	findings map[cell]string
 }
 
 // expectation is what a command has to come to. In its texts {user}, {id},
-// {request} and {attempts} are filled in.
+// {request}, {url} and {attempts} are filled in.
 type expectation struct {
 	// cause is why, in the error for each user concerned, between lead and advice;
 	// empty: it succeeds.
 	lead, cause, advice string
-	// explained is the advice of one of these errors, with all likely causes.
-	explained string
+	// explained is the advice of one of these errors, where the others have adviceAgain;
+	// or accepted, where the same credentials were accepted for another call first.
+	explained, accepted string
 	// unsure: the change may have been made.
 	unsure bool
 	// looksAgain: a look-up says whether the change was made.
@@ -94,6 +97,9 @@ func (f fault) wants(c cell) expectation {
 	if want, ok := f.wantIn[c]; ok {
 		return want
 	}
+	if c.kind == simulator.KindToken && f.wantOfToken.cause != "" {
+		return f.wantOfToken
+	}
 	return f.want
 }
 
@@ -101,26 +107,35 @@ func (f fault) wants(c cell) expectation {
 const (
 	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
 		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
-	adviceNetwork   = " Check the network, a proxy, and admin_api_url. It is safe to try again."
-	adviceOtherHost = " That was not the Cloud Administration API's own answer: something else answers at this URL or in between. " +
-		"Check admin_api_url (https://TENANT.access.securid.com/AdminInterface/restapi), a proxy, or the token endpoint."
-	adviceTenant = " That is a problem inside the tenant. Plan or apply again later: changes already made are kept. " +
+	adviceNetwork = " Check the network and a proxy. It is safe to try again."
+	adviceSlow    = " The server took longer than request_timeout. Try again later, or raise request_timeout. It is safe to try again."
+	adviceGateway = " A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."
+	checkAPI      = " Check admin_api_url; it is of the form https://TENANT.access.securid.com/AdminInterface/restapi."
+	checkTokens   = " Check oauth.issuer_url, to which /token is appended (of the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
+	adviceTenant  = " That is a problem inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
 		"If it lasts, ask RSA's support, with the time and the request named here."
-	adviceUntrusted = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are; " +
-		"if it comes back, check that admin_api_url leads to the Cloud Administration API itself."
-	adviceRefused = " The credentials were refused, as for other users in this run. Another of these errors lists the likely causes."
-	adviceKey     = " The likely causes, with a legacy API key (api_key, api_key_file): " +
-		"- the key was deleted or revoked, or its accessID and accessKey do not belong together; " +
-		"- \"Invalid audience\": adminRestApiUrl in the key file was changed, for it must be as downloaded; " +
-		"- this machine's clock is off by more than a minute;" + adviceCommon
-	adviceClient = " The likely causes, with an OAuth client (oauth): " +
-		"- the client was saved but not published: choose Publish Changes in the console; " +
-		"- client_id and private_key do not belong together, or the key was replaced or revoked; " +
-		"- issuer_url is of another tenant or region than admin_api_url; " +
-		"- a scope was asked for that the client does not have (scopes); " +
-		"- this machine's clock is off by more than a minute;" + adviceCommon
-	adviceCommon = " - the key's role or the client's scopes do not cover this: looking up needs rsa.user.read, changing a status or synchronizing rsa.user.manage, marking for deletion or undeleting rsa.user.delete.soft, which oauth.scopes has to name (or the Help Desk or Super Admin role);" +
+	adviceNoEndpoint = " Whatever answers there is no token endpoint of OAuth 2.0." + checkTokens
+	adviceTokensDown = " That is a problem of the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
+	adviceUntrusted  = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are. " +
+		"If it comes back, check that admin_api_url leads to the Cloud Administration API itself."
+	redirected     = " answered 302 Found: a redirect to http://HOST/elsewhere, which is not followed: the URL is probably wrong"
+	adviceRedirect = " The credentials are not sent where a redirect leads."
+	// adviceAgain stands for what is the same for every user, from the second on.
+	adviceAgain = " So it is for other users in this run. Another of these errors says what to do."
+	adviceKey   = " The likely causes, the most likely first:" +
+		" - the key was deleted or revoked, or its accessID and accessKey do not belong together;" +
+		" - adminRestApiUrl in the key file was changed: it has to be as downloaded. A key from before the tenant had a URL of its own has to be made again;" +
+		" - the key's role is too small (Help Desk and Super Admin are enough);" +
 		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
+	adviceRole = " The same key was accepted for other calls in this run, so what it lacks is the permission for this one: give the key a role that may do it (Help Desk or Super Admin), or use a key that has one."
+
+	adviceClient = " The likely causes, the most likely first:" +
+		" - this machine's clock is off by more than a minute;" +
+		" - client_id is wrong, or the private key does not belong to it (it may have been replaced or revoked in the console);" +
+		" - the key id (kid) of the private key is not the one in the console;" +
+		" - the client was saved but not published: choose Publish Changes in the console;" +
+		" - issuer_url (or token_url) is of another tenant or region;" +
+		" - a scope was asked for that the client was not granted (oauth.scopes)."
 
 	// quickPace leaves out the search for the tenant's limit.
 	quickPace    = "requests_per_second = 100"
@@ -143,7 +158,19 @@ func unsure(cause, advice string) map[cell]expectation {
 
 // unusable is an attempt without an answer, of which each is sent again.
 func unusable(cause string) expectation {
-	return expectation{lead: leadNoAnswer, cause: "{request}: " + cause + afterAttempts, advice: adviceNetwork}
+	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
+}
+
+// slow is an attempt without an answer in time.
+func slow() expectation {
+	want := unusable("no answer in time (300ms)")
+	want.advice = adviceSlow
+	return want
+}
+
+// noSignIn is a failure of the token endpoint that no other user tries again.
+func noSignIn(lead, cause, advice string) expectation {
+	return expectation{lead: lead, cause: "{request}" + cause, advice: adviceAgain, explained: advice, attempts: 1, tokens: 1}
 }
 
 // untrusted is an answer that says something else than was asked for. It is not
@@ -162,10 +189,16 @@ func faults() []fault {
 		{name: "429 burst", answer: simulator.AnswerTooManyRequests(""), times: 2, maxRetries: 2, settings: quickPace},
 		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
+		}, wantOfToken: expectation{
+			lead: "The sign-in was put off", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
+			advice: adviceAgain, explained: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
 		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
 			lead: leadAPI, cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, advice: adviceTenant,
+		}, wantOfToken: expectation{
+			lead: "The sign-in failed", cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts,
+			advice: adviceAgain, explained: adviceTokensDown,
 		}, wantIn: unsure("{request} answered 500 Internal Server Error: An internal error occurred"+afterAttempts, adviceTenant)},
 		// Connection refused is TestFaultConnectionRefused: it strikes a server,
 		// not a request.
@@ -174,12 +207,12 @@ func faults() []fault {
 		{name: "reset inside the body", answer: resetInsideBody, after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
 		{name: "slow headers", answer: slowHeaders, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
-			want: unusable("no answer in time (300ms)")},
+			want: slow()},
 		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
-			want: unusable("no answer in time (300ms)")},
+			want: slow()},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
-			lead: leadAPI, cause: `{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceOtherHost,
-		}, wantIn: unsure(`{request} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceOtherHost)},
+			lead: "Somebody in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
+		}, wantIn: unsure(`{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceGateway)},
 		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("the answer was cut off: its JSON is not complete")},
 		{name: "wrong JSON types", after: true, want: untrusted("the answer is JSON, but not of the expected form"),
@@ -188,18 +221,15 @@ func faults() []fault {
 				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": true}`),
 				token:                answerAbout(`{"access_token": 17, "expires_in": {"seconds": 3600}}`),
 			},
-			wantIn: map[cell]expectation{
-				{token, inPlan}:                 untrusted("the answer holds no access token"),
-				{token, inApply}:                untrusted("the answer holds no access token"),
-				{simulator.KindStatus, inApply}: {looksAgain: true},
-			}},
+			wantOfToken: noSignIn("The sign-in failed", ": the answer holds no access token", adviceNoEndpoint),
+			wantIn:      seenToBeDone},
 		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty"), wantIn: seenToBeDone},
 		{name: "10 MiB body", answer: simulator.AnswerRaw(200, "application/json", `{"id": "`+strings.Repeat("x", 10<<20)+`"}`), after: true,
-			want: untrusted("the answer is longer than 1048576 bytes"), wantIn: seenToBeDone},
+			want: untrusted("the answer is longer than 1048576 bytes"), wantIn: seenToBeDone,
+			wantOfToken: noSignIn("The sign-in failed", ": the answer is longer than 1048576 bytes", adviceNoEndpoint)},
 		{name: "redirect away", answer: redirectAway, want: expectation{
-			lead: leadAPI, cause: "{request} answered 302 Found: a redirect to HOST, which is not followed: the URL is probably wrong", advice: adviceOtherHost,
-			attempts: 1,
-		}},
+			lead: "The server said", cause: "{url}" + redirected, advice: adviceAgain, explained: adviceRedirect + checkAPI, attempts: 1,
+		}, wantOfToken: noSignIn("The server said", redirected, adviceRedirect+checkTokens)},
 		{name: "wrong id", after: true, leftOut: noUserInToken,
 			answers: map[simulator.Kind]http.HandlerFunc{
 				simulator.KindLookup: answerAbout(`{"id": "not-{id}", "emailAddress": "{user}", "userStatus": "Enabled"}`),
@@ -260,19 +290,10 @@ func faults() []fault {
 			},
 			want: expectation{
 				lead: leadAPI, cause: "{request} answered 403 Forbidden: Server failed to process provided access token",
-				advice: adviceRefused, explained: adviceKey,
+				advice: adviceAgain, explained: adviceKey, accepted: adviceRole,
 				attempts: 2, // The second with a new token.
 			},
-			wantIn: map[cell]expectation{
-				{token, inPlan}: clientRefused, {token, inApply}: clientRefused,
-			}},
+			wantOfToken: noSignIn("The sign-in was refused", " answered 401 Unauthorized: invalid_client: The claim iat is in the future", adviceClient)},
 		{name: "clock 5 minutes behind", match: clockBehind, byKey: true, answer: simulator.AnswerFilterError(403, "Server failed to process provided access token")},
 	}
-}
-
-var clientRefused = expectation{
-	lead: leadAPI, cause: "{request} answered 401 Unauthorized: The claim iat is in the future",
-	advice: adviceRefused, explained: adviceClient,
-	attempts: 1,
-	tokens:   1, // Refused credentials are not tried again for the next user.
 }

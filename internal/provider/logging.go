@@ -5,12 +5,10 @@ package provider
 
 import (
 	"context"
-	"io"
 	"log/slog"
-	"time"
+	"os"
+	"strings"
 
-	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
@@ -67,14 +65,26 @@ func (h tflogHandler) WithAttrs(attributes []slog.Attr) slog.Handler {
 // WithGroup keeps the names flat: the client opens no group.
 func (h tflogHandler) WithGroup(string) slog.Handler { return h }
 
-// LogTraffic sums up what a provider sent, for the end of its run. No call from
-// Terraform marks that end, so that the line goes straight to the log.
-func LogTraffic(p provider.Provider, log io.Writer) {
-	idplus, ok := p.(*idplusProvider)
-	if !ok || idplus.client.Load() == nil {
-		return
+// SilenceUnreadLog switches those lines of the plugin libraries off that nobody
+// asked to read. They would write every step of every call, for Terraform to throw
+// away: a quarter of the provider's CPU. In terraform-plugin-framework 1.19 a trace
+// line for an element of a map even costs the more the more elements came before,
+// so that a hundred thousand take minutes.
+func SilenceUnreadLog() {
+	read, traced := false, false
+	for _, variable := range os.Environ() {
+		name, level, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && level != "" {
+			read = true
+			// JSON is TRACE in another form.
+			traced = traced || level == "TRACE" || level == "JSON" || strings.HasPrefix(name, "TF_LOG_SDK")
+		}
 	}
-	sum := idplus.client.Load().Traffic()
-	logger := hclog.New(&hclog.LoggerOptions{Name: "provider.idplus." + logSubsystem, Output: log, JSONFormat: true, Level: hclog.Info})
-	logger.Info("sent in all", "requests", sum.Requests, "retries", sum.Retries, "refused_429", sum.Refused, "waited", sum.Waited.Round(time.Millisecond).String())
+	switch {
+	case traced:
+	case read:
+		_ = os.Setenv("TF_LOG_SDK_FRAMEWORK", "DEBUG") // Fails for invalid names only.
+	default:
+		_, _ = os.Setenv("TF_LOG_SDK", "OFF"), os.Setenv("TF_LOG_SDK_FRAMEWORK", "OFF")
+	}
 }

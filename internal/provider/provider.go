@@ -9,7 +9,6 @@ package provider
 import (
 	"context"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -28,6 +27,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
@@ -45,11 +45,9 @@ type idplusProvider struct {
 	getenv  func(string) string
 	// settling is how long a run waits before it disables anybody who leaves.
 	settling time.Duration
-	// client is nil until the provider is configured.
-	client atomic.Pointer[cloudadmin.Client]
 }
 
-// New answers a constructor of the provider, as the plugin server wants it.
+// New returns a constructor of the provider, as the plugin server wants it.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &idplusProvider{version: version, getenv: os.Getenv, settling: 300 * time.Millisecond}
@@ -184,9 +182,8 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	config.UserAgent = "Terraform/" + req.TerraformVersion + " terraform-provider-idplus/" + p.version
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
-	p.client.Store(client)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
-		&apiDiagnostics{refusedCredentials: unauthorizedHelp(config.Credentials)}, newRemedies(req.TerraformVersion))
+		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 

@@ -180,7 +180,7 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	kinds := slices.Concat(own, []failureKind{
 		{isUnknown, usersUnknown("")},
 		{func(t *target) bool { return !access.IsUntried(t.err) }, func(f findings) diag.Diagnostic {
-			lead, advice := d.words.api.explain(otherErr)
+			lead, advice := d.words.api.explanation(otherErr)
 			return diag.NewErrorDiagnostic(f.summary("User was not "+what, "users were not "+what), lead+":\n"+f.lines()+"\n\n"+advice)
 		}},
 		{func(*target) bool { return true }, usersNotReached},

@@ -50,7 +50,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		"Error: API refuses to enable a user: sync@example.com", "A synchronization has probably disabled the user", "Enable the user in the identity source",
 		"Error: Cannot set the status of a user: user05@example.com", "- user05@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 405",
 		"Error: 4 changes may have been made: new@example.com, …",
-		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user04@example.com to Disabled: PUT /v1/users/{id}/userStatus",
+		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user04@example.com to Disabled: PUT "+tenant.server.AdminAPIURL()+"/v1/users/{id}/userStatus",
 		"- user39@example.com to Disabled",
 	)
 	// Search alone has shown these users, all but the one who was to be Disabled: a

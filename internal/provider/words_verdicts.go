@@ -247,25 +247,15 @@ func (t telling) firstErr(verdict access.Verdict) error {
 
 func (t telling) refused(f findings) (string, string) {
 	err := t.firstErr(access.Refused)
-	lead, advice := t.api.explain(err)
-	var refusal *cloudadmin.Error
-	if errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err) && refusal.Origin == cloudadmin.OriginAPI && t.someoneWasRead() {
-		advice = "Reading users is allowed, this change was not: the credentials may lack the scope rsa.user.manage (with a legacy key, the role), or may not change " + f.pick("this user", "these users") + "."
-	}
+	lead, advice := t.api.explanation(err)
 	return f.summary("Cannot set the status of a user", "statuses cannot be set"), lead + ":\n" + f.lines() + "\n\n" + advice
-}
-
-// someoneWasRead reports whether a look-up of this batch succeeded, so that the
-// credentials as such are good.
-func (t telling) someoneWasRead() bool {
-	return slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.User != nil || d.Verdict == access.Change })
 }
 
 func (t telling) unanswered(f findings) (string, string) {
 	detail := f.lines() + "\n\n" + f.pick("The request was sent, and no usable answer came", "The requests were sent, and no usable answers came") + ": whether the status was changed is not known.\n\nPlan again: it shows how things are."
 	var refusal *cloudadmin.Error
 	if err := t.firstErr(access.Unanswered); errors.As(err, &refusal) {
-		_, advice := t.api.explain(err)
+		_, advice := t.api.explanation(err)
 		detail += " " + advice
 	}
 	return f.summary("Change may have been made", "changes may have been made"), detail

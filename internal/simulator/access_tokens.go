@@ -18,7 +18,7 @@ type accessToken struct {
 	refused int       // the status that answers it once it is revoked
 }
 
-// IssueToken returns a bearer token that was minted elsewhere, with the
+// IssueToken returns a bearer token that was issued elsewhere, with the
 // default scopes when none are given. It expires on the tenant's clock.
 func (t *Tenant) IssueToken(lifetime time.Duration, scopes ...string) string {
 	if len(scopes) == 0 {

@@ -36,7 +36,8 @@ func (t *Tenant) search(x exchange) answer {
 
 	matches := t.usersForSearch().emailLike(part, t.shortcomings.hides)
 	number -= firstNumber
-	json := t.temperaments.search.appendTotals([]byte{'{'}, len(matches), size, number)
+	json := append(make([]byte, 0, (size+1)*detailsLength), '{')
+	json = t.temperaments.search.appendTotals(json, len(matches), size, number)
 	return ok(t.appendElements(json, t.temperaments.search.page(matches, size, number)))
 }
 

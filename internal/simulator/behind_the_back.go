@@ -61,7 +61,7 @@ func (t *Tenant) Reassign(address string) (User, error) {
 }
 
 // Rename changes a user's email address, and the username where it was the
-// email address. Nobody is found by the old address after that, unless it is
+// email address. No user is found by the old address after that, unless it is
 // made an [Tenant.Alias].
 func (t *Tenant) Rename(address, newEmail string) error {
 	t.mu.Lock()

@@ -88,7 +88,7 @@ func (t *Tenant) Connections() int {
 	return t.traffic.connections
 }
 
-// ResetCounts empties the log and starts counting anew.
+// ResetCounts empties the log and counts from 0 again.
 func (t *Tenant) ResetCounts() {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()

@@ -30,7 +30,7 @@ type injectedFault struct {
 	struck int
 }
 
-// disturbance slows requests down and turns them away.
+// disturbance is what befalls every request and answer.
 type disturbance struct {
 	latency    time.Duration
 	limiter    *rate.Limiter

@@ -50,7 +50,7 @@ func (m *searchTemperaments) page(matches []*account, size, number int) []*accou
 	return page
 }
 
-// totals returns the beginning of a page's JSON object, up to its elements.
+// appendTotals appends the totals of a search to a page's JSON object.
 func (m *searchTemperaments) appendTotals(json []byte, found, size, number int) []byte {
 	if m.endless && found > 0 {
 		found = max(found, (number+2)*size)

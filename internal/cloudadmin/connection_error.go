@@ -1,0 +1,161 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ConnectionError is a request that got no answer, or none that can be used.
+type ConnectionError struct {
+	// Method is that of the request, and URL what was called, without the variable
+	// parts of its path.
+	Method, URL string
+	// Kind is what went wrong.
+	Kind Failure
+	// ProxyStatus is what a proxy answered that does not connect to the server.
+	ProxyStatus int
+	// Final reports that another attempt cannot help, so that none is made.
+	Final bool
+
+	cause error
+}
+
+// Failure is what can go wrong on the way to a server.
+type Failure int
+
+const (
+	// ConnectionLost is a connection that was reset or ended too early.
+	ConnectionLost Failure = iota
+	// NoAnswerInTime is an attempt that took longer than Config.RequestTimeout.
+	NoAnswerInTime
+	// NoSuchHost is a host name that does not exist.
+	NoSuchHost
+	// NotReachable is a connection that is refused, or not made in time.
+	NotReachable
+	// NotHTTPS is a server that does not speak HTTPS at the port that was called.
+	NotHTTPS
+	// TLSRefused is a TLS handshake that one of both sides refuses.
+	TLSRefused
+	// CertificateNotTrusted is a server whose certificate is not trusted.
+	CertificateNotTrusted
+	// ProxyNotReachable is a proxy that no connection can be made to.
+	ProxyNotReachable
+	// ProxyRefused is a proxy that does not connect to the server.
+	ProxyRefused
+	// PageInBetween is a page for people in the place of a success.
+	PageInBetween
+	// BrokenAnswer is an answer that is empty, cut off or not JSON.
+	BrokenAnswer
+)
+
+func (e *ConnectionError) Error() string {
+	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, withoutTokens(oneLine(e.cause.Error())))
+}
+
+func (e *ConnectionError) Unwrap() error { return e.cause }
+
+var errAttemptTimeout = errors.New("no answer in time")
+
+// connectionError returns the error of an attempt that the HTTP client reports.
+func connectionError(ctx context.Context, r request, timeout time.Duration, err error) error {
+	if errors.Is(context.Cause(ctx), errAttemptTimeout) {
+		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)}
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s %s: %w", r.method, r.name(), context.Cause(ctx))
+	}
+	// url.Error repeats method and URL, which stand in front already.
+	var urlError *url.Error
+	if errors.As(err, &urlError) {
+		err = urlError.Err
+	}
+	failure := &ConnectionError{Method: r.method, URL: r.url(), Kind: failureOf(err), cause: err}
+	var refusal *proxyRefusal
+	switch {
+	case errors.As(err, &refusal):
+		failure.ProxyStatus, failure.Final = refusal.status, refusal.status < http.StatusInternalServerError
+	case failure.Kind == CertificateNotTrusted || failure.Kind == NotHTTPS:
+		failure.Final = true
+	}
+	return failure
+}
+
+func failureOf(err error) Failure {
+	var operation *net.OpError
+	var name *net.DNSError
+	var refusal *proxyRefusal
+	var distrusted *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &refusal):
+		return ProxyRefused
+	case errors.As(err, &distrusted):
+		return CertificateNotTrusted
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
+		return NotHTTPS
+	case errors.As(err, &operation) && (operation.Op == "remote error" || operation.Op == "local error"), strings.HasPrefix(err.Error(), "tls: "):
+		return TLSRefused // an alert of one side or the other
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		return ProxyNotReachable
+	case errors.As(err, &name) && name.IsNotFound:
+		return NoSuchHost
+	case errors.As(err, &operation) && operation.Op == "dial":
+		return NotReachable
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return NotReachable
+	}
+	return ConnectionLost
+}
+
+// proxyRefusal is a proxy's answer to CONNECT, other than 200.
+type proxyRefusal struct {
+	proxy  string
+	status int
+}
+
+func (r *proxyRefusal) Error() string {
+	return fmt.Sprintf("the proxy %s answered %d %s", r.proxy, r.status, http.StatusText(r.status))
+}
+
+// refusalOfProxy keeps the status, of which the library's own error has the text
+// alone.
+func refusalOfProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyRefusal{proxy.Host, response.StatusCode}
+}
+
+// brokenAnswer is a success whose body is not JSON.
+func brokenAnswer(r request, body []byte) error {
+	kind, problem := BrokenAnswer, "the answer is not JSON"
+	trimmed := bytes.TrimSpace(body)
+	switch {
+	case len(trimmed) == 0:
+		problem = "the answer is empty"
+	case trimmed[0] == '{' || trimmed[0] == '[':
+		problem = "the answer is not valid JSON"
+		// The error of a Decoder tells the two apart, that of Unmarshal does not.
+		if err := json.NewDecoder(bytes.NewReader(trimmed)).Decode(new(json.RawMessage)); errors.Is(err, io.ErrUnexpectedEOF) {
+			problem = "the answer was cut off: its JSON is not complete"
+		}
+	case isHTML(body):
+		kind, problem = PageInBetween, "the answer is "+summarize(body)
+	}
+	// Other text is not repeated: a token endpoint's 200 holds a token.
+	return &ConnectionError{Method: r.method, URL: r.url(), Kind: kind, cause: errors.New(problem)}
+}

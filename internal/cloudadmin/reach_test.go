@@ -1,0 +1,269 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// unreachable is a way on which each connection fails, and counts them.
+func unreachable(t *testing.T, target string, change func(*http.Transport)) (Config, *atomic.Int32) {
+	t.Helper()
+	base, err := ParseBaseURL(target)
+	must(t, err)
+	transport := NewTransport(DefaultMaxConcurrentRequests)
+	transport.Proxy = nil
+	change(transport)
+	connections := new(atomic.Int32)
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		connections.Add(1)
+		return dial(ctx, network, address)
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	return Config{BaseURL: base, Credentials: AccessToken("token"), Transport: transport}, connections
+}
+
+// proxy answers each CONNECT with a status.
+func proxy(t *testing.T, status int) func(*http.Transport) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	t.Cleanup(server.Close)
+	at, err := url.Parse(server.URL)
+	must(t, err)
+	return func(transport *http.Transport) { transport.Proxy = http.ProxyURL(at) }
+}
+
+// closedPort is an address of this machine on which nothing listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	address := listener.Addr().String()
+	must(t, listener.Close())
+	return address
+}
+
+func TestWhatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	quiet := func(server *httptest.Server) { server.Config.ErrorLog = log.New(io.Discard, "", 0) }
+	plain := httptest.NewServer(http.HandlerFunc(answerAda))
+	t.Cleanup(plain.Close)
+	untrusted := httptest.NewUnstartedServer(http.HandlerFunc(answerAda))
+	quiet(untrusted)
+	untrusted.StartTLS()
+	t.Cleanup(untrusted.Close)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	go func() {
+		for {
+			conn, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Write([]byte("220 mail.example ESMTP\r\n"))
+		}
+	}()
+	t.Cleanup(func() { _ = silent.Close() })
+	demanding := httptest.NewUnstartedServer(http.HandlerFunc(answerAda))
+	quiet(demanding)
+	demanding.StartTLS()
+	t.Cleanup(demanding.Close)
+
+	as := func(*http.Transport) {}
+	const somewhere = "https://acme.access.securid.com/AdminInterface/restapi"
+	for _, tc := range []struct {
+		name, target string
+		change       func(*http.Transport)
+		kind         Failure
+		connections  int32
+		says         string
+	}{
+		{"no such host", somewhere, func(transport *http.Transport) {
+			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "acme.access.securid.com", IsNotFound: true}}
+			}
+		}, NoSuchHost, 2, "no such host"},
+		{"nobody listens", "https://" + closedPort(t), as, NotReachable, 2, "connection refused"},
+		{"nothing comes back", somewhere, func(transport *http.Transport) {
+			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}
+			}
+		}, NotReachable, 2, "deadline exceeded"},
+		{"HTTP on an HTTPS port", strings.Replace(plain.URL, "http:", "https:", 1), as, NotHTTPS, 1, "server gave HTTP response to HTTPS client"},
+		{"another protocol", "https://" + silent.Addr().String(), as, NotHTTPS, 1, "first record does not look like a TLS handshake"},
+		{"a certificate that is not trusted", untrusted.URL, as, CertificateNotTrusted, 1, "certificate signed by unknown authority"},
+		{"a proxy that wants a login", somewhere, proxy(t, 407), ProxyRefused, 1, "answered 407 Proxy Authentication Required"},
+		{"a proxy that forbids the host", somewhere, proxy(t, 403), ProxyRefused, 1, "answered 403 Forbidden"},
+		{"a proxy that is not there", somewhere, func(transport *http.Transport) {
+			transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: closedPort(t)})
+		}, ProxyNotReachable, 2, "connection refused"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			config, connections := unreachable(t, tc.target, tc.change)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			client := New(config)
+			var calls sync.WaitGroup
+			for i := range 30 {
+				calls.Go(func() {
+					err := lookUp(ctx, client, fmt.Sprintf("user%d@example.com", i))
+					var failure *ConnectionError
+					if !errors.As(err, &failure) || failure.Kind != tc.kind || !failure.Final {
+						t.Errorf("got %v", err)
+						return
+					}
+					if !strings.Contains(err.Error(), tc.says) || !strings.Contains(err.Error(), strings.TrimSuffix(tc.target, "/")+"/v1/users/lookup") {
+						t.Errorf("%v does not say %q", err, tc.says)
+					}
+				})
+			}
+			calls.Wait()
+			if got := connections.Load(); got != tc.connections {
+				t.Errorf("%d connections, want %d", got, tc.connections)
+			}
+		})
+	}
+}
+
+// A proxy may know the way a moment later.
+func TestProxyThatCannotReachTheServerYet(t *testing.T) {
+	t.Parallel()
+	config, connections := unreachable(t, "https://acme.access.securid.com", proxy(t, 503))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	err := lookUp(ctx, New(config), ada)
+	var failure *ConnectionError
+	if !errors.As(err, &failure) || failure.ProxyStatus != 503 || connections.Load() != 5 {
+		t.Errorf("got %v after %d connections", err, connections.Load())
+	}
+}
+
+// Once a server has answered, whatever keeps it from answering may pass.
+func TestServerThatHasAnsweredIsTriedUntilTheDeadline(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]error{
+		"no such host":       &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
+		"connection refused": &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			config, waits := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Connection", "close")
+				answerAda(w, r)
+			})
+			transport, _ := config.Transport.(*http.Transport)
+			dial := transport.DialContext
+			begin := time.Now()
+			transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+				if since := time.Since(begin); since > time.Second && since < 10*time.Minute {
+					return nil, failure
+				}
+				return dial(ctx, network, address)
+			}
+			client := New(config)
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+			defer cancel()
+			must(t, lookUp(ctx, client, ada))
+			must(t, pause(ctx, 2*time.Second))
+			must(t, lookUp(ctx, client, ada))
+			if len(waits.all()) < 20 {
+				t.Errorf("it waited %v", waits.all())
+			}
+		})
+	}
+}
+
+// A page in the place of the API's answer ends the run before the API has answered,
+// and is no reason to renew a token.
+func TestPageInBetween(t *testing.T) {
+	t.Parallel()
+	page := "<html><head><title>Access denied by corporate policy</title></head></html>"
+	for _, status := range []int{200, 403, 404, 405, 409, 302, 451} {
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+			a := newAccount(t, simulator.OAuthOptions{})
+			a.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerRaw(status, "text/html", page)})
+			client := New(a.config)
+			for range 5 {
+				err := lookUp(t.Context(), client, ada)
+				if err == nil || IsUnauthorized(err) || IsConflict(err) || IsMethodNotAllowed(err) || IsNotFound(err) {
+					t.Fatalf("got %v", err)
+				}
+				if status != 302 && !strings.Contains(err.Error(), `an HTML page titled "Access denied by corporate policy", not the API`) {
+					t.Errorf("got %v", err)
+				}
+			}
+			a.wantCounts(t, 1, 2, 0)
+		})
+	}
+}
+
+func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]http.HandlerFunc{
+		"429":              simulator.AnswerTooManyRequests(""),
+		"502":              simulator.AnswerRaw(502, "text/html", "<html>"),
+		"503":              simulator.AnswerRaw(503, "", ""),
+		"504":              simulator.AnswerRaw(504, "text/html", "<html>"),
+		"cut connection":   simulator.CutConnection,
+		"no answer at all": simulator.HoldAnswer,
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			begin := time.Now()
+			config, waits := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body) // Only then a server notices that its client goes.
+				if time.Since(begin) < 10*time.Minute {
+					failure(w, r)
+					return
+				}
+				answerAda(w, r)
+			})
+			ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
+			defer cancel()
+			must(t, lookUp(ctx, New(config), ada))
+			if len(waits.all()) <= doubtfulRetries {
+				t.Errorf("it waited %v", waits.all())
+			}
+		})
+	}
+	inBubble(t, "500 is tried nine times", func(t *testing.T) {
+		handler, requests := failing(0, simulator.AnswerAPIError(500, "An internal error occurred."))
+		config, _ := serve(t, handler)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := lookUp(ctx, New(config), ada); err == nil || requests.Load() != 9 {
+			t.Errorf("%d requests, %v", requests.Load(), err)
+		}
+	})
+}
+
+// What certificates and proxies say goes to a terminal.
+func TestConnectionErrorsAreFitForATerminal(t *testing.T) {
+	t.Parallel()
+	config, _ := unreachable(t, "https://acme.access.securid.com", func(transport *http.Transport) {
+		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+			return nil, errors.New("a\x1b]0;owned\x07\x1b[31m\r\nb\u202ec eyJhbGciOiJSUzI1NiJ9abc.eyJzdWIiOiJhYmMifQabc.c2lnbmF0dXJl")
+		}
+	})
+	config.MaxRetries = new(0)
+	err := lookUp(t.Context(), New(config), ada)
+	if err == nil || strings.ContainsAny(err.Error(), "\x1b\x07\r\n\u202e") || strings.Contains(err.Error(), "eyJ") || !strings.Contains(err.Error(), "owned") {
+		t.Errorf("got %q", err)
+	}
+}

@@ -1,0 +1,185 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package explain
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// cause is a likely cause of a refusal. Where the server's answer has one of the
+// words in it, the cause comes first.
+type cause struct {
+	text  string
+	words []string
+}
+
+// likely lists causes, those first that the server's own words point at.
+func likely(lead string, r *cloudadmin.Error, causes []cause) string {
+	answer := strings.ToLower(r.Code + " " + r.Description)
+	named := func(c cause) bool {
+		return slices.ContainsFunc(c.words, func(word string) bool { return strings.Contains(answer, word) })
+	}
+	clock := cause{
+		"this machine's clock is off by more than a minute",
+		[]string{"expired", "future", "clock", "iat", "exp ", "too long"},
+	}
+	if off, known := clockOff(r); off != "" {
+		causes = slices.Insert(causes, 0, cause{text: off, words: []string{""}})
+	} else if !known || named(clock) {
+		causes = append(causes, clock)
+	}
+	slices.SortStableFunc(causes, func(a, b cause) int {
+		switch {
+		case named(a) == named(b):
+			return 0
+		case named(a):
+			return -1
+		}
+		return 1
+	})
+	text := lead
+	for i, each := range causes {
+		end := ";"
+		if i == len(causes)-1 {
+			end = "."
+		}
+		text += "\n  - " + each.text + end
+	}
+	return text
+}
+
+// bearableSkew is how far two clocks may differ before it is worth a word.
+const bearableSkew = 10 * time.Second
+
+// clockOff says by how much this machine's clock differs from the server's; empty
+// where that is little. known reports whether the answer had a date.
+func clockOff(r *cloudadmin.Error) (text string, known bool) {
+	if r.ClockAhead == nil {
+		return "", false
+	}
+	switch ahead := *r.ClockAhead; {
+	case ahead > bearableSkew:
+		return fmt.Sprintf("this machine's clock is %d s behind the server's: set it", int(ahead.Seconds())), true
+	case ahead < -bearableSkew:
+		return fmt.Sprintf("this machine's clock is %d s ahead of the server's: set it", int(-ahead.Seconds())), true
+	}
+	return "", true
+}
+
+const mostLikely = "The likely causes, the most likely first:"
+
+// signIn explains what went wrong at the token endpoint, of which nothing is known
+// but that it belongs to the tenant: admin_api_url is never to blame.
+func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
+	var refusal *cloudadmin.Error
+	var failure *cloudadmin.ConnectionError
+	var unexpected *cloudadmin.UnexpectedAnswerError
+	switch {
+	case errors.As(s.Err, &failure):
+		return e.network(failure, ofTokenEndpoint)
+	case errors.As(s.Err, &unexpected):
+		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "Whatever answers there is no token endpoint of OAuth 2.0. " + ofTokenEndpoint.check}
+	case !errors.As(s.Err, &refusal):
+		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "No access token was fetched, and nothing was sent for any user."}
+	case cloudadmin.IsThrottled(refusal):
+		return Explanation{Lead: "The sign-in was put off", OfRun: true, Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
+	case refusal.Origin == cloudadmin.OriginGateway:
+		return e.inBetween(refusal, ofTokenEndpoint)
+	case refusal.Status >= http.StatusInternalServerError:
+		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
+	case !isOAuthCode(refusal.Code) && slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType}, refusal.Status):
+		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
+	}
+	return Explanation{Lead: "The sign-in was refused", OfRun: true, Advice: likely(mostLikely, refusal, e.causesOfSignIn(refusal))}
+}
+
+// isOAuthCode reports whether a code is one of OAuth 2.0, as in "invalid_client", and
+// not the name of an HTTP status.
+func isOAuthCode(code string) bool { return strings.Contains(code, "_") }
+
+func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
+	client, _ := e.Credentials.(cloudadmin.OAuthClient)
+	key := cause{"client_id is wrong, or the private key does not belong to it (it may have\n    been replaced or revoked in the console)", []string{"signature", "not known", "unknown client", "client not found"}}
+	id := cause{"the key id (kid) of the private key is not the one in the console", []string{"kid", "key id"}}
+	if client.Key != nil && client.Key.ID == "" {
+		id.text = "the tenant wants a key id (kid), which a PEM key does not have:\n    set private_key_id"
+	}
+	published := cause{"the client was saved but not published: choose Publish Changes in the\n    console", []string{"publish", "unauthorized_client"}}
+	scopes := cause{"a scope was asked for that the client was not granted (oauth.scopes)", []string{"scope"}}
+	tenant := cause{"issuer_url (or token_url) is of another tenant or region", []string{"audience", "issuer", "tenant", "region"}}
+	if len(client.Scopes) > 0 {
+		scopes.text = "a scope was asked for that the client was not granted; asked for\n    were: " + strings.Join(client.Scopes, " ")
+	}
+	switch {
+	case r.Code == "invalid_scope": // the client itself was accepted
+		return []cause{scopes, published}
+	case r.Code == "" && r.Status == http.StatusForbidden:
+		return []cause{published, scopes, key, id, tenant}
+	}
+	return []cause{key, id, published, tenant, scopes}
+}
+
+// permission is what a call needs: the scope of an OAuth client.
+func permission(r *cloudadmin.Error) string {
+	switch r.Path {
+	case "/v1/users/lookup", "/v2/users/search":
+		return "rsa.user.read"
+	case "/v1/users/{id}/markDeleted":
+		return "rsa.user.delete.soft"
+	}
+	return "rsa.user.manage"
+}
+
+// unauthorized explains a 401 or 403 of the API.
+func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
+	scope := permission(r)
+	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
+	tenant := cause{"admin_api_url is of another tenant than the credentials", []string{"audience", "issuer", "tenant", "process provided access token"}}
+	lead := mostLikely
+	var causes []cause
+	switch e.Credentials.(type) {
+	case cloudadmin.OAuthClient:
+		if r.Accepted {
+			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so what they lack is the permission for this one: the scope " + scope +
+				". The client has to have it in the console, and oauth.scopes has to name it."}
+		}
+		lead = "The sign-in worked, so client_id and key are right. " + mostLikely
+		causes = []cause{
+			{"the client lacks the scope " + scope + ", or oauth.scopes does not name it", []string{"scope", "permission"}},
+			tenant,
+			{"the client was revoked, or its changes were not published", []string{"publish", "revoked"}},
+			licence,
+		}
+	case *cloudadmin.APIKey:
+		if r.Accepted {
+			return Explanation{Lead: said, Advice: "The same key was accepted for other calls in this run, so what it lacks is the permission for this one: give the key a role that may do it " +
+				"(Help Desk or Super Admin), or use a key that has one."}
+		}
+		causes = []cause{
+			{"the key was deleted or revoked, or its accessID and accessKey do not\n    belong together", []string{"access id", "revoked"}},
+			{"adminRestApiUrl in the key file was changed: it has to be as downloaded.\n    A key from before the tenant had a URL of its own has to be made again", []string{"audience"}},
+			{"the key's role is too small (Help Desk and Super Admin are enough)", []string{"role", "permission"}},
+			licence,
+		}
+	default:
+		causes = []cause{
+			{"the token has expired, and the provider cannot renew it: issue a new one", []string{"expired", "process provided access token"}},
+			tenant,
+			{"the token lacks the scope " + scope, []string{"scope", "permission"}},
+			licence,
+		}
+		if r.Accepted {
+			causes[0], causes[1] = causes[2], causes[0]
+			causes = slices.Delete(causes, 2, 3)
+		}
+	}
+	return Explanation{Lead: said, OfRun: !r.Accepted, Advice: likely(lead, r, causes)}
+}
