@@ -61,6 +61,9 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 		return false
 	}
 	x.checkCredentials()
+	if rate := x.settings.Client.RequestsPerSecond; rate > 0 && rate < slowRate {
+		x.note("rate", "IDPLUS_REQUESTS_PER_SECOND lets less than one request out in a second", "All that follows is slow, and so is a plan. The provider finds the tenant's limit by itself: unset it.")
+	}
 	x.connect()
 	return true
 }
@@ -167,9 +170,12 @@ func (x *examination) checkAccessToken(value string) {
 	}
 }
 
+// slowRate is a request per second.
+const slowRate = 1
+
 // quickRetries are enough for a tenant that asks for patience, and few enough for a
 // person who waits.
-var quickRetries = 2
+const quickRetries = 2
 
 // connect makes the client, with the observer in between.
 func (x *examination) connect() {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -126,7 +125,7 @@ func (x *examination) failedLookup(err error) {
 	const baseURL = "Check IDPLUS_ADMIN_API_URL (https://TENANT.access.securid.com/AdminInterface/restapi), and a proxy in between."
 	switch {
 	case errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err):
-		f.said = fmt.Sprintf("refused: %d, in %s", last.status, last.body.refusal())
+		f.said = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal())
 		x.answer(askAPIRefusal, "%d, %s", last.status, last.body.refusal())
 		if x.readsByManage() {
 			x.answer(askManageIncludes, "no")
@@ -137,10 +136,10 @@ func (x *examination) failedLookup(err error) {
 	case errors.As(err, &refusal) && refusal.Status == 429:
 		f.said, f.advice = "too many requests (429)", "The limit is shared with all that uses the API. Try again in some minutes."
 	case errors.As(err, &refusal) && refusal.Status >= 500:
-		f.said = fmt.Sprintf("the tenant failed: %d, in %s", last.status, last.body.refusal())
+		f.said = fmt.Sprintf("the tenant failed: %d, %s", last.status, last.body.refusal())
 		f.advice = "Try again later; if it lasts, ask RSA's support. A gateway on the way may answer so too."
 	case errors.As(err, &refusal):
-		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, in %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
+		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
 	case errors.As(err, &unusable), last.status != 0:
 		f.said, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Something else answers at this URL. "+baseURL
 	default:
@@ -186,18 +185,18 @@ func (x *examination) checkNobody(ctx context.Context) bool {
 		x.note(name, "a look-up of an address that no user has finds somebody", "Please report that, with the report below.")
 		return true
 	}
-	var refusal *cloudadmin.Error
-	if !errors.As(err, &refusal) {
-		x.note(name, "a look-up of an address that no user has failed", "")
+	x.nobodyStatus = last.status
+	answer := fmt.Sprintf("%d, %s", last.status, last.body.refusal())
+	if last.status == 0 {
+		x.note(name, "a look-up of an address that no user has got no answer", "")
 		return true
 	}
-	x.nobodyStatus = refusal.Status
-	x.answer(askUnknownUser, "%d, %s", refusal.Status, last.body.refusal())
+	x.answer(askUnknownUser, "%s", answer)
 	if cloudadmin.IsNotFound(err) {
-		x.ok(name, "404, in %s", last.body.refusal())
+		x.ok(name, "%s", answer)
 	} else {
-		x.note(name, fmt.Sprintf("%d instead of 404, in %s", refusal.Status, last.body.refusal()),
-			"The provider cannot tell a user who is gone from an address that the tenant does not take. Please report that, with the report below.")
+		x.note(name, answer+", and not 404 in the API's form",
+			"The provider cannot tell such a user from one whom the tenant does not take, or from a wrong URL. Please report that, with the report below.")
 	}
 	return true
 }
@@ -205,103 +204,6 @@ func (x *examination) checkNobody(ctx context.Context) bool {
 // isNobody reports whether an error says what this tenant says of a user who does
 // not exist.
 func (x *examination) isNobody(err error) bool {
-	var refusal *cloudadmin.Error
-	return errors.As(err, &refusal) && refusal.Status == x.nobodyStatus && x.nobodyStatus != 0
-}
-
-// checkCase looks the same user up in another case of letters.
-func (x *examination) checkCase(ctx context.Context) bool {
-	const name = "letter case"
-	if x.subject == nil {
-		x.skip(name, "needs a user who is found")
-		return true
-	}
-	var said []string
-	for _, way := range []struct {
-		q    question
-		what string
-		by   func(string) cloudadmin.Address
-		name string
-	}{
-		{askCaseEmail, "email address", cloudadmin.Email, string(x.subject.EmailAddress)},
-		{askCaseUsername, "username", cloudadmin.Username, string(x.subject.PrincipalUsername)},
-	} {
-		compares, known := x.compares(ctx, way.by, way.name)
-		if !known {
-			x.answer(way.q, "not known: no user with one was found by it")
-			continue
-		}
-		x.answer(way.q, "%s", yesNo(compares))
-		if compares {
-			said = append(said, "it counts in the "+way.what)
-		} else {
-			said = append(said, "it does not count in the "+way.what)
-		}
-	}
-	switch {
-	case len(said) == 0:
-		x.skip(name, "could not be compared")
-	case x.answers[askCaseEmail] == "yes":
-		x.note(name, strings.Join(said, "; "), "Write addresses as the tenant has them: a review in lower case may miss people.")
-	default:
-		x.ok(name, "%s", strings.Join(said, "; "))
-	}
-	return true
-}
-
-// compares reports whether a look-up by a name compares its case. It is known where
-// the name itself is found and its other spelling is found or is nobody's.
-func (x *examination) compares(ctx context.Context, by func(string) cloudadmin.Address, name string) (compares, known bool) {
-	other := strings.Map(func(r rune) rune {
-		if unicode.IsUpper(r) {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, name)
-	if name == "" || !cloudadmin.SameName(name, other) || name == other {
-		return false, false
-	}
-	if _, err := x.find(ctx, by(name)); err != nil {
-		return false, false
-	}
-	_, err := x.find(ctx, by(other))
-	return err != nil, err == nil || x.isNobody(err)
-}
-
-// checkLatency looks up until there are enough times to compare.
-func (x *examination) checkLatency(ctx context.Context) bool {
-	const name = "latency"
-	who := x.nobody()
-	if x.subject != nil && x.subject.EmailAddress != "" {
-		who = cloudadmin.Email(string(x.subject.EmailAddress))
-	}
-	for range x.command.samples - len(x.observer.all(lookup)) {
-		if _, err := x.find(ctx, who); err != nil && !x.isNobody(err) {
-			break
-		}
-	}
-	times := x.latencies()
-	if len(times) == 0 {
-		x.skip(name, "no look-up was answered")
-		return true
-	}
-	x.ok(name, "%s", latencyText(times))
-	return true
-}
-
-// latencies are the times of the look-ups that were answered, sorted.
-func (x *examination) latencies() []time.Duration {
-	var times []time.Duration
-	for _, e := range x.observer.all(lookup) {
-		if e.status != 0 && e.status != 429 && len(times) < x.command.samples {
-			times = append(times, e.took)
-		}
-	}
-	slices.Sort(times)
-	return times
-}
-
-func latencyText(times []time.Duration) string {
-	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
-	return fmt.Sprintf("median of %d look-ups %s, slowest %s", len(times), ms(times[len(times)/2]), ms(times[len(times)-1]))
+	_, isAnother := cloudadmin.IsAnotherUser(err)
+	return err != nil && !isAnother && x.nobodyStatus != 0 && x.observer.last(lookup).status == x.nobodyStatus
 }

@@ -145,6 +145,8 @@ func networkProblem(err error, variable string) (said, advice string) {
 		return "the host does not speak TLS at this port", "Check scheme and port in " + variable + ", and a proxy."
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the host refuses the connection", "Check host and port in " + variable + ", and a firewall."
+	case errors.As(err, &operation) && operation.Op == "dial" && !errors.Is(err, errNoAnswer):
+		return "the host takes no connection", "Check host and port in " + variable + ", and a firewall."
 	case errors.Is(err, errNoAnswer):
 		return fmt.Sprintf("no answer within %s", reachTime), "Check a firewall, or a proxy that is needed (HTTPS_PROXY), and the host in " + variable + "."
 	}

@@ -60,7 +60,7 @@ func (x *examination) concludeTraffic() {
 		if retryAfter != "" {
 			text = "with Retry-After: " + retryAfter
 		}
-		x.answer(askThrottled, "yes, %s, in %s; %d of %d requests", text, form, throttled, len(x.observer.all("")))
+		x.answer(askThrottled, "yes, %s, %s; %d of %d requests", text, form, throttled, len(x.observer.all("")))
 	}
 	if answers > 0 {
 		x.answer(askByteOrderMark, "%s", yesNo(marks > 0))

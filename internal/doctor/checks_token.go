@@ -97,10 +97,10 @@ func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, 
 	var refusal *cloudadmin.Error
 	var unusable *cloudadmin.UnexpectedAnswerError
 	switch {
-	case errors.As(err, &refusal):
-		f.said = fmt.Sprintf("the token endpoint refused: %d, in %s", last.status, last.body.refusal())
+	case errors.As(err, &refusal) && last.status >= 300:
+		f.said = fmt.Sprintf("the token endpoint refused: %d, %s", last.status, last.body.refusal())
 		x.answer(askTokenRefusal, "%d, %s", last.status, last.body.refusal())
-	case errors.As(err, &unusable):
+	case errors.As(err, &refusal), errors.As(err, &unusable):
 		f.said = fmt.Sprintf("the token endpoint answered %d, but without a token: %s", last.status, last.body.refusal())
 		x.answer(askTokenRefusal, "%d without a token, %s", last.status, last.body.refusal())
 	default:

@@ -111,7 +111,7 @@ func TestKeysInWrongPlaces(t *testing.T) {
 			b := &bench{t: t, tenant: b.tenant, server: b.server, environ: map[string]string{}}
 			stdout, stderr, _ := b.run(args...)
 			if strings.TrimSpace(secret) != "" {
-				t.Run("argument "+kind, func(t *testing.T) { wantNoPieces(t, stdout+stderr, []string{secret}) }) //nolint:paralleltest // Quick.
+				t.Run("argument "+kind, func(t *testing.T) { wantNoPieces(t, stdout+stderr, []string{secret}) })
 			}
 		}
 	}

@@ -21,6 +21,7 @@ const (
 	askCaseID          question = "case-id"
 	askUnknownUser     question = "unknown-user"
 	askAnswersAsAsked  question = "answers-as-asked"
+	askLike            question = "search-at-sign"
 	askFirstPage       question = "search-first-page"
 	askTotals          question = "search-totals"
 	askPastEnd         question = "search-past-end"
@@ -66,6 +67,7 @@ var questionTable = []struct {
 	{askCaseID, "the case of a user id in a path counts", "not asked: only a change could tell"},
 	{askUnknownUser, "look-up of a user who does not exist", unknown},
 	{askAnswersAsAsked, "a look-up answers with the address asked for", unknown},
+	{askLike, "search takes \"@\" for a part of an address", unknown},
 	{askFirstPage, "number of the first page of a search", unknown},
 	{askTotals, "totals of a search", unknown},
 	{askPastEnd, "page past the end of a search", unknown},

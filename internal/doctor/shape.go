@@ -83,10 +83,10 @@ func shapeOf(k kind, body []byte) shape {
 		s.form = "text"
 	}
 	s.names = s.namesOf(object)
-	switch k {
-	case token:
+	if k == token {
 		s.readGrant(object)
-	case search:
+	}
+	if k == search {
 		s.readPage(object)
 	}
 	s.says = saying(object)

@@ -48,6 +48,7 @@ func (r result) mark() (text, colour string) {
 		return "!!", "31;1"
 	case note:
 		return "??", "33"
+	case skipped:
 	}
 	return "--", "2"
 }
