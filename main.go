@@ -8,6 +8,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"strings"
@@ -37,25 +38,32 @@ var commands = map[string]func(version string, args []string) int{
 }
 
 func main() {
-	if len(os.Args) < 2 {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, serve))
+}
+
+// run does what the arguments ask for, and returns the exit code. Terraform gives none.
+func run(args []string, stdout, stderr io.Writer, serve func(debug bool)) int {
+	if len(args) == 0 {
 		serve(false)
-		return
+		return 0
 	}
-	argument, rest := os.Args[1], os.Args[2:]
+	argument, rest := args[0], args[1:]
 	if command, is := commands[argument]; is {
-		os.Exit(command(version, rest))
+		return command(version, rest)
 	}
-	switch argument = "-" + strings.TrimLeft(argument, "-"); {
-	case len(rest) == 0 && argument == "-debug" || argument == "-debug=true":
+	flag := "-" + strings.TrimLeft(argument, "-")
+	switch {
+	case len(rest) == 0 && (flag == "-debug" || flag == "-debug=true"):
 		serve(true)
-	case len(rest) == 0 && argument == "-version":
-		fmt.Println("terraform-provider-idplus " + version)
-	case len(rest) == 0 && (argument == "-help" || argument == "-h"):
-		fmt.Print(usage)
+	case len(rest) == 0 && flag == "-version":
+		_, _ = fmt.Fprintln(stdout, "terraform-provider-idplus "+version)
+	case len(rest) == 0 && (flag == "-help" || flag == "-h"):
+		_, _ = io.WriteString(stdout, usage)
 	default:
-		fmt.Fprint(os.Stderr, usage)
-		os.Exit(2)
+		_, _ = io.WriteString(stderr, usage)
+		return 2
 	}
+	return 0
 }
 
 // serve serves the plugin until Terraform ends it.

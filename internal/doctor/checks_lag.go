@@ -21,6 +21,7 @@ const atOnce = "at once"
 
 // measureLag asks look-up and search until both show a change, or for longestLag.
 func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, want cloudadmin.Status) {
+	x.say("waits until look-up and search show it, %s at most", longestLag)
 	email := cloudadmin.Email(string(user.EmailAddress))
 	begin := x.command.now()
 	answers := map[question]string{}

@@ -129,6 +129,9 @@ func (x *examination) failed() []string {
 
 // isCutShort reports whether the examination did not come to its end.
 func (x *examination) isCutShort() bool {
+	if x.interrupted() != "" {
+		return true
+	}
 	for _, f := range x.findings {
 		if f.result == skipped && (f.said == isInterrupted || f.said == errNoTimeLeft.Error()) {
 			return true

@@ -86,12 +86,15 @@ func parseOptions(args []string) (options, error) {
 	if problem := address.UsernameProblem(o.username); o.username != "" && problem != "" {
 		return o, fmt.Errorf("the name of -username %s", problem)
 	}
+	if o.email == "" && o.username == "" {
+		o.email = o.write
+	}
 	return o, nil
 }
 
 // ask asks a person for an address. None is fine.
 func ask(ctx context.Context, stdin io.Reader, stdout io.Writer) (string, error) {
-	_, _ = io.WriteString(stdout, "Email address of a user to look up (nothing is changed; Enter to go on without): ")
+	_, _ = io.WriteString(stdout, "Email address of a user to look up (Enter to go on without): ")
 	line := make(chan string, 1)
 	go func() {
 		text, _ := bufio.NewReader(stdin).ReadString('\n') // What ends without a line is an answer too.

@@ -70,7 +70,7 @@ func TestWriteComesBack(t *testing.T) {
 			if _, ids := b.puts(); len(ids) != 1 || ids[0] != user.ID {
 				t.Errorf("the PUTs went to %v", ids)
 			}
-			wantText(t, stdout, ".. write PUT "+statuses[0]+": the status that the user has .. write PUT "+statuses[1]+", the other status .. write PUT "+statuses[2]+", which sets the user back")
+			wantText(t, stdout, ".. write PUT "+statuses[0]+": the status that the user has .. write PUT "+statuses[1]+", the other status .. write waits until look-up and search show it, 10s at most .. write PUT "+statuses[2]+", which sets the user back")
 		})
 	}
 }
@@ -148,8 +148,8 @@ func TestWriteComesBackAfterTrouble(t *testing.T) {
 		stdout, _, code := b.runIn(ctx, "-write", enabledUser)
 		b.wantPuts(enabled, disabled, enabled)
 		b.wantStatus(enabledUser, enabled)
-		wantText(t, stdout, "look-up shows a change: not known: interrupted")
-		wantCode(t, code, ExitFine, stdout)
+		wantText(t, stdout, "look-up shows a change: not known: interrupted", "set back to Enabled")
+		wantCode(t, code, ExitStopped, stdout)
 	})
 	t.Run("an interrupt before the second PUT", func(t *testing.T) {
 		t.Parallel()
