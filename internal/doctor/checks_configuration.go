@@ -29,11 +29,12 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 		x.note("variables", "set, but empty: "+strings.Join(empty, ", "), "They count as not set.")
 	}
 	for _, name := range unread {
-		if advice := meant(name); advice != "" {
-			x.note("variables", shownName(name)+" is no variable of the provider", "Is "+advice+" meant?")
-		} else {
-			x.note("variables", shownName(name)+" is no variable of the provider", "")
+		// A name that somebody made up may have that of the tenant in it.
+		f := finding{name: "variables", result: note, said: "set, but unknown to the provider", detail: shownName(name)}
+		if known := meant(name); known != "" {
+			f.advice = "Is " + known + " meant?"
 		}
+		x.found(f)
 	}
 
 	configured, diags := settings.Read(ctx, settings.Model{}, x.environment.get, false)
@@ -73,7 +74,12 @@ var variableName = regexp.MustCompile(`IDPLUS_[A-Z_]+`)
 // publicSummary is what a diagnostic says without the value, which its detail may
 // hold.
 func publicSummary(summary, detail string) string {
-	names := slices.Compact(variableName.FindAllString(detail, 2))
+	var names []string
+	for _, name := range variableName.FindAllString(detail, -1) {
+		if slices.Contains(variables, name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	if len(names) == 0 {
 		return summary + "."
 	}

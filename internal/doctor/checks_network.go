@@ -124,6 +124,8 @@ func networkProblem(err error, variable string) (said, advice string) {
 	var noTLS tls.RecordHeaderError
 	var operation *net.OpError
 	switch {
+	case strings.Contains(err.Error(), "invalid proxy address"):
+		return "the proxy's address cannot be read", "Check " + proxyVariables() + ": a %, #, / or @ in a password is written as %25, %23, %2F or %40."
 	case strings.Contains(err.Error(), "answered 407"):
 		return "the proxy wants a login", "Put it into " + proxyVariables() + " (http://USER:PASSWORD@HOST:PORT, with %XX for special characters)."
 	case strings.Contains(err.Error(), "the proxy "):

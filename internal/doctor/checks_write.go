@@ -63,14 +63,7 @@ func (x *examination) protects(ctx context.Context, user *cloudadmin.User) strin
 		}
 	}
 	for _, name := range x.settings.Protected {
-		by := cloudadmin.Username
-		if strings.Contains(name, "@") {
-			by = cloudadmin.Email
-		}
-		protected, err := x.find(ctx, by(name))
-		if another, is := cloudadmin.IsAnotherUser(err); is {
-			protected, err = another.User, nil
-		}
+		protected, err := x.either(ctx, name)
 		switch {
 		case err != nil:
 			return "a user of IDPLUS_PROTECTED_USERS is not found, and may be this one"
@@ -79,6 +72,25 @@ func (x *examination) protects(ctx context.Context, user *cloudadmin.User) strin
 		}
 	}
 	return ""
+}
+
+// either finds a user by a name that may be an email address or a username, whatever
+// the user is called now.
+func (x *examination) either(ctx context.Context, name string) (user *cloudadmin.User, err error) {
+	ways := []cloudadmin.Address{cloudadmin.Username(name)}
+	if strings.Contains(name, "@") {
+		ways = []cloudadmin.Address{cloudadmin.Email(name), cloudadmin.Username(name)}
+	}
+	for _, way := range ways {
+		user, err = x.find(ctx, way)
+		if another, is := cloudadmin.IsAnotherUser(err); is {
+			return another.User, nil
+		}
+		if !x.isNobody(err) {
+			break
+		}
+	}
+	return user, err
 }
 
 // disableMarked asks what disabling a user who is marked, and has no access, is

@@ -8,7 +8,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"flag"
+	"fmt"
 	"maps"
+	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +20,16 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
+
+// The tests wait for the client's pace, rather than for a processor: more of them run
+// at once than go test starts by itself.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
+		_ = parallel.Value.Set(fmt.Sprint(4 * runtime.GOMAXPROCS(0))) // It is a number.
+	}
+	os.Exit(m.Run())
+}
 
 // bench is a simulated tenant, and the environment of somebody who may use it.
 type bench struct {

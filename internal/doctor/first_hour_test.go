@@ -41,7 +41,7 @@ var firstHour = map[string]struct {
 			b.environ["IDPLUS_CLIENT_ID"] = b.environ["IDPLUS_OAUTH_CLIENT_ID"]
 			delete(b.environ, "IDPLUS_OAUTH_CLIENT_ID")
 		},
-		want: []string{"IDPLUS_CLIENT_ID is no variable of the provider", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth lacks: client_id"},
+		want: []string{"set, but unknown to the provider (IDPLUS_CLIENT_ID)", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth lacks: client_id"},
 	},
 	"a variable in small letters": {
 		spoil: func(_ *testing.T, b *bench) {

@@ -81,6 +81,7 @@ func TestNetworkProblems(t *testing.T) {
 		{&net.OpError{Op: "dial", Err: errors.New("refused")}, "the host takes no connection"},
 		{errors.New("the proxy 10.0.0.1:3128 answered 407 Proxy Authentication Required"), "the proxy wants a login"},
 		{errors.New("the proxy 10.0.0.1:3128 answered 403 Forbidden"), "the proxy does not connect to the host"},
+		{errors.New(`invalid proxy address "http://me:10.0.0.1"`), "the proxy's address cannot be read"},
 		{errNoAnswer, "no answer within 6s"},
 		{context.DeadlineExceeded, "there was no usable answer"},
 	} {
