@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -193,6 +194,7 @@ func (x *examination) connect() {
 	}
 	x.settings.Client.Transport = x.observer
 	x.settings.Client.UserAgent = "terraform-provider-idplus/" + x.command.Version + " doctor"
+	x.settings.Client.Logger = slog.New(waits{x})
 	x.client = x.newClient(quickRetries)
 }
 

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"runtime"
@@ -83,7 +84,12 @@ func (b *bench) runIn(ctx context.Context, args ...string) (stdout, stderr strin
 	var out, errs bytes.Buffer
 	command := b.command
 	command.samples = cmp.Or(command.samples, 1)
-	command.Version, command.Stdout, command.Stderr = "test", &out, &errs
+	command.Version, command.Stderr = "test", &errs
+	if watch := command.Stdout; watch != nil {
+		command.Stdout = io.MultiWriter(&out, watch)
+	} else {
+		command.Stdout = &out
+	}
 	if command.Stdin == nil {
 		command.Stdin = strings.NewReader("")
 	}

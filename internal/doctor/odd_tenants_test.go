@@ -69,6 +69,33 @@ func TestOddTenants(t *testing.T) {
 	}
 }
 
+// A person who waits is told why.
+func TestTellsOfLongWaits(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("30")})
+	stdout, _, code := b.run("-timeout", "500ms")
+	wantCode(t, code, ExitStopped, stdout)
+	if strings.Contains(stdout, ".. ") {
+		t.Errorf("a wait that does not come was told of:\n%s", stdout)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	b.command.Stdout = interrupting{interrupt}
+	stdout, _, code = b.runIn(ctx)
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "to ask again: the answer was 429", "-- token interrupted")
+}
+
+// interrupting interrupts as soon as a wait is told of.
+type interrupting struct{ interrupt func() }
+
+func (i interrupting) Write(text []byte) (int, error) {
+	if strings.Contains(string(text), "to ask again") {
+		i.interrupt()
+	}
+	return len(text), nil
+}
+
 func TestNetworkProblems(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
