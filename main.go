@@ -69,6 +69,9 @@ func run(args []string, stdout, stderr io.Writer, serve func(debug bool)) int {
 // serve serves the plugin until Terraform ends it.
 func serve(debug bool) {
 	provider.SilenceUnreadLog()
+	if !debug {
+		provider.EndWithTerraform()
+	}
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/idplus-community/idplus",
 		Debug:   debug,

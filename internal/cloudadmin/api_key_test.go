@@ -4,6 +4,7 @@
 package cloudadmin_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
@@ -34,6 +36,13 @@ func TestParseAPIKey(t *testing.T) {
 		{"line breaks of Windows", keyFile(members{"accessKey": strings.ReplaceAll(pkcs1(rsaKey()), "\n", "\r\n")})},
 		{"no more than needed", keyFile(members{"customerName": nil, "description": nil})},
 		{"null and new fields", keyFile(members{"customerName": json.RawMessage("null"), "version": 2})},
+		{"line breaks gone", keyFile(members{"accessKey": strings.ReplaceAll(pkcs1(rsaKey()), "\n", " ")})},
+		{"line breaks that a shell made of \\n", strings.ReplaceAll(keyFile(nil), `\n`, "\n")},
+		{"base64 of the key", keyFile(members{"accessKey": base64Lines(pkcs1(rsaKey()))})},
+		{"base64 of the file", base64Lines(keyFile(nil))},
+		{"in single quotes", "'" + keyFile(nil) + "'"},
+		{"as a string of JSON", jsonString(keyFile(nil))},
+		{"in UTF-16", utf16(t, unicode.LittleEndian, unicode.UseBOM, keyFile(nil))},
 		{"byte order mark", "\ufeff" + keyFile(nil)},
 		{"byte order mark amid white space", "\r\n\ufeff\n" + keyFile(nil) + "\n"},
 	} {
@@ -101,8 +110,11 @@ func TestParseAPIKeyRefusals(t *testing.T) {
 		{"empty", "", "it is empty"},
 		{"blank", " \n", "it is empty"},
 		{"byte order mark only", "\ufeff\n", "it is empty"},
-		{"PEM alone", pkcs1(rsaKey()), form},
-		{"cut", keyFile(nil)[:600], form},
+		{"PEM alone", pkcs1(rsaKey()), form + " ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …}): it looks like a key in PEM"},
+		{"JWK alone", rsaJWK(rsaKey()).with(nil), "it looks like a JWK, not like the key file of a legacy API key"},
+		{"answer of Vault", `{"data": ` + keyFile(nil) + `}`, "it is the answer of a secret store"},
+		{"cut", keyFile(nil)[:600], form + " ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …}): it is cut off"},
+		{"base64 of a file that is cut", base64.StdEncoding.EncodeToString([]byte(keyFile(nil)))[:600], form},
 		{"JSON list", "[" + keyFile(nil) + "]", form},
 		{"JSON text", `"accessID"`, form},
 		{"all missing", `{}`, "missing or empty: accessID, accessKey, adminRestApiUrl"},
@@ -117,7 +129,7 @@ func TestParseAPIKeyRefusals(t *testing.T) {
 		{"JWK", keyFile(members{"accessKey": rsaJWK(rsaKey()).with(nil)}), "its accessKey is JSON: a PEM RSA private key is expected there (a JWK belongs to an OAuth client)"},
 		{"encrypted key", keyFile(members{"accessKey": encryptedPKCS1()}), "its accessKey cannot be used: it is encrypted with a passphrase"},
 		{"small key", keyFile(members{"accessKey": pkcs1(smallRSAKey())}), "its accessKey cannot be used: it is an RSA key of 1024 bits"},
-		{"cut key", keyFile(members{"accessKey": pkcs1(rsaKey())[:900]}), "its accessKey cannot be used: it starts like PEM, but it cannot be decoded"},
+		{"cut key", keyFile(members{"accessKey": pkcs1(rsaKey())[:900]}), "its accessKey cannot be used: it is cut off: its last line"},
 		{"http URL", keyFile(members{"adminRestApiUrl": "http://acme.example"}), "its adminRestApiUrl cannot be used: it is an http URL"},
 		{"URL with a password", keyFile(members{"adminRestApiUrl": "https://ada:hunter2@acme.example"}), "its adminRestApiUrl cannot be used: it holds a user name or password"},
 	} {

@@ -27,10 +27,12 @@ func TestParseBaseURL(t *testing.T) {
 		{acme + "/v2//", acme},
 		{" \t" + acme + "/v1 \n", acme},
 		{"HTTPS://acme.access.securid.com/AdminInterface/restapi", acme},
-		{acme + "/v10", acme + "/v10"},
-		{acme + "v1", acme + "v1"},
-		{"https://acme.access-eu.securid.com", "https://acme.access-eu.securid.com"},
-		{"https://acme.access-eu.securid.com/", "https://acme.access-eu.securid.com"},
+		{acme + "/V1", acme},
+		{"https://proxy.example/v10", "https://proxy.example/v10"},
+		{"https://proxy.example/idplusv1", "https://proxy.example/idplusv1"},
+		{"https://acme.auth.securid.com/AdminInterface/restapi", "https://acme.auth.securid.com/AdminInterface/restapi"},
+		{"https://tenants.access.securid.com/AdminInterface/restapi", "https://tenants.access.securid.com/AdminInterface/restapi"},
+		{"https://proxy.example/", "https://proxy.example"},
 		{"https://acme.example:8443/v1", "https://acme.example:8443"},
 		{"http://127.0.0.1:8480/AdminInterface/restapi/", "http://127.0.0.1:8480/AdminInterface/restapi"},
 		{"http://127.8.9.10/", "http://127.8.9.10"},
@@ -53,6 +55,8 @@ func TestURLRefusals(t *testing.T) {
 	const (
 		noURL     = "it is not a URL"
 		noScheme  = "it has no scheme: write it with https:// in front"
+		noHTTPS   = "it does not begin with https://, and nothing else is accepted"
+		template  = "it has a placeholder in it: put the name of your tenant, as in the address of its console"
 		noHost    = "it has no host name"
 		userInfo  = "it holds a user name or password: remove what stands before the @"
 		query     = "it has a query or fragment: remove what follows the ? or #"
@@ -63,9 +67,9 @@ func TestURLRefusals(t *testing.T) {
 		{"blank", " \n", noScheme},
 		{"no scheme", "acme.access.securid.com/AdminInterface/restapi", noScheme},
 		{"no scheme, slashes", "//acme.access.securid.com", noScheme},
-		{"other scheme", "ftp://acme.access.securid.com", `its scheme is "ftp": only https is accepted`},
-		{"other scheme and a password", "ftp://ada:hunter2@acme.example", `its scheme is "ftp": only https is accepted`},
-		{"password without a scheme", "ada:hunter2@acme.example", `its scheme is "ada": only https is accepted`},
+		{"other scheme", "ftp://acme.access.securid.com", noHTTPS},
+		{"other scheme and a password", "ftp://ada:hunter2@acme.example", noHTTPS},
+		{"password without a scheme", "ada:hunter2@acme.example", noHTTPS},
 		{"no host", "https://", noHost},
 		{"no host, a path", "https:///AdminInterface/restapi", noHost},
 		{"no host, a port", "https://:443/", noHost},
@@ -80,6 +84,13 @@ func TestURLRefusals(t *testing.T) {
 		{"password in what does not parse", "https://ada:hunter2@[acme", noURL},
 		{"password for a port", "https://ada:hunter2", noURL},
 		{"control character", "https://acme.example/\x7fhunter2", noURL},
+		{"placeholder", "https://TENANT.access.securid.com/AdminInterface/restapi", template},
+		{"placeholder without a scheme", "TENANT.auth.securid.com/oauth", template},
+		{"placeholder, another region", "https://TENANT.access-eu.securid.com/AdminInterface/restapi", template},
+		{"placeholder that a browser wrote", "https://tenant.access.securid.com/AdminInterface/restapi", template},
+		{"placeholder of a template", "https://<tenant>.access.securid.com/AdminInterface/restapi", template},
+		{"placeholder of a shell", "https://${TENANT}.auth.securid.com/oauth", template},
+		{"a port for a scheme", "acme.access.securid.com:443/AdminInterface/restapi", noHTTPS},
 		{"http", "http://acme.access.securid.com/AdminInterface/restapi", plainHTTP},
 		{"http, a name like loopback", "http://localhost.example", plainHTTP},
 		{"http, an address like loopback", "http://127.0.0.1.example", plainHTTP},
@@ -153,5 +164,39 @@ func TestUserIDIsOnePathSegment(t *testing.T) {
 				t.Errorf("the query is %s", got.RawQuery)
 			}
 		})
+	}
+}
+
+func TestURLsOfSomethingElse(t *testing.T) {
+	t.Parallel()
+	base := func(raw string) error { _, err := cloudadmin.ParseBaseURL(raw); return err }
+	issuer := func(raw string) error { _, err := cloudadmin.ParseIssuerURL(raw); return err }
+	const access, auth = "https://acme.access.securid.com", "https://acme.auth.securid.com"
+	for _, tc := range []struct {
+		parse     func(string) error
+		raw, want string
+	}{
+		{base, access, "it is not the URL of the API, which ends in /AdminInterface/restapi"},
+		{base, access + "/", "it is not the URL of the API"},
+		{base, access + "/AdminInterface/", "it is not the URL of the API"},
+		{base, access + "/AdminInterface/login?", "it has a query"},
+		{base, access + "/AdminInterface/dashboard", "it is not the URL of the API"},
+		{base, access + "/AdminInterface/restapi/v1/users", "it goes on behind /AdminInterface/restapi: remove what follows"},
+		{base, access + "/AdminInterface/restapi/v10", "it goes on behind /AdminInterface/restapi"},
+		{base, "https://proxy.example/v1/users/lookup", "it goes on behind the base of the API"},
+		{base, auth + "/oauth", "it is the URL of an OAuth issuer, which belongs in issuer_url"},
+		{base, auth + "/oauth/token", "it is the URL of an OAuth issuer"},
+		{issuer, auth + "/oauth", ""},
+		{issuer, auth + "/oauth/", ""},
+		{issuer, auth + "/oauth/token", "it is the URL of the token endpoint: remove /token at its end, or give it as token_url instead"},
+		{issuer, auth + "/oauth/token/", "it is the URL of the token endpoint"},
+		{issuer, auth + "/oauth/.well-known/openid-configuration", "it is the URL of a description of the issuer: remove /.well-known and what follows"},
+		{issuer, access + "/AdminInterface/restapi", "it is the URL of the Cloud Administration API, which belongs in admin_api_url"},
+		{issuer, "acme.auth.securid.com/oauth", "it has no scheme"},
+	} {
+		err := tc.parse(tc.raw)
+		if (err == nil) != (tc.want == "") || err != nil && !strings.HasPrefix(err.Error(), tc.want) {
+			t.Errorf("%s: got %v, want %q", tc.raw, err, tc.want)
+		}
 	}
 }

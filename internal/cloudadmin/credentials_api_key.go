@@ -25,11 +25,12 @@ type APIKey struct {
 // AdminAPIURL is the base URL that the key file names, as written there.
 func (k *APIKey) AdminAPIURL() string { return k.audience }
 
-// ParseAPIKey reads the JSON of a downloaded key file. Errors name all fields
-// that are missing, and never repeat the key.
+// ParseAPIKey reads the JSON of a downloaded key file, which may be encoded, quoted
+// or escaped as a private key may be. Errors name all fields that are missing, and
+// never repeat the key.
 func ParseAPIKey(content []byte) (*APIKey, error) {
-	content = []byte(strings.TrimPrefix(strings.TrimSpace(string(content)), "\ufeff"))
-	if len(content) == 0 {
+	text := unwrap(string(content))
+	if text == "" {
 		return nil, errors.New("it is empty")
 	}
 	var file struct {
@@ -37,12 +38,20 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 		AccessKey   string `json:"accessKey"`
 		AdminAPIURL string `json:"adminRestApiUrl"`
 	}
-	if err := json.Unmarshal(content, &file); err != nil {
+	if err := json.Unmarshal([]byte(text), &file); err != nil {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) && wrongType.Field != "" {
 			return nil, fmt.Errorf("its field %s is not text", wrongType.Field)
 		}
-		return nil, errors.New("it is not JSON of the form that the console downloads ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …})")
+		const form = "it is not JSON of the form that the console downloads ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …})"
+		switch kind := KindOf(text); {
+		case kind == LegacyFile && !json.Valid([]byte(text)):
+			return nil, errors.New(form + ": it is cut off, or was changed by hand")
+		case kind == NoSecret || kind == OtherJSON || kind == LegacyFile:
+			return nil, errors.New(form)
+		default:
+			return nil, fmt.Errorf("%s: it looks like %s", form, kind)
+		}
 	}
 	var missing []string
 	for _, field := range []struct{ name, value string }{
@@ -53,9 +62,16 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 		}
 	}
 	if len(missing) > 0 {
+		var members jwkMembers
+		if json.Unmarshal([]byte(text), &members) == nil && members.isStoreAnswer() {
+			return nil, errStoreAnswer
+		}
+		if kind := kindOfJSON(text); kind == JWK || kind == ServiceAccount {
+			return nil, fmt.Errorf("it looks like %s, not like the key file of a legacy API key", kind)
+		}
 		return nil, fmt.Errorf("missing or empty: %s", strings.Join(missing, ", "))
 	}
-	if strings.HasPrefix(strings.TrimSpace(file.AccessKey), "{") {
+	if kind := KindOf(file.AccessKey); kind == JWK || kind == OtherJSON {
 		return nil, errors.New("its accessKey is JSON: a PEM RSA private key is expected there (a JWK belongs to an OAuth client)")
 	}
 	key, err := ParsePrivateKey(file.AccessKey)

@@ -115,6 +115,8 @@ func (c OAuthClient) fetchToken(ctx context.Context, send handler) (token, error
 	}
 	var answer struct {
 		wireError
+		OtherSpelling ignored `json:"ACCESS_TOKEN"` // See otherSpellings.
+
 		AccessToken json.RawMessage `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 	}

@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -71,8 +72,26 @@ func wantHarmless(t *testing.T, err error) {
 	if len(err.Error()) > 600 {
 		t.Errorf("%d bytes: %v", len(err.Error()), err)
 	}
-	if run := keyRun.FindString(err.Error()); run != "" {
+	if run := keyRun.FindString(strings.ReplaceAll(err.Error(), "/AdminInterface/restapi", "")); run != "" {
 		t.Errorf("%q may be a piece of the key: %v", run, err)
+	}
+}
+
+// wantNoPieceOf fails the test when an error repeats 8 characters of what was read,
+// with a digit among them as a piece of a key has. Names of algorithms and paths of
+// the API are public.
+func wantNoPieceOf(t *testing.T, given string, err error) {
+	t.Helper()
+	said := strings.ReplaceAll(err.Error(), "/v1/users", "")
+	for name := range publicWords {
+		said = strings.ReplaceAll(said, `"`+name+`"`, "")
+	}
+	for _, word := range regexp.MustCompile(`[A-Za-z0-9_+/=-]{8,}`).FindAllString(said, -1) {
+		for i := range len(word) - 7 {
+			if piece := word[i : i+8]; strings.ContainsAny(piece, "0123456789") && strings.Contains(given, piece) {
+				t.Errorf("%q is repeated: %v", piece, err)
+			}
+		}
 	}
 }
 
@@ -95,6 +114,10 @@ func FuzzParsePrivateKey(f *testing.F) {
 		keys.rsaJWK, keys.ecJWK, keys.publicJWK, keys.pkcs1, keys.pkcs8, keys.sec1,
 		strings.ReplaceAll(keys.sec1, "\n", `\n`), strings.ReplaceAll(keys.pkcs8, "\n", "\r\n"), "\n " + keys.ecJWK + "\r\n",
 		"Bag Attributes\n    friendlyName: rsa\n" + keys.pkcs8,
+		"\ufeff" + keys.pkcs8, "\xff\xfe" + strings.Join(strings.Split(keys.sec1, ""), "\x00") + "\x00", strings.ReplaceAll(keys.pkcs8, "\n", " "), strings.ReplaceAll(keys.sec1, "\n", ""),
+		strings.ReplaceAll(keys.sec1, "\n", `\\n`), "'" + keys.pkcs8 + "'", fmt.Sprintf("%q", keys.ecJWK), fmt.Sprintf("%q", keys.sec1), base64.StdEncoding.EncodeToString([]byte(keys.sec1)),
+		base64.RawURLEncoding.EncodeToString([]byte(keys.ecJWK)), "[" + keys.ecJWK + "]", strings.ReplaceAll(keys.ecJWK, `"`, ""), strings.ReplaceAll(keys.ecJWK, `"`, `\"`), "[{", "[0]", `{"keys":[0]}`, `{"keys":[null]}`, "[null]", "null",
+		strings.Split(keys.pkcs8, "\n")[1], `{"data":{"k":"c2VjcmV0"}}`, "-----BEGIN ", "-----END ", "-----BEGIN -----", `{"kty":"RSA","n":"AQ","e":"AQ","d":"AQ"}`, `{"kty":"RSA","n":"","e":"AQAB","d":""}`,
 		keys.pkcs1[:len(keys.pkcs1)/2], keys.ecJWK[:len(keys.ecJWK)/2],
 		`{"keys": [` + keys.ecJWK + `]}`, `{"keys": []}`, `{"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQ"}`, `{"KTY": "EC", "kty": "oct", "k": "c2VjcmV0"}`,
 		`{"kty": "\u001b[31m"}`, `{"kty": 1}`, `{}`, `{`, "[]", "", " \n", "/home/ada/.ssh/private_key_of_the_client",
@@ -116,6 +139,7 @@ func FuzzParsePrivateKey(f *testing.F) {
 		}
 		if err != nil {
 			wantHarmless(t, err)
+			wantNoPieceOf(t, text, err)
 			return
 		}
 		public, ok := key.signer.Public().(interface{ Equal(crypto.PublicKey) bool })
@@ -161,6 +185,7 @@ func FuzzParseAPIKey(f *testing.F) {
 		}
 		if err != nil {
 			wantHarmless(t, err)
+			wantNoPieceOf(t, string(content), err)
 			return
 		}
 		if _, err := ParseBaseURL(key.AdminAPIURL()); err != nil {
@@ -181,6 +206,7 @@ var urlSeeds = []string{
 	"https://acme.auth.securid.com/oauth", "https://sso.example/as/token.oauth2",
 	"http://127.0.0.1:8480/AdminInterface/restapi/", "http://[::1]:8480/v1", "http://localhost:8480", "http://[::ffff:127.0.0.1]", "https://[fe80::1%25eth0]/",
 	"http://acme.example", "http://localhost.example", "http://10.0.0.1", "https://ada:hunter2@acme.example", "https://@acme.example",
+	"https://TENANT.access.securid.com/AdminInterface/restapi", "https://acme.access.securid.com/", "https://acme.access.securid.com/AdminInterface/restapi/V1/users", "https://acme.auth.securid.com/oauth/token",
 	"https://acme.example/?", "https://acme.example/?password=hunter2", "https://acme.example/#", "https://acme.example/#hunter2",
 	"https://acme.example/%2f/%76%31/a%2Fv1/ü", "https://acme.example/v1/v2/%20", "https:acme.example", "https://", "https://:443/", "ftp://acme.example",
 	"ada:hunter2@acme.example", "acme.example", "//acme.example", "", " ", "https://acme.example/\x7f", "https://ada:hunter2@[acme",
@@ -209,6 +235,7 @@ func FuzzParseBaseURL(f *testing.F) {
 		u, err := ParseBaseURL(raw)
 		if err != nil {
 			wantHarmless(t, err)
+			wantNoPieceOf(t, raw, err)
 			return
 		}
 		wantSafe(t, u)
@@ -225,6 +252,40 @@ func FuzzParseBaseURL(f *testing.F) {
 	})
 }
 
+func FuzzParseIssuerURL(f *testing.F) {
+	for _, seed := range urlSeeds {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		u, err := ParseIssuerURL(raw)
+		if err != nil {
+			wantHarmless(t, err)
+			wantNoPieceOf(t, raw, err)
+			return
+		}
+		wantSafe(t, u)
+		if _, err := TokenURL(raw); err != nil {
+			t.Errorf("%q is an issuer without a token endpoint: %v", raw, err)
+		}
+	})
+}
+
+// FuzzKindOf asks that a look at any text ends, and is the same twice.
+func FuzzKindOf(f *testing.F) {
+	keys := newKeySeeds(f)
+	for _, seed := range append(urlSeeds, keys.rsaJWK, keys.sec1, keys.pkcs8, fmt.Sprintf("%q", keys.sec1), "[{", "{", `"`, `\\`, "\xff\xfe", "\x00{", strings.Repeat(`"\`, 50)) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if first, second := KindOf(text), KindOf(text); first != second {
+			t.Errorf("%q and %q", first, second)
+		}
+		if inner := unwrap(text); len(inner) > 3*len(text)+3 {
+			t.Errorf("%d bytes become %d", len(text), len(inner))
+		}
+	})
+}
+
 func FuzzTokenURL(f *testing.F) {
 	for _, seed := range urlSeeds {
 		f.Add(seed)
@@ -234,6 +295,7 @@ func FuzzTokenURL(f *testing.F) {
 			text, err := parse(raw)
 			if err != nil {
 				wantHarmless(t, err)
+				wantNoPieceOf(t, raw, err)
 				continue
 			}
 			u, err := url.Parse(text)

@@ -53,7 +53,7 @@ func proxy(t *testing.T, status int) func(*http.Transport) {
 // closedPort is an address of this machine on which nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	address := listener.Addr().String()
 	must(t, listener.Close())
@@ -69,7 +69,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 	quiet(untrusted)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	go func() {
 		for {
@@ -146,7 +146,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 // A proxy may know the way a moment later.
 func TestProxyThatCannotReachTheServerYet(t *testing.T) {
 	t.Parallel()
-	config, connections := unreachable(t, "https://acme.access.securid.com", proxy(t, 503))
+	config, connections := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", proxy(t, 503))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	err := lookUp(ctx, New(config), ada)
@@ -256,7 +256,7 @@ func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
 // What certificates and proxies say goes to a terminal.
 func TestConnectionErrorsAreFitForATerminal(t *testing.T) {
 	t.Parallel()
-	config, _ := unreachable(t, "https://acme.access.securid.com", func(transport *http.Transport) {
+	config, _ := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", func(transport *http.Transport) {
 		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			return nil, errors.New("a\x1b]0;owned\x07\x1b[31m\r\nb\u202ec eyJhbGciOiJSUzI1NiJ9abc.eyJzdWIiOiJhYmMifQabc.c2lnbmF0dXJl")
 		}

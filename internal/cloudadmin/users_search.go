@@ -35,6 +35,7 @@ const maxPageBody = 16 << 20
 func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchPage, error) {
 	path := fmt.Sprintf("%s?pageSize=%d&pageNumber=%d", searchPath, LargestPage, page)
 	var answer struct {
+		otherSpellingsOfPage
 		TotalPages    *int    `json:"totalPages"`
 		TotalElements *int    `json:"totalElements"`
 		Elements      []*User `json:"elements"`
@@ -71,5 +72,12 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	}, nil
 }
 
-// isCount holds for what may be a number of users; none is none.
+// otherSpellingsOfPage is to a page what otherSpellings is to a user.
+type otherSpellingsOfPage struct {
+	TotalPages    ignored `json:"TOTALPAGES"`
+	TotalElements ignored `json:"TOTALELEMENTS"`
+	Elements      ignored `json:"ELEMENTS"`
+}
+
+// isCount reports whether n can be a number of users, or is none.
 func isCount(n *int) bool { return n == nil || (*n >= 0 && *n <= math.MaxInt32) }

@@ -226,3 +226,15 @@ func TestSearchRefusals(t *testing.T) {
 		})
 	}
 }
+
+// Names that differ in case only are other properties, whichever comes last.
+func TestSearchPageWithNamesInAnotherCase(t *testing.T) {
+	t.Parallel()
+	client := newClientOf(t, simulator.AnswerRaw(200, "application/json", `{"totalPages": 1, "totalElements": 1, "TotalElements": 70, "TOTALPAGES": 3,
+		"elements": [{"id": "1", "emailAddress": "ada@example.com"}], "Elements": null, "totalelements": null}`))
+	page, err := client.Users.Search(t.Context(), "@", 0)
+	must(t, err)
+	if page.TotalUsers != 1 || page.TotalPages != 1 || len(page.Users) != 1 {
+		t.Errorf("got %+v", page)
+	}
+}

@@ -469,7 +469,7 @@ func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	for configured, want := range map[int]int{0: cloudadmin.DefaultMaxConcurrentRequests, 3: 3} {
 		client := cloudadmin.New(cloudadmin.Config{
-			BaseURL: parseBaseURL(t, "https://acme.access.securid.com"), Credentials: cloudadmin.AccessToken("token"), MaxConcurrentRequests: configured,
+			BaseURL: parseBaseURL(t, "https://acme.access.securid.com/AdminInterface/restapi"), Credentials: cloudadmin.AccessToken("token"), MaxConcurrentRequests: configured,
 		})
 		if got := client.Users.Concurrent(); got != want {
 			t.Errorf("with %d configured, %d requests can be on their way; want %d", configured, got, want)

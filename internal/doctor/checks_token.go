@@ -158,8 +158,6 @@ func isNoTokenEndpoint(e exchange) bool {
 func adviceOnTokenURL(issuer *url.URL) string {
 	const usual = " The issuer of a tenant is usually https://TENANT.auth.securid.com/oauth, and the token endpoint is that and /token."
 	switch {
-	case strings.HasSuffix(issuer.Path, "/token/token"):
-		return "IDPLUS_OAUTH_ISSUER_URL ends in /token already: take that off, or set IDPLUS_OAUTH_TOKEN_URL instead." + usual
 	case strings.Contains(issuer.Hostname(), ".access"):
 		return "IDPLUS_OAUTH_ISSUER_URL has the host of the API (access), not that of sign-in (auth)." + usual
 	case strings.Contains(issuer.Path, "well-known"):

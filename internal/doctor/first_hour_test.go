@@ -91,7 +91,7 @@ var firstHour = map[string]struct {
 	},
 	"the issuer ends in token": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_OAUTH_ISSUER_URL"] += "/token" },
-		want:  []string{"IDPLUS_OAUTH_ISSUER_URL ends in /token already"},
+		want:  []string{"it is the URL of the token endpoint: remove /token at its end"},
 	},
 	"the issuer without its path": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_OAUTH_ISSUER_URL"] = b.server.URL() },

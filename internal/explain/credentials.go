@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,26 +15,28 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// cause is a likely cause of a refusal. Where the server's answer has one of the
-// words in it, the cause comes first.
+// cause is a likely cause of a refusal. Where a word of the server's answer begins
+// like one of the words, the cause comes first.
 type cause struct {
 	text  string
 	words []string
 }
 
 // likely lists causes, those first that the server's own words point at.
-func likely(lead string, r *cloudadmin.Error, causes []cause) string {
-	answer := strings.ToLower(r.Code + " " + r.Description)
+func likely(lead, advice string, r *cloudadmin.Error, causes []cause) Explanation {
+	answer := " " + notLetters.ReplaceAllString(strings.ToLower(r.Code+" "+r.Description), " ") + " "
 	named := func(c cause) bool {
-		return slices.ContainsFunc(c.words, func(word string) bool { return strings.Contains(answer, word) })
+		return slices.ContainsFunc(c.words, func(word string) bool { return strings.Contains(answer, " "+word) })
 	}
-	clock := cause{
-		"this machine's clock is off by more than a minute",
-		[]string{"expired", "future", "clock", "iat", "exp ", "too long"},
-	}
-	if off, known := clockOff(r); off != "" {
-		causes = slices.Insert(causes, 0, cause{text: off, words: []string{""}})
-	} else if !known || named(clock) {
+	clock := cause{"this machine's clock is off by more than a minute", []string{"expired", "future", "clock", "iat ", "exp ", "too long"}}
+	switch off, known := clockOff(r); {
+	case off != "":
+		clock.text = off
+		if r.ClockAhead.Abs() > clockSkew {
+			clock.words = []string{""} // Whatever the server says.
+		}
+		causes = slices.Insert(causes, 0, clock)
+	case !known || named(clock):
 		causes = append(causes, clock)
 	}
 	slices.SortStableFunc(causes, func(a, b cause) int {
@@ -45,19 +48,27 @@ func likely(lead string, r *cloudadmin.Error, causes []cause) string {
 		}
 		return 1
 	})
-	text := lead
+	advice += mostLikely
 	for i, each := range causes {
 		end := ";"
 		if i == len(causes)-1 {
 			end = "."
 		}
-		text += "\n  - " + each.text + end
+		advice += "\n  - " + each.text + end
 	}
-	return text
+	first := strings.Join(strings.Fields(causes[0].text), " ")
+	return Explanation{Lead: lead, Advice: advice, Again: "The most likely cause: " + first + ". Another of these errors lists all likely causes."}
 }
 
-// bearableSkew is how far two clocks may differ before it is worth a word.
-const bearableSkew = 10 * time.Second
+// notLetters is what stands between words.
+var notLetters = regexp.MustCompile(`[^\pL]+`)
+
+const (
+	// bearableSkew is how far two clocks may differ before it is worth a word.
+	bearableSkew = 10 * time.Second
+	// clockSkew is how far they may differ for the API.
+	clockSkew = time.Minute
+)
 
 // clockOff says by how much this machine's clock differs from the server's; empty
 // where that is little. known reports whether the answer had a date.
@@ -86,19 +97,19 @@ func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
 	case errors.As(s.Err, &failure):
 		return e.network(failure, ofTokenEndpoint)
 	case errors.As(s.Err, &unexpected):
-		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "Whatever answers there is no token endpoint of OAuth 2.0. " + ofTokenEndpoint.check}
+		return Explanation{Lead: "The sign-in failed", Advice: "Whatever answers there is no token endpoint of OAuth 2.0. " + ofTokenEndpoint.check}
 	case !errors.As(s.Err, &refusal):
-		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "No access token was fetched, and nothing was sent for any user."}
+		return Explanation{Lead: "The sign-in failed", Advice: "No access token was fetched, and nothing was sent for any user."}
 	case cloudadmin.IsThrottled(refusal):
-		return Explanation{Lead: "The sign-in was put off", OfRun: true, Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
+		return Explanation{Lead: "The sign-in was put off", Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
 	case refusal.Origin == cloudadmin.OriginGateway:
 		return e.inBetween(refusal, ofTokenEndpoint)
 	case refusal.Status >= http.StatusInternalServerError:
-		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
+		return Explanation{Lead: "The sign-in failed", Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
 	case !isOAuthCode(refusal.Code) && slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType}, refusal.Status):
-		return Explanation{Lead: "The sign-in failed", OfRun: true, Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
+		return Explanation{Lead: "The sign-in failed", Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
 	}
-	return Explanation{Lead: "The sign-in was refused", OfRun: true, Advice: likely(mostLikely, refusal, e.causesOfSignIn(refusal))}
+	return likely("The sign-in was refused", "", refusal, e.causesOfSignIn(refusal))
 }
 
 // isOAuthCode reports whether a code is one of OAuth 2.0, as in "invalid_client", and
@@ -112,7 +123,7 @@ func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
 	if client.Key != nil && client.Key.ID == "" {
 		id.text = "the tenant wants a key id (kid), which a PEM key does not have:\n    set private_key_id"
 	}
-	published := cause{"the client was saved but not published: choose Publish Changes in the\n    console", []string{"publish", "unauthorized_client"}}
+	published := cause{"the client was saved but not published: choose Publish Changes in the\n    console", []string{"publish", "unauthorized client"}}
 	scopes := cause{"a scope was asked for that the client was not granted (oauth.scopes)", []string{"scope"}}
 	tenant := cause{"issuer_url (or token_url) is of another tenant or region", []string{"audience", "issuer", "tenant", "region"}}
 	if len(client.Scopes) > 0 {
@@ -143,7 +154,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 	scope := permission(r)
 	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
 	tenant := cause{"admin_api_url is of another tenant than the credentials", []string{"audience", "issuer", "tenant", "process provided access token"}}
-	lead := mostLikely
+	advice := ""
 	var causes []cause
 	switch e.Credentials.(type) {
 	case cloudadmin.OAuthClient:
@@ -151,7 +162,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so what they lack is the permission for this one: the scope " + scope +
 				". The client has to have it in the console, and oauth.scopes has to name it."}
 		}
-		lead = "The sign-in worked, so client_id and key are right. " + mostLikely
+		advice = "The sign-in worked, so client_id and key are right. "
 		causes = []cause{
 			{"the client lacks the scope " + scope + ", or oauth.scopes does not name it", []string{"scope", "permission"}},
 			tenant,
@@ -181,5 +192,5 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			causes = slices.Delete(causes, 2, 3)
 		}
 	}
-	return Explanation{Lead: said, OfRun: !r.Accepted, Advice: likely(lead, r, causes)}
+	return likely(said, advice, r, causes)
 }

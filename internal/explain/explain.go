@@ -27,9 +27,9 @@ type Explanation struct {
 	Lead string
 	// Advice is what it means and what to do next.
 	Advice string
-	// OfRun reports that it is about the run as a whole: it would be the same for
-	// every other user.
-	OfRun bool
+	// Again is what to say instead of a long Advice that was given before in the same
+	// run; empty where Advice is short.
+	Again string
 }
 
 const said = "The API said"
@@ -75,7 +75,7 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 		return Explanation{Lead: said, Advice: "Users of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, " +
 			"and remove the user from this configuration."}
 	case r.Status == http.StatusNotFound:
-		return Explanation{Lead: "The server said", OfRun: true, Advice: "That is not about a user: there is no Cloud Administration API at this URL. " + ofAPI.check}
+		return Explanation{Lead: "The server said", Advice: "That is not about a user: there is no Cloud Administration API at this URL. " + ofAPI.check}
 	case r.Origin == cloudadmin.OriginGateway:
 		return e.inBetween(r, ofAPI)
 	case r.Status >= http.StatusInternalServerError:

@@ -56,7 +56,7 @@ func (e Explainer) network(f *cloudadmin.ConnectionError, c called) Explanation 
 	case cloudadmin.ConnectionLost, cloudadmin.BrokenAnswer:
 		return Explanation{Lead: noUsableAnswer, Advice: "Check the network and a proxy. It is safe to try again." + e.proxyHint()}
 	}
-	return Explanation{Lead: noUsableAnswer, OfRun: f.Kind != cloudadmin.NoAnswerInTime, Advice: advice + e.proxyHint()}
+	return Explanation{Lead: noUsableAnswer, Advice: advice + e.proxyHint()}
 }
 
 func certificate(f *cloudadmin.ConnectionError, host string, c called) string {
@@ -87,11 +87,11 @@ func proxyRefused(f *cloudadmin.ConnectionError, host string) string {
 func (e Explainer) inBetween(r *cloudadmin.Error, c called) Explanation {
 	switch {
 	case r.Status < http.StatusBadRequest:
-		return Explanation{Lead: "The server said", OfRun: true, Advice: "The credentials are not sent where a redirect leads. " + c.check}
+		return Explanation{Lead: "The server said", Advice: "The credentials are not sent where a redirect leads. " + c.check}
 	case r.Status >= http.StatusInternalServerError:
 		return Explanation{Lead: "Somebody in between said", Advice: "A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept." + e.proxyHint()}
 	}
-	return Explanation{Lead: "Somebody in between said", OfRun: true, Advice: "That is not an answer of the tenant: a proxy, a firewall or another web server gave it. The credentials are not to blame. " +
+	return Explanation{Lead: "Somebody in between said", Advice: "That is not an answer of the tenant: a proxy, a firewall or another web server gave it. The credentials are not to blame. " +
 		"Have the host " + hostOf(r.URL) + " allowed there. " + c.check + e.proxyHint()}
 }
 

@@ -161,7 +161,7 @@ func TestRefusedCredentials(t *testing.T) {
 				userStatus("ben", "email = \"ben@example.com\"\nstatus = \"Enabled\""))
 			seen := w.terraform("plan").fails().says(append(c.says,
 				"Error: Cannot look up ada@example.com", "Error: Cannot look up ben@example.com",
-				"Another of these errors says what to do")...)
+				"Another of these errors lists all likely causes.")...)
 			if n := strings.Count(seen.text, "The likely causes, the most likely first:"); n != 1 {
 				t.Errorf("the causes are listed %d times, want once", n)
 			}

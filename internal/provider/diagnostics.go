@@ -14,7 +14,7 @@ import (
 )
 
 // apiDiagnostics words what went wrong with a request. It lives as long as a run, in
-// which a cause that concerns every user is explained at length once.
+// which a list of causes that concerns every user is given once.
 type apiDiagnostics struct {
 	explain   explain.Explainer
 	explained sync.Map // by advice
@@ -40,11 +40,10 @@ func (d *apiDiagnostics) explanation(err error) (lead, advice string) {
 		return "Nothing was sent", incomplete.Detail
 	}
 	found := d.explain.Explain(err)
-	if !found.OfRun {
-		return found.Lead, found.Advice
-	}
-	if _, again := d.explained.LoadOrStore(found.Advice, true); again {
-		return found.Lead, "So it is for other users in this run. Another of these errors says what to do."
+	if found.Again != "" {
+		if _, before := d.explained.LoadOrStore(found.Advice, true); before {
+			return found.Lead, found.Again
+		}
 	}
 	return found.Lead, found.Advice
 }

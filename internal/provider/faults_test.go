@@ -63,9 +63,11 @@ type expectation struct {
 	// cause is why, in the error for each user concerned, between lead and advice;
 	// empty: it succeeds.
 	lead, cause, advice string
-	// explained is the advice of one of these errors, where the others have adviceAgain;
-	// or accepted, where the same credentials were accepted for another call first.
+	// explained is the advice of one of these errors, with all likely causes; or accepted,
+	// where the same credentials were accepted for another call first.
 	explained, accepted string
+	// ends: nothing more is sent to a server that cannot be reached.
+	ends bool
 	// unsure: the change may have been made.
 	unsure bool
 	// looksAgain: a look-up says whether the change was made.
@@ -120,9 +122,11 @@ const (
 		"If it comes back, check that admin_api_url leads to the Cloud Administration API itself."
 	redirected     = " answered 302 Found: a redirect to http://HOST/elsewhere, which is not followed: the URL is probably wrong"
 	adviceRedirect = " The credentials are not sent where a redirect leads."
-	// adviceAgain stands for what is the same for every user, from the second on.
-	adviceAgain = " So it is for other users in this run. Another of these errors says what to do."
-	adviceKey   = " The likely causes, the most likely first:" +
+	// Who comes after the first is told the most likely cause alone.
+	othersListed   = " Another of these errors lists all likely causes."
+	adviceKeyAgain = " The most likely cause: the key was deleted or revoked, or its accessID and accessKey do not belong together." + othersListed
+	adviceOffAgain = " The most likely cause: this machine's clock is off by more than a minute." + othersListed
+	adviceKey      = " The likely causes, the most likely first:" +
 		" - the key was deleted or revoked, or its accessID and accessKey do not belong together;" +
 		" - adminRestApiUrl in the key file was changed: it has to be as downloaded. A key from before the tenant had a URL of its own has to be made again;" +
 		" - the key's role is too small (Help Desk and Super Admin are enough);" +
@@ -170,7 +174,7 @@ func slow() expectation {
 
 // noSignIn is a failure of the token endpoint that no other user tries again.
 func noSignIn(lead, cause, advice string) expectation {
-	return expectation{lead: lead, cause: "{request}" + cause, advice: adviceAgain, explained: advice, attempts: 1, tokens: 1}
+	return expectation{lead: lead, cause: "{request}" + cause, advice: advice, attempts: 1, tokens: 1}
 }
 
 // untrusted is an answer that says something else than was asked for. It is not
@@ -191,14 +195,14 @@ func faults() []fault {
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}, wantOfToken: expectation{
 			lead: "The sign-in was put off", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
-			advice: adviceAgain, explained: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
+			advice: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
 		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
 			lead: leadAPI, cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, advice: adviceTenant,
 		}, wantOfToken: expectation{
 			lead: "The sign-in failed", cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts,
-			advice: adviceAgain, explained: adviceTokensDown,
+			advice: adviceTokensDown,
 		}, wantIn: unsure("{request} answered 500 Internal Server Error: An internal error occurred"+afterAttempts, adviceTenant)},
 		// Connection refused is TestFaultConnectionRefused: it strikes a server,
 		// not a request.
@@ -228,7 +232,7 @@ func faults() []fault {
 			want: untrusted("the answer is longer than 1048576 bytes"), wantIn: seenToBeDone,
 			wantOfToken: noSignIn("The sign-in failed", ": the answer is longer than 1048576 bytes", adviceNoEndpoint)},
 		{name: "redirect away", answer: redirectAway, want: expectation{
-			lead: "The server said", cause: "{url}" + redirected, advice: adviceAgain, explained: adviceRedirect + checkAPI, attempts: 1,
+			lead: "The server said", cause: "{url}" + redirected, advice: adviceRedirect + checkAPI, attempts: 1, ends: true,
 		}, wantOfToken: noSignIn("The server said", redirected, adviceRedirect+checkTokens)},
 		{name: "wrong id", after: true, leftOut: noUserInToken,
 			answers: map[simulator.Kind]http.HandlerFunc{
@@ -290,10 +294,13 @@ func faults() []fault {
 			},
 			want: expectation{
 				lead: leadAPI, cause: "{request} answered 403 Forbidden: Server failed to process provided access token",
-				advice: adviceAgain, explained: adviceKey, accepted: adviceRole,
+				advice: adviceKeyAgain, explained: adviceKey, accepted: adviceRole,
 				attempts: 2, // The second with a new token.
 			},
-			wantOfToken: noSignIn("The sign-in was refused", " answered 401 Unauthorized: invalid_client: The claim iat is in the future", adviceClient)},
+			wantOfToken: expectation{
+				lead: "The sign-in was refused", cause: "{request} answered 401 Unauthorized: invalid_client: The claim iat is in the future",
+				advice: adviceOffAgain, explained: adviceClient, attempts: 1, tokens: 1,
+			}},
 		{name: "clock 5 minutes behind", match: clockBehind, byKey: true, answer: simulator.AnswerFilterError(403, "Server failed to process provided access token")},
 	}
 }

@@ -9,6 +9,7 @@ package provider
 import (
 	"context"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -129,7 +130,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Validators:          []validator.Float64{float64validator.AtLeast(0.01)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is tried again after 429, 500, 502, 503, 504 or a broken connection. Default `8`. Or `IDPLUS_MAX_RETRIES`.",
+				MarkdownDescription: "How often a request is sent again after 429, 500, 502, 503, 504, a broken connection or an answer that makes no sense. By default 8 times after 500 and an answer that makes no sense, and after the others until the resource's timeout. Or `IDPLUS_MAX_RETRIES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
@@ -179,12 +180,22 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
 	config := found.Client
-	config.UserAgent = "Terraform/" + req.TerraformVersion + " terraform-provider-idplus/" + p.version
+	config.UserAgent = p.userAgent(req.TerraformVersion)
 	config.Logger = newLogger(p.getenv)
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
+}
+
+// userAgent honours TF_APPEND_USER_AGENT, by which pipelines mark their requests.
+func (p *idplusProvider) userAgent(terraform string) string {
+	agent := "Terraform/" + terraform + " terraform-provider-idplus/" + p.version
+	appended := strings.TrimSpace(p.getenv("TF_APPEND_USER_AGENT"))
+	if appended == "" || strings.ContainsFunc(appended, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return agent // No header can carry it.
+	}
+	return agent + " " + appended
 }
 
 func (*idplusProvider) Resources(context.Context) []func() resource.Resource {

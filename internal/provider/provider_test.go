@@ -230,3 +230,20 @@ func TestConfigureReachesEveryKind(t *testing.T) {
 		t.Error("data of another type is taken without an error")
 	}
 }
+
+// A pipeline marks its requests by a variable that other providers honour too.
+func TestUserAgent(t *testing.T) {
+	t.Parallel()
+	const own = "Terraform/1.11.4 terraform-provider-idplus/test"
+	for appended, want := range map[string]string{
+		"":                    own,
+		" gitlab-images/1.2 ": own + " gitlab-images/1.2",
+		"two\r\nHeaders: 1":   own,
+		"Ünicode":             own,
+	} {
+		p := &idplusProvider{version: "test", getenv: func(string) string { return appended }}
+		if got := p.userAgent("1.11.4"); got != want {
+			t.Errorf("with %q appended, it is %q, want %q", appended, got, want)
+		}
+	}
+}

@@ -125,6 +125,44 @@ on_destroy = "disable"`))
 	}
 }
 
+// A secret in a wrong place, or a wrong one in its place, stands in the user's own
+// configuration: Terraform shows a line of that for a diagnostic that points there.
+func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
+	t.Parallel()
+	const secret = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
+	const key = "-----BEGIN PRIVATE KEY----- " + secret + " -----END PRIVATE KEY-----"
+	oauth := func(attribute, value string) string {
+		return "oauth = {\nissuer_url = \"https://acme.auth.securid.com/oauth\"\nclient_id = \"client\"\n" + attribute + " = " + value + "\n}\n"
+	}
+	for name, c := range map[string]struct{ provider, says string }{
+		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Give the path of a file that holds it"},
+		"a key for a legacy key's path": {`api_key_file = "` + key + `"`, "api_key_file cannot be used: it looks like a key in PEM."},
+		"a key for a legacy key":        {`api_key = "` + key + `"`, "which belongs in oauth.private_key."},
+		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: of one of them, it looks like a key in PEM"},
+		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged."},
+		"a header for a token":          {`access_token = "Bearer ` + secret + `"`, "access_token cannot be used: it is a header"},
+		"a token for a timeout":         {`request_timeout = "` + secret + `"`, "request_timeout cannot be used: it looks like a token or a key."},
+		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: of one of them, it looks like a token or a key."},
+		"a password in a URL":           {`admin_api_url = "https://ada:` + secret + `@acme.access.securid.com/"`, "it holds a user name or password"},
+		"two ways":                      {oauth("private_key", `"`+key+`"`) + `access_token = "` + secret + `"`, "The provider's configuration has both oauth and access_token."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newTestTenant(t))
+			w.write("main.tf", "provider \"idplus\" {\n"+c.provider+"\n}\n"+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
+			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
+			seen := w.terraform("plan").fails().says(c.says)
+			for place, text := range map[string]string{"what is shown": seen.text, "the log": w.read("trace.log")} {
+				for i := range len(secret) - 7 {
+					if strings.Contains(text, secret[i:i+8]) {
+						t.Fatalf("%s has %s in it", place, secret[i:i+8])
+					}
+				}
+			}
+		})
+	}
+}
+
 // unzipped is all that a plan file holds.
 func unzipped(t *testing.T, name string) string {
 	t.Helper()

@@ -157,7 +157,7 @@ func TestImportByIdentity(t *testing.T) {
 		"no address": {map[string]any{"email": "ada"}, `The email address "ada" has no @.`},
 		"nobody": {map[string]any{"email": "ben@example.com"}, "User to import does not exist: ben@example.com | No user has this name in this tenant. " +
 			"Correct the spelling, and check that admin_api_url is the tenant you mean. A user who is in the identity source but was never synchronized " +
-			"has to be synchronized first, by the action idplus_user_sync with search_unsynced = true."},
+			"has to be synchronized first (the next synchronization does that, and so does the action idplus_user_sync with search_unsynced = true)."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, said := p.importUser(tc.identity)

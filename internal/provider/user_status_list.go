@@ -36,7 +36,7 @@ func (*userStatusList) Metadata(_ context.Context, req resource.MetadataRequest,
 
 func (*userStatusList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds users of the tenant, as resources that can be imported.",
+		MarkdownDescription: "Finds users of the tenant, as resources that can be imported. A list that takes longer than 30 minutes ends with an error.",
 		Attributes: map[string]schema.Attribute{
 			"email_contains": schema.StringAttribute{
 				MarkdownDescription: emailContainsDescription + " Default `@`.",
@@ -80,6 +80,8 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 		return filter.matches(user)
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, defaultReviewTimeout)
+		defer cancel()
 		given, listed := 0, map[string]bool{}
 		for user, err := range l.data.memory.List(ctx, listing) {
 			var result list.ListResult

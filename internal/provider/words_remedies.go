@@ -14,8 +14,9 @@ type remedies struct {
 	actions bool
 }
 
-// firstWithActions is the first Terraform that invokes actions. OpenTofu, which
-// tells its own version here, has none in any version below that.
+// firstWithActions is the first Terraform that invokes actions. OpenTofu, which has
+// none, tells its own version here before 1.12 and 1.13.0 since. It may tell more
+// one day without having them, so that no remedy is an action alone.
 var firstWithActions = version.Must(version.NewVersion("1.14.0"))
 
 func newRemedies(terraform string) remedies {
@@ -44,7 +45,7 @@ func (r remedies) bringBack() string {
 	if !r.actions {
 		return ""
 	}
-	return " A user who is still in the identity source comes back, with another id, by the action idplus_user_sync with search_unsynced = true."
+	return " A user who is still in the identity source comes back, with another id, by the next synchronization, or by the action idplus_user_sync with search_unsynced = true."
 }
 
 // firstSynchronization says how users come into the tenant who never were.
@@ -52,5 +53,5 @@ func (r remedies) firstSynchronization() string {
 	if !r.actions {
 		return ""
 	}
-	return ", by the action idplus_user_sync with search_unsynced = true"
+	return " (the next synchronization does that, and so does the action idplus_user_sync with search_unsynced = true)"
 }

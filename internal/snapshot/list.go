@@ -88,6 +88,8 @@ type walk struct {
 	// total is how many users the search counted, shown whom the pages had.
 	total int
 	shown map[string]bool
+	// barren is how many of the last pages showed nobody new.
+	barren int
 	// moved is whether that count changed meanwhile.
 	moved bool
 	// again is whether this pass reads pages that the run has read already.
@@ -125,8 +127,8 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
 		}
-		for _, user := range got.page.Users {
-			w.shown[cmp.Or(user.ID, string(user.EmailAddress))] = true
+		if err := w.show(got.page.Users, read); err != nil {
+			return false, err
 		}
 		pages = max(pages, got.page.TotalPages)
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
@@ -134,6 +136,29 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		}
 	}
 	return true, nil
+}
+
+// barrenPages is how many pages in a row may show nobody new in the first pass: a
+// search that goes on like that may never end.
+const barrenPages = 3
+
+// show notes whom a page shows.
+func (w *walk) show(users []*cloudadmin.User, number int) error {
+	before := len(w.shown)
+	for _, user := range users {
+		w.shown[cmp.Or(user.ID, string(user.EmailAddress))] = true
+	}
+	if w.again || len(users) == 0 || len(w.shown) > before {
+		w.barren = 0
+		return nil
+	}
+	if w.barren++; w.barren < barrenPages {
+		return nil
+	}
+	return &cloudadmin.UnexpectedAnswerError{
+		Method: http.MethodPost, Path: "/v2/users/search",
+		Problem: fmt.Sprintf("the search counts %d users, and pages %d to %d show nobody whom it has not shown before", w.total, number-barrenPages+1, number),
+	}
 }
 
 // ahead is how many pages may be on their way: not more than are needed for

@@ -446,3 +446,35 @@ func TestListOfTwinsWhoAreLookedUp(t *testing.T) {
 	r.wantList(snapshot.Listing{EmailContains: "@", Lookup: func(*cloudadmin.User) bool { return true }}, adaEmail, adaEmail)
 	r.wantRequests(1, 1)
 }
+
+// A search that shows the same users for ever ends as a contradiction, whatever it
+// counts.
+func TestListOfASearchThatNeverEnds(t *testing.T) {
+	t.Parallel()
+	for name, throw := range map[string]func(*simulator.Tenant){
+		"pages without end": func(tenant *simulator.Tenant) { tenant.SearchEndlessly(true) },
+		"the same page for every number": func(tenant *simulator.Tenant) {
+			var page string
+			for i := range cloudadmin.LargestPage {
+				page += fmt.Sprintf(`,{"id": "%d", "emailAddress": "user%04d@example.com", "userStatus": "Enabled", "markDeleted": false}`, i, i)
+			}
+			tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(http.StatusOK, "application/json",
+				`{"totalPages": 400, "totalElements": 10000, "elements": [`+page[1:]+`]}`)})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			r.add(emails("example.com", 2*cloudadmin.LargestPage)...)
+			throw(r.tenant)
+			got, err := r.list(snapshot.Listing{EmailContains: "@"})
+			var unexpected *cloudadmin.UnexpectedAnswerError
+			if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), "show nobody whom it has not shown before") {
+				t.Errorf("got %v", err)
+			}
+			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+cloudadmin.DefaultMaxConcurrentRequests {
+				t.Errorf("%d users after %d searches", len(got), searches)
+			}
+		})
+	}
+}

@@ -5,11 +5,8 @@ package settings
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"strconv"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -18,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
@@ -51,12 +49,13 @@ func configuredWays(model Model) []path.Path {
 	return ways
 }
 
-// twoWays refuses two of them.
+// twoWays refuses two of them. It points at neither: Terraform would show the lines
+// of the configuration, which may have a secret in them.
 func twoWays(ways []path.Path) diag.Diagnostics {
 	if len(ways) < 2 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(ways[1], "Two ways to authenticate", fmt.Sprintf(
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Two ways to authenticate", fmt.Sprintf(
 		"The provider's configuration has both %s and %s. Keep one of them. (Attributes of the configuration beat the environment.)", ways[0], ways[1]))}
 }
 
@@ -95,12 +94,14 @@ func (r *reader) credentials(ctx context.Context, model Model) (found cloudadmin
 		switch {
 		case !given.isSet():
 			return nil, false // Reported already.
+		case strings.HasPrefix(strings.ToLower(given.value), "bearer ") || strings.Contains(strings.ToLower(given.value), "authorization:"):
+			r.problem(given, "it is a header: give the token alone, without Bearer in front")
 		case !token.FitsHeader():
 			r.problem(given, "it has white space or other characters that no bearer token has")
 		}
 		return token, false
 	}
-	content := r.find(apiKeyPath, model.APIKey)
+	content := r.given(apiKeyPath, model.APIKey)
 	if ways[0].Equal(apiKeyFilePath) {
 		content = r.readFile(r.find(apiKeyFilePath, model.APIKeyFile))
 	}
@@ -109,7 +110,7 @@ func (r *reader) credentials(ctx context.Context, model Model) (found cloudadmin
 	}
 	key, err := cloudadmin.ParseAPIKey([]byte(content.value))
 	if err != nil {
-		r.problem(content, "%s", err)
+		r.keyProblem(content, err)
 		return nil, true
 	}
 	return key, false
@@ -161,21 +162,32 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 	clientID := r.find(oauthPath.AtName("client_id"), oauth.ClientID)
 	key := r.eitherOr(oauthPath.AtName("private_key"), oauth.PrivateKey, oauthPath.AtName("private_key_file"), oauth.PrivateKeyFile)
 	keyID := r.find(oauthPath.AtName("private_key_id"), oauth.PrivateKeyID)
+	for _, id := range []setting{clientID, keyID} {
+		if problem := wordProblem(id.value); problem != "" {
+			r.problem(id, "%s", problem)
+		}
+	}
 	client := cloudadmin.OAuthClient{ClientID: clientID.value, Scopes: r.scopes(ctx, oauth.Scopes)}
 
 	var missing []string
 	for _, part := range []struct {
 		isMissing bool
-		name      string
+		names     []string
 	}{
-		{issuer.isMissing() && tokenURL.isMissing(), "issuer_url"}, {clientID.isMissing(), "client_id"}, {key.isMissing(), "private_key (or private_key_file)"},
+		{issuer.isMissing() && tokenURL.isMissing(), []string{"issuer_url"}},
+		{clientID.isMissing(), []string{"client_id"}},
+		{key.isMissing(), []string{"private_key", "private_key_file"}},
 	} {
 		if part.isMissing {
-			missing = append(missing, part.name)
+			var variables []string
+			for _, name := range part.names {
+				variables = append(variables, envName(oauthPath.AtName(name)))
+			}
+			missing = append(missing, fmt.Sprintf("%s (in the environment %s)", strings.Join(part.names, " or "), strings.Join(variables, " or ")))
 		}
 	}
 	if len(missing) > 0 {
-		r.missing(isIncomplete, "oauth lacks: %s. Each can also come from the environment, as IDPLUS_OAUTH_ and its name in capitals.", strings.Join(missing, ", "))
+		r.missing(isIncomplete, "oauth lacks: %s.", strings.Join(missing, ", "))
 	}
 
 	var err error
@@ -183,15 +195,20 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 	case tokenURL.isSet():
 		if client.TokenURL, err = cloudadmin.ParseTokenURL(tokenURL.value); err != nil {
 			r.problem(tokenURL, "%s", err)
+		} else if cloudadmin.IsIssuerURL(tokenURL.value) {
+			r.problem(tokenURL, "it is the URL of an issuer: give it as %s instead, or add /token", tokenURL.nameOf(oauthPath.AtName("issuer_url")))
 		}
 	case issuer.isSet():
-		if client.TokenURL, err = cloudadmin.TokenURL(issuer.value); err != nil {
+		if _, err = cloudadmin.ParseIssuerURL(issuer.value); err == nil {
+			client.TokenURL, err = cloudadmin.TokenURL(issuer.value)
+		}
+		if err != nil {
 			r.problem(issuer, "%s", err)
 		}
 	}
 	if key.isSet() {
 		if client.Key, err = cloudadmin.ParsePrivateKey(key.value); err != nil {
-			r.problem(key, "%s", err)
+			r.keyProblem(key, err)
 		}
 	}
 	if client.TokenURL == "" || client.Key == nil || !clientID.isSet() {
@@ -203,23 +220,39 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 	return client
 }
 
+var pathLike = regexp.MustCompile(`^(~|\.{0,2})/|^[A-Za-z]:\\|\.(pem|key|jwk|json|txt)$`)
+
+// keyProblem reports a key that cannot be used. A path is taken for what it is
+// where no key begins like one.
+func (r *reader) keyProblem(key setting, err error) {
+	if len(key.value) < 256 && !strings.ContainsAny(key.value, "\n{") && pathLike.MatchString(key.value) && !isFile(key.at) {
+		r.problem(key, "it looks like the path of a file, which belongs in %s", key.nameOf(fileOf(key.at)))
+		return
+	}
+	if problem := address.QuoteProblem(key.value); problem != "" && problem != inQuotes {
+		r.problem(key, "it %s", problem)
+		return
+	}
+	r.problem(key, "%s", err)
+}
+
 // eitherOr finds a value that stands inline or in a file. The configuration has
 // one of the two, else the environment.
 func (r *reader) eitherOr(inlinePath path.Path, inline types.String, filePath path.Path, file types.String) setting {
 	switch {
 	case inline.IsUnknown():
-		return r.find(inlinePath, inline)
+		return r.given(inlinePath, inline)
 	case file.IsUnknown():
 		return r.find(filePath, file)
 	case !inline.IsNull() && !file.IsNull():
 		r.diags.AddAttributeError(filePath, "Private key given twice", fmt.Sprintf("The configuration has both %s and %s. Keep one of them.", inlinePath, filePath))
 		return setting{isReported: true}
 	case !inline.IsNull():
-		return r.find(inlinePath, inline)
+		return r.given(inlinePath, inline)
 	case !file.IsNull():
 		return r.readFile(r.find(filePath, file))
 	}
-	fromInline, fromFile := r.find(inlinePath, inline), r.find(filePath, file)
+	fromInline, fromFile := r.given(inlinePath, inline), r.find(filePath, file)
 	switch {
 	case fromInline.isSet() && fromFile.isSet():
 		r.diags.AddError("Private key given twice", fmt.Sprintf("The environment has both %s and %s. Unset one of them.", fromInline.source, fromFile.source))
@@ -230,40 +263,4 @@ func (r *reader) eitherOr(inlinePath path.Path, inline types.String, filePath pa
 		return fromFile
 	}
 	return fromInline
-}
-
-// longestShown is how long a path may be for a diagnostic to repeat it: what is
-// longer may be a key.
-const longestShown = 255
-
-// readFile returns the content of the file that a setting names.
-func (r *reader) readFile(named setting) setting {
-	if !named.isSet() {
-		return named
-	}
-	content := setting{source: fmt.Sprintf("%s (%s)", named.source, named.value), at: named.at, fromEnvironment: named.fromEnvironment, isReported: true}
-	if strings.Contains(named.value, "\n") || strings.HasPrefix(named.value, "{") || strings.HasPrefix(named.value, "-----BEGIN") {
-		r.problem(named, "it looks like a key. Give the path of a file that holds the key")
-		return content
-	}
-	shown := strconv.Quote(named.value)
-	if len(named.value) > longestShown {
-		shown = "of that name"
-	}
-	text, err := os.ReadFile(named.value)
-	content.value = strings.TrimSpace(string(text))
-	var pathError *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(named.value, "~"):
-		r.problem(named, "there is no file %s; write pathexpand(%s) to have ~ replaced by the home directory", shown, shown)
-	case errors.Is(err, fs.ErrNotExist):
-		r.problem(named, "there is no file %s (a relative path starts at the working directory)", shown)
-	case errors.As(err, &pathError):
-		r.problem(named, "the file %s cannot be read: %s", shown, pathError.Err)
-	case err != nil:
-		r.problem(named, "the file %s cannot be read", shown)
-	case content.value == "":
-		r.problem(named, "the file %s is empty", shown)
-	}
-	return content
 }

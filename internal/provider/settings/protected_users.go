@@ -43,8 +43,13 @@ func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 		}
 	}
 	for _, entry := range entries {
+		source.value = entry
+		if problem := misplaced(source, entry); problem != "" {
+			r.problem(source, "of one of them, %s", problem)
+			return nil
+		}
 		if problem := entryProblem(entry); problem != "" {
-			r.problem(source, "%q %s. Each entry is an email address or a username of one user", entry, problem)
+			r.problem(source, "%s %s. Each entry is an email address or a username of one user", shown(entry, "an entry"), problem)
 		}
 	}
 	return entries

@@ -43,6 +43,8 @@ type setting struct {
 	at     path.Path
 	// fromEnvironment tells the variable from the attribute.
 	fromEnvironment bool
+	// inFile is whether the value is the content of a file.
+	inFile bool
 	// isReported is whether it has no value for a reason that is reported already.
 	isReported bool
 }
@@ -58,9 +60,28 @@ func envName(at path.Path) string {
 	return "IDPLUS_" + strings.ToUpper(strings.ReplaceAll(at.String(), ".", "_"))
 }
 
-// given returns what the configuration says, else the environment. It is the one
-// place that knows the precedence.
+// nameOf is what another attribute is called where this setting was found.
+func (s setting) nameOf(at path.Path) string {
+	if s.fromEnvironment {
+		return envName(at)
+	}
+	return at.String()
+}
+
+// given returns what the configuration says, else the environment, without a secret
+// that does not belong there.
 func (r *reader) given(at path.Path, configured attr.Value) setting {
+	found := r.written(at, configured)
+	if problem := misplaced(found, found.value); problem != "" {
+		r.problem(found, "%s", problem)
+		found.value, found.isReported = "", true
+	}
+	return found
+}
+
+// written returns what the configuration says, else the environment. It is the one
+// place that knows the precedence.
+func (r *reader) written(at path.Path, configured attr.Value) setting {
 	switch {
 	case configured.IsUnknown():
 		r.unknown(at)
@@ -119,12 +140,29 @@ func isGuard(at path.Path) bool {
 // problem reports a value that cannot be used, without repeating it: it may be a
 // secret.
 func (r *reader) problem(found setting, format string, args ...any) {
+	const summary = "Provider configuration cannot be used"
 	text := fmt.Sprintf("%s cannot be used: %s.", found.source, fmt.Sprintf(format, args...))
-	if found.fromEnvironment {
+	switch {
+	case found.fromEnvironment:
 		r.diags.AddError("Environment variable cannot be used", text)
-		return
+	case found.isSecret():
+		r.diags.AddError(summary, text)
+	default:
+		r.diags.AddAttributeError(found.at, summary, text)
 	}
-	r.diags.AddAttributeError(found.at, "Provider configuration cannot be used", text)
+}
+
+// isSecret reports whether the line of the configuration may have a secret in it. Of
+// an attribute that a diagnostic points at, Terraform shows that line, unless the
+// attribute is inside oauth.
+func (s setting) isSecret() bool {
+	switch {
+	case s.value == "" || s.inFile || s.at.Equal(oauthPath.AtName("private_key")):
+		return false
+	case s.at.Equal(apiKeyPath) || s.at.Equal(accessTokenPath):
+		return true
+	}
+	return cloudadmin.KindOf(s.value) != cloudadmin.NoSecret
 }
 
 func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
@@ -161,7 +199,7 @@ func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
 	if timeout := r.find(path.Root("request_timeout"), model.RequestTimeout); timeout.isSet() {
 		config.RequestTimeout, err = time.ParseDuration(timeout.value)
 		if err != nil || config.RequestTimeout <= 0 {
-			r.problem(timeout, "%q is not a duration above zero, such as 30s or 2m", timeout.value)
+			r.problem(timeout, "%s is not a duration above zero, such as 30s or 2m", shownNumber(timeout.value))
 		}
 	}
 	return config
@@ -180,7 +218,7 @@ func (r *reader) whole(at path.Path, configured types.Int64, least, most int64) 
 		if most == math.MaxInt64 {
 			limits = fmt.Sprintf("of at least %d", least)
 		}
-		r.problem(found, "%q is not a whole number %s", found.value, limits)
+		r.problem(found, "%s is not a whole number %s", shownNumber(found.value), limits)
 		return nil
 	}
 	return &n
@@ -190,15 +228,18 @@ func (r *reader) maxChanges(model Model) *int64 {
 	return r.whole(path.Root("max_changes"), model.MaxChanges, 0, math.MaxInt64)
 }
 
-// scopes reads a set of scopes; in the environment they are separated by commas or
-// white space.
+// scopes reads a set of scopes; in the environment, or in one element, they are
+// separated by commas or white space.
 func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 	at := oauthPath.AtName("scopes")
+	split := func(text string) []string {
+		return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
+	}
 	var values []string
 	source := setting{source: at.String(), at: at}
 	if configured.IsNull() || configured.IsUnknown() {
 		source = r.find(at, configured)
-		values = strings.FieldsFunc(source.value, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
+		values = split(source.value)
 	} else {
 		var elements []types.String
 		r.diags.Append(configured.ElementsAs(ctx, &elements, false)...)
@@ -207,12 +248,25 @@ func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 				r.unknown(at)
 				return nil
 			}
-			values = append(values, element.ValueString())
+			if problem := misplaced(source, element.ValueString()); problem != "" {
+				source.value = element.ValueString()
+				r.problem(source, "of one of them, %s", problem)
+				return nil
+			}
+			values = append(values, split(element.ValueString())...)
 		}
 	}
 	for _, scope := range values {
-		if problem := address.QuoteProblem(scope); problem != "" {
-			r.problem(source, "one of them %s", problem)
+		problem := misplaced(source, scope)
+		if quotes := address.QuoteProblem(scope); quotes != "" {
+			problem = "it " + quotes
+		} else if problem == "" {
+			problem = wordProblem(scope)
+		}
+		if problem != "" {
+			source.value = scope
+			r.problem(source, "of one of them, %s", problem)
+			return nil
 		}
 	}
 	return values

@@ -5,8 +5,10 @@ package settings
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -18,12 +20,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-const testURL = "https://tenant.access.securid.com/AdminInterface/restapi"
+const testURL = "https://acme.access.securid.com/AdminInterface/restapi"
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	oauth := func(changes map[string]any) map[string]any {
-		attributes := map[string]any{"issuer_url": "https://tenant.auth.securid.com/oauth", "client_id": "client", "private_key": keys().pkcs8}
+		attributes := map[string]any{"issuer_url": "https://acme.auth.securid.com/oauth", "client_id": "client", "private_key": keys().pkcs8}
 		for name, value := range changes {
 			attributes[name] = value
 		}
@@ -46,11 +48,12 @@ func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		environment map[string]string
 		attributes  map[string]any
-		// at is the attribute to blame; empty for none.
+		// at is the attribute to blame; empty for none, and where Terraform would show
+		// a line of the configuration with a secret in it.
 		at   string
 		says []string
 	}{
-		"two ways in the configuration": {nil, token(map[string]any{"api_key_file": "x"}), "access_token", []string{"both api_key_file and access_token", "Keep one"}},
+		"two ways in the configuration": {nil, token(map[string]any{"api_key_file": "x"}), "", []string{"both api_key_file and access_token", "Keep one"}},
 		"two ways in the environment": {
 			map[string]string{"IDPLUS_ACCESS_TOKEN": "t", "IDPLUS_API_KEY": "k"},
 			map[string]any{"admin_api_url": testURL},
@@ -69,43 +72,43 @@ func TestRefusals(t *testing.T) {
 			"protected_users", []string{"known only after an apply"},
 		},
 		"an empty attribute": {nil, token(map[string]any{"access_token": ""}), "access_token", []string{"it is empty", "leave the attribute out"}},
-		"an http URL":        {nil, token(map[string]any{"admin_api_url": "http://tenant.access.securid.com/"}), "admin_api_url", []string{"http URL", "unencrypted", "use https"}},
+		"an http URL":        {nil, token(map[string]any{"admin_api_url": "http://acme.access.securid.com/"}), "admin_api_url", []string{"http URL", "unencrypted", "use https"}},
 		"an http URL in the environment": {
-			map[string]string{"IDPLUS_ADMIN_API_URL": "http://tenant.access.securid.com/"},
+			map[string]string{"IDPLUS_ADMIN_API_URL": "http://acme.access.securid.com/"},
 			token(map[string]any{"admin_api_url": nil}),
 			"", []string{"IDPLUS_ADMIN_API_URL cannot be used", "use https"},
 		},
-		"an issuer without scheme":     {nil, oauth(map[string]any{"issuer_url": "tenant.auth.securid.com/oauth"}), "oauth.issuer_url", []string{"no scheme", "https://"}},
-		"an http token URL":            {nil, oauth(map[string]any{"token_url": "http://tenant.auth.securid.com/token"}), "oauth.token_url", []string{"use https"}},
-		"a token with a line break":    {nil, token(map[string]any{"access_token": "to\nken"}), "access_token", []string{"white space"}},
+		"an issuer without scheme":     {nil, oauth(map[string]any{"issuer_url": "acme.auth.securid.com/oauth"}), "oauth.issuer_url", []string{"no scheme", "https://"}},
+		"an http token URL":            {nil, oauth(map[string]any{"token_url": "http://acme.auth.securid.com/token"}), "oauth.token_url", []string{"use https"}},
+		"a token with a line break":    {nil, token(map[string]any{"access_token": "to\nken"}), "", []string{"white space"}},
 		"an encrypted key":             {nil, withKey(keys().encrypted), "oauth.private_key", []string{"encrypted with a passphrase", "openssl pkey"}},
 		"a public key":                 {nil, withKey(keys().public), "oauth.private_key", []string{"public key (PUBLIC KEY)", "the private key is needed"}},
 		"a wrong curve":                {nil, withKey(keys().p384), "oauth.private_key", []string{"P-384", "only P-256"}},
 		"a small key":                  {nil, withKey(keys().small), "oauth.private_key", []string{"1024 bits", "2048"}},
 		"no key at all":                {nil, withKey("hunter2"), "oauth.private_key", []string{"neither a JWK (a JSON object) nor PEM"}},
 		"a key file that is not there": {nil, oauth(map[string]any{"private_key": nil, "private_key_file": "no/such.jwk"}), "oauth.private_key_file", []string{`no file "no/such.jwk"`, "working directory"}},
-		"a key file in the home":       {nil, map[string]any{"api_key_file": "~/x.key"}, "api_key_file", []string{`pathexpand("~/x.key")`}},
+		"a key file in the home":       {nil, map[string]any{"api_key_file": "~/x.key"}, "api_key_file", []string{`there is no file "~/x.key" (~ is the home directory`}},
 		"a folder for a key file":      {nil, map[string]any{"api_key_file": folder}, "api_key_file", []string{"cannot be read", "directory"}},
 		"an empty key file":            {nil, map[string]any{"api_key_file": empty}, "api_key_file", []string{"is empty"}},
-		"a key file that is not JSON":  {nil, map[string]any{"api_key_file": notJSON}, "api_key_file", []string{"not JSON of the form that the console downloads", notJSON}},
+		"a key file that is not JSON":  {nil, map[string]any{"api_key_file": notJSON}, "api_key_file", []string{"it looks like a key in PEM, which belongs in oauth.private_key_file", notJSON}},
 		"a key file with fields missing": {
 			nil, map[string]any{"api_key": keyFile(t, map[string]any{"customerName": "x", "accessKey": ""})},
-			"api_key", []string{"missing or empty: accessID, accessKey, adminRestApiUrl"},
+			"", []string{"api_key cannot be used", "missing or empty: accessID, accessKey, adminRestApiUrl"},
 		},
 		"a key file with an EC key": {
 			nil, map[string]any{"api_key": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().ec, "adminRestApiUrl": testURL})},
-			"api_key", []string{"legacy keys are RSA"},
+			"", []string{"api_key cannot be used", "legacy keys are RSA"},
 		},
 		"a key file with an http URL": {
-			map[string]string{"IDPLUS_API_KEY": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": "http://tenant.access.securid.com"})},
+			map[string]string{"IDPLUS_API_KEY": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": "http://acme.access.securid.com"})},
 			nil, "", []string{"IDPLUS_API_KEY", "adminRestApiUrl", "use https"},
 		},
 		"what is wrong, where something else is missing": {nil, map[string]any{"oauth": map[string]any{"private_key": "hunter2"}}, "oauth.private_key", []string{"neither a JWK"}},
-		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "oauth.private_key_file", []string{"it looks like a key", "path of a file"}},
-		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "api_key_file", []string{"it looks like a key"}},
-		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "api_key_file", []string{"of that name"}},
+		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "", []string{"it looks like a key in PEM", "path of a file"}},
+		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "", []string{"it looks like the key file of a legacy API key"}},
+		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Give the path of a file that holds it, or give it as oauth.private_key"}},
 		"a timeout that is none":                         {nil, token(map[string]any{"request_timeout": "30"}), "request_timeout", []string{`"30" is not a duration`, "30s"}},
-		"retries in the environment":                     {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `"many" is not a whole number from 0 to 100`}},
+		"retries in the environment":                     {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `it is not a whole number from 0 to 100`}},
 		"a limit below zero":                             {map[string]string{"IDPLUS_MAX_CHANGES": "-1"}, token(nil), "", []string{"whole number of at least 0"}},
 		"a rate of zero":                                 {map[string]string{"IDPLUS_REQUESTS_PER_SECOND": "0"}, token(nil), "", []string{"at least 0.01"}},
 		"connections in the environment":                 {map[string]string{"IDPLUS_MAX_CONCURRENT_REQUESTS": "0"}, token(nil), "", []string{"from 1 to 100"}},
@@ -148,14 +151,14 @@ func TestAccepted(t *testing.T) {
 		attributes  map[string]any
 	}{
 		"oauth": {nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{
-			"issuer_url": "https://tenant.auth.securid.com/oauth/", "client_id": "client", "private_key": keys().pkcs8, "scopes": []any{"rsa.user.read"},
+			"issuer_url": "https://acme.auth.securid.com/oauth/", "client_id": "client", "private_key": keys().pkcs8, "scopes": []any{"rsa.user.read"},
 		}}},
 		"oauth from the environment": {map[string]string{
-			"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_OAUTH_ISSUER_URL": "https://tenant.auth.securid.com/oauth",
+			"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_OAUTH_ISSUER_URL": "https://acme.auth.securid.com/oauth",
 			"IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_PRIVATE_KEY_FILE": file, "IDPLUS_OAUTH_SCOPES": "rsa.user.read rsa.user.manage",
 		}, nil},
 		"oauth from both": {map[string]string{"IDPLUS_OAUTH_PRIVATE_KEY": keys().pkcs1}, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{
-			"token_url": "https://tenant.auth.securid.com/oauth/token", "client_id": "client",
+			"token_url": "https://acme.auth.securid.com/oauth/token", "client_id": "client",
 		}}},
 		"a legacy key without a URL":              {map[string]string{"IDPLUS_API_KEY": apiKey}, nil},
 		"the configuration beats the environment": {map[string]string{"IDPLUS_ACCESS_TOKEN": "other"}, map[string]any{"api_key": apiKey}},
@@ -186,7 +189,7 @@ func TestIncomplete(t *testing.T) {
 		noWay = "The provider needs exactly one of oauth (recommended), api_key, api_key_file, access_token, in its configuration or in the environment " +
 			"(IDPLUS_OAUTH_ISSUER_URL, IDPLUS_OAUTH_CLIENT_ID and IDPLUS_OAUTH_PRIVATE_KEY; IDPLUS_API_KEY; IDPLUS_API_KEY_FILE; or IDPLUS_ACCESS_TOKEN).\n\n" +
 			"The authentication guide in the provider's documentation says where each of them comes from."
-		elsewhere = " Each can also come from the environment, as IDPLUS_OAUTH_ and its name in capitals."
+		noKey = "private_key or private_key_file (in the environment IDPLUS_OAUTH_PRIVATE_KEY or IDPLUS_OAUTH_PRIVATE_KEY_FILE)."
 	)
 	unknownOf := func(attribute, variable string) string {
 		return attribute + " depends on something that is known only after an apply, but the provider needs it to plan.\n\n" +
@@ -204,11 +207,11 @@ func TestIncomplete(t *testing.T) {
 		"no URL":                   {nil, map[string]any{"access_token": "token"}, "Provider configuration is incomplete", noURL},
 		"oauth without its parts": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{}},
-			"Provider configuration is incomplete", "oauth lacks: issuer_url, client_id, private_key (or private_key_file)." + elsewhere,
+			"Provider configuration is incomplete", "oauth lacks: issuer_url (in the environment IDPLUS_OAUTH_ISSUER_URL), client_id (in the environment IDPLUS_OAUTH_CLIENT_ID), " + noKey,
 		},
 		"oauth without a key and without a URL": {
-			map[string]string{"IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_TOKEN_URL": "https://tenant.auth.securid.com/token"}, nil,
-			"Provider configuration is incomplete", "oauth lacks: private_key (or private_key_file)." + elsewhere + "\n\n" + noURL,
+			map[string]string{"IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_TOKEN_URL": "https://acme.auth.securid.com/token"}, nil,
+			"Provider configuration is incomplete", "oauth lacks: " + noKey + "\n\n" + noURL,
 		},
 		"an unknown URL": {
 			nil, map[string]any{"admin_api_url": unknown{}, "access_token": "token"},
@@ -231,19 +234,19 @@ func TestIncomplete(t *testing.T) {
 			"Provider configuration is not known yet", unknownOf("oauth", "IDPLUS_OAUTH"),
 		},
 		"an unknown client id, and no key": {
-			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{"issuer_url": "https://tenant.auth.securid.com", "client_id": unknown{}}},
+			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{"issuer_url": "https://acme.auth.securid.com", "client_id": unknown{}}},
 			"Provider configuration is incomplete",
-			"Provider configuration is not known yet: " + unknownOf("oauth.client_id", "IDPLUS_OAUTH_CLIENT_ID") + "\n\noauth lacks: private_key (or private_key_file)." + elsewhere,
+			"Provider configuration is not known yet: " + unknownOf("oauth.client_id", "IDPLUS_OAUTH_CLIENT_ID") + "\n\noauth lacks: " + noKey,
 		},
 		"an unknown key file beside a key": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{
-				"issuer_url": "https://tenant.auth.securid.com", "client_id": "client", "private_key": keys().pkcs8, "private_key_file": unknown{},
+				"issuer_url": "https://acme.auth.securid.com", "client_id": "client", "private_key": keys().pkcs8, "private_key_file": unknown{},
 			}},
 			"Provider configuration is not known yet", unknownOf("oauth.private_key_file", "IDPLUS_OAUTH_PRIVATE_KEY_FILE"),
 		},
 		"an unknown scope": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{
-				"issuer_url": "https://tenant.auth.securid.com", "client_id": "client", "private_key": keys().pkcs8, "scopes": []any{"rsa.user.read", unknown{}},
+				"issuer_url": "https://acme.auth.securid.com", "client_id": "client", "private_key": keys().pkcs8, "scopes": []any{"rsa.user.read", unknown{}},
 			}},
 			"Provider configuration is not known yet", unknownOf("oauth.scopes", "IDPLUS_OAUTH_SCOPES"),
 		},
@@ -306,45 +309,99 @@ func TestDeferred(t *testing.T) {
 	}
 }
 
-// Quotes belong to no value: docker --env-file and the like hand them on.
+// Quotes belong to no value: docker --env-file and the like hand them on. A key is
+// read without them, since nothing of it is sent; every other setting is refused.
 func TestQuotes(t *testing.T) {
 	t.Parallel()
-	all := map[string]string{
-		"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_OAUTH_ISSUER_URL": "https://tenant.auth.securid.com/oauth", "IDPLUS_OAUTH_TOKEN_URL": "https://tenant.auth.securid.com/token",
-		"IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_PRIVATE_KEY": keys().pkcs8, "IDPLUS_OAUTH_PRIVATE_KEY_ID": "kid", "IDPLUS_OAUTH_SCOPES": "rsa.user.read rsa.user.manage",
-		"IDPLUS_MAX_CONCURRENT_REQUESTS": "4", "IDPLUS_REQUESTS_PER_SECOND": "2", "IDPLUS_MAX_RETRIES": "1", "IDPLUS_REQUEST_TIMEOUT": "30s", "IDPLUS_MAX_CHANGES": "5",
-	}
-	alone := map[string]map[string]string{
-		"IDPLUS_ACCESS_TOKEN":           {"IDPLUS_ACCESS_TOKEN": "hunter2"},
-		"IDPLUS_API_KEY":                {"IDPLUS_API_KEY": keyFile(t, map[string]any{"accessID": "hunter2"})},
-		"IDPLUS_API_KEY_FILE":           {"IDPLUS_API_KEY_FILE": "tenant.key"},
-		"IDPLUS_OAUTH_PRIVATE_KEY_FILE": {"IDPLUS_OAUTH_PRIVATE_KEY_FILE": "hunter2.pem", "IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_ISSUER_URL": "https://tenant.auth.securid.com/oauth"},
-	}
-	for name := range all {
-		alone[name] = all
-	}
-	for name, environment := range alone {
-		for _, quotes := range [][2]string{{"'", "'"}, {`"`, `"`}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}, {"'", ""}, {"", `"`}} {
-			quoted := map[string]string{"IDPLUS_ADMIN_API_URL": testURL}
-			for other, value := range environment {
-				quoted[other] = value
-			}
-			quoted[name] = quotes[0] + quoted[name] + quotes[1]
-			_, diags := read(t, quoted, nil)
-			wantOne(t, diags, name+" cannot be used: it ", "remove the quote")
+	whole := func() map[string]any {
+		return map[string]any{
+			"admin_api_url": testURL, "max_concurrent_requests": "4", "requests_per_second": "2", "max_retries": "1", "request_timeout": "30s", "max_changes": "5",
+			"protected_users": "root@example.com",
 		}
 	}
-	for name, attributes := range map[string]map[string]any{
-		"admin_api_url":        {"admin_api_url": "'" + testURL + "'", "access_token": "token"},
-		"access_token":         {"admin_api_url": testURL, "access_token": `"hunter2"`},
-		"oauth.private_key_id": {"admin_api_url": testURL, "oauth": map[string]any{"issuer_url": testURL, "client_id": "c", "private_key": keys().ec, "private_key_id": "'hunter2'"}},
-		"oauth.scopes":         {"admin_api_url": testURL, "oauth": map[string]any{"issuer_url": testURL, "client_id": "c", "private_key": keys().ec, "scopes": []any{"a", "'b'"}}},
+	oauth := func() map[string]any {
+		return map[string]any{
+			"issuer_url": "https://acme.auth.securid.com/oauth", "token_url": "https://acme.auth.securid.com/oauth/token", "client_id": "client",
+			"private_key": keys().pkcs8, "private_key_id": "kid", "scopes": "rsa.user.read",
+		}
+	}
+	apiKey := keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": testURL})
+	file := filepath.Join(t.TempDir(), "client.pem")
+	must(t, os.WriteFile(file, []byte(keys().ec), 0o600))
+	tried := map[string]bool{}
+	for _, way := range []struct{ top, oauth map[string]any }{
+		{whole(), oauth()},
+		{nil, map[string]any{"issuer_url": "https://acme.auth.securid.com/oauth", "client_id": "c", "private_key_file": file}},
+		{map[string]any{"api_key": apiKey}, nil},
+		{map[string]any{"api_key_file": "hunter2.key"}, nil},
+		{map[string]any{"access_token": "hunter2"}, nil},
 	} {
-		_, diags := read(t, nil, attributes)
-		wantOne(t, diags, name+" cannot be used: ", "stands in quotes: remove the quotes")
+		for _, name := range append(slices.Collect(maps.Keys(way.top)), slices.Collect(maps.Keys(way.oauth))...) {
+			for _, quotes := range [][2]string{
+				{"'", "'"}, {`"`, `"`}, {"`", "`"}, {"“", "”"}, {"„", "“"}, {"‘", "’"}, {"«", "»"}, {"'", ""}, {"", `"`}, {"“", ""}, {"", "’"},
+			} {
+				environment, attributes := map[string]string{"IDPLUS_ADMIN_API_URL": testURL}, map[string]any{}
+				inConfiguration := true
+				add := func(prefix string, into map[string]any, from map[string]any) {
+					for other, value := range from {
+						text, _ := value.(string)
+						if other == name {
+							text = quotes[0] + text + quotes[1]
+						}
+						environment["IDPLUS_"+prefix+strings.ToUpper(other)] = text
+						switch other {
+						case "scopes", "protected_users":
+							into[other] = []any{text}
+						case "max_concurrent_requests", "requests_per_second", "max_retries", "max_changes":
+							inConfiguration = inConfiguration && other != name // A number has no quotes.
+						default:
+							into[other] = text
+						}
+					}
+				}
+				add("", attributes, way.top)
+				if way.oauth != nil {
+					nested := map[string]any{}
+					add("OAUTH_", nested, way.oauth)
+					attributes["oauth"] = nested
+				}
+				tried[name] = true
+				isKey := name == "private_key" || name == "api_key"
+				for _, given := range []struct {
+					environment map[string]string
+					attributes  map[string]any
+				}{{environment, nil}, {map[string]string{"IDPLUS_ADMIN_API_URL": testURL}, attributes}} {
+					if given.attributes != nil && !inConfiguration {
+						continue
+					}
+					_, diags := read(t, given.environment, given.attributes)
+					switch {
+					case isKey && len(diags) > 0 && (quotes[0] == "" || quotes[1] == ""):
+						wantOne(t, diags, "cannot be used: it ", "remove the quote")
+					case isKey && len(diags) > 0:
+						t.Errorf("%s in %s%s is not taken: %v", name, quotes[0], quotes[1], diags)
+					case !isKey:
+						wantOne(t, diags, " cannot be used: ", "remove the quote")
+					}
+				}
+			}
+		}
+	}
+	if want := len(attributeNames()) - 1; len(tried) != want {
+		t.Errorf("%d of %d settings were tried: %v", len(tried), want, tried)
 	}
 	_, diags := read(t, map[string]string{"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_ACCESS_TOKEN": "''"}, nil)
 	wantOne(t, diags, "IDPLUS_ACCESS_TOKEN cannot be used: it stands in quotes")
+}
+
+// attributeNames are the names of all attributes, of oauth too.
+func attributeNames() (names []string) {
+	for _, model := range []any{Model{}, OAuthModel{}} {
+		for field := range reflect.TypeOf(model).NumField() {
+			names = append(names, reflect.TypeOf(model).Field(field).Tag.Get("tfsdk"))
+		}
+	}
+	return names
 }
 
 // wantOne fails unless there is one error, which has these texts in it and repeats

@@ -1,0 +1,165 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
+)
+
+// largestFile is many times the size of any key.
+const largestFile = 64 << 10
+
+// readFile returns the content of the file that a setting names.
+func (r *reader) readFile(named setting) setting {
+	if !named.isSet() {
+		return named
+	}
+	content := setting{source: named.source, at: named.at, fromEnvironment: named.fromEnvironment, inFile: true, isReported: true}
+	if name := shown(named.value, ""); name != "" {
+		content.source = fmt.Sprintf("%s (%s)", named.source, strings.Trim(name, `"`))
+	}
+	text, err := fileContent(named.value)
+	if err != nil {
+		r.problem(named, "%s", err)
+		return content
+	}
+	content.value = text
+	if problem := misplaced(setting{at: contentOf(named.at), fromEnvironment: named.fromEnvironment, inFile: true}, text); problem != "" {
+		r.problem(content, "%s", problem)
+		content.value = ""
+	}
+	return content
+}
+
+// fileContent reads a file that holds a key. Errors name the cause, and the path only
+// where that cannot be a key.
+func fileContent(name string) (string, error) {
+	if strings.HasPrefix(strings.ToLower(name), "file:") {
+		return "", errors.New("it is a URL: give the path of the file alone, without file://")
+	}
+	file := "file " + shown(name, "of that name (it may be a secret, so it is not repeated)")
+	path, err := expandHome(name)
+	if err != nil {
+		return "", err
+	}
+	text, err := readSmall(path)
+	var odd *oddFileError
+	var pathError *fs.PathError
+	switch {
+	case errors.As(err, &odd):
+		return "", fmt.Errorf("the %s cannot be read: it %s", file, odd.what)
+	case errors.Is(err, fs.ErrNotExist):
+		if target, _ := os.Lstat(path); target != nil {
+			return "", fmt.Errorf("the %s is a link to a file that is not there", file)
+		}
+		return "", fmt.Errorf("there is no %s%s", file, hint(name))
+	case errors.Is(err, fs.ErrPermission):
+		return "", fmt.Errorf("the %s cannot be read: its permissions, or those of its folder, do not allow it to this user", file)
+	case errors.As(err, &pathError):
+		return "", fmt.Errorf("the %s cannot be read: %w", file, pathError.Err)
+	case err != nil:
+		return "", fmt.Errorf("the %s cannot be read", file)
+	case strings.TrimFunc(string(text), isNothing) == "":
+		return "", fmt.Errorf("the %s is empty", file)
+	}
+	return string(text), nil
+}
+
+// isNothing reports whether a character is white space or the mark of an encoding,
+// of which that of UTF-16 is no character at all.
+func isNothing(r rune) bool {
+	return unicode.IsSpace(r) || address.IsInvisible(r) || r == utf8.RuneError
+}
+
+// hint says why a file may not be found that its owner knows to be there.
+func hint(name string) string {
+	switch {
+	case strings.ContainsAny(name, "$%"):
+		return " (variables in a path are not replaced)"
+	case strings.HasPrefix(name, "~/"):
+		return " (~ is the home directory of the user that Terraform runs as)"
+	case !filepath.IsAbs(name):
+		return " (a relative path starts at the working directory)"
+	}
+	return ""
+}
+
+// expandHome replaces ~/ as a shell does: in a variable nothing else has.
+func expandHome(name string) (string, error) {
+	rest, isHome := strings.CutPrefix(name, "~/")
+	switch {
+	case isHome:
+		folder, err := os.UserHomeDir()
+		if err != nil {
+			return "", errors.New("it begins with ~/, and the home directory is not known: give the whole path")
+		}
+		return filepath.Join(folder, rest), nil
+	case strings.HasPrefix(name, "~") && strings.Contains(name, "/"):
+		return "", errors.New("it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path")
+	}
+	return name, nil
+}
+
+// oddFileError is about what is no file of a key.
+type oddFileError struct{ what string }
+
+func (e *oddFileError) Error() string { return e.what }
+
+// readSmall reads a regular file. It asks for the kind first, since a device may act
+// on being opened, and again afterwards, since another file may have come in its
+// place; a pipe that has is not waited for.
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = checkKind(info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	if info, err = file.Stat(); err == nil {
+		err = checkKind(info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(file, largestFile+1))
+	if err == nil && len(text) > largestFile {
+		err = tooLarge
+	}
+	return text, err
+}
+
+var tooLarge = &oddFileError{"is larger than 64 KiB, which no key is"}
+
+func checkKind(info fs.FileInfo) error {
+	switch mode := info.Mode(); {
+	case mode.IsDir():
+		return &oddFileError{"is a directory. Give the path of the file in it"}
+	case mode&fs.ModeNamedPipe != 0:
+		return &oddFileError{"is a pipe. Give the path of a regular file"}
+	case mode&fs.ModeSocket != 0:
+		return &oddFileError{"is a socket. Give the path of a regular file"}
+	case !mode.IsRegular():
+		return &oddFileError{"is a device. Give the path of a regular file"}
+	case info.Size() > largestFile:
+		return tooLarge
+	}
+	return nil
+}
