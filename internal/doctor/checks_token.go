@@ -126,11 +126,11 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 		return adviceOnTokenURL(issuer)
 	case refused && x.clockIsOff():
 		return "This machine's clock is off (see above): the token endpoint takes what it signs for too old or too new. Set the clock."
+	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
+		return "IDPLUS_OAUTH_SCOPES has an entry that is none of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate them by blanks or commas."
 	case last.body.code == "invalid_scope":
 		return "A scope was asked for that the client does not have: " + known(scopesOf(oauth)) +
 			". Give the client these permissions in the console and publish, or ask for fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
-	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
-		return "IDPLUS_OAUTH_SCOPES has an entry that is none of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate them by blanks or commas."
 	case refused && last.body.says == "not published":
 		return "The client was saved, but not published: choose Publish Changes in the console."
 	case refused && oauth.Key.ID == "" && last.body.code != "invalid_scope":

@@ -72,7 +72,7 @@ func (e environment) sorted() (read, empty, unread []string) {
 
 var (
 	properNumber = regexp.MustCompile(`^[\d.]{1,12}(ms|s|m|h)?$`)
-	properScopes = regexp.MustCompile(`^[a-z.,\s]+$`)
+	properScopes = regexp.MustCompile(`^[a-z.,;|+\s]+$`)
 	properName   = regexp.MustCompile(`^[^\s{}/:?=@]{1,40}(@[\w.-]{1,190})?$`)
 )
 

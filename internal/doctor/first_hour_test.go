@@ -120,6 +120,10 @@ var firstHour = map[string]struct {
 		},
 		want: []string{"A scope was asked for that the client does not have: rsa.user.read, rsa.user.manage"},
 	},
+	"scopes joined by a plus": {
+		spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.read+rsa.user.manage"),
+		want:  []string{"The scope rsa.user.read+rsa.user.manage is not granted", "Separate them by blanks or commas"},
+	},
 	"no scope to read": {spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.manage"), want: []string{"The token has no scope rsa.user.read"}},
 	"no scope to change": {
 		spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.read"), fine: true,
