@@ -81,10 +81,12 @@ func (x *examination) facts() []documentFact {
 	if x.observer == nil {
 		return facts
 	}
-	if e := x.observer.last(lookup); e.status != 0 {
-		facts = append(facts, documentFact{"connection", e.way()})
-	} else if e := x.observer.last(reach); e.status != 0 {
-		facts = append(facts, documentFact{"connection", e.way()})
+	// What a look-up comes by, else the hosts, whichever of them answers.
+	for _, e := range append(x.observer.all(lookup), x.observer.all(reach)...) {
+		if e.status != 0 {
+			facts = append(facts, documentFact{"connection", e.way()})
+			break
+		}
 	}
 	if times := x.latencies(); len(times) > 0 {
 		facts = append(facts, documentFact{"latency", latencyText(times)})
