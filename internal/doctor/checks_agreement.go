@@ -1,0 +1,147 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// compared is how many users are looked up to compare search with.
+const compared = 3
+
+// checkAgreement looks some of those up whom search has shown.
+func (x *examination) checkAgreement(ctx context.Context) bool {
+	const name = "search and look-up"
+	sample := x.sample()
+	if len(sample) == 0 {
+		x.skip(name, "search has shown no user with an address")
+		return true
+	}
+	differences := map[string]int{}
+	var order []string
+	differs := func(how string) {
+		if differences[how] == 0 {
+			order = append(order, how)
+		}
+		differences[how]++
+	}
+	done := 0
+	for _, shown := range sample {
+		user, err := x.find(ctx, cloudadmin.Email(string(shown.EmailAddress)))
+		another, isAnother := cloudadmin.IsAnotherUser(err)
+		switch {
+		case isAnother:
+			user = another.User
+			differs("look-up answers with another user")
+		case x.isNobody(err):
+			differs("look-up does not find who is shown")
+		case err != nil:
+			continue
+		default:
+			if how := difference(shown, user); how != "" {
+				differs(how)
+			}
+		}
+		done++
+		if x.subject == nil {
+			x.subject = user
+		}
+	}
+	if x.subject != nil && x.options.email != "" && !x.isShown(ctx, x.subject) {
+		differs("search does not show who is looked up")
+		done++
+	}
+	switch {
+	case done == 0:
+		x.skip(name, "no look-up was answered")
+	case len(order) == 0:
+		x.answer(askAgreement, "yes (%d users)", done)
+		x.ok(name, "agree about %d users", done)
+	default:
+		var texts []string
+		for _, how := range order {
+			texts = append(texts, fmt.Sprintf("%s (%d of %d)", how, differences[how], done))
+		}
+		x.answer(askAgreement, "no: %s", strings.Join(texts, "; "))
+		x.note(name, strings.Join(texts, "; "),
+			"Search may lag behind. The provider looks up whoever is about to change; read_with = \"lookup\" does without searches.")
+	}
+	return true
+}
+
+// sample takes the first and the last of those who were seen, and one who is marked.
+// Of two with one address a look-up finds one.
+func (x *examination) sample() []*cloudadmin.User {
+	count := map[string]int{}
+	for _, user := range x.seen {
+		if user.ID != "" {
+			count[cloudadmin.Fold(string(user.EmailAddress))]++
+		}
+	}
+	var all, marked []*cloudadmin.User
+	for _, user := range x.seen {
+		switch {
+		case user.EmailAddress == "" || count[cloudadmin.Fold(string(user.EmailAddress))] > 1:
+		case user.MarkDeleted.IsTrue() || user.UserStatus != "" && user.UserStatus != cloudadmin.Enabled && user.UserStatus != cloudadmin.Disabled:
+			marked = append(marked, user)
+		default:
+			all = append(all, user)
+		}
+	}
+	var sample []*cloudadmin.User
+	if len(all) > 0 {
+		sample = append(sample, all[0])
+	}
+	if len(all) > 1 {
+		sample = append(sample, all[len(all)-1])
+	}
+	if len(marked) > 0 {
+		sample = append(sample, marked[0])
+	}
+	return sample[:min(len(sample), compared)]
+}
+
+// difference says how an element of a search differs from a look-up; empty where
+// it does not. What the element leaves out is no difference.
+func difference(shown, user *cloudadmin.User) string {
+	switch {
+	case shown.ID != "" && !strings.EqualFold(shown.ID, user.ID):
+		return "search shows another id"
+	case shown.UserStatus != "" && shown.UserStatus != user.UserStatus:
+		return "search shows another status"
+	case shown.MarkDeleted.Value != nil && shown.MarkDeleted.IsTrue() != user.MarkDeleted.IsTrue():
+		return "search shows another mark"
+	}
+	return ""
+}
+
+// isShown reports whether search shows a user who was looked up. Where search itself
+// fails it is not to blame for that.
+func (x *examination) isShown(ctx context.Context, user *cloudadmin.User) bool {
+	shown, err := x.shown(ctx, user)
+	return err != nil || shown != nil
+}
+
+// shown searches for one user by the whole address; nil where search does not show
+// the user.
+func (x *examination) shown(ctx context.Context, user *cloudadmin.User) (*cloudadmin.User, error) {
+	number := 0
+	if x.answers[askFirstPage] == "1" {
+		number = 1
+	}
+	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), number)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range found.Users {
+		if strings.EqualFold(other.ID, user.ID) || other.ID == "" && cloudadmin.SameName(string(other.EmailAddress), string(user.EmailAddress)) {
+			return other, nil
+		}
+	}
+	return nil, nil
+}

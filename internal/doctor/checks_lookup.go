@@ -1,0 +1,209 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// find looks a user up. It never asks for a synchronization.
+func (x *examination) find(ctx context.Context, who cloudadmin.Address) (*cloudadmin.User, error) {
+	user, err := x.client.Users.Lookup(ctx, who, cloudadmin.LookupOptions{})
+	if another, is := cloudadmin.IsAnotherUser(err); is {
+		x.keepUser(another.User)
+	}
+	if user != nil {
+		x.keepUser(user)
+	}
+	return user, err
+}
+
+// keepUser notes what must not be in a report, and what is known of a mark.
+func (x *examination) keepUser(user *cloudadmin.User) {
+	x.private.keep(user.ID, string(user.EmailAddress), string(user.PrincipalUsername), string(user.AlternateUsername))
+	if user.MarkDeleted.IsTrue() && user.UserStatus != "" {
+		x.answer(askMarkedStatus, "%q", statusWord(user.UserStatus))
+	}
+}
+
+// statusWord is a status fit for a report.
+func statusWord(status cloudadmin.Status) string {
+	isLetter := func(r rune) bool { return r == ' ' || r == '_' || unicode.IsLetter(r) }
+	if len(status) > 30 || strings.ContainsFunc(string(status), func(r rune) bool { return !isLetter(r) }) {
+		return "(another text)"
+	}
+	return string(status)
+}
+
+// nobody is an address that no user has.
+func (x *examination) nobody() cloudadmin.Address {
+	_, domain, given := strings.Cut(x.options.email, "@")
+	if !given {
+		domain = "example.invalid"
+	}
+	return cloudadmin.Email("no-such-user-" + strings.ToLower(rand.Text()[:10]) + "@" + domain)
+}
+
+// checkLookup is the first request that the API itself answers: of the user who was
+// given, else of nobody.
+func (x *examination) checkLookup(ctx context.Context) bool {
+	const name = "look-up"
+	who := x.nobody()
+	switch {
+	case x.options.email != "":
+		who = cloudadmin.Email(x.options.email)
+	case x.options.username != "":
+		who = cloudadmin.Username(x.options.username)
+	}
+	given := x.options.email != "" || x.options.username != ""
+	user, err := x.find(ctx, who)
+	another, isAnother := cloudadmin.IsAnotherUser(err)
+	var refusal *cloudadmin.Error
+	switch {
+	case err == nil:
+		x.subject = user
+		x.answer(askAnswersAsAsked, "yes")
+		x.found(finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()})
+	case isAnother:
+		x.subject = another.User
+		x.answer(askAnswersAsAsked, "no: with another name of the user")
+		x.found(finding{
+			name: name, result: note, said: "answered with a user who has another address: " + state(another.User), detail: another.Error(),
+			advice: "Write the address that the tenant has now, or the provider takes the answer for somebody else.",
+		})
+	case errors.As(err, &refusal) && refusal.Origin == cloudadmin.OriginAPI && (refusal.Status == 404 || refusal.Status == 400):
+		if given {
+			x.found(finding{
+				name: name, result: note, said: fmt.Sprintf("the API answers, but does not find the user (%d)", refusal.Status), detail: who.String(),
+				advice: "Check the spelling, and the case of letters: tenants may compare it. The cloud knows a user of a directory after the first synchronization.",
+			})
+		} else {
+			x.ok(name, "the API answers (no address was given: looked up one that no user has)")
+		}
+	default:
+		x.failedLookup(err)
+		return false
+	}
+	x.reached = true
+	if x.readsByManage() {
+		x.answer(askManageIncludes, "yes")
+	}
+	return true
+}
+
+// readsByManage reports whether the token has rsa.user.manage and no scope to read.
+func (x *examination) readsByManage() bool {
+	granted := x.observer.last(token).body.granted
+	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
+}
+
+// state is what may be said of a user.
+func state(user *cloudadmin.User) string {
+	if user.MarkDeleted.IsTrue() {
+		return statusWord(user.UserStatus) + ", marked for deletion"
+	}
+	return statusWord(user.UserStatus)
+}
+
+// failedLookup says why the first request failed.
+func (x *examination) failedLookup(err error) {
+	credentials := x.settings.Client.Credentials
+	said, general := explained(err, credentials)
+	last := x.observer.last(lookup)
+	f := finding{name: "look-up", result: failed, detail: said, advice: general}
+	var refusal *cloudadmin.Error
+	var unusable *cloudadmin.UnexpectedAnswerError
+	const baseURL = "Check IDPLUS_ADMIN_API_URL (https://TENANT.access.securid.com/AdminInterface/restapi), and a proxy in between."
+	switch {
+	case errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err):
+		f.said = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal())
+		x.answer(askAPIRefusal, "%d, %s", last.status, last.body.refusal())
+		if x.readsByManage() {
+			x.answer(askManageIncludes, "no")
+		}
+		if advice := x.adviceOnRefusal(last); advice != "" {
+			f.advice = advice
+		}
+	case errors.As(err, &refusal) && refusal.Status == 429:
+		f.said, f.advice = "too many requests (429)", "The limit is shared with all that uses the API. Try again in some minutes."
+	case errors.As(err, &refusal) && refusal.Status >= 500:
+		f.said = fmt.Sprintf("the tenant failed: %d, %s", last.status, last.body.refusal())
+		f.advice = "Try again later; if it lasts, ask RSA's support. A gateway on the way may answer so too."
+	case errors.As(err, &refusal):
+		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
+	case errors.As(err, &unusable), last.status != 0:
+		f.said, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Something else answers at this URL. "+baseURL
+	default:
+		f.said, f.advice = "there was no usable answer", baseURL
+	}
+	x.found(f)
+}
+
+// adviceOnRefusal is what the evidence says about a 401 or 403 of the API.
+func (x *examination) adviceOnRefusal(last exchange) string {
+	oauth, isOAuth := x.settings.Client.Credentials.(cloudadmin.OAuthClient)
+	switch {
+	case x.clockIsOff():
+		return "This machine's clock is off (see above): the API takes the token for too old or too new. Set the clock."
+	case last.body.says == "invalid audience":
+		return "The URL in the key file (adminRestApiUrl) is not the one that the tenant expects: use the file as it was downloaded. " +
+			"A key from before the tenant got its own host has to be made anew in the console."
+	case last.body.says == "access id":
+		return "The tenant does not know the key's access id: the key was deleted, or is of another tenant. Make a new one in the console."
+	case last.body.form == "HTML":
+		return "A page answers, not the API: a proxy or a firewall in between refuses the request."
+	case isOAuth && !slices.Contains(x.grantedScopes(oauth), "rsa.user.read"):
+		return "The token has no scope rsa.user.read, which a look-up needs: name it in IDPLUS_OAUTH_SCOPES, and give the client that permission in the console."
+	}
+	return x.otherTenants()
+}
+
+// grantedScopes are those of the token, or those that were asked for where the token
+// endpoint does not say.
+func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
+	if granted := x.observer.last(token).body.granted; granted != nil && granted.hasScopes {
+		return granted.scopes
+	}
+	return scopesOf(oauth)
+}
+
+// checkNobody asks what a look-up of a user who does not exist is answered.
+func (x *examination) checkNobody(ctx context.Context) bool {
+	const name = "unknown user"
+	_, err := x.find(ctx, x.nobody())
+	last := x.observer.last(lookup)
+	if err == nil {
+		x.note(name, "a look-up of an address that no user has finds somebody", "Please report that, with the report below.")
+		return true
+	}
+	x.nobodyStatus = last.status
+	answer := fmt.Sprintf("%d, %s", last.status, last.body.refusal())
+	if last.status == 0 {
+		x.note(name, "a look-up of an address that no user has got no answer", "")
+		return true
+	}
+	x.answer(askUnknownUser, "%s", answer)
+	if cloudadmin.IsNotFound(err) {
+		x.ok(name, "%s", answer)
+	} else {
+		x.note(name, answer+", and not 404 in the API's form",
+			"The provider cannot tell such a user from one whom the tenant does not take, or from a wrong URL. Please report that, with the report below.")
+	}
+	return true
+}
+
+// isNobody reports whether an error says what this tenant says of a user who does
+// not exist.
+func (x *examination) isNobody(err error) bool {
+	_, isAnother := cloudadmin.IsAnotherUser(err)
+	return err != nil && !isAnother && x.nobodyStatus != 0 && x.observer.last(lookup).status == x.nobodyStatus
+}

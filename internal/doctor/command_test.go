@@ -1,0 +1,168 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-nonsense"}, "an argument is not known"},
+		{[]string{"-email"}, "an argument is not known, or has no value that fits"},
+		{[]string{"ada"}, "the address of -email has no @"},
+		{[]string{"-write", "ada"}, "the address of -write has no @"},
+		{[]string{"-username", " ada"}, "the name of -username has white space"},
+		{[]string{enabledUser, "ben@example.com"}, "one address is enough"},
+		{[]string{"-timeout", "0s"}, "a duration above zero"},
+	} {
+		b := &bench{t: t}
+		stdout, stderr, code := b.run(tc.args...)
+		wantCode(t, code, ExitUsage, stdout)
+		wantText(t, stderr, tc.want, "Usage: terraform-provider-idplus doctor")
+		if stdout != "" {
+			t.Errorf("printed %s", stdout)
+		}
+	}
+	stdout, _, code := (&bench{t: t}).run("-help")
+	wantCode(t, code, ExitFine, stdout)
+	wantText(t, stdout, "Exit codes:", "-write ADDRESS")
+	for flag := range strings.SplitSeq("-email -username -write -json -report -timeout", " ") {
+		wantText(t, stdout, flag+" ")
+	}
+}
+
+func TestAsksAPerson(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		enabledUser + "\n": "ok look-up found: Enabled (ada@example.com)",
+		"\n":               "ok look-up the API answers (no address was given",
+		"":                 "ok look-up the API answers (no address was given",
+	} {
+		b := newBench(t)
+		b.command.Interactive, b.command.Stdin = true, strings.NewReader(typed)
+		stdout, _, code := b.run()
+		wantCode(t, code, ExitFine, stdout)
+		wantText(t, stdout, "Email address of a user to look up", want)
+	}
+}
+
+func TestTimeIsOver(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.tenant.SetLatency(200 * time.Millisecond)
+	stdout, _, code := b.run("-timeout", "300ms")
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "no time left: see -timeout", "Not all was asked.")
+	_, d := b.answers("-timeout", "300ms")
+	for _, check := range d.Checks {
+		if check.Result == failed || check.Result == note {
+			t.Errorf("a request that was given up says %s: %s", check.Name, check.Said)
+		}
+	}
+}
+
+func TestReportFile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	path := filepath.Join(t.TempDir(), "report.txt")
+	stdout, _, code := b.run("-report", path)
+	wantCode(t, code, ExitFine, stdout)
+	wantText(t, stdout, "The report is in "+path)
+	content, err := os.ReadFile(path)
+	must(t, err)
+	wantText(t, string(content), "Open questions", "look-up compares the case of an email address: no")
+	if strings.Contains(stdout, "Open questions") {
+		t.Error("the report was printed too")
+	}
+	_, stderr, code := b.run("-report", filepath.Join(path, "below"))
+	wantCode(t, code, ExitUsage, stderr)
+}
+
+func TestColourOnlyWhereAskedFor(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	plain, _, _ := b.run()
+	b.command.Colour = true
+	coloured, _, _ := b.run()
+	if strings.Contains(plain, "\x1b") || !strings.Contains(coloured, "\x1b[32mok\x1b[0m  clock") {
+		t.Errorf("without colour:\n%s\nwith:\n%s", plain, coloured)
+	}
+	_, report, _ := strings.Cut(coloured, "-----")
+	if strings.Contains(report, "\x1b") {
+		t.Error("the report has colours")
+	}
+}
+
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"IDPLUS_ADMIN_API_URL", "IDPLUS_OAUTH_PRIVATE_KEY_FILE", "IDPLUS_MAX_CHANGES"} {
+		if !slices.Contains(variables, want) {
+			t.Errorf("%s is missing in %v", want, variables)
+		}
+	}
+	for name, want := range map[string]string{
+		"IDPLUS_CLIENT_ID": "IDPLUS_OAUTH_CLIENT_ID", "IDPLUS_ISSUER_URL": "IDPLUS_OAUTH_ISSUER_URL", "IDPLUS_ISSUER": "IDPLUS_OAUTH_ISSUER_URL",
+		"IDPLUS_PRIVATE_KEY": "IDPLUS_OAUTH_PRIVATE_KEY", "IDPLUS_PRIVATE_KEY_FILE": "IDPLUS_OAUTH_PRIVATE_KEY_FILE", "IDPLUS_TOKEN": "IDPLUS_ACCESS_TOKEN",
+		"IDPLUS_API_URL": "IDPLUS_ADMIN_API_URL", "IDPLUS_KEY_FILE": "IDPLUS_API_KEY_FILE", "IDPLUS_SCOPES": "IDPLUS_OAUTH_SCOPES",
+		"IDPLUS_OAUTH_CLIENTID": "IDPLUS_OAUTH_CLIENT_ID", "IDPLUS_NONSENSE": "",
+	} {
+		if got := meant(name); got != want {
+			t.Errorf("%s: %q is meant, want %q", name, got, want)
+		}
+	}
+}
+
+// A question that nothing answers would be a promise.
+func TestEachQuestionOnce(t *testing.T) {
+	t.Parallel()
+	ids, texts := map[question]bool{}, map[string]bool{}
+	for _, q := range questionTable {
+		if ids[q.id] || texts[q.text] || q.otherwise == "" || strings.Contains(q.text, ": ") {
+			t.Errorf("%s: twice, without an answer, or with a colon", q.id)
+		}
+		ids[q.id], texts[q.text] = true, true
+	}
+	answered := map[question]bool{}
+	for _, shown := range shownTemperaments {
+		answered[shown.q] = true
+	}
+	for q := range answered {
+		if !ids[q] {
+			t.Errorf("%s is not in the table", q)
+		}
+	}
+}
+
+func TestShortDurations(t *testing.T) {
+	t.Parallel()
+	got := []string{short(time.Hour), short(90 * time.Minute), short(5 * time.Minute), short(61 * time.Second), short(0)}
+	if want := []string{"1h", "1h30m", "5m", "1m1s", "0s"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestStatusWord(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[cloudadmin.Status]string{
+		"Pending Deletion": "Pending Deletion", "PENDING_DELETE": "PENDING_DELETE", "ada@example.com": "(another text)",
+		"a text that is much too long for a status": "(another text)",
+	} {
+		if got := statusWord(status); got != want {
+			t.Errorf("%s: %s", status, got)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+)
+
+// examination is one run of the command: what it knows so far.
+type examination struct {
+	command     Command
+	options     options
+	environment environment
+	out         *terminal
+	// progress gets what is about to be done to a user.
+	progress io.Writer
+
+	settings settings.Settings
+	observer *observer
+	client   *cloudadmin.Client
+	private  *private
+
+	// interrupted says why the time is over; empty while it is not.
+	interrupted func() string
+
+	findings []finding
+	answers  map[question]string
+
+	// skew is how far this machine's clock is ahead of the server's, as far as
+	// that is known.
+	skew      time.Duration
+	skewKnown bool
+	// reached is whether the API itself has answered.
+	reached bool
+	// subject is the user who is looked up.
+	subject *cloudadmin.User
+	// nobodyStatus answers a look-up of a user who does not exist; 0 where that is
+	// not known.
+	nobodyStatus int
+	// seen is what search has shown.
+	seen []*cloudadmin.User
+	// leftChanged says that a user was not set back, and what to do.
+	leftChanged string
+}
+
+// step is a part of an examination. Its run returns whether what depends on it can go
+// on.
+type step struct {
+	name string
+	run  func(*examination, context.Context) bool
+	// needed is whether all steps after it depend on it.
+	needed bool
+}
+
+// steps are in the order of a request: what fails first is the cause of the rest.
+var steps = []step{
+	{"configuration", (*examination).checkConfiguration, true},
+	{"network", (*examination).checkNetwork, true},
+	{"token", (*examination).checkToken, true},
+	{"look-up", (*examination).checkLookup, true},
+	{"unknown user", (*examination).checkNobody, false},
+	{"search", (*examination).checkSearch, false},
+	{"search and look-up", (*examination).checkAgreement, false},
+	{"letter case", (*examination).checkCase, false},
+	{"latency", (*examination).checkLatency, false},
+	{"rate limit", (*examination).checkRate, false},
+	{"write", (*examination).checkWrite, false},
+}
+
+func (x *examination) examine(ctx context.Context) {
+	x.interrupted = func() string { return interruption(ctx) }
+	var missing string
+	for _, s := range steps {
+		switch {
+		case missing != "":
+			x.findings = append(x.findings, finding{name: s.name, result: skipped, said: "needs: " + missing})
+		case ctx.Err() != nil:
+			x.skip(s.name, x.interrupted())
+		case !s.run(x, ctx) && s.needed:
+			missing = s.name
+		}
+	}
+	if missing != "" {
+		// One line for all of them: the reader is to see the cause.
+		x.out.finding(finding{name: "the rest", result: skipped, said: "needs: " + missing})
+	}
+}
+
+// interruption says why the time is over; empty while it is not.
+func interruption(ctx context.Context) string {
+	switch {
+	case ctx.Err() == nil:
+		return ""
+	case errors.Is(context.Cause(ctx), errNoTimeLeft):
+		return errNoTimeLeft.Error()
+	}
+	return isInterrupted
+}
+
+const isInterrupted = "interrupted"
+
+func (x *examination) exitCode() int {
+	switch {
+	case x.leftChanged != "":
+		return ExitLeftChanged
+	case len(x.failed()) > 0 || x.isCutShort():
+		return ExitStopped
+	}
+	return ExitFine
+}
+
+// failed lists the checks that failed.
+func (x *examination) failed() []string {
+	var names []string
+	for _, f := range x.findings {
+		if f.result == failed {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// isCutShort reports whether the examination did not come to its end.
+func (x *examination) isCutShort() bool {
+	if x.interrupted() != "" {
+		return true
+	}
+	for _, f := range x.findings {
+		if f.result == skipped && (f.said == isInterrupted || f.said == errNoTimeLeft.Error()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// Tenants may do what no switch of the simulator does.
+func TestOddTenants(t *testing.T) {
+	t.Parallel()
+	nobody := func(_ *http.Request, body []byte) bool { return strings.Contains(string(body), "no-such-user-") }
+	for name, tc := range map[string]struct {
+		fault simulator.Fault
+		lines map[question]string
+		said  string
+	}{
+		"nothing for a user who does not exist": {
+			simulator.Fault{Kind: simulator.KindLookup, Match: nobody, Respond: simulator.AnswerEmpty(200)},
+			map[question]string{askUnknownUser: "200, an empty body", askCaseEmail: "no"}, "?? unknown user 200, an empty body",
+		},
+		"the web server's 404": {
+			simulator.Fault{Kind: simulator.KindLookup, Match: nobody, Respond: simulator.AnswerFilterError(404, "")},
+			map[question]string{askUnknownUser: "404, the web server's form (error, path, status, timestamp)"}, "and not 404 in the API's form",
+		},
+		"no search for an at sign": {
+			simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(400, ""), Match: func(_ *http.Request, body []byte) bool {
+				return strings.Contains(string(body), `"@"`)
+			}},
+			map[question]string{askLike: "no", askFirstPage: "0", askOrder: "yes"}, "ok search works",
+		},
+		"no search": {
+			simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(403, "")},
+			map[question]string{askOrder: unknown}, `?? search refused: 403, the API's form (code, description)`,
+		},
+		"headers": {
+			simulator.Fault{Kind: simulator.KindLookup, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("X-RateLimit-Remaining", "7")
+				w.Header().Set("X-Request-Id", "acmezz-4711-qqq")
+				w.Header().Set("Retry-After", "0")
+				simulator.AnswerAPIError(429, "Slow down.")(w, r)
+			}},
+			map[question]string{
+				askRateHeaders: "Retry-After, X-Ratelimit-Remaining", askRequestIdentity: "X-Request-Id",
+				askThrottled: "yes, with Retry-After: 0 s, the API's form (code, description); 1 of ",
+			}, "?? rate limit 429 was seen",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.tenant.Inject(tc.fault)
+			stdout, _, code := b.run(enabledUser)
+			wantCode(t, code, ExitFine, stdout)
+			wantText(t, stdout, tc.said)
+			for q, want := range tc.lines {
+				wantLine(t, stdout, lineOf(t, q), want)
+			}
+			wantNoPieces(t, stdout, []string{"acmezz-4711-qqq"})
+		})
+	}
+}
+
+// A person who waits is told why.
+func TestTellsOfLongWaits(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("30")})
+	stdout, _, code := b.run("-timeout", "500ms")
+	wantCode(t, code, ExitStopped, stdout)
+	if strings.Contains(stdout, ".. ") {
+		t.Errorf("a wait that does not come was told of:\n%s", stdout)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	b.command.Stdout = interrupting{interrupt}
+	stdout, _, code = b.runIn(ctx)
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "to ask again: the answer was 429", "-- token interrupted")
+}
+
+// interrupting interrupts as soon as a wait is told of.
+type interrupting struct{ interrupt func() }
+
+func (i interrupting) Write(text []byte) (int, error) {
+	if strings.Contains(string(text), "to ask again") {
+		i.interrupt()
+	}
+	return len(text), nil
+}
+
+func TestNetworkProblems(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		err  error
+		want string
+	}{
+		{&net.DNSError{IsNotFound: true}, "no host has this name"},
+		{&net.DNSError{IsTimeout: true}, "the host's name cannot be looked up"},
+		{&net.OpError{Op: "proxyconnect", Err: errors.New("refused")}, "the proxy cannot be reached"},
+		{&net.OpError{Op: "dial", Err: errors.New("refused")}, "the host takes no connection"},
+		{errors.New("the proxy 10.0.0.1:3128 answered 407 Proxy Authentication Required"), "the proxy wants a login"},
+		{errors.New("the proxy 10.0.0.1:3128 answered 403 Forbidden"), "the proxy does not connect to the host"},
+		{errors.New(`invalid proxy address "http://me:10.0.0.1"`), "the proxy's address cannot be read"},
+		{errNoAnswer, "no answer within 6s"},
+		{context.DeadlineExceeded, "there was no usable answer"},
+	} {
+		if said, advice := networkProblem(tc.err, "IDPLUS_ADMIN_API_URL"); said != tc.want || advice == "" || strings.Contains(said+advice, "10.0.0.1") {
+			t.Errorf("%v: %s, %s", tc.err, said, advice)
+		}
+	}
+}

@@ -1,0 +1,233 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// shape is the form of a body, without its values.
+type shape struct {
+	length int
+	// form is "empty", "HTML", "text", "a JSON list", "JSON" or "a JSON object".
+	form          string
+	byteOrderMark bool
+	// names are the properties of the object, and of the elements of a page: those
+	// that are not null.
+	names []string
+	// otherCase are names that are written in another case than documented, or in
+	// two.
+	otherCase []string
+
+	elements    int
+	inElements  map[string]int
+	totalPages  *int
+	totalUsers  *int
+	hasElements bool
+	// totalsAreText is whether a total is a string.
+	totalsAreText bool
+
+	// code is the refusal of a token endpoint, where it is one of RFC 6749.
+	code string
+	// granted is what a token endpoint granted.
+	granted *grant
+	// says is what a refusal's text is about, where that is known.
+	says string
+}
+
+// grant is what an answer of the token endpoint says beside the token.
+type grant struct {
+	scopes    []string
+	hasScopes bool
+	expiresIn int
+	tokenType string
+}
+
+var byteOrderMark = []byte("\ufeff")
+
+// properName is a name that a property of the API may have. Another may be
+// anything, such as an address.
+var propertyName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,63}$`)
+
+// tokenErrors are the codes of RFC 6749, 5.2, and those that servers add.
+var tokenErrors = []string{
+	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+	"invalid_scope", "access_denied", "server_error", "temporarily_unavailable",
+}
+
+func shapeOf(k kind, body []byte) shape {
+	s := shape{length: len(body), byteOrderMark: bytes.HasPrefix(body, byteOrderMark)}
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
+	var object map[string]json.RawMessage
+	lower := bytes.ToLower(body[:min(len(body), 2000)])
+	switch {
+	case len(body) == 0:
+		s.form = "empty"
+	case json.Unmarshal(body, &object) == nil && object != nil:
+		s.form = "a JSON object"
+	case json.Valid(body) && body[0] == '[':
+		s.form = "a JSON list"
+	case json.Valid(body):
+		s.form = "JSON"
+	case bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<!doctype")):
+		s.form = "HTML"
+	default:
+		s.form = "text"
+	}
+	s.names = s.namesOf(object)
+	if k == token {
+		s.readGrant(object)
+	}
+	if k == search {
+		s.readPage(object)
+	}
+	s.says = saying(object)
+	return s
+}
+
+// namesOf returns the names that are not null, sorted, and notes those in another
+// case.
+func (s *shape) namesOf(object map[string]json.RawMessage) []string {
+	var names []string
+	lower := map[string]int{}
+	for name := range object {
+		lower[strings.ToLower(name)]++
+	}
+	for name, value := range object {
+		shown := name
+		if !propertyName.MatchString(name) {
+			shown = "(another)"
+		}
+		if documented, known := documentedNames[strings.ToLower(name)]; lower[strings.ToLower(name)] > 1 && name != documented || known && name != documented {
+			s.otherCase = append(s.otherCase, shown)
+		}
+		if !bytes.Equal(value, []byte("null")) {
+			names = append(names, shown)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(s.otherCase)
+	s.otherCase = slices.Compact(s.otherCase)
+	return slices.Compact(names)
+}
+
+// documentedNames are the properties that decide, by their names in lower case.
+var documentedNames = func() map[string]string {
+	names := map[string]string{}
+	for _, name := range []string{
+		"id", "emailAddress", "principalUsername", "alternateUsername", "userStatus", "markDeleted",
+		"totalPages", "totalElements", "elements", "code", "description",
+	} {
+		names[strings.ToLower(name)] = name
+	}
+	return names
+}()
+
+func (s *shape) readPage(object map[string]json.RawMessage) {
+	s.totalPages, s.totalUsers = count(object["totalPages"]), count(object["totalElements"])
+	s.totalsAreText = bytes.HasPrefix(object["totalPages"], []byte(`"`)) || bytes.HasPrefix(object["totalElements"], []byte(`"`))
+	var elements []map[string]json.RawMessage
+	s.hasElements = json.Unmarshal(object["elements"], &elements) == nil && object["elements"] != nil
+	s.elements, s.inElements = len(elements), map[string]int{}
+	for _, element := range elements {
+		for _, name := range s.namesOf(element) {
+			s.inElements[name]++
+		}
+	}
+}
+
+func count(raw json.RawMessage) *int {
+	if n, err := strconv.Atoi(string(bytes.Trim(raw, `"`))); err == nil {
+		return &n
+	}
+	return nil
+}
+
+func (s *shape) readGrant(object map[string]json.RawMessage) {
+	text := func(name string) string {
+		var value string
+		_ = json.Unmarshal(object[name], &value) // What is no text says nothing.
+		return value
+	}
+	if code := text("error"); slices.Contains(tokenErrors, code) {
+		s.code = code
+	}
+	if text("access_token") == "" {
+		return
+	}
+	s.granted = &grant{scopes: strings.Fields(text("scope")), tokenType: text("token_type")}
+	_, s.granted.hasScopes = object["scope"]
+	if seconds := count(object["expires_in"]); seconds != nil {
+		s.granted.expiresIn = *seconds
+	}
+}
+
+// saying recognizes the texts of refusals that were recorded; no other is kept.
+func saying(object map[string]json.RawMessage) string {
+	var text string
+	for _, name := range []string{"message", "description", "error_description"} {
+		text += strings.ToLower(string(object[name]))
+	}
+	for _, known := range []string{"invalid audience", "access id", "expired", "not published"} {
+		if strings.Contains(text, known) {
+			return known
+		}
+	}
+	return ""
+}
+
+// refusal says in which of the known forms a refusal was written.
+func (s shape) refusal() string {
+	has := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(s.names, name) })
+	}
+	switch {
+	case s.form == "empty":
+		return "an empty body"
+	case has("code", "description"):
+		return "the API's form (code, description)"
+	case has("timestamp", "status"):
+		return "the web server's form (" + strings.Join(s.names, ", ") + ")"
+	case has("error") && s.code != "":
+		return fmt.Sprintf("RFC 6749's form (%s): %s", strings.Join(s.names, ", "), s.code)
+	case s.form == "a JSON object":
+		return "a JSON object (" + strings.Join(s.names, ", ") + ")"
+	}
+	return s.form
+}
+
+// lacking returns the properties that some elements of pages have and others do not.
+func lacking(pages []shape, wanted ...string) (lack []string) {
+	elements, have := 0, map[string]int{}
+	for _, page := range pages {
+		elements += page.elements
+		for name, n := range page.inElements {
+			have[name] += n
+		}
+	}
+	for _, name := range wanted {
+		if have[name] < elements {
+			lack = append(lack, name)
+		}
+	}
+	return lack
+}
+
+// properties returns all names that elements of pages have.
+func properties(pages []shape) []string {
+	all := map[string]bool{}
+	for _, page := range pages {
+		for name := range page.inElements {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
