@@ -62,6 +62,23 @@ const (
 	BrokenAnswer
 )
 
+// String returns the failure in a few words, which name no host.
+func (f Failure) String() string {
+	return [...]string{
+		ConnectionLost:        "the connection was lost",
+		NoAnswerInTime:        "no answer came in time",
+		NoSuchHost:            "no host has this name",
+		NotReachable:          "the host takes no connection",
+		NotHTTPS:              "the host does not speak HTTPS at this port",
+		TLSRefused:            "the TLS handshake failed",
+		CertificateNotTrusted: "the host's certificate is not trusted",
+		ProxyNotReachable:     "the proxy cannot be reached",
+		ProxyRefused:          "the proxy does not connect to the host",
+		PageInBetween:         "a page for people came instead of an answer",
+		BrokenAnswer:          "the answer is no JSON, or not all of it",
+	}[f]
+}
+
 func (e *ConnectionError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, withoutTokens(oneLine(e.cause.Error())))
 }
@@ -138,6 +155,19 @@ func refusalOfProxy(_ context.Context, proxy *url.URL, _ *http.Request, response
 		return nil
 	}
 	return &proxyRefusal{proxy.Host, response.StatusCode}
+}
+
+// Reach asks for a URL without credentials. Any answer will do; where none comes, it
+// returns the ConnectionError.
+func Reach(ctx context.Context, transport http.RoundTripper, at string, timeout time.Duration) error {
+	_, err := exchange(newHTTPClient(transport), "", timeout)(ctx, request{
+		method: http.MethodGet, base: at, body: func() ([]byte, error) { return nil, nil },
+	})
+	var failure *ConnectionError
+	if errors.As(err, &failure) && failure.Kind != PageInBetween && failure.Kind != BrokenAnswer || ctx.Err() != nil {
+		return err
+	}
+	return nil
 }
 
 // brokenAnswer is a success whose body is not JSON.

@@ -28,6 +28,14 @@ type PrivateKey struct {
 	ID string
 }
 
+// Kind returns the kind of the key, as in "RSA, 2048 bits".
+func (k *PrivateKey) Kind() string {
+	if public, ok := k.signer.Public().(*rsa.PublicKey); ok {
+		return fmt.Sprintf("RSA, %d bits", public.N.BitLen())
+	}
+	return "EC, P-256"
+}
+
 // ParsePrivateKey reads a private key as the console hands it out, a JWK, or as
 // PEM (PKCS#1, PKCS#8 or SEC 1): RSA of at least 2048 bits or EC P-256. It takes
 // a key that is encoded, quoted or escaped, or has lost its line breaks. Errors

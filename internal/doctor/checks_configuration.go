@@ -126,7 +126,7 @@ func (x *examination) checkCredentials() {
 		if credentials.Key.ID == "" {
 			id = "without an id"
 		}
-		x.ok("credentials", "OAuth client, private key%s %s", kindOfKey(credentials.Key), id)
+		x.ok("credentials", "OAuth client, private key (%s) %s", credentials.Key.Kind(), id)
 		if issuer, err := url.Parse(credentials.TokenURL); err == nil {
 			x.private.keepURL(issuer)
 		}
@@ -135,14 +135,6 @@ func (x *examination) checkCredentials() {
 	case cloudadmin.AccessToken:
 		x.checkAccessToken(string(credentials))
 	}
-}
-
-// kindOfKey is the kind of a key and its length, where the client says so.
-func kindOfKey(key any) string {
-	if described, is := key.(interface{ Kind() string }); is {
-		return " (" + described.Kind() + ")"
-	}
-	return ""
 }
 
 // checkAccessToken reads when a bearer token ends, which it may say itself.

@@ -5,18 +5,15 @@ package doctor
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // reachTime is how long a host has to answer: a firewall that says nothing is to be
@@ -26,13 +23,10 @@ const reachTime = 6 * time.Second
 // checkNetwork asks each host for something, without credentials: what fails here
 // has nothing to do with them.
 func (x *examination) checkNetwork(ctx context.Context) bool {
-	hosts := []struct{ name, variable, url string }{
-		{"API host", "IDPLUS_ADMIN_API_URL (or the key file's adminRestApiUrl)", x.settings.Client.BaseURL.String()},
-	}
+	type host struct{ name, url string }
+	hosts := []host{{"API host", x.settings.Client.BaseURL.String()}}
 	if x.observer.tokenURL != "" {
-		hosts = append(hosts, struct{ name, variable, url string }{
-			"token endpoint", "IDPLUS_OAUTH_ISSUER_URL or IDPLUS_OAUTH_TOKEN_URL", x.observer.tokenURL,
-		})
+		hosts = append(hosts, host{"token endpoint", x.observer.tokenURL})
 	}
 	errs := make([]error, len(hosts))
 	answers := make([]exchange, len(hosts))
@@ -50,8 +44,7 @@ func (x *examination) checkNetwork(ctx context.Context) bool {
 		}
 		if errs[i] != nil {
 			fine = false
-			said, advice := networkProblem(errs[i], host.variable)
-			x.found(finding{name: host.name, result: failed, said: said, advice: advice, detail: hostName})
+			x.found(finding{name: host.name, result: failed, said: unreached(errs[i]), advice: x.adviceOnReach(host.url, errs[i]), detail: hostName})
 			continue
 		}
 		x.found(finding{name: host.name, result: ok, said: "answers: " + answers[i].way(), detail: hostName})
@@ -70,26 +63,27 @@ func (x *examination) checkNetwork(ctx context.Context) bool {
 
 // reach sends a GET without credentials. Any answer will do.
 func (x *examination) reach(ctx context.Context, to string) (exchange, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, reachTime, errNoAnswer)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
-	if err != nil {
-		return exchange{}, err
-	}
 	var own observer
-	client := http.Client{
-		Transport:     tee{x.observer, &own},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	err := cloudadmin.Reach(ctx, tee{x.observer, &own}, to, reachTime)
+	return own.last(""), err
+}
+
+// unreached says why no answer came, in words that name no host.
+func unreached(err error) string {
+	var failure *cloudadmin.ConnectionError
+	if errors.As(err, &failure) {
+		return failure.Kind.String()
 	}
-	answer, err := client.Do(request)
-	if err != nil {
-		if errors.Is(context.Cause(ctx), errNoAnswer) {
-			err = errNoAnswer
-		}
-		return exchange{}, err
+	return "it was not asked to the end"
+}
+
+// adviceOnReach is the provider's own advice.
+func (x *examination) adviceOnReach(to string, err error) string {
+	if to == x.observer.tokenURL {
+		err = &cloudadmin.SignInError{TokenURL: to, Err: err}
 	}
-	_ = answer.Body.Close()
-	return own.last(""), nil
+	_, advice := explained(err, x.settings.Client.Credentials)
+	return advice
 }
 
 // tee gives the exchange of one request to a second observer: hosts are asked at
@@ -113,60 +107,6 @@ func (e exchange) way() string {
 		parts[2] = "through a proxy"
 	}
 	return strings.Join(parts, ", ")
-}
-
-// networkProblem says why no answer came. The texts name no host.
-func networkProblem(err error, variable string) (said, advice string) {
-	var dns *net.DNSError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var noTLS tls.RecordHeaderError
-	var operation *net.OpError
-	switch {
-	case strings.Contains(err.Error(), "invalid proxy address"):
-		return "the proxy's address cannot be read", "Check " + proxyVariables() + ": a %, #, / or @ in a password is written as %25, %23, %2F or %40."
-	case strings.Contains(err.Error(), "answered 407"):
-		return "the proxy wants a login", "Put it into " + proxyVariables() + " (http://USER:PASSWORD@HOST:PORT, with %XX for special characters)."
-	case strings.Contains(err.Error(), "the proxy "):
-		return "the proxy does not connect to the host", "Have the host allowed there, or add it to NO_PROXY if it can be reached without the proxy."
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
-		return "the proxy cannot be reached", "Check " + proxyVariables() + ". NO_PROXY names hosts that are reached without it."
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return "no host has this name", "Check the spelling of the host, and the region in it, in " + variable + "."
-	case errors.As(err, &dns):
-		return "the host's name cannot be looked up", "Check the network and the name server of this machine."
-	case errors.As(err, &name):
-		return "the host's certificate is for other names", "Check the host in " + variable + ": another server answers there."
-	case errors.As(err, &authority):
-		return "the host's certificate is signed by an authority that this machine does not trust",
-			"Is there a proxy that opens TLS? Add its certificate to the system's, or name it in SSL_CERT_FILE. RSA's own are signed by DigiCert."
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the host's certificate has ended, or has not begun", "Check this machine's clock first."
-	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
-		return "the host does not speak TLS at this port", "Check scheme and port in " + variable + ", and a proxy."
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "the host refuses the connection", "Check host and port in " + variable + ", and a firewall."
-	case errors.As(err, &operation) && operation.Op == "dial" && !errors.Is(err, errNoAnswer):
-		return "the host takes no connection", "Check host and port in " + variable + ", and a firewall."
-	case errors.Is(err, errNoAnswer):
-		return fmt.Sprintf("no answer within %s", reachTime), "Check a firewall, or a proxy that is needed (HTTPS_PROXY), and the host in " + variable + "."
-	}
-	return "there was no usable answer", "Check the network, a proxy, and " + variable + "."
-}
-
-// proxyVariables names the variables that are set; their values may hold a password.
-func proxyVariables() string {
-	var set []string
-	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
-		if os.Getenv(name) != "" {
-			set = append(set, name)
-		}
-	}
-	if len(set) == 0 {
-		return "HTTPS_PROXY"
-	}
-	return strings.Join(set, ", ")
 }
 
 // The API allows 60 s to the tokens that a legacy key signs. How much the token

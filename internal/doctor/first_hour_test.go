@@ -68,16 +68,16 @@ var firstHour = map[string]struct {
 			b.environ["IDPLUS_ADMIN_API_URL"] = "http://" + listener.Addr().String() + "/AdminInterface/restapi"
 			must(t, listener.Close())
 		},
-		want: []string{"!! API host the host refuses the connection"},
+		want: []string{"!! API host the host takes no connection"},
 	},
 	"plain http":      {spoil: set("IDPLUS_ADMIN_API_URL", "http://tenant.example.com/AdminInterface/restapi"), want: []string{"http URL, which would send the credentials unencrypted"}},
 	"no scheme":       {spoil: set("IDPLUS_ADMIN_API_URL", "tenant.access.securid.com/AdminInterface/restapi"), want: []string{"IDPLUS_ADMIN_API_URL cannot be used"}},
-	"TLS not trusted": {spoil: untrusted, want: []string{"signed by an authority that this machine does not trust", "SSL_CERT_FILE"}},
+	"TLS not trusted": {spoil: untrusted, want: []string{"is not signed by an authority that this machine trusts", "SSL_CERT_FILE"}},
 	"TLS against plain http": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_ADMIN_API_URL"] = strings.Replace(b.environ["IDPLUS_ADMIN_API_URL"], "http:", "https:", 1)
 		},
-		want: []string{"!! API host the host does not speak TLS"},
+		want: []string{"!! API host the host does not speak HTTPS at this port"},
 	},
 	"the path left out": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_ADMIN_API_URL"] = b.server.URL() },

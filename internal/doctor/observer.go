@@ -6,7 +6,6 @@ package doctor
 import (
 	"bytes"
 	"crypto/tls"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -179,6 +178,3 @@ func retryAfter(value string) string {
 	}
 	return "in no known form"
 }
-
-// errNoAnswer is what a reach has where no error of the network says more.
-var errNoAnswer = errors.New("no answer in time")

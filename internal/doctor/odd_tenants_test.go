@@ -5,8 +5,6 @@ package doctor
 
 import (
 	"context"
-	"errors"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -94,26 +92,4 @@ func (i interrupting) Write(text []byte) (int, error) {
 		i.interrupt()
 	}
 	return len(text), nil
-}
-
-func TestNetworkProblems(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		err  error
-		want string
-	}{
-		{&net.DNSError{IsNotFound: true}, "no host has this name"},
-		{&net.DNSError{IsTimeout: true}, "the host's name cannot be looked up"},
-		{&net.OpError{Op: "proxyconnect", Err: errors.New("refused")}, "the proxy cannot be reached"},
-		{&net.OpError{Op: "dial", Err: errors.New("refused")}, "the host takes no connection"},
-		{errors.New("the proxy 10.0.0.1:3128 answered 407 Proxy Authentication Required"), "the proxy wants a login"},
-		{errors.New("the proxy 10.0.0.1:3128 answered 403 Forbidden"), "the proxy does not connect to the host"},
-		{errors.New(`invalid proxy address "http://me:10.0.0.1"`), "the proxy's address cannot be read"},
-		{errNoAnswer, "no answer within 6s"},
-		{context.DeadlineExceeded, "there was no usable answer"},
-	} {
-		if said, advice := networkProblem(tc.err, "IDPLUS_ADMIN_API_URL"); said != tc.want || advice == "" || strings.Contains(said+advice, "10.0.0.1") {
-			t.Errorf("%v: %s, %s", tc.err, said, advice)
-		}
-	}
 }
