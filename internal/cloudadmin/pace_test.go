@@ -28,10 +28,10 @@ func TestPlaces(t *testing.T) {
 			mu.Unlock()
 			<-release
 			return nil, nil
-		}, 3, highestRate, systemClock{})
+		}, 3, highestRate)
 		wantStarted := func(want int) {
 			t.Helper()
-			must(t, systemClock{}.Wait(t.Context(), time.Second))
+			time.Sleep(time.Second)
 			synctest.Wait()
 			mu.Lock()
 			defer mu.Unlock()
@@ -79,7 +79,7 @@ func TestRequestsPerSecond(t *testing.T) {
 				send := paced(func(context.Context, *request) ([]byte, error) {
 					starts = append(starts, time.Since(begin))
 					return nil, nil
-				}, 1, tc.perSecond, systemClock{})
+				}, 1, tc.perSecond)
 				for range tc.want {
 					_, err := send(t.Context(), &request{})
 					must(t, err)
@@ -120,7 +120,7 @@ func TestWaitingRequestsHoldNoPlace(t *testing.T) {
 			return nil, &connectionFailure{}
 		}
 		return nil, nil
-	}, 1, highestRate, systemClock{})
+	}, 1, highestRate)
 	clock := newFakeClock()
 	meanwhile := errors.New("nothing was sent during the wait")
 	clock.onWait = func() { _, meanwhile = send(t.Context(), &request{}) }

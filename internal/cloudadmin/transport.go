@@ -53,7 +53,7 @@ func compose(config Config, traffic *traffic) (handler, *tokenCache) {
 	unauthenticated := exchange(newHTTPClient(config.Transport), config.UserAgent, config.RequestTimeout)
 	unauthenticated = logged(unauthenticated, config.Logger, config.clock, traffic)
 	if !config.unpaced {
-		unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond, config.clock)
+		unauthenticated = paced(unauthenticated, config.MaxConcurrentRequests, config.RequestsPerSecond)
 	}
 	unauthenticated = retried(unauthenticated, retryPolicy{
 		retries: *config.MaxRetries, backoff: fullJitter, clock: config.clock, logger: config.Logger, traffic: traffic,

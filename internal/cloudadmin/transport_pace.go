@@ -16,21 +16,21 @@ import (
 // paced lets so many requests be in flight, and starts them at the rate that the
 // tenant has shown to bear. It stands inside the retries, so that who waits to
 // try again holds no place, and sees every answer, so that one refusal slows all.
-func paced(next handler, concurrent int, perSecond float64, clock clock) handler {
+func paced(next handler, concurrent int, perSecond float64) handler {
 	places := semaphore.NewWeighted(int64(concurrent))
-	rate := newAdaptiveRate(perSecond, clock.Now)
-	turn := make(chan struct{}, 1)
+	turn := semaphore.NewWeighted(1)
+	rate := newAdaptiveRate(perSecond)
 	return func(ctx context.Context, r *request) ([]byte, error) {
 		if err := places.Acquire(ctx, 1); err != nil {
 			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, context.Cause(ctx))
 		}
 		defer places.Release(1)
-		start, err := rate.wait(ctx, turn, clock)
+		start, err := rate.wait(ctx, turn)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.pattern, err)
 		}
 		answer, err := next(ctx, r)
-		switch retryAfter, throttled := throttling(err, clock.Now()); {
+		switch retryAfter, throttled := throttling(err, time.Now()); {
 		case throttled:
 			rate.refused(start, retryAfter)
 		case answeredByServer(err):
@@ -40,7 +40,7 @@ func paced(next handler, concurrent int, perSecond float64, clock clock) handler
 	}
 }
 
-// throttling tells whether the server asked for fewer requests.
+// throttling reports whether the server asked for fewer requests.
 func throttling(err error, now time.Time) (time.Duration, bool) {
 	var refusal *Error
 	if !errors.As(err, &refusal) {
@@ -58,28 +58,25 @@ func answeredByServer(err error) bool {
 // wait returns when it is a request's turn to start. One request at a time waits
 // for the rate; those behind it wait for the turn, so that a rate that falls
 // meanwhile holds for all of them.
-func (a *adaptiveRate) wait(ctx context.Context, turn chan struct{}, clock clock) (start, error) {
-	select {
-	case turn <- struct{}{}:
-		defer func() { <-turn }()
-	case <-ctx.Done():
+func (a *adaptiveRate) wait(ctx context.Context, turn *semaphore.Weighted) (start, error) {
+	if turn.Acquire(ctx, 1) != nil {
 		return start{}, context.Cause(ctx)
 	}
-	waited := false
-	for {
-		if ctx.Err() != nil {
-			return start{}, context.Cause(ctx)
-		}
+	defer turn.Release(1)
+	for waited := false; ; waited = true {
 		due := a.untilDue()
-		if deadline, ok := ctx.Deadline(); ok && clock.Now().Add(due).After(deadline) {
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < due {
 			return start{}, context.DeadlineExceeded
 		}
 		if due <= 0 {
 			return a.begin(waited), nil
 		}
-		waited = true
-		if err := clock.Wait(ctx, due); err != nil {
-			return start{}, err
+		timer := time.NewTimer(due)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return start{}, context.Cause(ctx)
 		}
 	}
 }
