@@ -9,26 +9,27 @@ import (
 )
 
 // The rate of requests finds the tenant's limit, which is published nowhere. It
-// gains with each answer until the first refusal. Each refusal lowers it; then it
-// climbs along a cubic curve that is flat just below where it was refused, and
-// steep again beyond, so that a limit that was lifted is noticed.
+// gains with each answer until the first refusal. A refusal lowers it; then it
+// climbs along a cubic curve, which is flat just below where it was refused and
+// ever steeper beyond, so that a limit that was lifted is noticed.
 const (
 	// startRate and gainAtStart cost a plan of 400 pages a quarter of a second.
 	startRate, gainAtStart = 100.0, 4.0
-	// The first refusal may follow a burst that hid the limit: the rate falls to
-	// what a second admitted, within these shares, and climbs to goalAfterStart.
-	leastAfterStart, mostAfterStart, goalAfterStart = 0.07, 0.5, 0.75
-	// A refusal on the climb says that the rate is still too high, one from beyond
-	// its goal that it has just passed the limit.
-	afterEarly, afterLate, goalAfterRefusal = 0.7, 0.88, 0.96
+	// The first refusal may end a burst that hid the limit: the rate falls to what
+	// a second admitted, if that is so much of it, and climbs to goalAfterStart.
+	leastAfterStart, goalAfterStart = 0.07, 0.7
+	// A refusal on the climb says that the rate is still too high, one beyond its
+	// goal that the limit was just passed. Most of the climb stays below the limit.
+	afterEarly, afterLate, goalAfterRefusal = 0.6, 0.88, 0.96
 	// perFurtherRefusal is for each request refused along with the first: many say
-	// that the rate was far above the limit.
-	perFurtherRefusal = 0.97
-	// The climb takes so many answers, which bounds the share of refusals, and so
-	// many seconds, since a refusal costs time, too.
+	// that the limit was passed by much.
+	perFurtherRefusal = 0.95
+	// Fewer answersToGoal would raise the share of refusals at a low limit, fewer
+	// secondsToGoal the time that they cost at a high one.
 	answersToGoal, secondsToGoal = 100, 4
-	firstPause, longPause        = 300 * time.Millisecond, 5 * time.Second
-	lowestRate, highestRate      = 0.5, 10_000.0
+	// A closed tenant is asked rarely, but noticed when it opens.
+	firstPause, longPause   = 500 * time.Millisecond, 5 * time.Second
+	lowestRate, highestRate = 0.5, 10_000.0
 	// belowConfigured makes up for timers that run early.
 	belowConfigured = 0.99
 )
@@ -37,25 +38,22 @@ type adaptiveRate struct {
 	ceiling float64
 
 	mu       sync.Mutex
-	rate     float64
 	starting bool
-	// goal is where the curve is flat, gap how far below it the climb began.
+	rate     float64
+	// goal is where the curve is flat, gap how far below it the climb begins.
 	goal, gap float64
-	// lastStart and pausedUntil say when the next request may start.
-	lastStart, pausedUntil time.Time
-	pause                  time.Duration
-	// epoch counts the reductions: an answer to a request from before the last
-	// one says nothing about the rate since.
-	epoch         int
-	begun         time.Time
-	admittedSince int
+	// epoch counts the refusals that were heeded: an answer to a request from
+	// before the last one says nothing about the rate since.
+	epoch, admittedSince          int
+	begun, lastStart, pausedUntil time.Time
+	pause                         time.Duration
 }
 
 // start is one request on its way.
 type start struct {
 	epoch int
-	// limited is whether the rate made it wait. A rate that nobody uses up
-	// proves nothing.
+	// limited is whether the rate made it wait. A rate that is not used up proves
+	// nothing.
 	limited bool
 }
 
@@ -81,12 +79,11 @@ func (a *adaptiveRate) begin(waited bool) start {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	due, now := a.lastStart.Add(a.interval()), time.Now()
-	if a.begun.IsZero() {
+	if a.lastStart.IsZero() {
 		a.begun = now
 	}
-	a.lastStart = now
 	// A timer that fired late is made up for, by one interval at most.
-	if now.Sub(due) < a.interval() {
+	if a.lastStart = now; now.Sub(due) < a.interval() {
 		a.lastStart = due
 	}
 	return start{a.epoch, waited}
@@ -101,37 +98,39 @@ func (a *adaptiveRate) admitted(s start) {
 	}
 	a.admittedSince++
 	a.pause = 0
-	switch climbed := float64(a.admittedSince) / max(answersToGoal, secondsToGoal*a.goal); {
+	switch x := float64(a.admittedSince)/max(answersToGoal, secondsToGoal*a.goal) - 1; {
 	case !s.limited:
 	case a.starting:
 		a.rate = min(a.rate+gainAtStart, a.ceiling)
 	default:
-		a.rate = min(a.goal+a.gap*(climbed-1)*(climbed-1)*(climbed-1), a.ceiling)
+		a.rate = min(a.goal+a.gap*x*x*x, a.ceiling)
 	}
 }
 
-// refused notes a 429, and what its Retry-After asked for (0: nothing).
+// refused notes a refusal, and what its Retry-After asked for (0: nothing).
 func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if s.epoch != a.epoch {
-		if s.epoch == a.epoch-1 {
+		if s.epoch == a.epoch-1 && a.rate > lowestRate {
 			a.rate, a.goal, a.gap = a.rate*perFurtherRefusal, a.goal*perFurtherRefusal, a.gap*perFurtherRefusal
 		}
 		return
 	}
 	was, now := min(max(a.rate, lowestRate), a.ceiling), time.Now()
-	a.rate, a.goal = afterLate*was, goalAfterRefusal*was
 	switch {
 	case a.starting:
 		perSecond := float64(a.admittedSince) / max(now.Sub(a.begun).Seconds(), 1)
-		a.rate, a.goal = min(max(perSecond, leastAfterStart*was), mostAfterStart*was), goalAfterStart*was
+		a.rate, a.goal = min(max(perSecond, leastAfterStart*was), afterEarly*was), goalAfterStart*was
+	case a.admittedSince == 0:
+		// The tenant is closed, whatever the rate.
 	case a.admittedSince < answersToGoal:
-		a.rate = afterEarly * was
+		a.rate, a.goal = afterEarly*was, goalAfterRefusal*was
+	default:
+		a.rate, a.goal = afterLate*was, goalAfterRefusal*was
 	}
 	a.gap = a.goal - a.rate
 	if a.starting || a.admittedSince == 0 {
-		// The tenant is closed for now: asking on would only be refused.
 		a.pause = min(max(2*a.pause, firstPause), longPause)
 		a.pausedUntil = now.Add(max(a.pause, retryAfter))
 	}

@@ -164,7 +164,7 @@ var refusals = []struct {
 // the limit and ten connections allow. A small run takes some seconds more.
 func TestPaceFindsTheLimit(t *testing.T) {
 	t.Parallel()
-	const learning = 4 * time.Second
+	const learning = 3 * time.Second
 	for _, n := range []int{300, 1000, 10_000} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
