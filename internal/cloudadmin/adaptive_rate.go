@@ -23,7 +23,7 @@ const (
 	afterEarly, afterLate, goalAfterRefusal = 0.6, 0.88, 0.96
 	// perFurtherRefusal is for each request refused along with the first: many say
 	// that the limit was passed by much.
-	perFurtherRefusal = 0.95
+	perFurtherRefusal = 0.96
 	// Fewer answersToGoal would raise the share of refusals at a low limit, fewer
 	// secondsToGoal the time that they cost at a high one.
 	answersToGoal, secondsToGoal = 100, 4
