@@ -4,6 +4,7 @@
 package cloudadmin
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -39,6 +40,18 @@ func BenchmarkUser(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := json.Unmarshal([]byte(adaDetails), new(User)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What the pace costs when nothing has to wait.
+func BenchmarkPace(b *testing.B) {
+	const unlimited = 1e12
+	send := paced(func(context.Context, request) (answer, error) { return answer{}, nil }, 10, unlimited)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := send(b.Context(), request{}); err != nil {
 			b.Fatal(err)
 		}
 	}

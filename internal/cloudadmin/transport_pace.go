@@ -18,8 +18,8 @@ import (
 // try again holds no place, and sees every answer, so that one refusal slows all.
 func paced(next handler, concurrent int, perSecond float64) handler {
 	places := semaphore.NewWeighted(int64(concurrent))
-	rate := newAdaptiveRate(perSecond, time.Now)
 	turn := semaphore.NewWeighted(1)
+	rate := newAdaptiveRate(perSecond)
 	return func(ctx context.Context, r request) (answer, error) {
 		if places.Acquire(ctx, 1) != nil {
 			return answer{}, waitingError(r, context.Cause(ctx))
@@ -45,7 +45,7 @@ func waitingError(r request, cause error) error {
 	return fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.name(), cause)
 }
 
-// throttling tells whether the server asked for fewer requests.
+// throttling reports whether the server asked for fewer requests.
 func throttling(err error, now time.Time) (time.Duration, bool) {
 	var refusal *Error
 	if !errors.As(err, &refusal) {
@@ -68,19 +68,14 @@ func (a *adaptiveRate) wait(ctx context.Context, turn *semaphore.Weighted) (star
 		return start{}, context.Cause(ctx)
 	}
 	defer turn.Release(1)
-	waited := false
-	for {
-		if ctx.Err() != nil {
-			return start{}, context.Cause(ctx)
-		}
+	for waited := false; ; waited = true {
 		due := a.untilDue()
-		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(due).After(deadline) {
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < due {
 			return start{}, context.DeadlineExceeded
 		}
 		if due <= 0 {
 			return a.begin(waited), nil
 		}
-		waited = true
 		if err := pause(ctx, due); err != nil {
 			return start{}, err
 		}

@@ -64,7 +64,7 @@ func newReader(t *testing.T, tenant *simulator.Tenant, concurrent int) *snapshot
 	client := cloudadmin.New(cloudadmin.Config{
 		BaseURL: base, Credentials: cloudadmin.AccessToken(tenant.IssueToken(time.Hour)), MaxRetries: new(0),
 		MaxConcurrentRequests: concurrent,
-		// Not to start slowly.
+		// Not to wait for a turn.
 		RequestsPerSecond: 10_000,
 	})
 	return snapshot.NewReader(client.Users)
