@@ -94,8 +94,8 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 	var result run
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		server := func(context.Context, request) (answer, error) {
-			time.Sleep(to.latency / 2)
+		server := func(ctx context.Context, _ request) (answer, error) {
+			_ = pause(ctx, to.latency/2)
 			mu.Lock()
 			result.requests++
 			admitted := to.admits(time.Now())
@@ -103,7 +103,7 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 				result.refused++
 			}
 			mu.Unlock()
-			time.Sleep(to.latency / 2)
+			_ = pause(ctx, to.latency/2)
 			if !admitted {
 				return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
 			}
