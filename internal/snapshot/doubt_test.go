@@ -60,6 +60,18 @@ func TestDoubtAboutNobody(t *testing.T) {
 	r.wantRequests(1, 0)
 }
 
+func TestDoubtEndsWhereSearchDoesNot(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.tenant.SearchEndlessly(true)
+	r.add("x"+nobodysEmail, nobodysEmail+".au")
+	r.lookUp(nobodysEmail)
+	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+		t.Errorf("got %+v, want nobody", one)
+	}
+	r.wantRequests(2, 1) // A second page shows nobody new.
+}
+
 func TestDoubtThatIsAContradiction(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

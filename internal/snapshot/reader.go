@@ -9,6 +9,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -264,10 +265,24 @@ func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 	return who.IsEmail() && r.facts.refusal() == nil && !r.facts.isSearched(who)
 }
 
+// IsAbsent reports whether search shows nobody with an address; not where search is
+// refused, or does not tell.
+func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
+	if r.canBeSearched(who) {
+		if err := r.searchFor(ctx, who); err != nil {
+			return false, err
+		}
+	}
+	_, shown := r.facts.spelling(who)
+	return who.IsEmail() && !shown && r.facts.refusal() == nil, nil
+}
+
 // searchFor notes whom a search for one address shows, until it shows that one. The
-// address may be a part of others.
+// address may be a part of others. A page that shows nobody new is the last: the pages
+// that a search counts may not all be there.
 func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
-	for number, pages := 0, 1; number < pages; number++ {
+	seen := map[string]bool{}
+	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
 		if err != nil {
 			return r.giveUp(err)
@@ -276,6 +291,12 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
 		r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
 		if _, shown := r.facts.spelling(who); shown {
 			break
+		}
+		isNew = false
+		for _, user := range page.Users {
+			key := cmp.Or(user.ID, string(user.EmailAddress))
+			isNew = isNew || !seen[key]
+			seen[key] = true
 		}
 	}
 	return nil
