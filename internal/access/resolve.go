@@ -65,7 +65,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	var doubted []*Decision
 	var who []cloudadmin.Address
 	for _, d := range b.Decisions {
-		if d.asked && d.Found.IsNobody() && satisfied(d) && !d.Known.Gone {
+		if d.asked && (d.Found.IsNobody() || d.Found.Refused != nil) && satisfied(d) && !d.Known.Gone {
 			doubted = append(doubted, d)
 			who = append(who, d.Who)
 		}

@@ -54,6 +54,10 @@ func (f Found) IsNobody() bool {
 	return f.User == nil && f.Shown == nil && f.Another == nil && f.Refused == nil
 }
 
+// isUnfound reports whether a look-up has not found the user, perhaps for how the
+// address is written. Some tenants may refuse what they do not know.
+func (f Found) isUnfound() bool { return f.IsNobody() || f.Refused != nil }
+
 // Options say how users are read.
 type Options struct {
 	// Search allows the shortcut. Without it, everybody is looked up, unless a
@@ -147,11 +151,11 @@ func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
 	return found, shown != nil
 }
 
-// wasMisspelled reports whether nobody was found by another spelling than the one
-// that search has shown since.
+// wasMisspelled reports whether the user was not found by another spelling than the
+// one that search has shown since.
 func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
 	spelling, known := r.facts.spelling(who)
-	return known && said.isNobody() && said.asked != spelling
+	return known && said.isUnfound() && said.asked != spelling
 }
 
 // isDependable reports whether search shows a user in a way that can be gone by: of
@@ -226,7 +230,8 @@ func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, erro
 // Doubt asks search about users whom a look-up has not found. If look-up compares
 // case and the address is written in another, search shows the tenant's spelling,
 // and a look-up by that finds the user; if search shows the user all the same, the
-// two contradict each other. Nothing is asked where search was read, or is refused.
+// two contradict each other. A look-up that was refused (400) is doubted like one that
+// has found nobody. Nothing is asked where search was read, or is refused.
 func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[string]Found, error) {
 	found := make([]Found, len(who))
 	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
@@ -242,10 +247,10 @@ func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[strin
 
 func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, error) {
 	known, ok := r.known(who, Options{})
-	if ok && !known.BySearch && (!known.IsNobody() || !r.canBeSearched(who)) {
+	if ok && !known.BySearch && (!known.isUnfound() || !r.canBeSearched(who)) {
 		return known, nil
 	}
-	if known.IsNobody() {
+	if known.isUnfound() {
 		if err := r.searchFor(ctx, who); err != nil {
 			return known, err
 		}
@@ -314,7 +319,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 		key += " unsynced" // Finds more than the look-up without.
 	}
 	valid := func(known *reading[answer]) bool {
-		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isNobody() || known.value.asked == asked.String())
+		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isUnfound() || known.value.asked == asked.String())
 	}
 	said, asOf, err := once(ctx, r.facts, r.facts.lookups, key, valid, func(ctx context.Context) (answer, error) {
 		said, err := understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
