@@ -77,6 +77,26 @@ func (c temperamentCell) limited() bool {
 	return slices.ContainsFunc(c.switches(), func(s temperamentSwitch) bool { return s.name == "rate-limit" && s.answer != "none" })
 }
 
+// concernsTokensAlone reports whether the switches change answers of the token endpoint
+// alone.
+func (c temperamentCell) concernsTokensAlone() bool {
+	return c.set != "" && !c.concerns(func(kinds []simulator.Kind) bool { return !slices.Equal(kinds, []simulator.Kind{simulator.KindToken}) })
+}
+
+// concernsSearch reports whether a switch changes answers of search.
+func (c temperamentCell) concernsSearch() bool {
+	return c.isFirst() || c.concerns(func(kinds []simulator.Kind) bool {
+		return len(kinds) == 0 || slices.Contains(kinds, simulator.KindSearch)
+	})
+}
+
+func (c temperamentCell) concerns(is func([]simulator.Kind) bool) bool {
+	return slices.ContainsFunc(simulator.Temperaments(), func(m simulator.Temperament) bool { return c.has(m.Name) && is(m.Kinds) })
+}
+
+// isFirst reports whether it is the cell without a switch.
+func (c temperamentCell) isFirst() bool { return c.set == "" && c.change == "" }
+
 // searchTellsLittle reports whether look-ups are the only way to tell who is there.
 func (c temperamentCell) searchTellsLittle() bool {
 	return c.has("bare-search") || c.has("pages-from-1") || c.has("search-totals")
@@ -181,16 +201,16 @@ var temperamentCells = []temperamentCell{
 	// What befalls a user.
 	{change: "disable"},
 	{change: "enable"},
-	{change: "mark-deleted", says: notDone("User is pending deletion and cannot be enabled: user29@example.com")},
+	{change: "mark-deleted", says: notDone("User is pending deletion and cannot be enabled: user29@example.com", "User is pending deletion and cannot be enabled: user36@example.com")},
 	{change: "undelete"},
-	{change: "delete", says: notDone("User does not exist: user29@example.com", "User does not exist: user43@example.com")},
-	{change: "reassign"},
-	{change: "disable-by-sync", says: notDone("API refuses to enable a user: user29@example.com")},
+	{change: "delete", says: notDone("User does not exist: user29@example.com", "User does not exist: user36@example.com", "User does not exist: user43@example.com")},
+	{change: "reassign", says: []string{"Address belongs to another user now: user29@example.com", "user36@example.com: was the user with the id", "Address belongs to another user now: user43@example.com"}},
+	{change: "disable-by-sync", says: notDone("API refuses to enable a user: user29@example.com", "API refuses to enable a user: user36@example.com")},
 	{change: "restore-in-directory"},
-	{change: "rename"},
+	{change: "rename", says: notDone("User has another address now: user29@example.com", "User does not exist: user36@example.com", "user43@example.com")},
 	{change: "alias"},
-	{change: "give-address"},
-	{change: "add-twin"},
+	{change: "give-address", says: []string{"Address belongs to another user now: user29@example.com", "user36@example.com: was the user with the id"}},
+	{change: "add-twin", says: []string{"Address belongs to several users: user29@example.com"}},
 	{change: "lie-in-search"},
 }
 
