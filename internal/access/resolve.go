@@ -65,7 +65,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	var doubted []*Decision
 	var who []cloudadmin.Address
 	for _, d := range b.Decisions {
-		if d.asked && d.Found.IsNobody() && satisfied(d) && !d.Known.Gone {
+		if d.asked && (d.Found.IsNobody() || d.Found.Refused != nil) && satisfied(d) && !d.Known.Gone {
 			doubted = append(doubted, d)
 			who = append(who, d.Who)
 		}
@@ -77,7 +77,28 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	for _, d := range doubted {
 		d.learn(found[d.Who.Key()])
 	}
+	if err := r.findAbsent(ctx, b); err != nil {
+		return err
+	}
 	return r.findRenamed(ctx, b)
+}
+
+// findAbsent finds out who of those who leave is gone, where the API refuses to look up
+// whom it does not know: nobody could be let go otherwise.
+func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
+	for _, d := range b.Decisions {
+		if d.isWish() || !d.asked || d.Found.Refused == nil || d.Found.Shown != nil {
+			continue
+		}
+		absent, err := r.memory.IsAbsent(ctx, d.Who)
+		if err != nil {
+			return err
+		}
+		if absent {
+			d.Found.Refused = nil
+		}
+	}
+	return nil
 }
 
 // findRenamed looks for people of the state whose address nobody has: search may have

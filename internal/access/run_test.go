@@ -405,3 +405,22 @@ func TestAPersonWhomTheStateKnowsIsChangedWhereTheAddressIsNotTaken(t *testing.T
 func (tt *tenant) heldAs(address, id string) *access.Decision {
 	return &access.Decision{Who: cloudadmin.Email(address), InState: true, Was: enabled, Known: access.Known{ID: id}}
 }
+
+func TestALeaverWhoIsGoneLeavesAlsoWhereThatLookUpIsRefused(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	tt.AnswerUnknownUser(http.StatusBadRequest)
+	d := tt.leave(1, enabled, disabled)
+	d.Known.Searched = true
+	there := tt.leave(2, enabled, disabled)
+	there.Known.Searched = true
+	must(t, tt.Delete(email(1)))
+	tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
+	b := batch(d, there)
+	tt.apply(tt.run(access.Guards{}), b)
+	// Whom search shows may not be taken for gone.
+	wantVerdicts(t, b, access.Satisfied, access.NotLookedUp)
+	if puts := tt.Count(simulator.KindStatus); puts != 0 {
+		t.Errorf("%d PUTs for users whom no look-up has confirmed", puts)
+	}
+}

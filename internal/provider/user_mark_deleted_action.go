@@ -92,13 +92,19 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		return now, err
 	})
 	resp.Diagnostics.Append(a.data.failures(targets, attribute, what,
-		failureKind{func(t *target) bool { return t.user != nil && cloudadmin.IsUnauthorized(t.err) }, markForbidden},
-		failureKind{func(t *target) bool { return cloudadmin.IsMethodNotAllowed(t.err) }, usersManagedElsewhere},
+		failureKind{ofMark(cloudadmin.IsUnauthorized), markForbidden},
+		failureKind{ofMark(cloudadmin.IsMethodNotAllowed), usersManagedElsewhere},
 		failureKind{func(t *target) bool { return errors.Is(t.err, errReassigned) }, addressesReassignedInAction},
 		failureKind{func(t *target) bool {
-			return cloudadmin.IsConflict(t.err) && mark && t.user.UserStatus != cloudadmin.Disabled
+			return ofMark(cloudadmin.IsConflict)(t) && mark && t.user.UserStatus != cloudadmin.Disabled
 		}, usersEnabledCannotBeMarked},
-		failureKind{func(t *target) bool { return cloudadmin.IsConflict(t.err) }, markRefused(mark)})...)
+		failureKind{ofMark(cloudadmin.IsConflict), markRefused(mark)})...)
+}
+
+// ofMark holds for an answer to a mark. The same answer to a look-up, which has found
+// nobody yet, says nothing of marks.
+func ofMark(is func(error) bool) func(*target) bool {
+	return func(t *target) bool { return t.user != nil && is(t.err) }
 }
 
 // refuseProtected marks nobody while a protected user is among them; the run itself

@@ -223,16 +223,20 @@ func (t telling) vanished(f findings) (string, string) {
 			"If somebody else has the address now, nothing was decided about that user: plan again, it shows the user as new."
 }
 
+// lookupMayLag is said where a PUT is refused, perhaps because the status is so already,
+// and a look-up shows another.
+const lookupMayLag = "If the status was changed a moment ago, the look-up may not show it yet."
+
 func (t telling) syncDisabled(f findings) (string, string) {
 	return f.summary("API refuses to enable a user", "users are not enabled, as the API refuses"),
 		f.lines() + "\n\n" + f.pick("The user is", "The users are") + " not pending deletion. A synchronization has probably disabled " + f.pick("the user", "them") + ", because of being disabled in the identity source, missing there, or out of its scope. " +
-			"If the status was changed a moment ago, the look-up may not show it yet.\n\n" +
+			lookupMayLag + "\n\n" +
 			"Enable " + f.pick("the user", "them") + " in the identity source, " + t.synchronize(f) + ", then apply again."
 }
 
 func (t telling) disableRefused(f findings) (string, string) {
 	return f.summary("API refuses to disable a user", "users are not disabled, as the API refuses"),
-		f.lines() + "\n\nA look-up shows neither a deletion nor the wanted status, so the reason is not known. " + f.pick("The user", "Each of them") + " may still have access.\n\nPlan again. If it comes back, disable " + f.pick("the user", "them") + " in the Cloud Administration Console."
+		f.lines() + "\n\nA look-up shows neither a deletion nor the wanted status, so the reason is not known. " + lookupMayLag + " " + f.pick("The user", "Each of them") + " may still have access.\n\nPlan again. If it comes back, disable " + f.pick("the user", "them") + " in the Cloud Administration Console."
 }
 
 // firstErr returns the first error of a verdict.
@@ -248,6 +252,12 @@ func (t telling) firstErr(verdict access.Verdict) error {
 func (t telling) refused(f findings) (string, string) {
 	err := t.firstErr(access.Refused)
 	lead, advice := t.api.explanation(err)
+	switch {
+	case cloudadmin.IsNotModified(err):
+		advice = "The answer means that the status is so already, and a look-up shows another. " + lookupMayLag + " Plan again later."
+	case cloudadmin.IsBadRequest(err):
+		advice = lookupMayLag + " " + advice
+	}
 	return f.summary("Cannot set the status of a user", "statuses cannot be set"), lead + ":\n" + f.lines() + "\n\n" + advice
 }
 

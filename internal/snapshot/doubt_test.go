@@ -60,6 +60,35 @@ func TestDoubtAboutNobody(t *testing.T) {
 	r.wantRequests(1, 0)
 }
 
+func TestDoubtEndsWhereSearchDoesNot(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.tenant.SearchEndlessly(true)
+	r.add("x"+nobodysEmail, nobodysEmail+".au")
+	r.lookUp(nobodysEmail)
+	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+		t.Errorf("got %+v, want nobody", one)
+	}
+	r.wantRequests(2, 1) // A second page shows nobody new.
+}
+
+func TestDoubtAboutWhomALookUpIsRefused(t *testing.T) {
+	t.Parallel()
+	const written = "ADA@example.com"
+	r := newRun(t)
+	r.tenant.AnswerUnknownUser(http.StatusBadRequest)
+	r.tenant.CompareCase(true)
+	r.add(adaEmail)
+	r.lookUp(written, nobodysEmail)
+	r.tenant.ResetCounts()
+	users := r.doubt(written, nobodysEmail)
+	r.wantTruth(users, adaEmail, nobodysEmail)
+	if users[keyOf(nobodysEmail)].Refused == nil {
+		t.Error("the refusal is gone")
+	}
+	r.wantLookups(adaEmail)
+}
+
 func TestDoubtThatIsAContradiction(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -143,18 +172,13 @@ func TestDoubtAsksNothing(t *testing.T) {
 		}
 		r.wantRequests(0, 0)
 	})
-	t.Run("about whom a look-up has found, or was refused", func(t *testing.T) {
+	t.Run("about whom a look-up has found", func(t *testing.T) {
 		t.Parallel()
 		r := newRun(t)
 		r.add(adaEmail)
-		r.tenant.AnswerUnknownUser(http.StatusBadRequest)
-		r.lookUp(adaEmail, nobodysEmail)
+		r.lookUp(adaEmail)
 		r.tenant.ResetCounts()
-		users := r.doubt(adaEmail, nobodysEmail)
-		r.wantTruth(users, adaEmail, nobodysEmail)
-		if users[keyOf(nobodysEmail)].Refused == nil {
-			t.Error("the refusal is gone")
-		}
+		r.wantTruth(r.doubt(adaEmail), adaEmail)
 		r.wantRequests(0, 0)
 	})
 	t.Run("once search is refused", func(t *testing.T) {

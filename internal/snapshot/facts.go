@@ -48,6 +48,9 @@ type answer struct {
 
 func (a answer) isNobody() bool { return a.user == nil && a.another == nil && a.refused == nil }
 
+// isUnfound reports whether another spelling might find the user.
+func (a answer) isUnfound() bool { return a.isNobody() || a.refused != nil }
+
 // pageOf is one page of a search.
 type pageOf struct {
 	emailContains string

@@ -9,6 +9,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -52,6 +53,10 @@ type Found struct {
 func (f Found) IsNobody() bool {
 	return f.User == nil && f.Shown == nil && f.Another == nil && f.Refused == nil
 }
+
+// isUnfound reports whether a look-up has not found the user, perhaps for how the
+// address is written. Some tenants may refuse what they do not know.
+func (f Found) isUnfound() bool { return f.IsNobody() || f.Refused != nil }
 
 // Options say how users are read.
 type Options struct {
@@ -146,11 +151,11 @@ func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
 	return found, shown != nil
 }
 
-// wasMisspelled reports whether nobody was found by another spelling than the one
-// that search has shown since.
+// wasMisspelled reports whether the user was not found by another spelling than the
+// one that search has shown since.
 func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
 	spelling, known := r.facts.spelling(who)
-	return known && said.isNobody() && said.asked != spelling
+	return known && said.isUnfound() && said.asked != spelling
 }
 
 // isDependable reports whether search shows a user in a way that can be gone by: of
@@ -225,7 +230,8 @@ func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, erro
 // Doubt asks search about users whom a look-up has not found. If look-up compares
 // case and the address is written in another, search shows the tenant's spelling,
 // and a look-up by that finds the user; if search shows the user all the same, the
-// two contradict each other. Nothing is asked where search was read, or is refused.
+// two contradict each other. A look-up that was refused (400) is doubted like one that
+// has found nobody. Nothing is asked where search was read, or is refused.
 func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[string]Found, error) {
 	found := make([]Found, len(who))
 	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
@@ -241,10 +247,10 @@ func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[strin
 
 func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, error) {
 	known, ok := r.known(who, Options{})
-	if ok && !known.BySearch && (!known.IsNobody() || !r.canBeSearched(who)) {
+	if ok && !known.BySearch && (!known.isUnfound() || !r.canBeSearched(who)) {
 		return known, nil
 	}
-	if known.IsNobody() {
+	if known.isUnfound() {
 		if err := r.searchFor(ctx, who); err != nil {
 			return known, err
 		}
@@ -264,10 +270,24 @@ func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 	return who.IsEmail() && r.facts.refusal() == nil && !r.facts.isSearched(who)
 }
 
+// IsAbsent reports whether search shows nobody with an address; not where search is
+// refused, or does not tell.
+func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
+	if r.canBeSearched(who) {
+		if err := r.searchFor(ctx, who); err != nil {
+			return false, err
+		}
+	}
+	_, shown := r.facts.spelling(who)
+	return who.IsEmail() && !shown && r.facts.refusal() == nil, nil
+}
+
 // searchFor notes whom a search for one address shows, until it shows that one. The
-// address may be a part of others.
+// address may be a part of others. A page that shows nobody new is the last: the pages
+// that a search counts may not all be there.
 func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
-	for number, pages := 0, 1; number < pages; number++ {
+	seen := map[string]bool{}
+	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
 		if err != nil {
 			return r.giveUp(err)
@@ -276,6 +296,12 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
 		r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
 		if _, shown := r.facts.spelling(who); shown {
 			break
+		}
+		isNew = false
+		for _, user := range page.Users {
+			key := cmp.Or(user.ID, string(user.EmailAddress))
+			isNew = isNew || !seen[key]
+			seen[key] = true
 		}
 	}
 	return nil
@@ -293,7 +319,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 		key += " unsynced" // Finds more than the look-up without.
 	}
 	valid := func(known *reading[answer]) bool {
-		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isNobody() || known.value.asked == asked.String())
+		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isUnfound() || known.value.asked == asked.String())
 	}
 	said, asOf, err := once(ctx, r.facts, r.facts.lookups, key, valid, func(ctx context.Context) (answer, error) {
 		said, err := understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
