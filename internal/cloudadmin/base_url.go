@@ -103,9 +103,9 @@ func parseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("it has a placeholder in it: put the name of your tenant, as in the address of its console")
 	case strings.ContainsFunc(raw, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
 		return nil, errors.New("it has an invisible character in it, such as copying brings along: type it by hand")
-	case err != nil:
+	case err != nil && strings.Contains(raw, "://"):
 		return nil, errors.New("it is not a URL")
-	case u.Scheme == "":
+	case err != nil || u.Scheme == "":
 		return nil, errors.New("it has no scheme: write it with https:// in front")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("it does not begin with https://, and nothing else is accepted")

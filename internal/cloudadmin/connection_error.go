@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -28,6 +29,8 @@ type ConnectionError struct {
 	Kind Failure
 	// ProxyStatus is what a proxy answered that does not connect to the server.
 	ProxyStatus int
+	// Unanswered reports that the server has not answered anything yet.
+	Unanswered bool
 	// Final reports that another attempt cannot help, so that none is made.
 	Final bool
 
@@ -48,6 +51,8 @@ const (
 	NotReachable
 	// NotHTTPS is a server that does not speak HTTPS at the port that was called.
 	NotHTTPS
+	// NotHTTP is a server, or a proxy, that does not speak HTTP.
+	NotHTTP
 	// TLSRefused is a TLS handshake that one of both sides refuses.
 	TLSRefused
 	// CertificateNotTrusted is a server whose certificate is not trusted.
@@ -70,6 +75,7 @@ func (f Failure) String() string {
 		NoSuchHost:            "no host has this name",
 		NotReachable:          "the host takes no connection",
 		NotHTTPS:              "the host does not speak HTTPS at this port",
+		NotHTTP:               "whatever answers does not speak HTTP",
 		TLSRefused:            "the TLS handshake failed",
 		CertificateNotTrusted: "the host's certificate is not trusted",
 		ProxyNotReachable:     "the proxy cannot be reached",
@@ -92,7 +98,10 @@ func connectionError(ctx context.Context, r request, timeout time.Duration, err 
 	if errors.Is(context.Cause(ctx), errAttemptTimeout) {
 		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)}
 	}
-	if ctx.Err() != nil {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("no answer before the end of the timeout: %w", ctx.Err())}
+	case ctx.Err() != nil:
 		return fmt.Errorf("%s %s: %w", r.method, r.name(), context.Cause(ctx))
 	}
 	// url.Error repeats method and URL, which stand in front already.
@@ -104,7 +113,11 @@ func connectionError(ctx context.Context, r request, timeout time.Duration, err 
 	var refusal *proxyRefusal
 	switch {
 	case errors.As(err, &refusal):
-		failure.ProxyStatus, failure.Final = refusal.status, refusal.status < http.StatusInternalServerError
+		failure.ProxyStatus = refusal.status
+		failure.Final = refusal.status < http.StatusInternalServerError && refusal.status != http.StatusTooManyRequests
+	case failure.Kind == ProxyNotReachable:
+		// What the library takes for the proxy's host may be a piece of its password.
+		failure.cause = errors.New("no connection to the proxy: " + withoutAddress(err))
 	case failure.Kind == CertificateNotTrusted || failure.Kind == NotHTTPS:
 		failure.Final = true
 	}
@@ -126,8 +139,12 @@ func failureOf(err error) Failure {
 		return NotHTTPS
 	case errors.As(err, &operation) && (operation.Op == "remote error" || operation.Op == "local error"), strings.HasPrefix(err.Error(), "tls: "):
 		return TLSRefused // an alert of one side or the other
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+	case errors.As(err, &operation) && (operation.Op == "proxyconnect" || strings.HasPrefix(operation.Op, "socks")):
 		return ProxyNotReachable
+	case strings.Contains(err.Error(), "malformed HTTP"):
+		return NotHTTP
+	case errors.Is(err, syscall.ECONNRESET):
+		return ConnectionLost // also while connecting
 	case errors.As(err, &name) && name.IsNotFound:
 		return NoSuchHost
 	case errors.As(err, &operation) && operation.Op == "dial":
@@ -136,6 +153,23 @@ func failureOf(err error) Failure {
 		return NotReachable
 	}
 	return ConnectionLost
+}
+
+// withoutAddress says why a connection was not made.
+func withoutAddress(err error) string {
+	var name *net.DNSError
+	var number syscall.Errno
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return "no such host"
+	case errors.As(err, &name):
+		return "its name cannot be looked up"
+	case errors.As(err, &number):
+		return number.Error()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "no answer"
+	}
+	return "it does not answer as a proxy does"
 }
 
 // proxyRefusal is a proxy's answer to CONNECT, other than 200.

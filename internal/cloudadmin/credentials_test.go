@@ -375,8 +375,9 @@ func TestRefusedCredentialsAreRemembered(t *testing.T) {
 			calls.Wait()
 
 			err := lookUp(t.Context(), client, ada)
+			var signIn *SignInError
 			var got *Error
-			if !errors.As(err, &got) {
+			if !errors.As(err, &signIn) || !errors.As(signIn.Err, &got) {
 				t.Fatalf("got %v", err)
 			}
 			want := Error{
@@ -414,7 +415,7 @@ func TestThrottledTokenEndpoint(t *testing.T) {
 		var got *SignInError
 		var retried *RetryError
 		if !IsThrottled(err) || IsUnauthorized(err) || !errors.As(err, &got) || got.TokenURL != a.oauth.TokenURL ||
-			!errors.As(err, &retried) || retried.Attempts != 3 {
+			!errors.As(got.Err, &retried) || retried.Attempts != 3 {
 			t.Errorf("got %v", err)
 		}
 		a.wantCounts(t, 3, 0, 0)
@@ -600,7 +601,7 @@ func TestTokenAnswers(t *testing.T) {
 		{name: "list", answer: `[]`, refused: true},
 	} {
 		inBubble(t, tc.name, func(t *testing.T) {
-			got, err := a.oauth.newToken(t.Context(), func(context.Context, request) (answer, error) {
+			got, err := a.oauth.fetchToken(t.Context(), func(context.Context, request) (answer, error) {
 				return answer{body: []byte(tc.answer)}, nil
 			})
 			if tc.refused {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,8 +25,7 @@ import (
 type Origin int
 
 const (
-	// OriginGateway is something in between: a page for people, other text, or a
-	// redirect.
+	// OriginGateway is something in between: a page for people, or a redirect.
 	OriginGateway Origin = iota
 	// OriginAPI is the Cloud Administration API itself.
 	OriginAPI
@@ -35,6 +35,9 @@ const (
 	// OriginUnknown is an answer that does not say who gave it: an empty one, or JSON
 	// of another form.
 	OriginUnknown
+	// OriginText is text that is neither JSON nor a page. The API does not answer so;
+	// what a token endpoint does is not known.
+	OriginText
 )
 
 // Error is a refusal: an HTTP answer outside 2xx, from the API, the filter in
@@ -53,8 +56,9 @@ type Error struct {
 	Method, Path, URL string
 	// Origin tells who answered.
 	Origin Origin
-	// Accepted reports that the API has accepted the same credentials before.
-	Accepted bool
+	// Accepted reports that the API has accepted the same credentials before, and
+	// AcceptedSame that it has for the same call.
+	Accepted, AcceptedSame bool
 	// ClockAhead is how far the server's clock is ahead of this machine's; nil where
 	// the answer has no date.
 	ClockAhead *time.Duration
@@ -65,7 +69,7 @@ type Error struct {
 // Error names the request, the status and what was said.
 func (e *Error) Error() string {
 	at := e.Path
-	if e.Origin == OriginGateway || e.Status == http.StatusNotFound && e.Origin != OriginAPI {
+	if e.isInBetween() || e.Status == http.StatusNotFound && e.Origin != OriginAPI {
 		at = cmp.Or(e.URL, e.Path) // It may be the wrong one.
 	}
 	text := fmt.Sprintf("%s %s answered %d", e.Method, at, e.Status)
@@ -81,6 +85,9 @@ func (e *Error) Error() string {
 	}
 	return text + " without an explanation"
 }
+
+// isInBetween reports whether the answer is not of the form of any part of a tenant.
+func (e *Error) isInBetween() bool { return e.Origin == OriginGateway || e.Origin == OriginText }
 
 // hasTelling reports whether a code says more than the status does, as those of
 // OAuth 2.0 do.
@@ -123,17 +130,17 @@ func isOfAPI(err error, status int) bool {
 func IsNotModified(err error) bool { return hasStatus(err, http.StatusNotModified) }
 
 // IsUnauthorized reports whether the credentials were refused: 401 or 403 from the
-// API or its token filter, and any refusal of the sign-in (4xx). A page of somebody
-// in between does not count.
+// API or its token filter, and any refusal of the sign-in. A page of somebody in
+// between does not count.
 func IsUnauthorized(err error) bool {
-	e, ok := asError(err)
-	switch {
-	case !ok || e.Origin == OriginGateway:
-		return false
-	case isSignIn(err):
-		return e.isRefusal()
+	var signIn *SignInError
+	if errors.As(err, &signIn) {
+		e, ok := asError(signIn.Err)
+		return ok && e.Origin != OriginGateway && e.isRefusal()
 	}
-	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	e, ok := asError(err)
+	return ok && e.Origin != OriginGateway && e.Origin != OriginText &&
+		(e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }
 
 // isRefusal reports whether the same request would be refused again. Some token
@@ -142,8 +149,9 @@ func (e *Error) isRefusal() bool {
 	return e.Status < 500 && e.Status != http.StatusTooManyRequests
 }
 
-// SignInError is what went wrong while an access token was fetched, whatever it was
-// for.
+// SignInError is what went wrong while an access token was fetched. Whatever the token
+// endpoint answers is no word of the API about a user, so that errors.As finds no
+// Error in it.
 type SignInError struct {
 	// TokenURL is the token endpoint.
 	TokenURL string
@@ -154,15 +162,17 @@ type SignInError struct {
 
 func (e *SignInError) Error() string { return e.Err.Error() }
 
-func (e *SignInError) Unwrap() error { return e.Err }
-
-func isSignIn(err error) bool {
-	var signIn *SignInError
-	return errors.As(err, &signIn)
-}
+// Is reports whether the sign-in failed for a reason such as context.Canceled.
+func (e *SignInError) Is(target error) bool { return errors.Is(e.Err, target) }
 
 // IsThrottled reports whether the answer was still 429 after all attempts.
-func IsThrottled(err error) bool { return hasStatus(err, http.StatusTooManyRequests) }
+func IsThrottled(err error) bool {
+	var signIn *SignInError
+	if errors.As(err, &signIn) {
+		err = signIn.Err
+	}
+	return hasStatus(err, http.StatusTooManyRequests)
+}
 
 func hasStatus(err error, status int) bool {
 	e, ok := asError(err)
@@ -271,10 +281,10 @@ type wireError struct {
 }
 
 // refusalOf returns the Error that an answer outside 2xx is.
-func refusalOf(r request, response *http.Response, body []byte) *Error {
+func refusalOf(r request, response *http.Response, clockAhead *time.Duration, body []byte) *Error {
 	e := &Error{
 		Status: response.StatusCode, Method: r.method, Path: r.name(), URL: r.url(),
-		ClockAhead: clockAhead(response.Header), retryAfter: response.Header.Get("Retry-After"),
+		ClockAhead: clockAhead, retryAfter: response.Header.Get("Retry-After"),
 	}
 	switch {
 	case e.Status == http.StatusNotModified:
@@ -282,7 +292,7 @@ func refusalOf(r request, response *http.Response, body []byte) *Error {
 	case e.Status < 400:
 		e.Origin, e.Description = OriginGateway, "a redirect, which is not followed: the URL is probably wrong"
 		if to, err := response.Location(); err == nil {
-			e.Description = fmt.Sprintf("a redirect to %s, which is not followed: the URL is probably wrong", withoutTokens(oneLine(to.Scheme+"://"+to.Host+to.Path)))
+			e.Description = "a redirect to " + shownURL(to) + ", which is not followed: the URL is probably wrong"
 		}
 	default:
 		e.read(body)
@@ -297,6 +307,9 @@ func (e *Error) read(body []byte) {
 	case len(bytes.TrimSpace(body)) == 0:
 		e.Origin = OriginUnknown
 	case json.Unmarshal(body, &wire) != nil:
+		if !isHTML(body) {
+			e.Origin = OriginText
+		}
 		e.Description = summarize(body)
 	case wire.Timestamp != "" || (wire.Status != "" && wire.Code == ""):
 		e.Origin, e.Code, e.Description = OriginFilter, string(wire.Error), string(wire.Message)
@@ -313,13 +326,30 @@ func (e *Error) read(body []byte) {
 	e.Code, e.Description = withoutTokens(e.Code), withoutTokens(e.Description)
 }
 
-// clockAhead returns how far the server's clock is ahead, by the date of its answer.
-func clockAhead(header http.Header) *time.Duration {
+// shownURL is where a redirect leads, without what may be a credential in it.
+func shownURL(to *url.URL) string {
+	segments := strings.Split(to.Path, "/")
+	for i := range segments {
+		segments[i] = withoutTokens(segments[i])
+	}
+	return oneLine(to.Scheme + "://" + to.Host + strings.Join(segments, "/"))
+}
+
+// clockAhead returns how far the server's clock is ahead, by the date of its answer to
+// a request that was sent at that time: a server may have taken its time.
+func clockAhead(header http.Header, sent time.Time) *time.Duration {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		return nil
 	}
-	return new(time.Until(date).Round(time.Second))
+	received := time.Now()
+	switch {
+	case date.After(received):
+		return new(date.Sub(received).Round(time.Second))
+	case date.Before(sent):
+		return new(date.Sub(sent).Round(time.Second))
+	}
+	return new(time.Duration(0))
 }
 
 // tokenLike is a JWT, or a run of characters as long as an opaque token.

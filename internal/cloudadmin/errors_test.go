@@ -48,6 +48,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 		filter  = cloudadmin.OriginFilter
 		gateway = cloudadmin.OriginGateway
 		unknown = cloudadmin.OriginUnknown
+		text    = cloudadmin.OriginText
 	)
 	for _, tc := range []struct {
 		name        string
@@ -133,11 +134,11 @@ func TestErrorsOnTheWire(t *testing.T) {
 		},
 		{
 			"plain text, 404", 404, "404 page not found\n",
-			gateway, "", "not JSON: 404 page not found", "404 Not Found: not JSON: 404 page not found", "",
+			text, "", "not JSON: 404 page not found", "404 Not Found: not JSON: 404 page not found", "",
 		},
 		{
 			"JSON cut, 404", 404, `{"code": "404 NOT_FOUND", "descr`,
-			gateway, "", `not JSON: {"code": "404 NOT_FOUND", "descr`, `404 Not Found: not JSON: {"code": "404 NOT_FOUND", "descr`, "",
+			text, "", `not JSON: {"code": "404 NOT_FOUND", "descr`, `404 Not Found: not JSON: {"code": "404 NOT_FOUND", "descr`, "",
 		},
 		{"empty, 404", 404, "", unknown, "", "", "404 Not Found without an explanation", ""},
 		{"null, 404", 404, "null", unknown, "", "", "404 Not Found without an explanation", ""},
@@ -155,7 +156,8 @@ func TestErrorsOnTheWire(t *testing.T) {
 		{"a byte order mark alone, 409", 409, "\ufeff", unknown, "", "", "409 Conflict without an explanation", "Conflict"},
 		{"HTML, 409", 409, "<html>", gateway, "", "an HTML page, not the API", "409 Conflict: an HTML page, not the API", ""},
 		{"HTML, 405", 405, "<html>", gateway, "", "an HTML page, not the API", "405 Method Not Allowed: an HTML page, not the API", ""},
-		{"plain text, 405", 405, "Method PUT blocked", gateway, "", "not JSON: Method PUT blocked", "405 Method Not Allowed: not JSON: Method PUT blocked", ""},
+		{"plain text, 403", 403, "Access denied", text, "", "not JSON: Access denied", "403 Forbidden: not JSON: Access denied", ""},
+		{"plain text, 405", 405, "Method PUT blocked", text, "", "not JSON: Method PUT blocked", "405 Method Not Allowed: not JSON: Method PUT blocked", ""},
 		{"JSON of another form, 409", 409, `{"message": "busy"}`, unknown, "", "busy", "409 Conflict: busy", "Conflict"},
 		{"another vendor's JSON, 400", 400, `{"errorCode": "E1", "errorSummary": "No."}`, unknown, "", `{"errorCode": "E1", "errorSummary": "No."}`, `400 Bad Request: {"errorCode": "E1", "errorSummary": "No."}`, ""},
 		{"HTML, 403", 403, "<html>", gateway, "", "an HTML page, not the API", "403 Forbidden: an HTML page, not the API", ""},
@@ -186,7 +188,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 			}
 			// The text goes on behind it.
 			sent := "POST /v1/users/lookup answered "
-			if tc.origin == gateway || tc.status == 404 && tc.origin != api {
+			if tc.origin == gateway || tc.origin == text || tc.status == 404 && tc.origin != api {
 				sent = "POST " + got.URL + " answered " // It may be the wrong one.
 			}
 			if err.Error() != sent+strings.TrimRight(tc.text, ".") {

@@ -188,7 +188,7 @@ func FuzzErrorFrom(f *testing.F) {
 		f.Add(seed.status, []byte(seed.body))
 	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		err := refusalOf(request{method: http.MethodPost, pattern: lookupPath}, &http.Response{StatusCode: status}, body)
+		err := refusalOf(request{method: http.MethodPost, pattern: lookupPath}, &http.Response{StatusCode: status}, nil, body)
 		text := err.Error()
 		wantOneLine(t, text)
 		wantOneLine(t, err.Code)
@@ -257,7 +257,7 @@ func FuzzTokenAnswer(f *testing.F) {
 	client := OAuthClient{TokenURL: "https://acme.auth.securid.com/oauth/token", ClientID: "client"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		before := time.Now()
-		fetched, err := client.newToken(t.Context(), func(context.Context, request) (answer, error) { return answer{status: 200, body: body}, nil })
+		fetched, err := client.fetchToken(t.Context(), func(context.Context, request) (answer, error) { return answer{status: 200, body: body}, nil })
 		var refusal *Error
 		var unexpected *UnexpectedAnswerError
 		switch {

@@ -51,7 +51,7 @@ func ParsePrivateKey(text string) (*PrivateKey, error) {
 		return parsePEM(inner)
 	case strings.Contains(inner, "-----END "):
 		return nil, errors.New("it is cut off: its first line (-----BEGIN … PRIVATE KEY-----) is missing")
-	case isDER(inner):
+	case isDER(inner) || isDER(text):
 		return nil, errors.New("it is a key without the lines of PEM around it, or in binary (DER): give it as PEM, for example from `openssl pkey -inform DER -in key.der -out key.pem`")
 	case KindOf(inner) == JWT:
 		return nil, errors.New("it is a bearer token, not a private key")

@@ -143,17 +143,85 @@ func TestWhatCannotBeReached(t *testing.T) {
 	}
 }
 
-// A proxy may know the way a moment later.
+// A proxy may know the way a moment later: its 5xx and 429 are like any other.
 func TestProxyThatCannotReachTheServerYet(t *testing.T) {
 	t.Parallel()
-	config, connections := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", proxy(t, 503))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-	defer cancel()
-	err := lookUp(ctx, New(config), ada)
-	var failure *ConnectionError
-	if !errors.As(err, &failure) || failure.ProxyStatus != 503 || connections.Load() != 5 {
-		t.Errorf("got %v after %d connections", err, connections.Load())
+	for _, status := range []int{429, 502, 503, 504} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			config, connections := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", proxy(t, status))
+			config.MaxRetries = new(2)
+			err := lookUp(t.Context(), New(config), ada)
+			var failure *ConnectionError
+			if !errors.As(err, &failure) || failure.ProxyStatus != status || failure.Final || connections.Load() != 3 {
+				t.Errorf("got %v after %d connections", err, connections.Load())
+			}
+		})
 	}
+}
+
+// Go may take a piece of a proxy's password for its host, which is not to be printed.
+func TestAddressOfAProxyIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	at, err := url.Parse("http://bob:Ab@S3cr3t-Passw0rd.invalid#x@127.0.0.1:18413")
+	must(t, err)
+	config, _ := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", func(transport *http.Transport) {
+		transport.Proxy = http.ProxyURL(at)
+	})
+	config.MaxRetries = new(0)
+	err = lookUp(t.Context(), New(config), ada)
+	var failure *ConnectionError
+	if !errors.As(err, &failure) || failure.Kind != ProxyNotReachable || strings.Contains(err.Error(), "S3cr3t") || !strings.Contains(err.Error(), "no connection to the proxy") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Whatever a token endpoint answers is no word of the API about a user.
+func TestAnswersOfATokenEndpointAreAboutNoUser(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{304, 400, 404, 405, 409, 410} {
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+			a := newAccount(t, simulator.OAuthOptions{})
+			a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerAPIError(status, "Client not found")})
+			err := lookUp(t.Context(), New(a.config), ada)
+			var refusal *Error
+			if err == nil || IsNotFound(err) || IsBadRequest(err) || IsConflict(err) || IsMethodNotAllowed(err) || IsNotModified(err) || errors.As(err, &refusal) || !IsUnauthorized(err) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// The last attempt comes a second before the deadline, and what came before it is
+// told.
+func TestLastAttemptBeforeTheDeadline(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "504", func(t *testing.T) {
+		begin, last := time.Now(), time.Duration(0)
+		config, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			last = time.Since(begin)
+			simulator.AnswerRaw(504, "", "")(w, r)
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+		defer cancel()
+		err := lookUp(ctx, New(config), ada)
+		if err == nil || !strings.Contains(err.Error(), "answered 504") || last < 38*time.Second {
+			t.Errorf("the last attempt came after %s: %v", last, err)
+		}
+	})
+	inBubble(t, "silence", func(t *testing.T) {
+		config, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			simulator.HoldAnswer(w, r)
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
+		defer cancel()
+		err := lookUp(ctx, New(config), ada)
+		var failure *ConnectionError
+		if !errors.As(err, &failure) || failure.Kind != NoAnswerInTime || !failure.Unanswered || !errors.Is(err, errAttemptTimeout) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 // Once a server has answered, whatever keeps it from answering may pass.

@@ -147,12 +147,13 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 			message.Header.Set("Authorization", "Bearer "+r.bearer)
 		}
 
+		begin := time.Now()
 		response, err := client.Do(message)
 		if err != nil {
 			return answer{}, connectionError(attemptCtx, r, timeout, err)
 		}
 		defer func() { _ = response.Body.Close() }()
-		a.status, a.clockAhead = response.StatusCode, clockAhead(response.Header)
+		a.status, a.clockAhead = response.StatusCode, clockAhead(response.Header, begin)
 		maxBody := cmp.Or(r.maxBody, defaultMaxBody)
 		received, err := io.ReadAll(io.LimitReader(response.Body, int64(maxBody)+1))
 		if err != nil {
@@ -162,7 +163,7 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		received = bytes.TrimPrefix(received, byteOrderMark)
 		switch {
 		case response.StatusCode < 200 || response.StatusCode >= 300:
-			return a, refusalOf(r, response, received)
+			return a, refusalOf(r, response, a.clockAhead, withoutBearer(received, r.bearer))
 		case tooLong:
 			return a, unexpected(r.method, r.name(), "the answer is longer than %d bytes", maxBody)
 		case r.mayBeEmpty && len(bytes.TrimSpace(received)) == 0:
@@ -173,6 +174,16 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		a.body = received
 		return a, nil
 	}
+}
+
+// withoutBearer takes the access token out of an answer that repeats it. A shorter one
+// is no token, and may be a word of the answer.
+func withoutBearer(body []byte, bearer string) []byte {
+	const shortest = 12
+	if len(bearer) < shortest {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte(bearer), []byte("[removed]"))
 }
 
 // traceSent tells of a request whether it may have reached a server. It counts from

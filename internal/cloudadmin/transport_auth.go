@@ -20,6 +20,7 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 	// permission, and a third would not help.
 	var futile sync.Map
 	var accepted atomic.Bool
+	var acceptedCalls sync.Map
 	send := func(ctx context.Context, r request) (a answer, used string, err error) {
 		token, err := tokens.get(ctx)
 		if err != nil {
@@ -29,13 +30,17 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 		a, err = next(ctx, r)
 		if refusal, ok := asError(err); ok {
 			refusal.Accepted = accepted.Load()
+			_, refusal.AcceptedSame = acceptedCalls.Load(r.pattern)
 		}
-		accepted.CompareAndSwap(false, err == nil || IsNotFound(err))
+		if err == nil || IsNotFound(err) {
+			accepted.Store(true)
+			acceptedCalls.Store(r.pattern, true)
+		}
 		return a, token.value, err
 	}
 	return func(ctx context.Context, r request) (answer, error) {
 		a, used, err := send(ctx, r)
-		if !IsUnauthorized(err) || isSignIn(err) || !renewable {
+		if !IsUnauthorized(err) || used == "" || !renewable {
 			return a, err
 		}
 		operation := r.method + " " + r.pattern
@@ -111,8 +116,7 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 	if err != nil {
 		// Refused credentials stay refused: asking again for each of a thousand
 		// users would only look like an attack.
-		var unexpected *UnexpectedAnswerError
-		if refusal, ok := asError(err); ok && refusal.isRefusal() || errors.As(err, &unexpected) {
+		if isFinalSignIn(err) {
 			c.refusal = err
 		}
 		return token{}, err
@@ -137,4 +141,15 @@ func (c *tokenCache) reject(value string) {
 	if c.current.value == value {
 		c.current = token{}
 	}
+}
+
+// isFinalSignIn reports whether another sign-in would fail alike.
+func isFinalSignIn(err error) bool {
+	var signIn *SignInError
+	var unexpected *UnexpectedAnswerError
+	if !errors.As(err, &signIn) {
+		return false
+	}
+	refusal, ok := asError(signIn.Err)
+	return ok && refusal.isRefusal() || errors.As(signIn.Err, &unexpected)
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
@@ -72,7 +71,7 @@ func notSent(r request, cause error) error {
 		return fmt.Errorf("%s %s: not sent: %w", r.method, r.name(), cause)
 	}
 	return &ConnectionError{
-		Method: r.method, URL: r.url(), Kind: failure.Kind, ProxyStatus: failure.ProxyStatus, Final: true,
+		Method: r.method, URL: r.url(), Kind: failure.Kind, ProxyStatus: failure.ProxyStatus, Final: true, Unanswered: true,
 		cause: fmt.Errorf("not sent: %w", failure.cause),
 	}
 }
@@ -83,6 +82,10 @@ func (s *server) judged(err error) error {
 		s.answered.Store(true)
 		return err
 	}
+	var failure *ConnectionError
+	if errors.As(err, &failure) {
+		failure.Unanswered = !s.answered.Load()
+	}
 	most := attemptsToReach(err, s.connected.Load())
 	if most == 0 || s.answered.Load() {
 		return err
@@ -90,8 +93,7 @@ func (s *server) judged(err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failures++; s.failures >= most {
-		var failure *ConnectionError
-		if errors.As(err, &failure) {
+		if failure != nil {
 			failure.Final = true
 		}
 		s.end = err
@@ -111,13 +113,9 @@ func attemptsToReach(err error, connected bool) int {
 		return 0
 	case failure.Final:
 		return 1
-	case failure.Kind == PageInBetween:
+	case failure.Kind == PageInBetween || failure.Kind == TLSRefused || failure.Kind == NotHTTP:
 		return 2
-	case connected:
-		return 0
-	case failure.Kind == ProxyRefused:
-		return 5 // It may be about to reach the server.
-	case failure.Kind == NoSuchHost || failure.Kind == NotReachable || failure.Kind == TLSRefused || failure.Kind == ProxyNotReachable:
+	case !connected && (failure.Kind == NoSuchHost || failure.Kind == NotReachable || failure.Kind == ProxyNotReachable):
 		return 2
 	}
 	return 0
@@ -129,7 +127,7 @@ func isOfServer(err error) bool {
 	var failure *ConnectionError
 	switch {
 	case errors.As(err, &refusal):
-		return refusal.Origin != OriginGateway
+		return !refusal.isInBetween()
 	case errors.As(err, &failure):
 		return failure.Kind == BrokenAnswer
 	}
@@ -141,5 +139,5 @@ func isOfServer(err error) bool {
 // that lasts.
 func isOfGateway(err error) bool {
 	var refusal *Error
-	return errors.As(err, &refusal) && refusal.Origin == OriginGateway && refusal.Status < http.StatusInternalServerError
+	return errors.As(err, &refusal) && refusal.isInBetween() && refusal.isRefusal()
 }

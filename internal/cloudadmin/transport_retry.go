@@ -39,18 +39,20 @@ func retried(next handler, policy retryPolicy) handler {
 	return func(ctx context.Context, r request) (answer, error) {
 		begin := time.Now()
 		mayHaveBeenMade := false
+		var before error
 		for r.attempt = 1; ; r.attempt++ {
 			a, err := next(ctx, r)
+			if before != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				err = before // It says more than that the time is up.
+			}
+			before = err
 			mayHaveBeenMade = mayHaveBeenMade || a.mayHaveBeenMade
 			a.mayHaveBeenMade = mayHaveBeenMade
 			if err == nil || ctx.Err() != nil || r.attempt > policy.most(ctx, err) {
 				return a, retriedError(err, r.attempt, begin)
 			}
-			wait := policy.backoff(r.attempt)
-			if asked, ok := retryAfter(err, time.Now()); ok {
-				wait = asked + jitter(asked/10)
-			}
-			if deadline, ok := ctx.Deadline(); ok && time.Now().Add(wait).After(deadline) {
+			wait, goesOn := policy.wait(ctx, r.attempt, err)
+			if !goesOn {
 				return a, retriedError(err, r.attempt, begin)
 			}
 			policy.logger.LogAttrs(ctx, slog.LevelWarn, "waiting to send a request again",
@@ -61,6 +63,28 @@ func retried(next handler, policy retryPolicy) handler {
 			}
 		}
 	}
+}
+
+// lastAttempt is how long before the deadline a request is sent for the last time.
+const lastAttempt = time.Second
+
+// wait returns how long to wait before the next attempt, unless there is no time for
+// one.
+func (p retryPolicy) wait(ctx context.Context, attempt int, err error) (wait time.Duration, goesOn bool) {
+	wait = p.backoff(attempt)
+	asked, isAsked := retryAfter(err, time.Now())
+	if isAsked {
+		wait = asked + jitter(asked/10)
+	}
+	deadline, bounded := ctx.Deadline()
+	left := time.Until(deadline)
+	switch {
+	case !bounded || wait < left:
+		return wait, true
+	case isAsked || left < 2*lastAttempt:
+		return 0, false
+	}
+	return left - lastAttempt, true
 }
 
 // pause returns after d, or with the context's cause when that ends first.

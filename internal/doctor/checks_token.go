@@ -94,6 +94,10 @@ func known(scopes []string) string {
 func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, err error) {
 	said, general := explained(err, oauth)
 	f := finding{name: "token", result: failed, detail: said}
+	var signIn *cloudadmin.SignInError
+	if errors.As(err, &signIn) {
+		err = signIn.Err
+	}
 	var refusal *cloudadmin.Error
 	var unusable *cloudadmin.UnexpectedAnswerError
 	switch {

@@ -102,19 +102,23 @@ func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
 		return Explanation{Lead: "The sign-in failed", Advice: "No access token was fetched, and nothing was sent for any user."}
 	case cloudadmin.IsThrottled(refusal):
 		return Explanation{Lead: "The sign-in was put off", Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
-	case refusal.Origin == cloudadmin.OriginGateway:
-		return e.inBetween(refusal, ofTokenEndpoint)
 	case refusal.Status >= http.StatusInternalServerError:
 		return Explanation{Lead: "The sign-in failed", Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
-	case !isOAuthCode(refusal.Code) && slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType}, refusal.Status):
+	case isNoEndpoint(refusal):
 		return Explanation{Lead: "The sign-in failed", Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
+	case refusal.Origin == cloudadmin.OriginGateway:
+		return e.inBetween(refusal, ofTokenEndpoint)
 	}
 	return likely("The sign-in was refused", "", refusal, e.causesOfSignIn(refusal))
 }
 
-// isOAuthCode reports whether a code is one of OAuth 2.0, as in "invalid_client", and
-// not the name of an HTTP status.
-func isOAuthCode(code string) bool { return strings.Contains(code, "_") }
+// isNoEndpoint reports whether a refusal is about the URL, and not about the client: a
+// web server's, without a word of OAuth 2.0 or of a client.
+func isNoEndpoint(r *cloudadmin.Error) bool {
+	isURL := r.Status == http.StatusNotFound || r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusUnsupportedMediaType
+	isOAuth := r.Origin == cloudadmin.OriginFilter && strings.Contains(r.Code, "_") // as in invalid_client
+	return isURL && !isOAuth && r.Origin != cloudadmin.OriginAPI
+}
 
 func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
 	client, _ := e.Credentials.(cloudadmin.OAuthClient)
@@ -151,12 +155,16 @@ func permission(r *cloudadmin.Error) string {
 
 // unauthorized explains a 401 or 403 of the API.
 func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
+	if r.AcceptedSame {
+		return Explanation{Lead: said, Advice: "The same call was accepted before in this run, with the same credentials: they have been revoked or have expired since, or may not be used for this user. " +
+			"Changes already made are kept."}
+	}
 	scope := permission(r)
 	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
 	tenant := cause{"admin_api_url is of another tenant than the credentials", []string{"audience", "issuer", "tenant", "process provided access token"}}
 	advice := ""
 	var causes []cause
-	switch e.Credentials.(type) {
+	switch credentials := e.Credentials.(type) {
 	case cloudadmin.OAuthClient:
 		if r.Accepted {
 			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so what they lack is the permission for this one: the scope " + scope +
@@ -179,6 +187,9 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			{"adminRestApiUrl in the key file was changed: it has to be as downloaded.\n    A key from before the tenant had a URL of its own has to be made again", []string{"audience"}},
 			{"the key's role is too small (Help Desk and Super Admin are enough)", []string{"role", "permission"}},
 			licence,
+		}
+		if own := hostOf(credentials.AdminAPIURL()); own != hostOf(r.URL) {
+			causes = slices.Insert(causes, 0, cause{"admin_api_url (" + hostOf(r.URL) + ") is not the host that the key file is for\n    (" + own + ")", []string{""}})
 		}
 	default:
 		causes = []cause{

@@ -76,7 +76,7 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 			"and remove the user from this configuration."}
 	case r.Status == http.StatusNotFound:
 		return Explanation{Lead: "The server said", Advice: "That is not about a user: there is no Cloud Administration API at this URL. " + ofAPI.check}
-	case r.Origin == cloudadmin.OriginGateway:
+	case r.Origin == cloudadmin.OriginGateway || r.Origin == cloudadmin.OriginText:
 		return e.inBetween(r, ofAPI)
 	case r.Status >= http.StatusInternalServerError:
 		return Explanation{Lead: said, Advice: "That is a problem inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
