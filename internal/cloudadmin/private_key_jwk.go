@@ -66,6 +66,8 @@ func jwkIn(text string) (jwkMembers, error) {
 	var members jwkMembers
 	var several []json.RawMessage
 	switch {
+	case !json.Valid([]byte(text)) && strings.ContainsAny(text, "“”„‘’'"):
+		return nil, errors.New("it starts like a JWK, but it is not valid JSON: its quotes are others than the double quotes of JSON")
 	case !json.Valid([]byte(text)) && !strings.Contains(text, `"`):
 		return nil, errors.New("it starts like a JWK, but it is not valid JSON: it has no quotes. A shell may have taken them off")
 	case !json.Valid([]byte(text)):

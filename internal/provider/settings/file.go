@@ -27,7 +27,7 @@ func (r *reader) readFile(named setting) setting {
 		return named
 	}
 	content := setting{source: named.source, at: named.at, fromEnvironment: named.fromEnvironment, inFile: true, isReported: true}
-	if name := shown(named.value, ""); name != "" {
+	if name := shown(named.value, ""); name != "" && looksLikePath(named.value) {
 		content.source = fmt.Sprintf("%s (%s)", named.source, strings.Trim(name, `"`))
 	}
 	text, err := fileContent(named.value)
@@ -46,10 +46,16 @@ func (r *reader) readFile(named setting) setting {
 // fileContent reads a file that holds a key. Errors name the cause, and the path only
 // where that cannot be a key.
 func fileContent(name string) (string, error) {
-	if strings.HasPrefix(strings.ToLower(name), "file:") {
+	switch {
+	case strings.HasPrefix(strings.ToLower(name), "file:"):
 		return "", errors.New("it is a URL: give the path of the file alone, without file://")
+	case strings.Contains(name, "://"):
+		return "", errors.New("it is a URL, and not the path of a file")
 	}
-	file := "file " + shown(name, "of that name (it may be a secret, so it is not repeated)")
+	file := "file of that name (it may be a secret, so it is not repeated)"
+	if _, err := os.Lstat(name); err == nil || looksLikePath(name) {
+		file = "file " + shown(name, "of that name (it may be a secret, so it is not repeated)")
+	}
 	path, err := expandHome(name)
 	if err != nil {
 		return "", err
@@ -75,6 +81,12 @@ func fileContent(name string) (string, error) {
 		return "", fmt.Errorf("the %s is empty", file)
 	}
 	return string(text), nil
+}
+
+// looksLikePath reports whether a name that is no file's has the look of one: a
+// password may stand where a path belongs.
+func looksLikePath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || filepath.Ext(name) != ""
 }
 
 // isNothing reports whether a character is white space or the mark of an encoding,

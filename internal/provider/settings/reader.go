@@ -161,6 +161,8 @@ func (s setting) isSecret() bool {
 		return false
 	case s.at.Equal(apiKeyPath) || s.at.Equal(accessTokenPath):
 		return true
+	case s.at.Equal(path.Root("request_timeout")):
+		return shownNumber(s.value) == notShown // It may be a password.
 	}
 	return cloudadmin.KindOf(s.value) != cloudadmin.NoSecret
 }

@@ -19,9 +19,9 @@ import (
 // mayHold are the secrets that an attribute is for, or that cannot be told from
 // what it is for. Any other is in the wrong place.
 var mayHold = map[string][]cloudadmin.Kind{
-	"api_key":                {cloudadmin.LegacyFile, cloudadmin.OtherJSON},
+	"api_key":                {cloudadmin.LegacyFile, cloudadmin.OtherJSON, cloudadmin.Random},
 	"access_token":           {cloudadmin.JWT, cloudadmin.Random},
-	"oauth.private_key":      {cloudadmin.PEM, cloudadmin.JWK, cloudadmin.BareKey, cloudadmin.OtherJSON},
+	"oauth.private_key":      {cloudadmin.PEM, cloudadmin.JWK, cloudadmin.BareKey, cloudadmin.OtherJSON, cloudadmin.Random},
 	"oauth.client_id":        {cloudadmin.Random},
 	"oauth.private_key_id":   {cloudadmin.Random},
 	"api_key_file":           {cloudadmin.Random},
@@ -87,8 +87,11 @@ func shownNumber(text string) string {
 	if shortNumber.MatchString(text) {
 		return strconv.Quote(text)
 	}
-	return "it"
+	return notShown
 }
+
+// notShown stands for a text that is not repeated.
+const notShown = "it"
 
 // wordProblem says what is wrong with a text that is one word, such as an id.
 func wordProblem(text string) string {
