@@ -30,6 +30,10 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 	}
 	random := rand.New(rand.NewPCG(o.order, 2)) //nolint:gosec // an order, no secret
 	tasks := p.tasks(plan)
+	if isCircle(tasks) {
+		p.failed = true // Terraform says so, and does nothing.
+		return p
+	}
 	// Terraform starts all nodes at once: what is known is planned again before the
 	// provider has settled, and disables anybody who leaves. The rest waits for values.
 	for _, i := range random.Perm(len(tasks)) {
@@ -79,6 +83,22 @@ type tfTask struct {
 	after    []*tfTask
 	over, ok bool
 	done     chan struct{}
+}
+
+// isCircle reports whether tasks wait for each other, as after a dependency was turned
+// round.
+func isCircle(tasks []*tfTask) bool {
+	left := tasks
+	for len(left) > 0 {
+		waiting := slices.DeleteFunc(slices.Clone(left), func(t *tfTask) bool {
+			return !slices.ContainsFunc(t.after, func(before *tfTask) bool { return slices.Contains(left, before) })
+		})
+		if len(waiting) == len(left) {
+			return true
+		}
+		left = waiting
+	}
+	return false
 }
 
 // tasks are the steps of an apply. Their order follows Terraform's graph: creates and
