@@ -72,6 +72,13 @@ func TestKnownHistories(t *testing.T) {
 			succeeds
 			apply
 			succeeds`,
+		"one tainted that moves to another person, while a map wants the old one": `
+			single s1 email=jon status=Enabled destroy=disable
+			map m1 jon=Enabled
+			apply
+			taint s1
+			single s1 email=eve status=Disabled
+			apply`,
 		"one tainted": `
 			single s1 email=ada status=Enabled destroy=disable
 			apply
