@@ -112,7 +112,7 @@ func (c temperamentCell) name() string {
 var temperamentCells = []temperamentCell{
 	{says: []string{
 		saysPending, "User does not exist, which satisfies Disabled: gone@example.com",
-		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered",
+		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered", "That satisfies Disabled: nothing is sent",
 	}},
 	{set: "same-status=304"},
 	{set: "same-status=400"},
@@ -204,13 +204,13 @@ var temperamentCells = []temperamentCell{
 	{change: "mark-deleted", says: notDone("User is pending deletion and cannot be enabled: user29@example.com", "User is pending deletion and cannot be enabled: user36@example.com")},
 	{change: "undelete"},
 	{change: "delete", says: notDone("User does not exist: user29@example.com", "User does not exist: user36@example.com", "User does not exist: user43@example.com")},
-	{change: "reassign", says: []string{"Address belongs to another user now: user29@example.com", "user36@example.com: was the user with the id", "Address belongs to another user now: user43@example.com"}},
+	{change: "reassign", says: []string{"user29@example.com: was the user with the id", "user36@example.com: was the user with the id", "Address belongs to another user now: user43@example.com"}},
 	{change: "disable-by-sync", says: notDone("API refuses to enable a user: user29@example.com", "API refuses to enable a user: user36@example.com")},
 	{change: "restore-in-directory"},
-	{change: "rename", says: notDone("User has another address now: user29@example.com", "User does not exist: user36@example.com", "user43@example.com")},
+	{change: "rename", says: notDone("user29@example.com: the user's address is now changed29@example.com", "User does not exist: user36@example.com", "user43@example.com")},
 	{change: "alias"},
-	{change: "give-address", says: []string{"Address belongs to another user now: user29@example.com", "user36@example.com: was the user with the id"}},
-	{change: "add-twin", says: []string{"Address belongs to several users: user29@example.com"}},
+	{change: "give-address", says: []string{"user29@example.com: was the user with the id", "user36@example.com: was the user with the id"}},
+	{change: "add-twin", says: []string{"addresses belong to several users: user27@example.com"}},
 	{change: "lie-in-search"},
 }
 

@@ -29,6 +29,7 @@ type temperamentRun struct {
 	leaving map[string]bool
 	client  simulator.OAuthClient
 	steps   int // while the tenant lags
+	retries int
 	scopes  []any
 
 	mu sync.Mutex
@@ -63,7 +64,7 @@ func (r *temperamentRun) arguments() map[string]any {
 		},
 	}
 	if !r.cell.limited() {
-		all["max_retries"] = 0
+		all["max_retries"] = r.retries
 	}
 	return all
 }

@@ -129,7 +129,13 @@ func (r *temperamentRun) decideOtherwise() {
 
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Enabled) }, 0, 39)
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Disabled) }, 1, 36, 43)
+	if r.cell.isFirst() || r.cell.has("same-status") && len(r.cell.switches()) == 1 {
+		// A change that is asked for again has been made.
+		r.retries = 1
+		defer r.tenant.LoseAnswers(simulator.KindStatus, 3, nil)()
+	}
 	r.converge("drift")
+	r.retries = 0
 }
 
 // pendingDeletion has users marked under a wish for Enabled that stood, and such a
@@ -316,7 +322,7 @@ func (r *temperamentRun) changeUsers() {
 	r.t.Helper()
 	changes := simulator.UserChanges()
 	change := changes[slices.IndexFunc(changes, func(c simulator.UserChange) bool { return c.Name == r.cell.change })]
-	for i, number := range []int{29, 38, 36, 43} {
+	for i, number := range []int{29, 38, 36, 43, 27} {
 		value := ""
 		switch change.Needs {
 		case "as", "to":
@@ -327,6 +333,7 @@ func (r *temperamentRun) changeUsers() {
 		}
 		must(r.t, change.Make(r.tenant.Tenant, numberedUser(number), value))
 	}
+	r.want(simulator.Disabled, map[string]int{bySearch: 27})
 	r.converge("users after " + r.cell.change)
 }
 
