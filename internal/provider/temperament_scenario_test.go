@@ -129,12 +129,16 @@ func (r *temperamentRun) decideOtherwise() {
 
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Enabled) }, 0, 39)
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Disabled) }, 1, 36, 43)
-	if r.cell.isFirst() || r.cell.has("same-status") && len(r.cell.switches()) == 1 {
+	if r.cell.isFirst() || r.cell.has("same-status") && !r.cell.has("scim-status") {
 		// A change that is asked for again has been made.
 		r.retries = 1
 		defer r.tenant.LoseAnswers(simulator.KindStatus, 3, nil)()
 	}
-	r.converge("drift")
+	if r.cell.lags() {
+		r.converge("drift", "may have been made", "Change may have been made")
+	} else {
+		r.converge("drift")
+	}
 	r.retries = 0
 }
 
