@@ -235,8 +235,8 @@ func (h *history) judgeDisable(a *applied, p put) {
 		return
 	}
 	for _, w := range a.wishes[p.id] {
-		if w.row.addressUnknown && a.isLeftBy(p.id, w.name) {
-			continue // By another resource, which could not know.
+		if (w.row.addressUnknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
+			continue // By another resource, which could not know; the plan says so.
 		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {
 			u, found := a.users.owner(c.address, c.byUsername)

@@ -79,6 +79,12 @@ func TestKnownHistories(t *testing.T) {
 			taint s1
 			single s1 email=eve status=Disabled
 			apply`,
+		"an unknown map is replaced while another resource lets the person go": `
+			single s2 username=jon status=Enabled destroy=disable
+			map m1 unknown jon=Enabled
+			apply
+			remove s2
+			apply replace=m1 order=3`,
 		"one tainted": `
 			single s1 email=ada status=Enabled destroy=disable
 			apply
