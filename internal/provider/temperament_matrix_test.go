@@ -28,8 +28,6 @@ type temperamentCell struct {
 	says []string
 	// may are words that may be said.
 	may []string
-	// aboutAll are those of them that are said of no single user, and concern all.
-	aboutAll []string
 	// whileItLags are errors that may be said while the tenant lags.
 	whileItLags []string
 	// noLists is why nothing is listed.
@@ -43,7 +41,6 @@ func (c temperamentCell) withParts() temperamentCell {
 		for _, other := range temperamentCells {
 			if other.set == part && c.set != part {
 				c.may = append(slices.Clone(c.may), other.says...)
-				c.aboutAll = append(slices.Clone(c.aboutAll), other.aboutAll...)
 				c.whileItLags = append(slices.Clone(c.whileItLags), other.whileItLags...)
 				c.noLists = cmp.Or(c.noLists, other.noLists)
 			}
@@ -139,7 +136,7 @@ var temperamentCells = []temperamentCell{
 	{set: "unstable-order=on", says: []string{saysShort}},
 	{set: "pages-from-1=on", says: []string{saysNoSearch, "Cannot list users ... pageNumber", "Cannot search users ... pageNumber"}},
 	{set: "search-totals=none", says: []string{saysNoSearch, "Cannot list users ... does not say how many", "Cannot search users ... does not say how many"}},
-	{set: "search-totals=zero", says: []string{}},
+	{set: "search-totals=zero"},
 	{set: "search-totals=many", says: []string{"Search finds more users than max_results allows", "Cannot list users ... counts 25000000 users"}},
 	{set: "search-totals=text", says: []string{saysNoSearch, "Cannot list users ... not of the expected form", "Cannot search users ... not of the expected form"}},
 	{set: "endless-search=on", noLists: "a listing ends with the timeout"},

@@ -42,8 +42,8 @@ func temperamentTenant(t *testing.T) *testTenant {
 	return tenant
 }
 
-// people from one number up to another, before it, are wanted Enabled but for those
-// who are listed.
+// peopleWanted are rows for users from one number up to another, without that one: all
+// Enabled but for those who are listed.
 func peopleWanted(from, to int, disabled ...int) (rows []historyRow) {
 	for i := from; i < to; i++ {
 		row := historyRow{address: numberedUser(i), status: simulator.Enabled}
@@ -55,6 +55,7 @@ func peopleWanted(from, to int, disabled ...int) (rows []historyRow) {
 	return rows
 }
 
+// review is the first configuration.
 func (r *temperamentRun) review() {
 	r.blocks[bySearch] = &historyBlock{rows: peopleWanted(0, 35, 3, 7, 10, 13, 17, 20, 23), leave: onDestroyDisable, readWith: readWithSearch}
 	r.blocks[byLookup] = &historyBlock{rows: peopleWanted(35, 43, 35, 37, 38), leave: onDestroyRetain, readWith: readWithLookup}
@@ -68,7 +69,7 @@ func (r *temperamentRun) review() {
 
 func single(i int) string { return fmt.Sprintf("s%02d", i) }
 
-// setOf is what each of these resources wants of a user.
+// want sets what these resources want of a user each.
 func (r *temperamentRun) want(status string, users map[string]int) {
 	for name, i := range users {
 		address := numberedUser(i)
