@@ -32,7 +32,10 @@ type tenant struct {
 	client *cloudadmin.Client
 }
 
-func newTenant(t *testing.T) *tenant {
+func newTenant(t *testing.T) *tenant { return newTenantWith(t, 0) }
+
+// newTenantWith is a tenant whose client sends a request again so many times.
+func newTenantWith(t *testing.T, retries int) *tenant {
 	t.Helper()
 	simulated := simulator.NewTenant()
 	for i := range 20 {
@@ -44,7 +47,7 @@ func newTenant(t *testing.T) *tenant {
 	base, err := cloudadmin.ParseBaseURL(server.AdminAPIURL())
 	must(t, err)
 	client := cloudadmin.New(cloudadmin.Config{
-		BaseURL: base, Credentials: cloudadmin.AccessToken(simulated.IssueToken(time.Hour, simulator.ScopeRead, simulator.ScopeManage)), MaxRetries: new(int),
+		BaseURL: base, Credentials: cloudadmin.AccessToken(simulated.IssueToken(time.Hour, simulator.ScopeRead, simulator.ScopeManage)), MaxRetries: &retries,
 	})
 	return &tenant{simulated, t, client}
 }
@@ -277,6 +280,23 @@ func TestARefusalIsJudgedByALookUp(t *testing.T) {
 			tt.apply(tt.run(access.Guards{}), b)
 			wantVerdicts(t, b, c.want)
 		})
+	}
+}
+
+// A request whose answer is lost is sent again, and a tenant may refuse what is so
+// already: the change was made.
+func TestALostAnswerAndARefusalIsJudgedByALookUp(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusConflict} {
+		tt := newTenantWith(t, 1)
+		tt.AnswerSameStatus(code)
+		tt.LoseAnswers(simulator.KindStatus, 1, nil)
+		b := batch(tt.held(0, enabled, disabled))
+		tt.apply(tt.run(access.Guards{}), b)
+		wantVerdicts(t, b, access.Change)
+		if puts := tt.Count(simulator.KindStatus); puts != 2 {
+			t.Errorf("%d PUTs, want the lost one and one more", puts)
+		}
 	}
 }
 

@@ -92,8 +92,9 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 	case cloudadmin.IsNotFound(err):
 		return r.judgeNotFound(ctx, d, err)
 	case cloudadmin.MayHaveBeenMade(err):
-		// A tenant in trouble is not asked once more for each user.
-		if !isRefusal(err) {
+		// A tenant in trouble is not asked once more for each user. One that refuses to
+		// make a change again may say that it is made.
+		if !isRefusal(err) || isAboutStatus(err) {
 			if user := r.lookAgain(ctx, d); user != nil && user.Is(d.To) {
 				return Change, nil
 			}

@@ -29,62 +29,150 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 		return p
 	}
 	random := rand.New(rand.NewPCG(o.order, 2)) //nolint:gosec // an order, no secret
-	var chains [][]func() bool                  // Each goes on while it answers true.
+	tasks := p.tasks(plan)
+	if isCircle(tasks) {
+		p.failed = true // Terraform says so, and does nothing.
+		return p
+	}
 	// Terraform starts all nodes at once: what is known is planned again before the
 	// provider has settled, and disables anybody who leaves. The rest waits for values.
-	var early []func()
-	put := func(c *tfChange, depose *tfObject) func() bool {
-		if !c.block.knownInPlan {
-			return func() bool { return p.put(c, depose) }
-		}
-		var again *tfChange
-		early = append(early, func() { again = p.planAgain(c, depose) })
-		return func() bool { return p.putPlanned(c, again, depose) }
-	}
-	for _, c := range plan.changes {
-		switch {
-		case c.action == tfNoOp:
-		case c.deposed != nil:
-			chains = append(chains, []func() bool{func() bool { return p.destroyDeposed(c.address, c.deposed) }})
-		case c.action == tfDelete:
-			chains = append(chains, []func() bool{func() bool { return p.destroy(c) }})
-		case c.action == tfDeleteThenCreate: // The create waits for the destroy.
-			chains = append(chains, []func() bool{func() bool { return p.destroy(c) }, func() bool { return p.put(c, nil) }})
-		case c.action == tfCreateThenDelete:
-			deposed := tf.state[c.address].current
-			chains = append(chains, []func() bool{put(c, deposed), func() bool { return p.destroyDeposed(c.address, deposed) }})
-		default:
-			chains = append(chains, []func() bool{put(c, nil)})
-		}
-	}
-	for _, i := range random.Perm(len(early)) {
+	for _, i := range random.Perm(len(tasks)) {
 		if p.over() || p.stopped.Load() {
 			return p
 		}
-		early[i]()
+		if tasks[i].early != nil && len(tasks[i].after) == 0 {
+			tasks[i].early()
+		}
 	}
 	if o.parallel {
 		var group sync.WaitGroup
-		for _, i := range random.Perm(len(chains)) {
+		for _, i := range random.Perm(len(tasks)) {
 			group.Go(func() {
-				for _, step := range chains[i] {
-					if p.over() || p.stopped.Load() || !step() {
+				defer close(tasks[i].done)
+				for _, before := range tasks[i].after {
+					if <-before.done; !before.ok {
 						return
 					}
+				}
+				if !p.over() && !p.stopped.Load() {
+					tasks[i].ok = tasks[i].do()
 				}
 			})
 		}
 		group.Wait()
 		return p
 	}
-	for len(chains) > 0 && !p.over() && !p.stopped.Load() {
-		i := random.IntN(len(chains))
-		goesOn := chains[i][0]()
-		if chains[i] = chains[i][1:]; !goesOn || len(chains[i]) == 0 {
-			chains = slices.Delete(chains, i, i+1)
+	for !p.over() && !p.stopped.Load() {
+		ready := slices.DeleteFunc(slices.Clone(tasks), func(t *tfTask) bool {
+			return t.over || slices.ContainsFunc(t.after, func(before *tfTask) bool { return !before.ok })
+		})
+		if len(ready) == 0 {
+			return p // Whoever waits for a failure is left.
 		}
+		task := ready[random.IntN(len(ready))]
+		task.ok, task.over = task.do(), true
 	}
 	return p
+}
+
+// tfTask is one step of an apply, which waits for others, and is not taken where one of
+// those failed.
+type tfTask struct {
+	early    func() // nil, unless it begins with what the plan knew
+	do       func() bool
+	after    []*tfTask
+	over, ok bool
+	done     chan struct{}
+}
+
+// isCircle reports whether tasks wait for each other, as after a dependency was turned
+// round.
+func isCircle(tasks []*tfTask) bool {
+	left := tasks
+	for len(left) > 0 {
+		waiting := slices.DeleteFunc(slices.Clone(left), func(t *tfTask) bool {
+			return !slices.ContainsFunc(t.after, func(before *tfTask) bool { return slices.Contains(left, before) })
+		})
+		if len(waiting) == len(left) {
+			return true
+		}
+		left = waiting
+	}
+	return false
+}
+
+// tasks are the steps of an apply. Their order follows Terraform's graph: creates and
+// updates after those of what they depend on, destroys the other way round.
+func (p *tfProcess) tasks(plan *tfPlan) (tasks []*tfTask) {
+	puts, destroys := map[string]*tfTask{}, map[string]*tfTask{}
+	add := func(under map[string]*tfTask, address string, t *tfTask) *tfTask {
+		t.done = make(chan struct{})
+		tasks = append(tasks, t)
+		if under != nil {
+			under[address] = t
+		}
+		return t
+	}
+	put := func(c *tfChange, depose *tfObject) *tfTask {
+		if !c.block.knownInPlan {
+			return add(puts, c.address, &tfTask{do: func() bool { return p.put(c, depose) }})
+		}
+		var again *tfChange
+		planned := false
+		early := func() { again, planned = p.planAgain(c, depose), true }
+		return add(puts, c.address, &tfTask{early: early, do: func() bool {
+			if !planned {
+				early()
+			}
+			return p.putPlanned(c, again, depose)
+		}})
+	}
+	createdBefore := map[string]bool{}
+	for _, c := range plan.changes {
+		switch {
+		case c.action == tfNoOp:
+		case c.deposed != nil:
+			add(nil, "", &tfTask{do: func() bool { return p.destroyDeposed(c.address, c.deposed) }})
+		case c.action == tfDelete:
+			add(destroys, c.address, &tfTask{do: func() bool { return p.destroy(c) }})
+			createdBefore[c.address] = p.state[c.address] != nil && p.state[c.address].createBeforeDestroy
+		case c.action == tfDeleteThenCreate: // The create waits for the destroy.
+			destroy := add(destroys, c.address, &tfTask{do: func() bool { return p.destroy(c) }})
+			create := add(puts, c.address, &tfTask{do: func() bool { return p.put(c, nil) }})
+			create.after = append(create.after, destroy)
+		case c.action == tfCreateThenDelete:
+			deposed := p.state[c.address].current
+			create := put(c, deposed)
+			destroy := add(destroys, c.address, &tfTask{do: func() bool { return p.destroyDeposed(c.address, deposed) }})
+			destroy.after = append(destroy.after, create)
+			createdBefore[c.address] = true
+		default:
+			put(c, nil)
+		}
+	}
+	for address, create := range puts {
+		for _, dep := range plan.blocks[address].dependsOn {
+			if before := puts[dep]; before != nil {
+				create.after = append(create.after, before)
+			}
+		}
+	}
+	for address, instance := range p.state {
+		for _, dep := range instance.dependencies {
+			destroy := destroys[dep]
+			switch {
+			case destroy == nil:
+			case destroys[address] != nil:
+				destroy.after = append(destroy.after, destroys[address])
+			case puts[address] == nil:
+			case createdBefore[dep]:
+				destroy.after = append(destroy.after, puts[address])
+			case !slices.Contains(destroy.after, puts[address]):
+				puts[address].after = append(puts[address].after, destroy)
+			}
+		}
+	}
+	return tasks
 }
 
 func (p *tfProcess) current(address string) *tfObject {
@@ -150,6 +238,9 @@ func (p *tfProcess) putPlanned(c, again *tfChange, depose *tfObject) bool {
 	}
 	p.write(func(s tfState) {
 		s.set(c.address, c.kind, object)
+		if instance := s[c.address]; ok && instance != nil {
+			instance.dependencies, instance.createBeforeDestroy = c.block.dependsOn, c.block.createBeforeDestroy
+		}
 		if depose != nil && !ok && s[c.address].current == nil {
 			s[c.address].current = depose
 			s[c.address].deposed = slices.DeleteFunc(s[c.address].deposed, func(o *tfObject) bool { return o == depose })

@@ -70,6 +70,7 @@ type historyBlock struct {
 	leave               string
 	readWith            string
 	createBeforeDestroy bool
+	after               []string // depends_on
 }
 
 func (b *historyBlock) kind() string {
@@ -151,6 +152,9 @@ func (h *history) configure(s step) {
 		return
 	}
 	block := &historyBlock{single: single, createBeforeDestroy: s.flag("cbd")}
+	if after := s.value("after"); after != "" {
+		block.after = strings.Split(after, ",")
+	}
 	row := func(address, status string) {
 		r := historyRow{address: address, status: status}
 		r.address, r.addressUnknown = strings.CutSuffix(r.address, "?")

@@ -99,6 +99,33 @@ func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 			apply
 			enable ada
 			destroy norefresh`,
+		"in the order of dependencies": `
+			single s1 email=ada status=Disabled destroy=disable after=s2
+			single s2 email=ben status=Disabled destroy=disable
+			apply
+			single s2 email=ben status=Enabled destroy=disable
+			single s1 email=ada status=Enabled destroy=disable after=s2
+			apply
+			remove s1
+			remove s2
+			apply`,
+		"a dependency is destroyed before who stays is updated": `
+			single s1 email=ada status=Disabled after=s2
+			single s2 email=ben status=Disabled destroy=disable
+			apply
+			remove s2
+			single s1 email=ada status=Enabled
+			apply`,
+		"dependencies replaced": `
+			single s1 email=ada status=Disabled destroy=disable after=s2
+			single s2 email=ben status=Disabled destroy=disable
+			apply
+			apply replace=s1,s2`,
+		"dependencies replaced, created before": `
+			single s1 email=ada status=Disabled destroy=disable cbd after=s2
+			single s2 email=ben status=Disabled destroy=disable
+			apply
+			apply replace=s1,s2`,
 		"failures": `
 			map m1 removal=disable read=lookup ada=Disabled ben=Disabled
 			single s1 email=cyd status=Disabled destroy=disable
@@ -338,6 +365,10 @@ func (r *realTerraform) do(h *history, s step) {
 	}
 }
 
+func kindOfName(name string) string {
+	return (&historyBlock{single: strings.HasPrefix(name, "s")}).kind()
+}
+
 func (b *historyBlock) hcl(config *strings.Builder, name string) {
 	value := func(text string, unknown bool) string {
 		if unknown {
@@ -372,6 +403,13 @@ func (b *historyBlock) hcl(config *strings.Builder, name string) {
 		if b.readWith != "" {
 			fmt.Fprintf(config, "  read_with = %q\n", b.readWith)
 		}
+	}
+	if len(b.after) > 0 {
+		var after []string
+		for _, dep := range b.after {
+			after = append(after, kindOfName(dep)+"."+dep)
+		}
+		fmt.Fprintf(config, "  depends_on = [%s]\n", strings.Join(after, ", "))
 	}
 	if b.createBeforeDestroy {
 		fmt.Fprintf(config, "  lifecycle {\n    create_before_destroy = true\n  }\n")

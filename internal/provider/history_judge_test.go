@@ -28,7 +28,7 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 	for _, bug := range plan.process.bugs {
 		h.breaks(noBug, "in the plan: %s", bug)
 	}
-	if o.noRefresh {
+	if o.noRefresh || h.blind() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(plan.prior)) {
@@ -36,14 +36,15 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 		if object == nil || !plan.process.refreshed[name] {
 			continue
 		}
-		if search := strings.HasPrefix(name, "m") && readsBySearch(object); search && h.frozen {
+		if search := strings.HasPrefix(name, "m") && readsBySearch(object); search && h.frozen() {
 			continue // Nobody casts doubt on what search shows.
 		}
 		for _, c := range claimsOf(object) {
 			u, found := all.owner(c.address, c.byUsername)
 			switch {
 			case !found && c.id == "" && c.status == simulator.Disabled: // Gone is as good as disabled.
-			case !found && h.frozen && c.status == simulator.Disabled: // Search shows the user: a contradiction, which is said.
+			case !found && h.frozen() && c.status == simulator.Disabled: // Search shows the user: a contradiction, which is said.
+			case !found && (h.frozen() || h.tenant.Temperament("unknown-user") == "400") && names(texts(plan.process.said[name]), c.address): // So it is said.
 			case !found:
 				h.breaks(stateIsTrue, "%s says that %s is %s, who does not exist", name, c.address, c.status)
 			case c.id != "" && c.id != u.ID:
@@ -203,14 +204,14 @@ func (h *history) judgePuts(a *applied) {
 		}
 		// Two resources that want the same, side by side, may both ask for it; and an
 		// update goes by the state, which may have come from a search that lags.
-		if a.still && !h.frozen && !a.stale(p.id) && is[p.id] == p.status && (!a.options.parallel || !seen[p.id]) {
+		if a.still && !h.frozen() && !a.stale(p.id) && is[p.id] == p.status && (!a.options.parallel || !seen[p.id]) {
 			h.breaks(noChangeNoPut, "%s is %s already", u.Email, p.status)
 		}
 		seen[p.id] = true
 		if is[p.id] = p.status; p.answer != http.StatusOK {
 			is[p.id] = "" // Nobody knows.
 		}
-		if !h.justified(a, p) {
+		if gone := h.blind() && p.answer == http.StatusNotFound; !gone && !h.justified(a, p) {
 			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this is who is meant", a.users.name(p.id), p.status)
 		}
 	}
@@ -234,8 +235,8 @@ func (h *history) judgeDisable(a *applied, p put) {
 		return
 	}
 	for _, w := range a.wishes[p.id] {
-		if w.row.addressUnknown && a.isLeftBy(p.id, w.name) {
-			continue // By another resource, which could not know.
+		if (w.row.addressUnknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
+			continue // By another resource, which could not know; the plan says so.
 		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {
 			u, found := a.users.owner(c.address, c.byUsername)

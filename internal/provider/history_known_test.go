@@ -72,6 +72,19 @@ func TestKnownHistories(t *testing.T) {
 			succeeds
 			apply
 			succeeds`,
+		"one tainted that moves to another person, while a map wants the old one": `
+			single s1 email=jon status=Enabled destroy=disable
+			map m1 jon=Enabled
+			apply
+			taint s1
+			single s1 email=eve status=Disabled
+			apply`,
+		"an unknown map is replaced while another resource lets the person go": `
+			single s2 username=jon status=Enabled destroy=disable
+			map m1 unknown jon=Enabled
+			apply
+			remove s2
+			apply replace=m1 order=3`,
 		"one tainted": `
 			single s1 email=ada status=Enabled destroy=disable
 			apply

@@ -20,7 +20,7 @@ func (h *history) judgeOutcome(a *applied) {
 			continue
 		}
 		w := a.wishes[id][0]
-		lagging := h.frozen && !w.block.single && w.block.readWith != "lookup"
+		lagging := h.frozen() && !w.block.single && w.block.readWith != "lookup"
 		didIt := slices.ContainsFunc(a.puts, func(p put) bool { return p.id == id && p.status == simulator.Disabled })
 		isNew := a.before[w.name] == nil || !slices.ContainsFunc(claimsOf(a.before[w.name].current), func(c claim) bool { return c.key() == w.row.key() })
 		switch {
@@ -30,7 +30,7 @@ func (h *history) judgeOutcome(a *applied) {
 			h.breaks(wantedDisabled, "%s is Enabled, but %s wants Disabled", u.Email, w.name)
 		}
 	}
-	if !a.still || h.frozen {
+	if !a.still || h.frozen() {
 		return
 	}
 	for _, c := range a.plan.changes {
@@ -62,7 +62,7 @@ func (h *history) judgeNextPlan(a *applied) {
 		if a.isUndecidedAbout(claimsOf(c.before)) {
 			continue // Another resource's apply came between, of which nobody could know.
 		}
-		if h.frozen && c.action == tfUpdate && readsBySearch(c.before) {
+		if h.frozen() && c.action == tfUpdate && readsBySearch(c.before) {
 			continue // What the apply took from a search that lags, a look-up has corrected since.
 		}
 		if c.action != tfNoOp && !plan.failed && len(plan.process.said[c.address]) == 0 {

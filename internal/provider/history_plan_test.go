@@ -24,6 +24,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 		return plan
 	}
 	var refreshes, rest []func()
+	var nodesOf []string // their addresses
 	node := func(refresh func() bool, then func()) {
 		going := true
 		refreshes = append(refreshes, func() { going = o.noRefresh || refresh() })
@@ -50,10 +51,15 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 	}
 	for _, address := range slices.Sorted(maps.Keys(addresses)) {
 		block, instance := addresses[address], tf.state[address]
+		planned := plan.prior[address]
 		if instance == nil {
 			instance = &tfInstance{kind: block.kind}
 		}
+		if block != nil && planned != nil && !o.noRefresh {
+			planned.dependencies = slices.Compact(slices.Sorted(slices.Values(slices.Concat(planned.dependencies, block.dependsOn))))
+		}
 		if current := instance.current; current != nil || block != nil {
+			nodesOf = append(nodesOf, address)
 			var orphan *tfChange
 			node(func() (ok bool) {
 				if block == nil && !o.newer {
@@ -83,6 +89,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 		}
 		for _, deposed := range instance.deposed {
 			was := deposed
+			nodesOf = append(nodesOf, "")
 			node(func() (ok bool) {
 				deposed, ok = p.refresh(address, instance.kind, deposed)
 				if ok {
@@ -95,6 +102,8 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 		}
 	}
 	order := rand.New(rand.NewPCG(o.order, 0)).Perm(len(rest)) //nolint:gosec // an order, no secret
+	order, ordered := dependenciesFirst(order, nodesOf, blocks)
+	o.parallel, o.readsFirst = o.parallel && !ordered, o.readsFirst && !ordered
 	if o.readsFirst {
 		run(order, o.parallel, refreshes)
 		run(order, o.parallel, rest)
@@ -107,6 +116,30 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 	}
 	plan.failed = p.failed
 	return plan
+}
+
+// dependenciesFirst has each resource of the configuration come after those that it
+// depends on.
+func dependenciesFirst(order []int, addresses []string, blocks map[string]*tfBlock) (sorted []int, ordered bool) {
+	done := map[string]bool{}
+	for len(sorted) < len(order) {
+		for _, i := range order {
+			address := addresses[i]
+			if slices.Contains(sorted, i) {
+				continue
+			}
+			waits := false
+			if block := blocks[address]; block != nil {
+				waits = slices.ContainsFunc(block.dependsOn, func(dep string) bool { return blocks[dep] != nil && !done[dep] })
+				ordered = ordered || len(block.dependsOn) > 0
+			}
+			if !waits {
+				sorted, done[address] = append(sorted, i), true
+				break
+			}
+		}
+	}
+	return sorted, ordered
 }
 
 func run(order []int, parallel bool, all []func()) {

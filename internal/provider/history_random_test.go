@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ func drawHistory(t *rapid.T) []string {
 	opening := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return draw{t}.configuration() }), 0, 4).Draw(t, "opening")
 	events := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) []string { return draw{t}.event() }), 1, 9).Draw(t, "events")
 	guards := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return draw{t}.guard() }), 0, 2).Draw(t, "guards")
-	lines := opening
+	lines := slices.Concat(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return draw{t}.temperament() }), 0, 2).Draw(t, "tenant"), opening)
 	if len(opening) > 0 {
 		lines = append(lines, "apply")
 	}
@@ -56,13 +57,34 @@ func (d draw) singleName() string { return d.pick("s1", "s1", "s2", "s3", "s4") 
 func (d draw) anyName() string    { return d.pick(d.mapName(), d.singleName()) }
 func (d draw) status() string     { return d.pick("Disabled", "Enabled") + d.maybe("?", 8) }
 
+// temperament is a switch of the tenant that the judge knows.
+func (d draw) temperament() string {
+	switches := map[string][]string{
+		"same-status": {"409", "400", "304", "200"}, "marked-as": {"Pending_Deletion", "PENDING_DELETE", ""},
+		"disabling-marked": {"409", "400", "allowed"}, "compare-case": {"on", "off"}, "unknown-user": {"400", "404"},
+		"other-case-keys": {"on", "off"}, "bare-search": {"on", "off"}, "pages-from-1": {"on", "off"}, "endless-search": {"on", "off"},
+		"search-totals": {"many", "none", "zero", "text", "right"}, "frozen-lookup": {"off", "on"}, "lookup-lag": {"0s", "0s", "30s"},
+		"search-lag": {"0s", "30s"}, "byte-order-mark": {"on", "off"},
+	}
+	name := d.pick(slices.Sorted(maps.Keys(switches))...)
+	return "tenant " + name + "=" + d.pick(switches[name]...)
+}
+
+// after is depends_on, once in so many times.
+func (d draw) after(in int) string {
+	if d.chance("after", in) == "" {
+		return ""
+	}
+	return " after=" + d.anyName()
+}
+
 func (d draw) configuration() string {
 	if d.pick("single", "map") == "single" {
 		return "single " + d.singleName() + " " + d.pick("email=", "email=", "username=") + d.name() + d.maybe("?", 12) +
-			" status=" + d.status() + d.pick(" destroy=disable", " destroy=disable", "", " destroy=retain") + d.chance("cbd", 6) + d.chance("pin", 6)
+			" status=" + d.status() + d.pick(" destroy=disable", " destroy=disable", "", " destroy=retain") + d.chance("cbd", 6) + d.chance("pin", 6) + d.after(5)
 	}
 	line := "map " + d.mapName() + d.pick("", " removal=disable", " removal=disable", " removal=retain") +
-		d.pick("", "", " read=lookup", " read=search") + d.chance("cbd", 8) + d.chance("pin", 8) + d.chance("unknown", 8)
+		d.pick("", "", " read=lookup", " read=search") + d.chance("cbd", 8) + d.chance("pin", 8) + d.chance("unknown", 8) + d.after(5)
 	for range rapid.IntRange(0, 8).Draw(d.T, "rows") {
 		name := d.name()
 		if d.chance("capitals", 16) != "" {
@@ -143,7 +165,7 @@ func (d draw) event() []string {
 			"apply" + d.options(),
 		})
 	case "search":
-		return []string{d.pick("freeze", "thaw", "hide "+d.name(), "hide")}
+		return []string{d.pick("freeze", "thaw", "hide "+d.name(), "hide", "later", d.temperament(), d.temperament())}
 	case "plan":
 		return []string{"plan" + d.options()}
 	case "destroy":

@@ -25,9 +25,9 @@ import (
 // People are called by the names below; "ADA" is the same person's address in
 // capitals. A question mark behind a value has the plan not know it yet.
 //
-//	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [unknown] ada=Enabled ben=Disabled? …
-//	single s1 email=ada|username=ada status=Enabled [destroy=retain|disable] [cbd] [pin]
-//	                                                 pin gives the ids that the addresses have by then
+//	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [after=s1,m2] [unknown] ada=Enabled ben=Disabled? …
+//	single s1 email=ada|username=ada status=Enabled [destroy=retain|disable] [cbd] [pin] [after=m1]
+//	                                                 pin gives the ids that the addresses have by then, after is depends_on
 //	remove m1 · rename m1 m2 · move ada m1 m2        change the configuration
 //	protect ada username=fay alternate=ida           protected_users; nothing: none
 //	limit 1|none                                     max_changes
@@ -35,6 +35,8 @@ import (
 //	enable|disable|mark|undelete|delete|reassign|syncdisable|restore ada
 //	                                                 what others do to the tenant
 //	freeze · thaw · hide ada ben                     what search shows
+//	tenant same-status=409 marked-as=Gone            how the tenant behaves: switches of the simulator; _ is a blank
+//	later                                            a minute passes
 //	taint m1                                         terraform taint
 //	plan · apply · save · resume · destroy [norefresh] [replace=m1,s1] [readsfirst] [parallel] [newer] [order=3]
 //	                                                 save keeps a plan that resume applies
@@ -93,8 +95,7 @@ type history struct {
 	faults []step
 	end    step // die or interrupt
 
-	touched int  // how often the tenant was changed behind Terraform's back
-	frozen  bool // search shows the tenant of an earlier time
+	touched int // how often the tenant was changed behind Terraform's back
 	// believed is who is meant by an address in the state, by resource and address.
 	believed map[string]map[string]string
 
@@ -218,8 +219,7 @@ func (h *history) do(s step) {
 	}
 }
 
-// touch is what somebody else does to the tenant. Switches of the simulator that are
-// still to come (AnswerSameStatus, ShowMarkedAs, Rename, CompareCase) belong here.
+// touch is what somebody else does to the tenant, and how that behaves.
 func (h *history) touch(s step) {
 	who := email(s.argument(0))
 	var err error
@@ -248,16 +248,31 @@ func (h *history) touch(s step) {
 		h.tenant.HideFromSearch(hidden...)
 	case "freeze":
 		h.tenant.FreezeSearch()
-		h.frozen = true
 	case "thaw":
 		h.tenant.ThawSearch()
-		h.frozen = false
+	case "tenant":
+		for _, argument := range s.arguments {
+			name, answer, _ := strings.Cut(argument, "=")
+			must(h.t, h.tenant.SetTemperament(name, strings.ReplaceAll(answer, "_", " ")))
+		}
+	case "later":
+		h.tenant.Advance(time.Minute)
 	default:
 		h.t.Fatalf("no such step: %s", s.verb)
 	}
 	if err == nil {
 		h.touched++
 	}
+}
+
+// frozen reports whether search shows the tenant of an earlier time.
+func (h *history) frozen() bool {
+	return h.tenant.Temperament("frozen-search") == "on" || h.tenant.Temperament("search-lag") != "0s"
+}
+
+// blind reports whether look-up does: then nothing can be known for certain.
+func (h *history) blind() bool {
+	return h.tenant.Temperament("frozen-lookup") == "on" || h.tenant.Temperament("lookup-lag") != "0s"
 }
 
 func (h *history) options(s step) tfOptions {
@@ -276,9 +291,33 @@ func (h *history) tfBlocks() map[string]*tfBlock { return tfBlocksOf(h.blocks) }
 func tfBlocksOf(blocks map[string]*historyBlock) map[string]*tfBlock {
 	converted := map[string]*tfBlock{}
 	for name, block := range blocks {
-		converted[name] = &tfBlock{block.kind(), block.attributes, block.createBeforeDestroy, block.knownInPlan()}
+		converted[name] = &tfBlock{block.kind(), block.attributes, block.createBeforeDestroy, block.knownInPlan(), nil}
 	}
+	depend(blocks, converted)
 	return converted
+}
+
+// depend takes over depends_on, where that is of a block and makes no circle. What a
+// block depends on that is created before it is destroyed, has to be so too.
+func depend(blocks map[string]*historyBlock, converted map[string]*tfBlock) {
+	for _, name := range slices.Sorted(maps.Keys(blocks)) {
+		for _, dep := range blocks[name].after {
+			if converted[dep] == nil || dep == name || slices.Contains(converted[dep].dependsOn, name) {
+				continue
+			}
+			for _, other := range slices.Sorted(maps.Keys(converted)) {
+				if other == name || slices.Contains(converted[other].dependsOn, name) {
+					all := slices.Concat(converted[other].dependsOn, []string{dep}, converted[dep].dependsOn)
+					converted[other].dependsOn = slices.Compact(slices.Sorted(slices.Values(all)))
+				}
+			}
+		}
+	}
+	for _, block := range converted {
+		for _, dep := range block.dependsOn {
+			converted[dep].createBeforeDestroy = converted[dep].createBeforeDestroy || block.createBeforeDestroy
+		}
+	}
 }
 
 // begin has the tenant forget what was asked before, and prepares what goes wrong.
@@ -315,7 +354,7 @@ func (h *history) apply(plan *tfPlan, o tfOptions, blocks map[string]*historyBlo
 	h.failed = p.failed
 	h.judgeApply(applied{
 		plan: plan, process: p, options: o, blocks: blocks, before: before, users: users,
-		still: touched == h.touched && !o.noRefresh, undisturbed: !disturbed,
+		still: touched == h.touched && !o.noRefresh && !h.blind(), undisturbed: !disturbed,
 	})
 }
 

@@ -45,6 +45,10 @@ type tfInstance struct {
 	kind    string
 	current *tfObject // nil where only deposed objects are left
 	deposed []*tfObject
+	// dependencies are the resources that this one depended on, createBeforeDestroy
+	// whether it was to be created so.
+	dependencies        []string
+	createBeforeDestroy bool
 }
 
 // tfObject is immutable.
@@ -58,7 +62,9 @@ type tfObject struct {
 func (s tfState) clone() tfState {
 	copied := tfState{}
 	for address, instance := range s {
-		copied[address] = &tfInstance{instance.kind, instance.current, slices.Clone(instance.deposed)}
+		another := *instance
+		another.deposed = slices.Clone(instance.deposed)
+		copied[address] = &another
 	}
 	return copied
 }
@@ -69,6 +75,7 @@ type tfBlock struct {
 	attributes          func(planning bool) map[string]any
 	createBeforeDestroy bool
 	knownInPlan         bool
+	dependsOn           []string // also by what those depend on
 }
 
 type tfAction string

@@ -29,6 +29,7 @@ type temperamentRun struct {
 	leaving map[string]bool
 	client  simulator.OAuthClient
 	steps   int // while the tenant lags
+	retries int
 	scopes  []any
 
 	mu sync.Mutex
@@ -63,7 +64,7 @@ func (r *temperamentRun) arguments() map[string]any {
 		},
 	}
 	if !r.cell.limited() {
-		all["max_retries"] = 0
+		all["max_retries"] = r.retries
 	}
 	return all
 }
@@ -78,7 +79,7 @@ func (r *temperamentRun) hear(address string, diagnostics []*tfprotov6.Diagnosti
 	}
 }
 
-// errorsOf are the errors since the last step; it forgets all that was said.
+// forget returns what was said since the last step, and forgets it.
 func (r *temperamentRun) forget() (said []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -308,7 +309,7 @@ func (r *temperamentRun) judgeTenant(step string, before users, state tfState, s
 		case lags && (!found || was.Status != status):
 		case lags:
 			r.t.Errorf("%s: %s was %s as wanted, and is %s now", step, address, was.Status, u.Status)
-		case !names(said, address) && !slices.ContainsFunc(said, r.isAboutAll):
+		case !names(said, address):
 			r.t.Errorf("%s: %s is %q instead of %s, without a word", step, address, u.Status, status)
 		}
 	}
@@ -329,11 +330,6 @@ func (r *temperamentRun) judgeTenant(step string, before users, state tfState, s
 	}
 }
 
-// isAboutAll reports whether an error of the cell is about no user but all of them.
-func (r *temperamentRun) isAboutAll(text string) bool {
-	return isError(text) && slices.ContainsFunc(r.cell.aboutAll, func(words string) bool { return containsWords(text, words) })
-}
-
 // saysAll asks whether all that the cell has to say was said.
 func (r *temperamentRun) saysAll() {
 	r.t.Helper()
@@ -344,7 +340,7 @@ func (r *temperamentRun) saysAll() {
 	}
 }
 
-// wants sets or adds rows of a block.
+// wants sets a row of a block, or adds it.
 func (r *temperamentRun) wants(name, address, status string) {
 	block := *r.blocks[name]
 	block.rows = slices.Clone(block.rows)

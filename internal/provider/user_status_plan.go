@@ -116,9 +116,14 @@ func (p *userStatusPlan) keepsUndecided(ctx context.Context) keeps {
 
 // keep says whom the destroy half of a replacement must leave alone. Terraform hands
 // the plan to create the private state of the plan before, which said whether the old
-// person is kept elsewhere.
+// person is kept elsewhere. It hands over nothing where the old object is tainted: then
+// no plan has asked whether anybody wants the old person, and nobody is disabled.
 func (p *userStatusPlan) keep(ctx context.Context, kept keeps) {
-	p.resp.Diagnostics.Append(append(kept, loadKeeps(ctx, p.req.Private)...).store(ctx, p.resp.Private)...)
+	before := loadKeeps(ctx, p.req.Private)
+	if before == nil {
+		before = keeps{keepsEverybody}
+	}
+	p.resp.Diagnostics.Append(append(kept, before...).store(ctx, p.resp.Private)...)
 }
 
 func (p *userStatusPlan) update(ctx context.Context) {

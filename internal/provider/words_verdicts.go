@@ -264,7 +264,10 @@ func (t telling) refused(f findings) (string, string) {
 func (t telling) unanswered(f findings) (string, string) {
 	detail := f.lines() + "\n\n" + f.pick("The request was sent, and no usable answer came", "The requests were sent, and no usable answers came") + ": whether the status was changed is not known.\n\nPlan again: it shows how things are."
 	var refusal *cloudadmin.Error
-	if err := t.firstErr(access.Unanswered); errors.As(err, &refusal) {
+	switch err := t.firstErr(access.Unanswered); {
+	case cloudadmin.IsConflict(err), cloudadmin.IsNotModified(err), cloudadmin.IsBadRequest(err):
+		detail += " " + lookupMayLag
+	case errors.As(err, &refusal):
 		_, advice := t.api.explanation(err)
 		detail += " " + advice
 	}
