@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -33,6 +35,7 @@ provider "idplus" {
 }
 `+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Disabled\""))
 
+	w.env = slices.DeleteFunc(w.env, func(variable string) bool { return strings.HasPrefix(variable, "SSL_CERT_") })
 	w.terraform("plan").fails().says("certificate signed by unknown authority", "put its certificate as PEM into a file and name that in SSL_CERT_FILE", "Trying again does not help.")
 	if sent := len(tenant.Requests()); sent != 0 {
 		t.Errorf("%d requests arrived", sent)
