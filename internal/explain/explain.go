@@ -71,10 +71,10 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 	case cloudadmin.IsThrottled(r):
 		return Explanation{Lead: said, Advice: "The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
 			"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."}
-	case cloudadmin.IsMethodNotAllowed(r):
+	case cloudadmin.IsMethodNotAllowed(r) && r.Method == http.MethodPut:
 		return Explanation{Lead: said, Advice: "Users of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, " +
-			"and remove the user from this configuration."}
-	case r.Status == http.StatusNotFound:
+			"and remove the user from this configuration. If this user is not from such a source, something in between may not allow PUT."}
+	case r.Status == http.StatusNotFound || r.Status == http.StatusMethodNotAllowed && r.Origin != cloudadmin.OriginGateway && r.Origin != cloudadmin.OriginText:
 		return Explanation{Lead: "The server said", Advice: "That is not about a user: there is no Cloud Administration API at this URL. " + ofAPI.check}
 	case r.Origin == cloudadmin.OriginGateway || r.Origin == cloudadmin.OriginText:
 		return e.inBetween(r, ofAPI)

@@ -267,6 +267,33 @@ func situations() []situation {
 		{name: "a URL without the API", prepare: api(simulator.AnswerFilterError(404, ""))},
 		{name: "a URL with another web server", prepare: api(simulator.AnswerRaw(404, "text/html", "<html><title>Not Found</title></html>"))},
 		{name: "SCIM", prepare: api(simulator.AnswerAPIError(405, "Not for SCIM.")), call: disableAda},
+		{name: "405 of a look-up", prepare: api(simulator.AnswerEmpty(405))},
+		{name: "a token endpoint that answers like the API", prepare: tokenEndpoint(simulator.AnswerAPIError(404, "Client not found"))},
+		{name: "a token endpoint's plain text", prepare: tokenEndpoint(simulator.AnswerRaw(400, "text/plain", "client disabled by admin"))},
+		{name: "a token endpoint's page, 404", prepare: tokenEndpoint(simulator.AnswerRaw(404, "text/html", "<html><title>Not Found</title></html>"))},
+		{name: "a token that was revoked in mid-run", prepare: func(_ *testing.T, w *world) cloudadmin.Credentials {
+			w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func() func(*http.Request, []byte) bool {
+				n := 0
+				return func(*http.Request, []byte) bool { n++; return n > 1 }
+			}(), Respond: simulator.AnswerFilterError(403, "Server failed to process provided access token")})
+			return cloudadmin.AccessToken(w.tenant.IssueToken(time.Hour))
+		}, call: func(ctx context.Context, client *cloudadmin.Client) error {
+			for {
+				if _, err := client.Users.Lookup(ctx, cloudadmin.Email("ada@example.com"), cloudadmin.LookupOptions{}); err != nil {
+					return err
+				}
+			}
+		}},
+		{name: "a legacy key at the host of another tenant", prepare: func(t *testing.T, w *world) cloudadmin.Credentials {
+			t.Helper()
+			api(simulator.AnswerFilterError(403, "Server failed to process provided access token"))(t, w)
+			file, err := w.tenant.CreateAPIKey("https://acme.access.securid.com/AdminInterface/restapi")
+			must(t, err)
+			key, err := cloudadmin.ParseAPIKey(file)
+			must(t, err)
+			return key
+		}},
+		{name: "HTTP to a server that speaks HTTPS", prepare: api(simulator.AnswerRaw(400, "text/plain", "Client sent an HTTP request to an HTTPS server."))},
 		{name: "400", prepare: api(simulator.AnswerAPIError(400, "Invalid email."))},
 		{name: "429", prepare: api(simulator.AnswerTooManyRequests(""))},
 		{name: "500", prepare: api(simulator.AnswerAPIError(500, "An internal error occurred."))},
@@ -350,7 +377,8 @@ func TestExplanations(t *testing.T) {
 		fmt.Fprintf(&all, "\n== %s", s.name)
 		fmt.Fprintf(&all, " ==\n%s\n", text)
 		if found.Again != "" {
-			fmt.Fprintf(&all, "\n(from the second user on:) %s\n", aClock.ReplaceAllString(found.Again, "clock is ${1}x s"))
+			again := port.ReplaceAllString(aClock.ReplaceAllString(found.Again, "clock is ${1}x s"), "127.0.0.1:8480")
+			fmt.Fprintf(&all, "\n(from the second user on:) %s\n", again)
 		}
 	}
 	const golden = "testdata/explanations.txt"
