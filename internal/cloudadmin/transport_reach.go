@@ -43,7 +43,7 @@ func reached(next handler) handler {
 			return answer{}, notSent(r, err)
 		}
 		a, err := next(ctx, r)
-		return a, s.judged(err)
+		return a, s.judged(a, err)
 	}
 }
 
@@ -77,14 +77,14 @@ func notSent(r request, cause error) error {
 }
 
 // judged returns an attempt's error, which may be the end of all.
-func (s *server) judged(err error) error {
+func (s *server) judged(a answer, err error) error {
 	if isOfServer(err) {
 		s.answered.Store(true)
 		return err
 	}
 	var failure *ConnectionError
 	if errors.As(err, &failure) {
-		failure.Unanswered = !s.answered.Load()
+		failure.Unanswered = a.status == 0 && !s.answered.Load()
 	}
 	most := attemptsToReach(err, s.connected.Load())
 	if most == 0 || s.answered.Load() {

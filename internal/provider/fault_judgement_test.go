@@ -73,7 +73,7 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 		got.says(want.shows)
 	}
 	var told, warned []string
-	long, accepted := 0, 0
+	long, instead := 0, 0
 	for _, d := range got.diagnostics() {
 		text := d.Summary + ": " + d.Detail
 		if found := unfit.FindString(text); found != "" || strings.ContainsFunc(text, unicode.IsControl) {
@@ -92,13 +92,13 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 		case r.detail(p, user, want, want.advice):
 		case r.detail(p, user, want, want.explained):
 			long++
-		case r.detail(p, user, want, want.accepted):
-			accepted++
+		case r.detail(p, user, want, want.instead):
+			instead++
 		default:
 			got.t.Errorf("detail:\n%s\nwant:\n%s", steady(d.Detail), r.detail(p, user, want, want.advice))
 		}
 	}
-	if want.explained != "" && long != 1 && (accepted == 0 || want.accepted == "") {
+	if want.explained != "" && long != 1 && (instead == 0 || want.instead == "") {
 		got.t.Errorf("the cause is explained at length %d times, want once", long)
 	}
 	expected := slices.Clone(want.warnings)

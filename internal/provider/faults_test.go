@@ -63,9 +63,9 @@ type expectation struct {
 	// cause is why, in the error for each user concerned, between lead and advice;
 	// empty: it succeeds.
 	lead, cause, advice string
-	// explained is the advice of one of these errors, with all likely causes; or accepted,
-	// where the same credentials were accepted for another call first.
-	explained, accepted string
+	// explained is the advice of one of these errors, with all likely causes; instead is
+	// what is said where another request was answered first.
+	explained, instead string
 	// ends: nothing more is sent to a server that cannot be reached.
 	ends bool
 	// unsure: the change may have been made.
@@ -110,7 +110,6 @@ const (
 	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
 		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
 	adviceNetwork = " Check the network and a proxy. It is safe to try again."
-	adviceSlow    = " The server took longer than request_timeout. Try again later, or raise request_timeout. It is safe to try again."
 	adviceGateway = " A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."
 	checkAPI      = " Check admin_api_url; it is of the form https://TENANT.access.securid.com/AdminInterface/restapi."
 	checkTokens   = " Check oauth.issuer_url, to which /token is appended (of the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
@@ -165,10 +164,12 @@ func unusable(cause string) expectation {
 	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
 }
 
-// slow is an attempt without an answer in time.
-func slow() expectation {
+// slow is an attempt without an answer in time, of a server that may not have answered
+// anything yet.
+func slow(check string) expectation {
 	want := unusable("no answer in time (300ms)")
-	want.advice = adviceSlow
+	want.advice = " HOST has not answered anything yet." + check + " If it is right, a firewall may drop what is sent; where this network needs a proxy, set HTTPS_PROXY."
+	want.instead = " The server took longer than request_timeout, or the resource's timeout is over. Try again later, or raise them. It is safe to try again."
 	return want
 }
 
@@ -211,9 +212,9 @@ func faults() []fault {
 		{name: "reset inside the body", answer: resetInsideBody, after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("read tcp HOST->HOST: read: connection reset by peer")},
 		{name: "slow headers", answer: slowHeaders, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
-			want: slow()},
+			want: slow(checkAPI), wantOfToken: slow(checkTokens)},
 		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
-			want: slow()},
+			want: slow(checkAPI), wantOfToken: slow(checkTokens)},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
 			lead: "Somebody in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
 		}, wantIn: unsure(`{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceGateway)},
@@ -294,7 +295,7 @@ func faults() []fault {
 			},
 			want: expectation{
 				lead: leadAPI, cause: "{request} answered 403 Forbidden: Server failed to process provided access token",
-				advice: adviceKeyAgain, explained: adviceKey, accepted: adviceRole,
+				advice: adviceKeyAgain, explained: adviceKey, instead: adviceRole,
 				attempts: 2, // The second with a new token.
 			},
 			wantOfToken: expectation{
