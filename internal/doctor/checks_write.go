@@ -125,6 +125,10 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 	}
 
 	x.say("PUT %s, the other status", other)
+	if ctx.Err() != nil {
+		x.skip(name, interruption(ctx))
+		return
+	}
 	err := once.Users.SetStatus(ctx, user.ID, other)
 	code := x.putAnswer(err)
 	x.answer(askOtherStatus, "%s", code)
