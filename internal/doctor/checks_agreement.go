@@ -127,14 +127,18 @@ func (x *examination) isShown(ctx context.Context, user *cloudadmin.User) bool {
 	return err != nil || shown != nil
 }
 
+// firstNumber is that of the first page of a search.
+func (x *examination) firstNumber() int {
+	if strings.HasPrefix(x.answers[askFirstPage], "1") {
+		return 1
+	}
+	return 0
+}
+
 // shown searches for one user by the whole address; nil where search does not show
 // the user.
 func (x *examination) shown(ctx context.Context, user *cloudadmin.User) (*cloudadmin.User, error) {
-	number := 0
-	if x.answers[askFirstPage] == "1" {
-		number = 1
-	}
-	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), number)
+	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), x.firstNumber())
 	if err != nil {
 		return nil, err
 	}

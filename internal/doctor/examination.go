@@ -46,6 +46,8 @@ type examination struct {
 	nobodyStatus int
 	// seen is what search has shown.
 	seen []*cloudadmin.User
+	// lookupShowsChanges is whether a look-up has shown a change that was made.
+	lookupShowsChanges bool
 	// leftChanged says that a user was not set back, and what to do.
 	leftChanged string
 }

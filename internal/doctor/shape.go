@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // shape is the form of a body, without its values.
@@ -39,6 +41,9 @@ type shape struct {
 	code string
 	// granted is what a token endpoint granted.
 	granted *grant
+	// status is the word for the user's status in the answer to a change, fit for a
+	// report.
+	status string
 	// says is what a refusal's text is about, where that is known.
 	says string
 }
@@ -88,6 +93,12 @@ func shapeOf(k kind, body []byte) shape {
 	}
 	if k == search {
 		s.readPage(object)
+	}
+	if k == put {
+		var status cloudadmin.Status
+		if json.Unmarshal(object["userStatus"], &status) == nil {
+			s.status = statusWord(status)
+		}
 	}
 	s.says = saying(object)
 	return s
