@@ -50,6 +50,10 @@ type watch struct {
 // measureLag asks look-up and search until both show a change, or for longestLag.
 func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, want cloudadmin.Status) {
 	x.say("waits until look-up and search show it, %s at most", longestLag)
+	// Without retries: those of the one would count as the lag of the other.
+	patient := x.client
+	x.client = x.newClient(0)
+	defer func() { x.client = patient }()
 	begin := x.command.now()
 	byLookup := &watch{q: askLookupLag, ask: func() (cloudadmin.Status, string) { return x.statusByLookup(ctx, user) }}
 	bySearch := &watch{q: askSearchLag, ask: func() (cloudadmin.Status, string) { return x.statusBySearch(ctx, user) }}

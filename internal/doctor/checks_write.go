@@ -226,7 +226,7 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 	x.say("PUT %s, which sets the user back", before)
 	retries := patientRetries
 	if changed.isOddSuccess() {
-		retries = 0 // It would be answered like that again.
+		retries = quickRetries // It would be answered like that again.
 	}
 	client := x.newClient(retries)
 	err := client.Users.SetStatus(ctx, user.ID, before)
