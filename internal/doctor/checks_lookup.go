@@ -31,7 +31,7 @@ func (x *examination) find(ctx context.Context, who cloudadmin.Address) (*clouda
 func (x *examination) keepUser(user *cloudadmin.User) {
 	x.private.keep(user.ID, string(user.EmailAddress), string(user.PrincipalUsername), string(user.AlternateUsername))
 	if user.MarkDeleted.IsTrue() && user.UserStatus != "" {
-		x.answer(askMarkedStatus, "%q", statusWord(user.UserStatus))
+		x.answer(askMarkedStatus, "\"%s\"", statusWord(user.UserStatus))
 	}
 }
 
@@ -41,8 +41,14 @@ func statusWord(status cloudadmin.Status) string {
 	if len(status) > 30 || strings.ContainsFunc(string(status), func(r rune) bool { return !isLetter(r) }) {
 		return "(another text)"
 	}
-	return string(status)
+	if slices.Contains(statusWords, status) {
+		return string(status)
+	}
+	return foreign(string(status))
 }
+
+// statusWords are words of RSA's documentation and console.
+var statusWords = []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled, "Pending Deletion", "PENDING_DELETE", "ENABLED", "DISABLED", "Locked"}
 
 // nobody is an address that no user has.
 func (x *examination) nobody() cloudadmin.Address {
@@ -116,8 +122,7 @@ func state(user *cloudadmin.User) string {
 
 // failedLookup says why the first request failed.
 func (x *examination) failedLookup(err error) {
-	credentials := x.settings.Client.Credentials
-	said, general := explained(err, credentials)
+	said, general := x.explained(err)
 	last := x.observer.last(lookup)
 	f := finding{name: "look-up", result: failed, detail: said, advice: general}
 	var refusal *cloudadmin.Error

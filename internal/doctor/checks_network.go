@@ -82,7 +82,7 @@ func (x *examination) adviceOnReach(to string, err error) string {
 	if to == x.observer.tokenURL {
 		err = &cloudadmin.SignInError{TokenURL: to, Err: err}
 	}
-	_, advice := explained(err, x.settings.Client.Credentials)
+	_, advice := x.explained(err)
 	return advice
 }
 

@@ -79,8 +79,11 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 func known(scopes []string) string {
 	var shown []string
 	for _, scope := range scopes {
-		if !strings.HasPrefix(scope, "rsa.") || len(scope) > 60 {
+		switch {
+		case !strings.HasPrefix(scope, "rsa.") || len(scope) > 60:
 			scope = "(another)"
+		case !slices.Contains(cloudadmin.DefaultScopes, scope):
+			scope = foreign(scope)
 		}
 		shown = append(shown, scope)
 	}
@@ -92,7 +95,7 @@ func known(scopes []string) string {
 
 // failedSignIn says why the token endpoint gave no token, as far as can be told.
 func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, err error) {
-	said, general := explained(err, oauth)
+	said, general := x.explained(err)
 	f := finding{name: "token", result: failed, detail: said}
 	var refusal *cloudadmin.Error
 	var unusable *cloudadmin.UnexpectedAnswerError

@@ -161,7 +161,7 @@ func TestStatusWord(t *testing.T) {
 		"Pending Deletion": "Pending Deletion", "PENDING_DELETE": "PENDING_DELETE", "ada@example.com": "(another text)",
 		"a text that is much too long for a status": "(another text)",
 	} {
-		if got := statusWord(status); got != want {
+		if got := plain(statusWord(status)); got != want {
 			t.Errorf("%s: %s", status, got)
 		}
 	}

@@ -96,7 +96,7 @@ func (x *examination) facts() []documentFact {
 	}
 	for _, e := range x.observer.all(lookup) {
 		if e.status == 200 {
-			facts = append(facts, documentFact{"a look-up has", strings.Join(e.body.names, ", ")})
+			facts = append(facts, documentFact{"a look-up has", propertyNames(e.body.names)})
 			break
 		}
 	}
@@ -107,7 +107,7 @@ func (x *examination) facts() []documentFact {
 		}
 	}
 	if names := properties(pages); len(names) > 0 {
-		facts = append(facts, documentFact{"an element of a search has", strings.Join(names, ", ")})
+		facts = append(facts, documentFact{"an element of a search has", propertyNames(names)})
 	}
 	return facts
 }

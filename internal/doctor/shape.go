@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -142,6 +143,29 @@ var documentedNames = func() map[string]string {
 	return names
 }()
 
+// knownNames are all properties of RSA's documentation, and those that refusals have.
+var knownNames = func() []string {
+	names := []string{"totalPages", "totalElements", "elements", "code", "description", "access_token", "token_type", "expires_in", "scope"}
+	names = append(names, "error", "error_description", "error_uri", "errorCode", "errorSummary", "message", "path", "status", "timestamp", "(another)")
+	of := reflect.TypeFor[cloudadmin.User]()
+	for i := range of.NumField() {
+		names = append(names, of.Field(i).Tag.Get("json"))
+	}
+	return names
+}()
+
+// propertyNames lists names; one that is not known is the tenant's text.
+func propertyNames(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = name
+		if !slices.ContainsFunc(knownNames, func(known string) bool { return strings.EqualFold(known, name) }) {
+			shown[i] = foreign(name)
+		}
+	}
+	return strings.Join(shown, ", ")
+}
+
 func (s *shape) readPage(object map[string]json.RawMessage) {
 	s.totalPages, s.totalUsers = count(object["totalPages"]), count(object["totalElements"])
 	s.totalsAreText = bytes.HasPrefix(object["totalPages"], []byte(`"`)) || bytes.HasPrefix(object["totalElements"], []byte(`"`))
@@ -206,11 +230,14 @@ func (s shape) refusal() string {
 	case has("code", "description"):
 		return "the API's form (code, description)"
 	case has("timestamp", "status"):
-		return "the web server's form (" + strings.Join(s.names, ", ") + ")"
+		return "the web server's form (" + propertyNames(s.names) + ")"
 	case has("error") && s.code != "":
-		return fmt.Sprintf("RFC 6749's form (%s): %s", strings.Join(s.names, ", "), s.code)
+		return fmt.Sprintf("RFC 6749's form (%s): %s", propertyNames(s.names), s.code)
 	case s.form == "a JSON object":
-		return "a JSON object (" + strings.Join(s.names, ", ") + ")"
+		if len(s.names) == 0 {
+			return "an empty JSON object"
+		}
+		return "a JSON object (" + propertyNames(s.names) + ")"
 	}
 	return s.form
 }

@@ -78,6 +78,7 @@ func (t *terminal) title(version string) {
 func (t *terminal) text(line string) { _, _ = fmt.Fprintln(t.out, line) }
 
 func (t *terminal) finding(f finding) {
+	f.said, f.advice, f.detail = plain(f.said), plain(f.advice), plain(f.detail)
 	mark, colour := f.result.mark()
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
