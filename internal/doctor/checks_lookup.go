@@ -78,13 +78,31 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 	case err == nil:
 		x.subject = user
 		x.answer(askAnswersAsAsked, "yes")
-		x.found(finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()})
+		f := finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()}
+		switch {
+		case user.UserStatus == "":
+			f.result, f.said = note, "found, and the answer has no status"
+			f.advice = "The provider cannot tell what such a user may do. Please report that, with the report below."
+		case isUnknownStatus(user):
+			f.result, f.advice = note, adviceOnStatus
+		}
+		x.found(f)
+	case isAnother && another.User.EmailAddress == "" && who.IsEmail():
+		x.subject = another.User
+		x.answer(askAnswersAsAsked, "no: without an address")
+		x.found(finding{
+			name: name, result: note, said: "found, and the answer is without an address: " + state(another.User), detail: who.String(),
+			advice: "The provider cannot tell whether it is about the user who was asked for, and does not take it. Please report that, with the report below.",
+		})
 	case isAnother:
 		x.subject = another.User
+		if who.IsEmail() {
+			x.instead = another.User
+		}
 		x.answer(askAnswersAsAsked, "no: with another name of the user")
 		x.found(finding{
 			name: name, result: note, said: "answered with a user who has another address: " + state(another.User), detail: another.Error(),
-			advice: "Write the address that the tenant has now, or the provider takes the answer for somebody else.",
+			advice: "The provider takes the answer for somebody else. If it is the same person, write the address that the tenant has now.",
 		})
 	case errors.As(err, &refusal) && refusal.Origin == cloudadmin.OriginAPI && (refusal.Status == 404 || refusal.Status == 400):
 		if given {
@@ -112,8 +130,19 @@ func (x *examination) readsByManage() bool {
 	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
 }
 
+// isUnknownStatus reports whether the provider does not know the word that the tenant
+// has for what a user may do.
+func isUnknownStatus(user *cloudadmin.User) bool {
+	return !user.MarkDeleted.IsTrue() && user.UserStatus != "" && user.UserStatus != cloudadmin.Enabled && user.UserStatus != cloudadmin.Disabled
+}
+
+const adviceOnStatus = "The provider understands Enabled and Disabled only. Please report that, with the report below."
+
 // state is what may be said of a user.
 func state(user *cloudadmin.User) string {
+	if user.UserStatus == "" {
+		return "without a status"
+	}
 	if user.MarkDeleted.IsTrue() {
 		return statusWord(user.UserStatus) + ", marked for deletion"
 	}
@@ -184,8 +213,9 @@ func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
 // checkNobody asks what a look-up of a user who does not exist is answered.
 func (x *examination) checkNobody(ctx context.Context) bool {
 	const name = "unknown user"
+	before := len(x.observer.all(lookup))
 	_, err := x.find(ctx, x.nobody())
-	last := x.observer.last(lookup)
+	last := x.observer.since(lookup, before)
 	if err == nil {
 		x.note(name, "a look-up of an address that no user has finds somebody", "Please report that, with the report below.")
 		return true

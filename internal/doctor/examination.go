@@ -41,6 +41,9 @@ type examination struct {
 	reached bool
 	// subject is the user who is looked up.
 	subject *cloudadmin.User
+	// instead is whom a look-up of the address that was given answered with, where that
+	// is a user with another address.
+	instead *cloudadmin.User
 	// nobodyStatus answers a look-up of a user who does not exist; 0 where that is
 	// not known.
 	nobodyStatus int

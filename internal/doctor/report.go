@@ -61,8 +61,12 @@ func (x *examination) document() document {
 	}
 	for _, q := range questionTable {
 		answer := q.otherwise
-		if found, is := x.answers[q.id]; is {
+		found, is := x.answers[q.id]
+		switch why := x.interrupted(); {
+		case is:
 			answer = found
+		case why != "" && (answer == unknown || answer == needsWrite && x.options.write != ""):
+			answer = "not known: " + why
 		}
 		d.Questions = append(d.Questions, documentQuestion{q.id, q.text, clean(answer)})
 	}

@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
@@ -30,13 +32,16 @@ type shape struct {
 	// two.
 	otherCase []string
 
-	elements    int
-	inElements  map[string]int
-	totalPages  *int
-	totalUsers  *int
-	hasElements bool
-	// totalsAreText is whether a total is a string.
-	totalsAreText bool
+	// elements is how many a page has, and people how many of them have an id or an
+	// address.
+	elements, people int
+	inElements       map[string]int
+	totalPages       *int
+	totalUsers       *int
+	hasElements      bool
+	// totalsAre is what a total is instead of a number that is read; empty where that
+	// is what it is.
+	totalsAre string
 
 	// code is the refusal of a token endpoint, where it is one of RFC 6749.
 	code string
@@ -168,16 +173,45 @@ func propertyNames(names []string) string {
 
 func (s *shape) readPage(object map[string]json.RawMessage) {
 	s.totalPages, s.totalUsers = count(object["totalPages"]), count(object["totalElements"])
-	s.totalsAreText = bytes.HasPrefix(object["totalPages"], []byte(`"`)) || bytes.HasPrefix(object["totalElements"], []byte(`"`))
+	s.totalsAre = cmp.Or(oddCount(object["totalElements"]), oddCount(object["totalPages"]))
 	var elements []map[string]json.RawMessage
 	s.hasElements = json.Unmarshal(object["elements"], &elements) == nil && object["elements"] != nil
 	s.elements, s.inElements = len(elements), map[string]int{}
 	for _, element := range elements {
-		for _, name := range s.namesOf(element) {
+		names := s.namesOf(element)
+		for _, name := range names {
 			s.inElements[name]++
+		}
+		if slices.Contains(names, "id") || slices.Contains(names, "emailAddress") {
+			s.people++
 		}
 	}
 }
+
+// oddCount says what a total is that is no whole number; empty of one, and of none.
+func oddCount(raw json.RawMessage) string {
+	text := string(raw)
+	if text == "" || text == "null" {
+		return ""
+	}
+	if _, err := strconv.Atoi(text); err == nil {
+		return ""
+	}
+	_, err := strconv.ParseFloat(text, 64)
+	switch {
+	case text[0] == '"':
+		return isText
+	case err != nil:
+		return "no number"
+	case strings.ContainsAny(text, "eE"):
+		return "an exponent"
+	case strings.Contains(text, "."):
+		return "a fraction"
+	}
+	return "a number that is too large"
+}
+
+const isText = "text"
 
 func count(raw json.RawMessage) *int {
 	if n, err := strconv.Atoi(string(bytes.Trim(raw, `"`))); err == nil {
@@ -198,11 +232,26 @@ func (s *shape) readGrant(object map[string]json.RawMessage) {
 	if text("access_token") == "" {
 		return
 	}
-	s.granted = &grant{scopes: strings.Fields(text("scope")), tokenType: text("token_type")}
-	_, s.granted.hasScopes = object["scope"]
+	s.granted = &grant{scopes: scopesIn(object["scope"]), tokenType: text("token_type")}
+	s.granted.hasScopes = len(s.granted.scopes) > 0
 	if seconds := count(object["expires_in"]); seconds != nil {
 		s.granted.expiresIn = *seconds
 	}
+}
+
+// scopesIn reads scopes: a text with blanks (RFC 6749, 3.3) or commas in between, or a
+// list. None are not said.
+func scopesIn(raw json.RawMessage) (scopes []string) {
+	var text string
+	var entries []any
+	if json.Unmarshal(raw, &text) != nil && json.Unmarshal(raw, &entries) == nil {
+		for _, entry := range entries {
+			if scope, is := entry.(string); is {
+				text += " " + scope
+			}
+		}
+	}
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
 // saying recognizes the texts of refusals that were recorded; no other is kept.
@@ -246,7 +295,7 @@ func (s shape) refusal() string {
 func lacking(pages []shape, wanted ...string) (lack []string) {
 	elements, have := 0, map[string]int{}
 	for _, page := range pages {
-		elements += page.elements
+		elements += page.people
 		for name, n := range page.inElements {
 			have[name] += n
 		}
