@@ -185,9 +185,18 @@ func (x *examination) failedLookup(err error) {
 // adviceOnRefusal is what the evidence says about a 401 or 403 of the API.
 func (x *examination) adviceOnRefusal(last exchange) string {
 	oauth, isOAuth := x.settings.Client.Credentials.(cloudadmin.OAuthClient)
+	_, isIssued := x.settings.Client.Credentials.(cloudadmin.AccessToken)
+	isSaid := x.clockIsOff()
+	x.takeClock(last) // Whoever refused is who compares.
 	switch {
-	case x.clockIsOff():
+	case isIssued: // This clock has signed nothing.
+	case x.clockIsOff() && isSaid:
 		return "This machine's clock is off (see above): the API takes the token for too old or too new. Set the clock."
+	case x.clockIsOff():
+		x.answer(askLeeway, "cannot be asked; by the answer that refused, this clock is %s", x.clockText())
+		return "By the date of this answer, this machine's clock is " + x.clockText() + ", and the API takes the token for too old or too new. Set the clock (NTP)."
+	}
+	switch {
 	case last.body.says == "invalid audience":
 		return "The URL in the key file (adminRestApiUrl) is not the one that the tenant expects: use the file as it was downloaded. " +
 			"A key from before the tenant got its own host has to be made anew in the console."
