@@ -6,6 +6,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -18,10 +19,6 @@ const compared = 3
 func (x *examination) checkAgreement(ctx context.Context) bool {
 	const name = "search and look-up"
 	sample := x.sample()
-	if len(sample) == 0 {
-		x.skip(name, "search has shown no user with an address")
-		return true
-	}
 	differences := map[string]int{}
 	var order []string
 	differs := func(how string) {
@@ -30,14 +27,19 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 		}
 		differences[how]++
 	}
-	done := 0
+	done, unknownStatus := 0, 0
+	if x.isMisled(ctx) {
+		x.answer(askAnswersAsAsked, "no: with another person")
+		differs("look-up of the address that was given leads to another person: search shows that address with another id")
+		x.subject = nil
+		done++
+	}
 	for _, shown := range sample {
 		user, err := x.find(ctx, cloudadmin.Email(string(shown.EmailAddress)))
 		another, isAnother := cloudadmin.IsAnotherUser(err)
 		switch {
 		case isAnother:
-			user = another.User
-			differs("look-up answers with another user")
+			differs(answeredInstead(shown, another.User))
 		case x.isNobody(err):
 			differs("look-up does not find who is shown")
 		case err != nil:
@@ -46,22 +48,30 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 			if how := difference(shown, user); how != "" {
 				differs(how)
 			}
+			if isUnknownStatus(user) {
+				unknownStatus++
+			}
+			if x.subject == nil {
+				x.subject = user
+			}
 		}
 		done++
-		if x.subject == nil {
-			x.subject = user
-		}
 	}
-	if x.subject != nil && x.options.email != "" && !x.isShown(ctx, x.subject) {
+	if x.subject != nil && x.subject.EmailAddress != "" && x.options.email != "" && !x.isShown(ctx, x.subject) {
 		differs("search does not show who is looked up")
 		done++
 	}
 	switch {
+	case len(sample) == 0 && done == 0:
+		x.skip(name, x.whyNoSample())
 	case done == 0:
 		x.skip(name, "no look-up was answered")
+	case len(order) == 0 && unknownStatus > 0:
+		x.answer(askAgreement, "yes (%s)", number(done, "user"))
+		x.note(name, fmt.Sprintf("agree; a status that is neither Enabled nor Disabled: %d of %d", unknownStatus, done), adviceOnStatus)
 	case len(order) == 0:
-		x.answer(askAgreement, "yes (%d users)", done)
-		x.ok(name, "agree about %d users", done)
+		x.answer(askAgreement, "yes (%s)", number(done, "user"))
+		x.ok(name, "agree about %s", number(done, "user"))
 	default:
 		var texts []string
 		for _, how := range order {
@@ -72,6 +82,54 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 			"Search may lag behind. The provider looks up whoever is about to change; read_with = \"lookup\" does without searches.")
 	}
 	return true
+}
+
+// isMisled reports whether search shows the address that was given with another id than
+// that of the user with whom the look-up answered.
+func (x *examination) isMisled(ctx context.Context) bool {
+	if x.instead == nil {
+		return false
+	}
+	seen := x.seen
+	if found, err := x.client.Users.Search(ctx, x.options.email, x.firstNumber()); err == nil {
+		seen = slices.Concat(seen, found.Users)
+	}
+	return slices.ContainsFunc(seen, func(other *cloudadmin.User) bool {
+		return other.ID != "" && !strings.EqualFold(other.ID, x.instead.ID) && cloudadmin.SameName(string(other.EmailAddress), x.options.email)
+	})
+}
+
+// answeredInstead says how a look-up is not about the user whom search shows.
+func answeredInstead(shown, another *cloudadmin.User) string {
+	switch {
+	case !strings.EqualFold(shown.ID, another.ID):
+		return "look-up answers with another person"
+	case another.EmailAddress == "":
+		return "look-up answers without an address"
+	}
+	return "look-up answers with another address of the user"
+}
+
+// whyNoSample says why search has shown no user to look up.
+func (x *examination) whyNoSample() string {
+	addresses, ids := 0, 0
+	for _, user := range x.seen {
+		if user.EmailAddress != "" {
+			addresses++
+		}
+		if user.EmailAddress != "" && user.ID != "" {
+			ids++
+		}
+	}
+	switch {
+	case len(x.seen) == 0:
+		return "search has shown no user"
+	case addresses == 0:
+		return "search has shown no user with an address"
+	case ids == 0:
+		return "search has shown no user with an address and an id"
+	}
+	return "search has shown each address with two ids"
 }
 
 // sample takes the first and the last of those who were seen, and one who is marked.
@@ -112,6 +170,8 @@ func difference(shown, user *cloudadmin.User) string {
 	switch {
 	case shown.ID != "" && !strings.EqualFold(shown.ID, user.ID):
 		return "search shows another id"
+	case user.UserStatus == "":
+		return "look-up does not say the status"
 	case shown.UserStatus != "" && shown.UserStatus != user.UserStatus:
 		return "search shows another status"
 	case shown.MarkDeleted.Value != nil && shown.MarkDeleted.IsTrue() != user.MarkDeleted.IsTrue():
@@ -127,14 +187,18 @@ func (x *examination) isShown(ctx context.Context, user *cloudadmin.User) bool {
 	return err != nil || shown != nil
 }
 
+// firstNumber is that of the first page of a search.
+func (x *examination) firstNumber() int {
+	if strings.HasPrefix(x.answers[askFirstPage], "1") {
+		return 1
+	}
+	return 0
+}
+
 // shown searches for one user by the whole address; nil where search does not show
 // the user.
 func (x *examination) shown(ctx context.Context, user *cloudadmin.User) (*cloudadmin.User, error) {
-	number := 0
-	if x.answers[askFirstPage] == "1" {
-		number = 1
-	}
-	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), number)
+	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), x.firstNumber())
 	if err != nil {
 		return nil, err
 	}

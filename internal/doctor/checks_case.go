@@ -4,6 +4,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,7 +34,7 @@ func (x *examination) checkCase(ctx context.Context) bool {
 	} {
 		compares, known := x.compares(ctx, way.by, way.name)
 		if !known {
-			x.answer(way.q, "not known: no user with one was found by it")
+			x.answer(way.q, "not known: %s", cmp.Or(x.interrupted(), "no user with one was found by it"))
 			continue
 		}
 		x.answer(way.q, "%s", yesNo(compares))
@@ -108,5 +109,5 @@ func (x *examination) latencies() []time.Duration {
 
 func latencyText(times []time.Duration) string {
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
-	return fmt.Sprintf("median of %d look-ups %s, slowest %s", len(times), ms(times[len(times)/2]), ms(times[len(times)-1]))
+	return fmt.Sprintf("median of %s %s, slowest %s", number(len(times), "look-up"), ms(times[len(times)/2]), ms(times[len(times)-1]))
 }

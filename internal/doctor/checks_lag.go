@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -19,37 +20,119 @@ const (
 
 const atOnce = "at once"
 
+// inARow is how often it must be shown before it counts: one of several servers may be
+// behind.
+const inARow = 3
+
+// showsSteadily reports whether a change is shown as often as one asks.
+func (x *examination) showsSteadily(shows func() bool) bool {
+	for range inARow {
+		if !shows() {
+			return false
+		}
+	}
+	return true
+}
+
+// watch is what look-up, or search, shows of a change.
+type watch struct {
+	q question
+	// ask returns the status that is shown; else why none is.
+	ask func() (status cloudadmin.Status, why string)
+
+	answer string
+	// isSeen is whether the change was shown once, and isComparable whether any status
+	// was. why is why the last answer had none.
+	isSeen, isComparable bool
+	why                  string
+}
+
 // measureLag asks look-up and search until both show a change, or for longestLag.
 func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, want cloudadmin.Status) {
 	x.say("waits until look-up and search show it, %s at most", longestLag)
-	email := cloudadmin.Email(string(user.EmailAddress))
+	// Without retries: those of the one would count as the lag of the other.
+	patient := x.client
+	x.client = x.newClient(0)
+	defer func() { x.client = patient }()
 	begin := x.command.now()
-	answers := map[question]string{}
-	note := func(q question, shows bool) {
-		if _, done := answers[q]; shows && !done {
-			after := x.command.now().Sub(begin).Round(lagStep)
-			answers[q] = "after " + after.String()
-			if after < lagStep {
-				answers[q] = atOnce
+	byLookup := &watch{q: askLookupLag, ask: func() (cloudadmin.Status, string) { return x.statusByLookup(ctx, user) }}
+	bySearch := &watch{q: askSearchLag, ask: func() (cloudadmin.Status, string) { return x.statusBySearch(ctx, user) }}
+	watches := []*watch{byLookup, bySearch}
+	for {
+		isOver := x.command.now().Sub(begin) >= longestLag
+		missing := 0
+		for _, w := range watches {
+			if w.answer == "" && !x.shows(w, want, begin) {
+				missing++
 			}
 		}
-	}
-	for len(answers) < 2 {
-		found, err := x.find(ctx, email)
-		note(askLookupLag, err == nil && found.ID == user.ID && found.UserStatus == want)
-		shown, err := x.shown(ctx, user)
-		note(askSearchLag, err == nil && shown != nil && shown.UserStatus == want)
-		if x.command.now().Sub(begin) >= longestLag || len(answers) < 2 && x.command.wait(ctx, lagStep) != nil {
+		if missing == 0 || isOver || x.command.wait(ctx, lagStep) != nil {
 			break
 		}
 	}
-	for _, q := range []question{askLookupLag, askSearchLag} {
-		if answers[q] == "" {
-			answers[q] = "not within " + longestLag.String()
-			if ctx.Err() != nil {
-				answers[q] = "not known: interrupted"
-			}
+	x.lookupShowsChanges = byLookup.isSeen
+	for _, w := range watches {
+		switch {
+		case w.answer != "":
+		case ctx.Err() != nil:
+			w.answer = "not known: " + interruption(ctx)
+		case !w.isComparable:
+			w.answer = "not known: " + w.why
+		case w.isSeen:
+			w.answer = "now and then, and not steadily within " + longestLag.String()
+		default:
+			w.answer = "not within " + longestLag.String()
 		}
-		x.answer(q, "%s", answers[q])
+		x.answer(w.q, "%s", w.answer)
 	}
+}
+
+// shows asks, and notes since when a change is shown.
+func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) bool {
+	after := x.command.now().Sub(begin).Round(lagStep)
+	steady := x.showsSteadily(func() bool {
+		status, why := w.ask()
+		if why != "" {
+			w.why = why
+			return false
+		}
+		w.isComparable = true
+		w.isSeen = w.isSeen || status == want
+		return status == want
+	})
+	switch {
+	case steady && after < lagStep:
+		w.answer = atOnce
+	case steady:
+		w.answer = "after " + after.String()
+	}
+	return steady
+}
+
+const hasNoStatus = "the answers have no status"
+
+func (x *examination) statusByLookup(ctx context.Context, user *cloudadmin.User) (cloudadmin.Status, string) {
+	found, err := x.find(ctx, cloudadmin.Email(string(user.EmailAddress)))
+	switch {
+	case err != nil:
+		return "", "no look-up found the user"
+	case !strings.EqualFold(found.ID, user.ID):
+		return "", "look-up finds another user"
+	case found.UserStatus == "":
+		return "", hasNoStatus
+	}
+	return found.UserStatus, ""
+}
+
+func (x *examination) statusBySearch(ctx context.Context, user *cloudadmin.User) (cloudadmin.Status, string) {
+	shown, err := x.shown(ctx, user)
+	switch {
+	case err != nil:
+		return "", "no search was answered well"
+	case shown == nil:
+		return "", "search does not show the user"
+	case shown.UserStatus == "":
+		return "", hasNoStatus
+	}
+	return shown.UserStatus, ""
 }

@@ -31,7 +31,7 @@ func (x *examination) find(ctx context.Context, who cloudadmin.Address) (*clouda
 func (x *examination) keepUser(user *cloudadmin.User) {
 	x.private.keep(user.ID, string(user.EmailAddress), string(user.PrincipalUsername), string(user.AlternateUsername))
 	if user.MarkDeleted.IsTrue() && user.UserStatus != "" {
-		x.answer(askMarkedStatus, "%q", statusWord(user.UserStatus))
+		x.answer(askMarkedStatus, "\"%s\"", statusWord(user.UserStatus))
 	}
 }
 
@@ -41,8 +41,14 @@ func statusWord(status cloudadmin.Status) string {
 	if len(status) > 30 || strings.ContainsFunc(string(status), func(r rune) bool { return !isLetter(r) }) {
 		return "(another text)"
 	}
-	return string(status)
+	if slices.Contains(statusWords, status) {
+		return string(status)
+	}
+	return foreign(string(status))
 }
+
+// statusWords are words of RSA's documentation and console.
+var statusWords = []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled, "Pending Deletion", "PENDING_DELETE", "ENABLED", "DISABLED", "Locked"}
 
 // nobody is an address that no user has.
 func (x *examination) nobody() cloudadmin.Address {
@@ -72,13 +78,31 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 	case err == nil:
 		x.subject = user
 		x.answer(askAnswersAsAsked, "yes")
-		x.found(finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()})
+		f := finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()}
+		switch {
+		case user.UserStatus == "":
+			f.result, f.said = note, "found, and the answer has no status"
+			f.advice = "The provider cannot tell what such a user may do. Please report that, with the report below."
+		case isUnknownStatus(user):
+			f.result, f.advice = note, adviceOnStatus
+		}
+		x.found(f)
+	case isAnother && another.User.EmailAddress == "" && who.IsEmail():
+		x.subject = another.User
+		x.answer(askAnswersAsAsked, "no: without an address")
+		x.found(finding{
+			name: name, result: note, said: "found, and the answer is without an address: " + state(another.User), detail: who.String(),
+			advice: "The provider cannot tell whether it is about the user who was asked for, and does not take it. Please report that, with the report below.",
+		})
 	case isAnother:
 		x.subject = another.User
+		if who.IsEmail() {
+			x.instead = another.User
+		}
 		x.answer(askAnswersAsAsked, "no: with another name of the user")
 		x.found(finding{
 			name: name, result: note, said: "answered with a user who has another address: " + state(another.User), detail: another.Error(),
-			advice: "Write the address that the tenant has now, or the provider takes the answer for somebody else.",
+			advice: "The provider takes the answer for somebody else. If it is the same person, write the address that the tenant has now.",
 		})
 	case errors.As(err, &refusal) && refusal.Origin == cloudadmin.OriginAPI && (refusal.Status == 404 || refusal.Status == 400):
 		if given {
@@ -106,8 +130,19 @@ func (x *examination) readsByManage() bool {
 	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
 }
 
+// isUnknownStatus reports whether the provider does not know the word that the tenant
+// has for what a user may do.
+func isUnknownStatus(user *cloudadmin.User) bool {
+	return !user.MarkDeleted.IsTrue() && user.UserStatus != "" && user.UserStatus != cloudadmin.Enabled && user.UserStatus != cloudadmin.Disabled
+}
+
+const adviceOnStatus = "The provider understands Enabled and Disabled only. Please report that, with the report below."
+
 // state is what may be said of a user.
 func state(user *cloudadmin.User) string {
+	if user.UserStatus == "" {
+		return "without a status"
+	}
 	if user.MarkDeleted.IsTrue() {
 		return statusWord(user.UserStatus) + ", marked for deletion"
 	}
@@ -116,8 +151,7 @@ func state(user *cloudadmin.User) string {
 
 // failedLookup says why the first request failed.
 func (x *examination) failedLookup(err error) {
-	credentials := x.settings.Client.Credentials
-	said, general := explained(err, credentials)
+	said, general := x.explained(err)
 	last := x.observer.last(lookup)
 	f := finding{name: "look-up", result: failed, detail: said, advice: general}
 	var refusal *cloudadmin.Error
@@ -151,9 +185,18 @@ func (x *examination) failedLookup(err error) {
 // adviceOnRefusal is what the evidence says about a 401 or 403 of the API.
 func (x *examination) adviceOnRefusal(last exchange) string {
 	oauth, isOAuth := x.settings.Client.Credentials.(cloudadmin.OAuthClient)
+	_, isIssued := x.settings.Client.Credentials.(cloudadmin.AccessToken)
+	isSaid := x.clockIsOff()
+	x.takeClock(last) // Whoever refused is who compares.
 	switch {
-	case x.clockIsOff():
+	case isIssued: // This clock has signed nothing.
+	case x.clockIsOff() && isSaid:
 		return "This machine's clock is off (see above): the API takes the token for too old or too new. Set the clock."
+	case x.clockIsOff():
+		x.answer(askLeeway, "cannot be asked; by the answer that refused, this clock is %s", x.clockText())
+		return "By the date of this answer, this machine's clock is " + x.clockText() + ", and the API takes the token for too old or too new. Set the clock (NTP)."
+	}
+	switch {
 	case last.body.says == "invalid audience":
 		return "The URL in the key file (adminRestApiUrl) is not the one that the tenant expects: use the file as it was downloaded. " +
 			"A key from before the tenant got its own host has to be made anew in the console."
@@ -179,8 +222,9 @@ func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
 // checkNobody asks what a look-up of a user who does not exist is answered.
 func (x *examination) checkNobody(ctx context.Context) bool {
 	const name = "unknown user"
+	before := len(x.observer.all(lookup))
 	_, err := x.find(ctx, x.nobody())
-	last := x.observer.last(lookup)
+	last := x.observer.since(lookup, before)
 	if err == nil {
 		x.note(name, "a look-up of an address that no user has finds somebody", "Please report that, with the report below.")
 		return true

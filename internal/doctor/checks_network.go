@@ -49,10 +49,11 @@ func (x *examination) checkNetwork(ctx context.Context) bool {
 		}
 		x.found(finding{name: host.name, result: ok, said: "answers: " + answers[i].way(), detail: hostName})
 	}
-	x.skew, x.skewKnown = 0, false
-	for _, e := range x.observer.all("") {
-		if e.hasClock && (!x.skewKnown || e.ahead.Abs() < x.skew.Abs()) {
-			x.skew, x.skewKnown = e.ahead, true
+	// The API's own clock counts where it is known: what answers for a host may have
+	// several.
+	for _, e := range answers {
+		if !x.skewKnown {
+			x.takeClock(e)
 		}
 	}
 	if !fine && x.skewKnown {
@@ -82,7 +83,7 @@ func (x *examination) adviceOnReach(to string, err error) string {
 	if to == x.observer.tokenURL {
 		err = &cloudadmin.SignInError{TokenURL: to, Err: err}
 	}
-	_, advice := explained(err, x.settings.Client.Credentials)
+	_, advice := x.explained(err)
 	return advice
 }
 
@@ -119,29 +120,42 @@ const (
 )
 
 // checkClock says how far the clock is off. Where that is too far for the API's
-// documentation, and yet works, it is worth a note.
+// documentation, and yet the sign-in worked, it is worth a note. Whether a look-up works
+// is not known yet.
 func (x *examination) checkClock(works bool) {
 	const name = "clock"
 	if !x.skewKnown {
 		x.note(name, "not compared: the answers have no date", "")
 		return
 	}
-	direction := "ahead of"
-	if x.skew < 0 {
-		direction = "behind"
-	}
-	off := short(x.skew.Abs().Round(clockStep))
-	x.answer(askLeeway, "cannot be asked; this clock is %s %s the server's", off, direction)
-	said := fmt.Sprintf("this machine's clock is %s %s the server's", off, direction)
+	off := x.clockText()
+	x.answer(askLeeway, "cannot be asked; this clock is %s", off)
+	said := "this machine's clock is " + off
 	switch {
 	case x.clockIsOff() && !works:
 		x.found(finding{name: name, result: failed, said: said, advice: "Set the clock (NTP). The provider signs with the time in it, and the API takes no more than a minute off."})
 	case x.skew.Abs() > clockNote:
-		x.note(name, said, "That still works; set the clock (NTP) before it does not.")
+		x.note(name, said, "Set the clock (NTP): the provider signs with the time in it, and the API takes no more than a minute off.")
 	default:
 		x.answer(askLeeway, "cannot be asked; this clock is right")
 		x.ok(name, "within %s of the server's", clockNote)
 	}
+}
+
+// takeClock takes the date of an answer, where it has one, for the server's.
+func (x *examination) takeClock(e exchange) {
+	if e.hasClock {
+		x.skew, x.skewKnown = e.ahead, true
+	}
+}
+
+// clockText says how far this machine's clock is off.
+func (x *examination) clockText() string {
+	direction := "ahead of"
+	if x.skew < 0 {
+		direction = "behind"
+	}
+	return fmt.Sprintf("%s %s the server's", short(x.skew.Abs().Round(clockStep)), direction)
 }
 
 func (x *examination) clockIsOff() bool { return x.skewKnown && x.skew.Abs() > clockLeeway }

@@ -6,6 +6,7 @@ package doctor
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,53 +14,62 @@ import (
 )
 
 // pastEnd says what is on the page after the last.
-func (x *examination) pastEnd(end page, pages []page) string {
+func (x *examination) pastEnd(r reading) string {
+	end := r.end
 	var refusal *cloudadmin.Error
 	switch {
+	case end.status == 0:
+		return "not known: no answer came"
 	case errors.As(end.err, &refusal):
 		return fmt.Sprintf("refused: %d", refusal.Status)
 	case !end.shape.hasElements:
 		return "without elements"
 	case end.shape.elements == 0:
 		return "empty"
-	case end.err == nil:
-		last := pages[len(pages)-1]
-		if slices.EqualFunc(end.users, last.users, isSame) {
-			return "the last page again"
-		}
-		for _, p := range pages {
-			if slices.EqualFunc(end.users, p.users, isSame) {
-				return "an earlier page again"
-			}
-		}
+	case r.goesOn():
+		return "not known: the one that the totals give shows users whom no other page has shown"
+	case end.err != nil:
+		return "not known: the provider does not take the answer"
+	case end.shows(r.pages[len(r.pages)-1]):
+		return "the last page again"
+	case slices.ContainsFunc(r.pages, end.shows):
+		return "an earlier page again"
 	}
-	return "not empty: it shows users"
+	return "not empty: it shows elements without an id and an address"
 }
 
 // totals says whether the totals of a search are there and fit what is on its pages.
-func totals(pages []page) string {
-	first := pages[0].shape
+func totals(r reading) string {
+	first := r.first.shape
 	switch {
+	case first.totalsAre == isText:
+		return "wrong: text, and no numbers"
+	case first.totalsAre != "":
+		return "in a form that is not read (" + first.totalsAre + ")"
 	case first.totalPages == nil && first.totalUsers == nil:
 		return "missing: neither totalPages nor totalElements"
-	case first.totalsAreText:
-		return "wrong: text, and no numbers"
+	case first.totalPages != nil && *first.totalPages < 0 || first.totalUsers != nil && *first.totalUsers < 0:
+		return "wrong: negative"
+	case first.totalPages != nil && *first.totalPages > math.MaxInt32 || first.totalUsers != nil && *first.totalUsers > math.MaxInt32:
+		return "impossible: more users than there are people"
+	case first.totalUsers == nil && r.goesOn():
+		return "wrong: there are users on the page after the last (totalElements is missing)"
 	case first.totalUsers == nil:
 		return "totalElements is missing"
-	case *first.totalUsers < 0 || first.totalPages != nil && *first.totalPages < 0:
-		return "wrong: negative"
 	}
-	for i, p := range pages {
+	for i, p := range r.pages {
 		s := p.shape
 		if s.totalUsers == nil || *s.totalUsers != *first.totalUsers {
 			return "wrong: they differ from page to page"
 		}
-		rest := *s.totalUsers - (p.number-pages[0].number)*cloudadmin.LargestPage
-		if want := min(max(rest, 0), cloudadmin.LargestPage); s.elements != want {
-			return fmt.Sprintf("wrong: page %d of those that were read has %d users, and should have %d by totalElements", i+1, s.elements, want)
+		rest := *s.totalUsers - (p.number-r.first.number)*cloudadmin.LargestPage
+		if want := min(max(rest, 0), cloudadmin.LargestPage); s.people != want {
+			return fmt.Sprintf("wrong: page %d of those that were read has %s, and should have %d by totalElements", i+1, number(s.people, "user"), want)
 		}
 	}
 	switch {
+	case r.goesOn():
+		return "wrong: there are users on the page after the last"
 	case first.totalPages == nil:
 		return "totalPages is missing, totalElements is right"
 	case *first.totalPages != pageCount(first):
@@ -74,7 +84,7 @@ func (x *examination) checkElements(pages []page) {
 	longest, elements := 0, 0
 	for _, p := range pages {
 		shapes = append(shapes, p.shape)
-		longest, elements = max(longest, p.shape.length), elements+p.shape.elements
+		longest, elements = max(longest, p.shape.length), elements+p.shape.people
 	}
 	x.answer(askPageLength, "%s", length(longest))
 	if elements == 0 {
@@ -102,12 +112,18 @@ func length(n int) string {
 func (x *examination) checkOrder(pages []page) {
 	ascending, byBytes := true, true
 	ids, addresses := map[string]bool{}, map[string]string{}
-	repeated, twins, users := 0, 0, 0
+	repeated, twins, users, withoutID, withoutAddress := 0, 0, 0, 0, 0
 	before := ""
 	for _, p := range pages {
 		for _, user := range p.users {
 			email := string(user.EmailAddress)
 			users++
+			if user.ID == "" {
+				withoutID++
+			}
+			if email == "" {
+				withoutAddress++
+			}
 			if user.ID != "" && ids[user.ID] {
 				repeated++
 				continue // It says nothing about the order of the others.
@@ -123,9 +139,13 @@ func (x *examination) checkOrder(pages []page) {
 			addresses[key] = user.ID
 		}
 	}
-	switch {
-	case users < 2:
+	if users == 0 {
 		return
+	}
+	switch {
+	case withoutAddress > 0:
+		x.answer(askOrder, "not known: %d of %s without an address", withoutAddress, number(users, "element"))
+	case users < 2:
 	case ascending:
 		x.answer(askOrder, "yes")
 	case byBytes:
@@ -133,13 +153,25 @@ func (x *examination) checkOrder(pages []page) {
 	default:
 		x.answer(askOrder, "no")
 	}
-	x.answer(askTwins, "%s", noOr(twins, users))
-	if len(pages) > 1 {
+	switch {
+	case twins == 0 && withoutAddress > 0:
+		x.answer(askTwins, "not known: %d of %s without an address", withoutAddress, number(users, "element"))
+	case twins == 0 && withoutID > 0:
+		x.answer(askTwins, "not known: %d of %s without an id", withoutID, number(users, "element"))
+	default:
+		x.answer(askTwins, "%s", noOr(twins, users))
+	}
+	switch {
+	case len(pages) == 1:
+		x.answer(askRepeats, onePage)
+	case repeated == 0 && withoutID > 0:
+		x.answer(askRepeats, "not known: %d of %s without an id", withoutID, number(users, "element"))
+	default:
 		x.answer(askRepeats, "%s", noOr(repeated, users))
-	} else {
-		x.answer(askRepeats, "not known: there is one page only")
 	}
 }
+
+const onePage = "not known: one page was read"
 
 func noOr(n, of int) string {
 	if n == 0 {

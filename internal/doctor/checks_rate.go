@@ -52,8 +52,8 @@ func (x *examination) concludeTraffic() {
 	}
 	if len(x.observer.all("")) > 0 {
 		x.answer(askThrottled, "no")
-		x.answer(askRateHeaders, "%s", list(rate))
-		x.answer(askRequestIdentity, "%s", list(identity))
+		x.answer(askRateHeaders, "%s", headerNames(rate))
+		x.answer(askRequestIdentity, "%s", headerNames(identity))
 	}
 	if throttled > 0 {
 		text := "without Retry-After"
@@ -67,17 +67,33 @@ func (x *examination) concludeTraffic() {
 		if len(otherCase) == 0 {
 			x.answer(askOtherCase, "no")
 		} else {
-			x.answer(askOtherCase, "yes: %s", list(otherCase))
+			x.answer(askOtherCase, "yes: %s", propertyNames(distinct(otherCase)))
 		}
 	}
 }
 
-// list names each of them once.
-func list(names []string) string {
+// headerWords are what known names of headers consist of.
+var headerWords = strings.Fields("x rate limit ratelimit remaining reset policy used retry after quota throttle throttling request requests correlation trace traceparent id")
+
+// headerNames lists names of headers; one that is not known is the tenant's text.
+func headerNames(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
+	names = distinct(names)
+	for i, name := range names {
+		for word := range strings.SplitSeq(strings.ToLower(name), "-") {
+			if !slices.Contains(headerWords, word) {
+				names[i] = foreign(name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// distinct has each of them once, sorted.
+func distinct(names []string) []string {
 	names = slices.Clone(names)
 	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
+	return slices.Compact(names)
 }

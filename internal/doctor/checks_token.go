@@ -28,8 +28,11 @@ func (x *examination) checkToken(ctx context.Context) bool {
 		return true
 	}
 	_, _, err := x.client.Token(ctx)
-	x.checkClock(err == nil)
 	last := x.observer.last(token)
+	if err != nil {
+		x.takeClock(last) // Whoever refused is who compares.
+	}
+	x.checkClock(err == nil)
 	if err != nil {
 		x.failedSignIn(oauth, last, err)
 		return false
@@ -79,8 +82,11 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 func known(scopes []string) string {
 	var shown []string
 	for _, scope := range scopes {
-		if !strings.HasPrefix(scope, "rsa.") || len(scope) > 60 {
+		switch {
+		case !strings.HasPrefix(scope, "rsa.") || len(scope) > 60:
 			scope = "(another)"
+		case !slices.Contains(cloudadmin.DefaultScopes, scope):
+			scope = foreign(scope)
 		}
 		shown = append(shown, scope)
 	}
@@ -92,7 +98,7 @@ func known(scopes []string) string {
 
 // failedSignIn says why the token endpoint gave no token, as far as can be told.
 func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, err error) {
-	said, general := explained(err, oauth)
+	said, general := x.explained(err)
 	f := finding{name: "token", result: failed, detail: said}
 	var signIn *cloudadmin.SignInError
 	if errors.As(err, &signIn) {

@@ -6,6 +6,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,12 +21,23 @@ func (x *examination) checkWrite(ctx context.Context) bool {
 		x.skip(name, "not asked for: -write ADDRESS names a user who may be changed")
 		return true
 	}
+	x.answerNothingChanged("the user of -write was not taken")
+	x.answer(askSameStatus, "not asked: the user of -write was not taken")
 	user, why := x.writable(ctx)
+	if ctx.Err() != nil {
+		x.answerNothingChanged(interruption(ctx))
+		x.answer(askSameStatus, "not asked: %s", interruption(ctx))
+		x.skip(name, interruption(ctx))
+		return true
+	}
 	if why != "" {
 		x.found(finding{name: name, result: failed, said: "refused: " + why, detail: x.options.write, advice: "Nothing was sent. Name another user."})
 		return true
 	}
+	x.answerNothingChanged("stopped before it")
 	if user.MarkDeleted.IsTrue() {
+		x.answer(askSameStatus, "not asked: the user of -write is marked for deletion")
+		x.answerNothingChanged("the user of -write is marked for deletion")
 		x.disableMarked(ctx, user)
 		return true
 	}
@@ -50,8 +62,22 @@ func (x *examination) writable(ctx context.Context) (user *cloudadmin.User, why 
 		return nil, "the user is marked for deletion and Enabled: disabling could not be undone"
 	case !user.MarkDeleted.IsTrue() && user.UserStatus != cloudadmin.Enabled && user.UserStatus != cloudadmin.Disabled:
 		return nil, "the user's status is neither Enabled nor Disabled, and could not be set back"
+	case x.isShared(ctx, user):
+		return nil, "search shows two users with this address"
 	}
 	return user, x.protects(ctx, user)
+}
+
+// isShared reports whether search shows, or has shown, another user with the address of
+// this one.
+func (x *examination) isShared(ctx context.Context, user *cloudadmin.User) bool {
+	seen := x.seen
+	if found, err := x.client.Users.Search(ctx, string(user.EmailAddress), x.firstNumber()); err == nil {
+		seen = slices.Concat(seen, found.Users)
+	}
+	return slices.ContainsFunc(seen, func(other *cloudadmin.User) bool {
+		return other.ID != "" && !strings.EqualFold(other.ID, user.ID) && cloudadmin.SameName(string(other.EmailAddress), string(user.EmailAddress))
+	})
 }
 
 // protects says why a user is protected. A protected name that cannot be resolved
@@ -96,15 +122,24 @@ func (x *examination) either(ctx context.Context, name string) (user *cloudadmin
 // disableMarked asks what disabling a user who is marked, and has no access, is
 // answered. Such a user is never enabled.
 func (x *examination) disableMarked(ctx context.Context, user *cloudadmin.User) {
-	code := x.set(ctx, x.newClient(0), user, cloudadmin.Disabled, "the user is marked for deletion and has no access")
-	x.answer(askMarkedDisable, "%s", code)
-	x.ok("write", "PUT Disabled for a user who is marked for deletion: %s", code)
+	const name = "write"
+	put := x.set(ctx, x.newClient(0), user, cloudadmin.Disabled, "the user is marked for deletion and has no access")
+	x.answer(askMarkedDisable, "%s", put.text)
+	said := "PUT Disabled for a user who is marked for deletion: " + put.text
+	switch {
+	case ctx.Err() != nil:
+		x.skip(name, interruption(ctx))
+	case put.isJudgement():
+		x.ok(name, "%s", said)
+	default:
+		x.found(finding{name: name, result: note, said: said, advice: adviceOnPut(put.err, user), detail: put.detail()})
+	}
 }
 
 // patienceToSetBack is how long a user is tried to be set back, also after an
 // interrupt.
 const (
-	patienceToSetBack = 30 * time.Second
+	patienceToSetBack = 45 * time.Second
 	patientRetries    = 8
 )
 
@@ -118,43 +153,82 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 	// Without retries: each answer is to be the tenant's to one request.
 	once := x.newClient(0)
 	same := x.set(ctx, once, user, before, "the status that the user has")
-	x.answer(askSameStatus, "%s", same)
+	x.answer(askSameStatus, "%s", same.text)
+	x.answerSCIM(user, same)
 	if ctx.Err() != nil {
 		x.skip(name, interruption(ctx))
 		return
 	}
-
-	x.say("PUT %s, the other status", other)
-	err := once.Users.SetStatus(ctx, user.ID, other)
-	code := x.putAnswer(err)
-	x.answer(askOtherStatus, "%s", code)
-	if isSCIM(user) || cloudadmin.IsMethodNotAllowed(err) {
-		x.answer(askSCIMStatus, "%s", code)
-	}
-	if err != nil && !cloudadmin.MayHaveBeenMade(err) && ctx.Err() != nil {
-		x.skip(name, interruption(ctx))
-		return
-	}
-	if err != nil && !cloudadmin.MayHaveBeenMade(err) {
+	if !same.isJudgement() && !same.isOddSuccess() {
+		// Who cannot be sure to set a user back does not begin.
+		x.answerNothingChanged("the PUT before it was answered: " + same.text)
 		x.found(finding{
-			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same, code),
-			advice: adviceOnPut(err), detail: err.Error(),
+			name: name, result: note, said: "PUT of the status that the user has: " + same.text + "; stopped there, the user is as before",
+			advice: adviceOnPut(same.err, user), detail: same.detail(),
 		})
 		return
 	}
-	if err == nil {
-		x.measureLag(ctx, user, other)
+
+	x.say("PUT %s, the other status", other)
+	if ctx.Err() != nil {
+		x.skip(name, interruption(ctx))
+		return
 	}
-	x.setBack(ctx, user, before, other, same, code)
+	changed := x.put(ctx, once, user, other)
+	x.answer(askOtherStatus, "%s", changed.text)
+	x.answerSCIM(user, changed)
+	switch {
+	case changed.isSuccess():
+		x.measureLag(ctx, user, other)
+	case changed.err != nil && !cloudadmin.MayHaveBeenMade(changed.err):
+		x.answerLag("not known: the PUT of the other status was not carried out")
+		if ctx.Err() != nil {
+			x.skip(name, interruption(ctx))
+			return
+		}
+		x.found(finding{
+			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same.text, changed.text),
+			advice: adviceOnPut(changed.err, user), detail: changed.detail(),
+		})
+		return
+	default:
+		x.answerLag("not known: the PUT of the other status was not answered well")
+	}
+	x.setBack(ctx, user, before, other, same, changed)
+}
+
+// answerNothingChanged says of what a change would have answered that there was none.
+func (x *examination) answerNothingChanged(why string) {
+	x.answer(askOtherStatus, "not asked: %s", why)
+	x.answerLag("not asked: " + why)
+}
+
+func (x *examination) answerLag(text string) {
+	x.answer(askLookupLag, "%s", text)
+	x.answer(askSearchLag, "%s", text)
+}
+
+// answerSCIM answers what is so of SCIM-managed users only.
+func (x *examination) answerSCIM(user *cloudadmin.User, put putOutcome) {
+	switch {
+	case isSCIM(user):
+		x.answer(askSCIMStatus, "%s", put.text)
+	case cloudadmin.IsMethodNotAllowed(put.err):
+		x.answer(askSCIMStatus, "not known: the identity source of the user of -write does not say SCIM")
+	}
 }
 
 // setBack is tried also after an interrupt, and with patience.
-func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before, other cloudadmin.Status, same, code string) {
+func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before, other cloudadmin.Status, same, changed putOutcome) {
 	const name = "write"
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToSetBack)
 	defer cancel()
 	x.say("PUT %s, which sets the user back", before)
-	client := x.newClient(patientRetries)
+	retries := patientRetries
+	if changed.isOddSuccess() {
+		retries = quickRetries // It would be answered like that again.
+	}
+	client := x.newClient(retries)
 	err := client.Users.SetStatus(ctx, user.ID, before)
 	if err != nil {
 		err = x.judgeSetBack(ctx, client, user, before, same, err)
@@ -168,30 +242,47 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 		})
 		return
 	}
-	x.ok(name, "PUT of the status that the user has: %s; of the other: %s; set back to %s", same, code, before)
+	f := finding{name: name, result: ok, said: fmt.Sprintf("PUT of the status that the user has: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
+	if !same.isJudgement() || !changed.isJudgement() {
+		f.result, f.advice = note, "The provider takes such an answer for none, and looks the user up. Please report that, with the report below."
+	}
+	x.found(f)
 }
 
 // judgeSetBack tries once more, and looks at how the user is: the PUT may be refused
-// because one whose answer was lost has been carried out. A look-up that says so
-// counts where it is known to be up to date, or where the refusal is the one that a
-// PUT of the same status gets.
-func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, before cloudadmin.Status, same string, err error) error {
-	again := client.Users.SetStatus(ctx, user.ID, before)
-	if again == nil || cloudadmin.IsNotModified(again) {
+// because one whose answer was lost has been carried out. Look-ups that say so count
+// where they have shown the change before, or where the refusal is the one that a PUT
+// of the same status gets.
+func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, before cloudadmin.Status, same putOutcome, err error) error {
+	again := x.put(ctx, client, user, before)
+	if again.err == nil || cloudadmin.IsNotModified(again.err) {
 		return nil
 	}
-	isRefusedAsSame := x.putAnswer(again) == same
-	now, lookupErr := client.Users.Lookup(ctx, cloudadmin.Email(string(user.EmailAddress)), cloudadmin.LookupOptions{})
-	if lookupErr == nil && now.ID == user.ID && now.Is(before) && (isRefusedAsSame || x.answers[askLookupLag] == atOnce) {
-		return nil
+	isRefusedAsSame := again.isJudgement() && again.text == same.text
+	if !isRefusedAsSame && !x.lookupShowsChanges {
+		return err
 	}
-	return err
+	begin := x.command.now()
+	for {
+		if x.showsSteadily(func() bool {
+			now, lookupErr := client.Users.Lookup(ctx, cloudadmin.Email(string(user.EmailAddress)), cloudadmin.LookupOptions{})
+			return lookupErr == nil && now.ID == user.ID && now.Is(before)
+		}) {
+			return nil
+		}
+		if x.command.now().Sub(begin) >= longestLag || x.command.wait(ctx, lagStep) != nil {
+			return err
+		}
+	}
 }
 
 // set sends one PUT and says what it was answered.
-func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status, why string) string {
+func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status, why string) putOutcome {
 	x.say("PUT %s: %s", status, why)
-	return x.putAnswer(client.Users.SetStatus(ctx, user.ID, status))
+	if ctx.Err() != nil {
+		return putOutcome{text: "not known: " + interruption(ctx), err: context.Cause(ctx)}
+	}
+	return x.put(ctx, client, user, status)
 }
 
 // say says what is about to be done to a user, before it is done.
@@ -199,33 +290,110 @@ func (x *examination) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(x.progress, "..  %-*s %s\n", nameWidth, "write", fmt.Sprintf(format, args...))
 }
 
-// putAnswer is what the last PUT was answered, fit for a report. The error may say
-// less: a success whose body shows another word than was asked for is one here.
-func (x *examination) putAnswer(err error) string {
-	last := x.observer.last(put)
-	switch {
-	case last.status == 0 && err != nil:
-		return "no answer"
-	case last.status >= 300:
-		x.answer(askRefusedPut, "%d: %s", last.status, last.body.refusal())
-	case err != nil:
-		return fmt.Sprintf("%d, with another status in the answer than was asked for", last.status)
+// putOutcome is what a PUT came to.
+type putOutcome struct {
+	// status is 0 where there was no answer.
+	status int
+	// text is fit for a report. err may say less: a success whose body is not as
+	// expected is an error.
+	text string
+	err  error
+}
+
+// isSuccess reports whether the tenant said so, whatever the body.
+func (p putOutcome) isSuccess() bool { return p.status >= 200 && p.status < 300 }
+
+// isJudgement reports whether the API did what was asked for, or said that the user is
+// not as that needs.
+func (p putOutcome) isJudgement() bool {
+	return p.err == nil || cloudadmin.IsNotModified(p.err) || cloudadmin.IsBadRequest(p.err) || cloudadmin.IsConflict(p.err)
+}
+
+// isOddSuccess reports whether it is a success that may be the API's own, and does not
+// confirm what was asked for.
+func (p putOutcome) isOddSuccess() bool {
+	return p.err != nil && p.isSuccess() && p.text != aboutAnother(p.status) && !strings.HasSuffix(p.text, isPage)
+}
+
+// detail is for the terminal.
+func (p putOutcome) detail() string {
+	if p.err == nil {
+		return ""
 	}
-	return fmt.Sprint(last.status)
+	return p.err.Error()
+}
+
+// put sends one PUT, unless the client does again.
+func (x *examination) put(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status) putOutcome {
+	before := len(x.observer.all(put))
+	err := client.Users.SetStatus(ctx, user.ID, status)
+	answer := x.observer.since(put, before)
+	p := putOutcome{status: answer.status, text: fmt.Sprint(answer.status), err: err}
+	switch {
+	case answer.status == 0 && ctx.Err() != nil:
+		p.text = "not known: " + interruption(ctx)
+	case answer.status == 0:
+		p.text = "no answer"
+	case answer.status >= 400:
+		x.answer(askRefusedPut, "%d: %s", answer.status, answer.body.refusal())
+	case err != nil && p.isSuccess():
+		p.text = oddSuccess(answer)
+	}
+	return p
+}
+
+const isPage = "with a page or a text, and no JSON"
+
+func aboutAnother(status int) string { return fmt.Sprintf("%d, about another id", status) }
+
+// oddSuccess says what about a success is not as expected.
+func oddSuccess(e exchange) string {
+	var lacks []string
+	for _, name := range []string{"id", "userStatus"} {
+		if !slices.Contains(e.body.names, name) {
+			lacks = append(lacks, map[string]string{"id": "an id", "userStatus": "a status"}[name])
+		}
+	}
+	how := "in a form that is not read"
+	switch {
+	case e.body.form == "empty":
+		how = "with an empty body"
+	case e.body.form == "HTML" || e.body.form == "text":
+		how = isPage
+	case e.body.form != "a JSON object":
+		how = "with no JSON object"
+	case len(e.body.names) == 0:
+		how = "with an empty JSON object"
+	case len(lacks) > 0:
+		how = "without " + strings.Join(lacks, " and ")
+	case e.aboutAnother:
+		return aboutAnother(e.status)
+	case e.body.status != "":
+		how = "with another status in the answer than was asked for: " + e.body.status
+	}
+	return fmt.Sprintf("%d, %s", e.status, how)
 }
 
 func isSCIM(user *cloudadmin.User) bool {
 	return strings.Contains(strings.ToUpper(string(user.IdentitySource)), "SCIM")
 }
 
-func adviceOnPut(err error) string {
+func adviceOnPut(err error, user *cloudadmin.User) string {
 	switch {
 	case cloudadmin.IsUnauthorized(err):
 		return "The token may not change users: it needs the scope rsa.user.manage."
+	case cloudadmin.IsMethodNotAllowed(err) && !isSCIM(user):
+		return "So a tenant answers for users of SCIM identity sources, and the source of this user does not say SCIM. Please report that, with the report below."
 	case cloudadmin.IsMethodNotAllowed(err):
 		return "The user is managed in a SCIM identity source: change such users there, and keep them out of the configuration."
 	case cloudadmin.IsConflict(err):
 		return "Was the user disabled by a synchronization? Then the identity source enables the user, and nothing else does."
+	case cloudadmin.IsThrottled(err):
+		return "The limit is shared with all that uses the API. Try again in some minutes."
+	case cloudadmin.IsNotFound(err):
+		return "A look-up finds the user, and a change by the same id does not. Please report that, with the report below."
+	case err != nil:
+		return "Try again later. If it lasts, please report that, with the report below."
 	}
 	return ""
 }

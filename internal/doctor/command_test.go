@@ -21,8 +21,17 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"-nonsense"}, "an argument is not known"},
-		{[]string{"-email"}, "an argument is not known, or has no value that fits"},
+		{[]string{"-nonsense"}, "argument 1 is not known: -nonsense"},
+		{[]string{"-json", "-email", enabledUser, "-Nonsense"}, "argument 4 is not known"},
+		{[]string{"-json", "-wirte", enabledUser}, "argument 2 is not known: -wirte"},
+		{[]string{"-=" + enabledUser}, "argument 1 is not known"},
+		{[]string{"-json", "---x"}, "argument 2 is not known"},
+		{[]string{"-email"}, "-email has no value that fits"},
+		{[]string{"-timeout", "soon"}, "-timeout has no value that fits"},
+		{[]string{"-timeout=soon"}, "-timeout has no value that fits"},
+		{[]string{"-json=perhaps"}, "-json has no value that fits"},
+		{[]string{"-write", enabledUser, "-write", "ben@example.com"}, "-write is given twice"},
+		{[]string{"-write=" + enabledUser, "--write=ben@example.com"}, "-write is given twice"},
 		{[]string{"ada"}, "the address of -email has no @"},
 		{[]string{"-write", "ada"}, "the address of -write has no @"},
 		{[]string{"-username", " ada"}, "the name of -username has white space"},
@@ -161,7 +170,7 @@ func TestStatusWord(t *testing.T) {
 		"Pending Deletion": "Pending Deletion", "PENDING_DELETE": "PENDING_DELETE", "ada@example.com": "(another text)",
 		"a text that is much too long for a status": "(another text)",
 	} {
-		if got := statusWord(status); got != want {
+		if got := plain(statusWord(status)); got != want {
 			t.Errorf("%s: %s", status, got)
 		}
 	}

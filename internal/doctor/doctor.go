@@ -57,8 +57,10 @@ type Command struct {
 func (c Command) Run(ctx context.Context, args []string) int {
 	c = c.withDefaults()
 	environment := parseEnvironment(c.Environ)
+	ctx, interrupt := context.WithCancel(ctx)
+	defer interrupt()
 	hidden := secretsOf(environment)
-	stdout, stderr := hidden.writer(c.Stdout), hidden.writer(c.Stderr)
+	stdout, stderr := hidden.writer(watched{c.Stdout, interrupt}), hidden.writer(watched{c.Stderr, interrupt})
 
 	options, err := parseOptions(args)
 	switch {
@@ -68,6 +70,15 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	case err != nil:
 		_, _ = fmt.Fprintf(stderr, "doctor: %s\n\n%s", err, usage)
 		return ExitUsage
+	}
+	var file *os.File
+	if options.report != "" {
+		// Before anything is asked or done.
+		if file, err = os.OpenFile(options.report, os.O_WRONLY|os.O_CREATE, 0o600); err != nil {
+			_, _ = fmt.Fprintf(stderr, "doctor: the report cannot be written: %s\n", err)
+			return ExitUsage
+		}
+		defer file.Close() //nolint:errcheck // It was closed after it was written.
 	}
 	if options.email == "" && options.username == "" && c.Interactive && !options.json {
 		if options.email, err = ask(ctx, c.Stdin, stdout); err != nil {
@@ -93,18 +104,20 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	x.out.title(c.Version)
 	x.examine(ctx)
 
+	code := x.exitCode()
 	report := x.report()
-	if options.report != "" {
-		if err := os.WriteFile(options.report, []byte(hidden.clean(report)), 0o600); err != nil {
+	isPrinted := file == nil
+	if file != nil {
+		if err := overwrite(file, hidden.clean(report)); err != nil {
 			_, _ = fmt.Fprintf(stderr, "doctor: the report cannot be written: %s\n", err)
-			return ExitUsage
+			isPrinted, code = true, cmp.Or(code, ExitUsage)
 		}
 	}
 	if options.json {
 		_, _ = stdout.Write(x.json())
 	} else {
 		x.out.summary(x)
-		if options.report == "" {
+		if isPrinted {
 			x.out.report(report)
 		} else {
 			x.out.text("The report is in " + options.report + ".")
@@ -112,9 +125,34 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	}
 	if x.leftChanged != "" {
 		// The last line, whatever else was said: somebody has or lacks access.
-		_, _ = fmt.Fprintf(x.progress, "\n!! %s\n", x.leftChanged)
+		last := fmt.Sprintf("\n!! %s\n", x.leftChanged)
+		if _, err := io.WriteString(x.progress, last); err != nil {
+			_, _ = io.WriteString(stderr, last)
+		}
 	}
-	return x.exitCode()
+	return code
+}
+
+// overwrite puts a text in the place of what a file has.
+func overwrite(file *os.File, text string) error {
+	_ = file.Truncate(0) // What is no file cannot be cut.
+	_, err := file.WriteString(text)
+	return errors.Join(err, file.Close())
+}
+
+// watched takes a reader who has gone for an interrupt: nobody is there to be told
+// what is about to be done to a user.
+type watched struct {
+	to        io.Writer
+	interrupt func()
+}
+
+func (w watched) Write(text []byte) (int, error) {
+	n, err := w.to.Write(text)
+	if err != nil {
+		w.interrupt()
+	}
+	return n, err
 }
 
 func (c Command) withDefaults() Command {

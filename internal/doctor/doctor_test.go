@@ -25,6 +25,9 @@ import (
 // The tests wait for the client's pace, rather than for a processor: more of them run
 // at once than go test starts by itself.
 func TestMain(m *testing.M) {
+	if args := os.Getenv("DOCTOR_ARGS"); args != "" {
+		os.Exit(Main("test", strings.Fields(args)))
+	}
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
 		_ = parallel.Value.Set(fmt.Sprint(4 * runtime.GOMAXPROCS(0))) // It is a number.

@@ -41,11 +41,16 @@ type examination struct {
 	reached bool
 	// subject is the user who is looked up.
 	subject *cloudadmin.User
+	// instead is whom a look-up of the address that was given answered with, where that
+	// is a user with another address.
+	instead *cloudadmin.User
 	// nobodyStatus answers a look-up of a user who does not exist; 0 where that is
 	// not known.
 	nobodyStatus int
 	// seen is what search has shown.
 	seen []*cloudadmin.User
+	// lookupShowsChanges is whether a look-up has shown a change that was made.
+	lookupShowsChanges bool
 	// leftChanged says that a user was not set back, and what to do.
 	leftChanged string
 }

@@ -34,7 +34,7 @@ type finding struct {
 
 // found keeps a finding and prints it.
 func (x *examination) found(f finding) {
-	if why := x.interrupted(); why != "" && f.name != "write" && (f.result == failed || f.result == note) {
+	if why := x.interrupted(); why != "" && f.name != "write" && f.result != ok {
 		f = finding{name: f.name, result: skipped, said: why} // A request that was given up says nothing.
 	}
 	x.findings = append(x.findings, f)

@@ -6,6 +6,8 @@ package doctor
 import (
 	"bytes"
 	"crypto/tls"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -46,6 +48,9 @@ type exchange struct {
 	rate, identity []string
 	retryAfter     string
 	body           shape
+	// aboutAnother is whether an answer to a change is about another id than the one in
+	// its path.
+	aboutAnother bool
 }
 
 // observer stands between the client and the transport.
@@ -93,8 +98,22 @@ func (o *observer) RoundTrip(r *http.Request) (*http.Response, error) {
 	e.rate, e.identity = namesOfInterest(answer.Header)
 	e.retryAfter = retryAfter(answer.Header.Get("Retry-After"))
 	e.body = shapeOf(e.kind, body)
+	e.aboutAnother = e.kind == put && isAboutAnother(r.URL.Path, body)
 	o.keep(e)
 	return answer, nil
+}
+
+// isAboutAnother reports whether the id in a body is not the one in a path
+// (.../users/{id}/userStatus).
+func isAboutAnother(path string, body []byte) bool {
+	var answer struct {
+		ID any `json:"id"`
+	}
+	if json.Unmarshal(bytes.TrimPrefix(body, byteOrderMark), &answer) != nil || answer.ID == nil {
+		return false
+	}
+	segments := strings.Split(path, "/")
+	return len(segments) < 2 || !strings.EqualFold(fmt.Sprint(answer.ID), segments[len(segments)-2])
 }
 
 // failing ends a body with the error that reading it ended with.
@@ -138,6 +157,15 @@ func (o *observer) all(k kind) []exchange {
 // last returns the last exchange of a kind; its zero value where there was none.
 func (o *observer) last(k kind) exchange {
 	if all := o.all(k); len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return exchange{}
+}
+
+// since returns the last exchange of a kind, if there are more than before of them; else
+// its zero value: the request was not sent.
+func (o *observer) since(k kind, before int) exchange {
+	if all := o.all(k); len(all) > before {
 		return all[len(all)-1]
 	}
 	return exchange{}

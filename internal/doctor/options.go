@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -57,16 +58,15 @@ func parseOptions(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&o.email, "email", "", "")
-	flags.StringVar(&o.username, "username", "", "")
-	flags.StringVar(&o.write, "write", "", "")
+	for name, text := range map[string]*string{"email": &o.email, "username": &o.username, "write": &o.write, "report": &o.report} {
+		flags.Var(&once{text: text}, name, "")
+	}
 	flags.BoolVar(&o.json, "json", false, "")
-	flags.StringVar(&o.report, "report", "", "")
 	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return o, errHelp
 	} else if err != nil {
-		return o, errors.New("an argument is not known, or has no value that fits")
+		return o, misunderstood(flags, args, len(args)-flags.NArg(), err)
 	}
 	rest := flags.Args()
 	if len(rest) > 0 && o.email == "" {
@@ -90,6 +90,53 @@ func parseOptions(args []string) (options, error) {
 		o.email = o.write
 	}
 	return o, nil
+}
+
+// once is the value of a flag that is given once: of two users to change, one would not
+// be the one who was meant.
+type once struct {
+	text  *string
+	given bool
+}
+
+var errTwice = errors.New("given twice")
+
+func (o *once) String() string { return "" }
+
+func (o *once) Set(text string) error {
+	if o.given {
+		return errTwice
+	}
+	*o.text, o.given = text, true
+	return nil
+}
+
+var harmlessFlag = regexp.MustCompile(`^-[a-z-]{1,15}$`)
+
+// misunderstood says which argument was not understood, where n of them were read.
+func misunderstood(flags *flag.FlagSet, args []string, n int, err error) error {
+	if strings.HasPrefix(err.Error(), "bad flag syntax") {
+		return fmt.Errorf("argument %d is not known", n+1) // It was not taken.
+	}
+	name := ""
+	for _, argument := range args[max(n-2, 0):n] {
+		flagged, isFlag := strings.CutPrefix(argument, "-")
+		flagged, _, _ = strings.Cut(strings.TrimPrefix(flagged, "-"), "=")
+		if isFlag && flags.Lookup(flagged) != nil {
+			name = "-" + flagged
+		} else if isFlag {
+			name = ""
+		}
+	}
+	switch {
+	case name != "" && strings.HasSuffix(err.Error(), errTwice.Error()):
+		return fmt.Errorf("%s is given twice", name)
+	case name != "":
+		return fmt.Errorf("%s has no value that fits", name)
+	case harmlessFlag.MatchString(args[n-1]):
+		return fmt.Errorf("argument %d is not known: %s", n, args[n-1])
+	}
+	return fmt.Errorf("argument %d is not known", n)
 }
 
 // ask asks a person for an address. None is fine.

@@ -129,6 +129,21 @@ func (w cleaningWriter) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
+// A text has what came from the tenant or the environment between two marks, so that
+// nothing is taken out of our own words: what is missing there would be known.
+const (
+	opening = "\x0e"
+	closing = "\x0f"
+)
+
+var foreignText = regexp.MustCompile(opening + "([^" + closing + "]*)" + closing)
+
+// foreign is a text of the tenant or of the environment in a text of ours.
+func foreign(text string) string { return opening + plain(text) + closing }
+
+// plain is a text without the marks.
+func plain(text string) string { return strings.NewReplacer(opening, "", closing, "").Replace(text) }
+
 // private is what a report and the JSON must not hold: whoever was seen, and where.
 // Their texts are made without it; this is the second lock.
 type private struct {
@@ -155,10 +170,11 @@ func (p *private) keepURL(u *url.URL) {
 	p.keep(u.String(), u.Host, u.Hostname(), tenant)
 }
 
-// clean takes out what is kept, whatever its case.
+// clean takes out each foreign text that has something of what is kept, whatever its
+// case.
 func (p *private) clean(text string) string {
 	if len(p.texts) == 0 {
-		return text
+		return plain(text)
 	}
 	if p.any == nil {
 		longestFirst := slices.SortedFunc(slices.Values(p.texts), func(a, b string) int { return len(b) - len(a) })
@@ -167,5 +183,10 @@ func (p *private) clean(text string) string {
 		}
 		p.any = regexp.MustCompile("(?i)" + strings.Join(longestFirst, "|"))
 	}
-	return p.any.ReplaceAllString(text, removed)
+	return plain(foreignText.ReplaceAllStringFunc(text, func(found string) string {
+		if p.any.MatchString(found) {
+			return removed
+		}
+		return found
+	}))
 }

@@ -140,3 +140,25 @@ func wantNoPieces(t *testing.T, output string, texts []string) {
 		}
 	}
 }
+
+// Our own words stay, whatever people are called: what is missing would be known.
+func TestOurOwnWordsStay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, local := range strings.Fields("nobody marked change status answers search userstatus enabled disabled request address release report checks questions") {
+		b.tenant.AddUser(simulator.User{Email: local + "@tenant.refused"})
+	}
+	b.tenant.AddUser(simulator.User{Email: "lookup@known.number", Status: "Blorptech"})
+	b.tenant.AddUser(simulator.User{Email: "blorptech@known.number"})
+	args := []string{"-write", "nobody@tenant.refused", "-email", "lookup@known.number"}
+	stdout, _, _ := b.run(args...)
+	_, report, _ := strings.Cut(stdout, "----- report")
+	wantText(t, report, "look-up: found: "+removed)
+	if strings.Count(report, removed) > 1 || strings.ContainsAny(stdout, opening+closing) {
+		t.Errorf("our own words are missing:\n%s", report)
+	}
+	for _, q := range questionTable {
+		wantText(t, report, q.text+": ")
+	}
+	wantText(t, report, "PUT of the status that the user has: 200; of the other: 200; set back to Enabled", "a look-up has: alternateUsername")
+}

@@ -61,8 +61,12 @@ func (x *examination) document() document {
 	}
 	for _, q := range questionTable {
 		answer := q.otherwise
-		if found, is := x.answers[q.id]; is {
+		found, is := x.answers[q.id]
+		switch why := x.interrupted(); {
+		case is:
 			answer = found
+		case why != "" && (answer == unknown || answer == needsWrite && x.options.write != ""):
+			answer = "not known: " + why
 		}
 		d.Questions = append(d.Questions, documentQuestion{q.id, q.text, clean(answer)})
 	}
@@ -96,7 +100,7 @@ func (x *examination) facts() []documentFact {
 	}
 	for _, e := range x.observer.all(lookup) {
 		if e.status == 200 {
-			facts = append(facts, documentFact{"a look-up has", strings.Join(e.body.names, ", ")})
+			facts = append(facts, documentFact{"a look-up has", propertyNames(e.body.names)})
 			break
 		}
 	}
@@ -107,7 +111,7 @@ func (x *examination) facts() []documentFact {
 		}
 	}
 	if names := properties(pages); len(names) > 0 {
-		facts = append(facts, documentFact{"an element of a search has", strings.Join(names, ", ")})
+		facts = append(facts, documentFact{"an element of a search has", propertyNames(names)})
 	}
 	return facts
 }

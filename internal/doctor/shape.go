@@ -5,13 +5,18 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // shape is the form of a body, without its values.
@@ -27,18 +32,24 @@ type shape struct {
 	// two.
 	otherCase []string
 
-	elements    int
-	inElements  map[string]int
-	totalPages  *int
-	totalUsers  *int
-	hasElements bool
-	// totalsAreText is whether a total is a string.
-	totalsAreText bool
+	// elements is how many a page has, and people how many of them have an id or an
+	// address.
+	elements, people int
+	inElements       map[string]int
+	totalPages       *int
+	totalUsers       *int
+	hasElements      bool
+	// totalsAre is what a total is instead of a number that is read; empty where that
+	// is what it is.
+	totalsAre string
 
 	// code is the refusal of a token endpoint, where it is one of RFC 6749.
 	code string
 	// granted is what a token endpoint granted.
 	granted *grant
+	// status is the word for the user's status in the answer to a change, fit for a
+	// report.
+	status string
 	// says is what a refusal's text is about, where that is known.
 	says string
 }
@@ -89,6 +100,12 @@ func shapeOf(k kind, body []byte) shape {
 	if k == search {
 		s.readPage(object)
 	}
+	if k == put {
+		var status cloudadmin.Status
+		if json.Unmarshal(object["userStatus"], &status) == nil {
+			s.status = statusWord(status)
+		}
+	}
 	s.says = saying(object)
 	return s
 }
@@ -131,18 +148,70 @@ var documentedNames = func() map[string]string {
 	return names
 }()
 
+// knownNames are all properties of RSA's documentation, and those that refusals have.
+var knownNames = func() []string {
+	names := []string{"totalPages", "totalElements", "elements", "code", "description", "access_token", "token_type", "expires_in", "scope"}
+	names = append(names, "error", "error_description", "error_uri", "errorCode", "errorSummary", "message", "path", "status", "timestamp", "(another)")
+	of := reflect.TypeFor[cloudadmin.User]()
+	for i := range of.NumField() {
+		names = append(names, of.Field(i).Tag.Get("json"))
+	}
+	return names
+}()
+
+// propertyNames lists names; one that is not known is the tenant's text.
+func propertyNames(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = name
+		if !slices.ContainsFunc(knownNames, func(known string) bool { return strings.EqualFold(known, name) }) {
+			shown[i] = foreign(name)
+		}
+	}
+	return strings.Join(shown, ", ")
+}
+
 func (s *shape) readPage(object map[string]json.RawMessage) {
 	s.totalPages, s.totalUsers = count(object["totalPages"]), count(object["totalElements"])
-	s.totalsAreText = bytes.HasPrefix(object["totalPages"], []byte(`"`)) || bytes.HasPrefix(object["totalElements"], []byte(`"`))
+	s.totalsAre = cmp.Or(oddCount(object["totalElements"]), oddCount(object["totalPages"]))
 	var elements []map[string]json.RawMessage
 	s.hasElements = json.Unmarshal(object["elements"], &elements) == nil && object["elements"] != nil
 	s.elements, s.inElements = len(elements), map[string]int{}
 	for _, element := range elements {
-		for _, name := range s.namesOf(element) {
+		names := s.namesOf(element)
+		for _, name := range names {
 			s.inElements[name]++
+		}
+		if slices.Contains(names, "id") || slices.Contains(names, "emailAddress") {
+			s.people++
 		}
 	}
 }
+
+// oddCount says what a total is that is no whole number; empty of one, and of none.
+func oddCount(raw json.RawMessage) string {
+	text := string(raw)
+	if text == "" || text == "null" {
+		return ""
+	}
+	if _, err := strconv.Atoi(text); err == nil {
+		return ""
+	}
+	_, err := strconv.ParseFloat(text, 64)
+	switch {
+	case text[0] == '"':
+		return isText
+	case err != nil:
+		return "no number"
+	case strings.ContainsAny(text, "eE"):
+		return "an exponent"
+	case strings.Contains(text, "."):
+		return "a fraction"
+	}
+	return "a number that is too large"
+}
+
+const isText = "text"
 
 func count(raw json.RawMessage) *int {
 	if n, err := strconv.Atoi(string(bytes.Trim(raw, `"`))); err == nil {
@@ -163,11 +232,26 @@ func (s *shape) readGrant(object map[string]json.RawMessage) {
 	if text("access_token") == "" {
 		return
 	}
-	s.granted = &grant{scopes: strings.Fields(text("scope")), tokenType: text("token_type")}
-	_, s.granted.hasScopes = object["scope"]
+	s.granted = &grant{scopes: scopesIn(object["scope"]), tokenType: text("token_type")}
+	s.granted.hasScopes = len(s.granted.scopes) > 0
 	if seconds := count(object["expires_in"]); seconds != nil {
 		s.granted.expiresIn = *seconds
 	}
+}
+
+// scopesIn reads scopes: a text with blanks (RFC 6749, 3.3) or commas in between, or a
+// list. None are not said.
+func scopesIn(raw json.RawMessage) (scopes []string) {
+	var text string
+	var entries []any
+	if json.Unmarshal(raw, &text) != nil && json.Unmarshal(raw, &entries) == nil {
+		for _, entry := range entries {
+			if scope, is := entry.(string); is {
+				text += " " + scope
+			}
+		}
+	}
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
 // saying recognizes the texts of refusals that were recorded; no other is kept.
@@ -195,11 +279,14 @@ func (s shape) refusal() string {
 	case has("code", "description"):
 		return "the API's form (code, description)"
 	case has("timestamp", "status"):
-		return "the web server's form (" + strings.Join(s.names, ", ") + ")"
+		return "the web server's form (" + propertyNames(s.names) + ")"
 	case has("error") && s.code != "":
-		return fmt.Sprintf("RFC 6749's form (%s): %s", strings.Join(s.names, ", "), s.code)
+		return fmt.Sprintf("RFC 6749's form (%s): %s", propertyNames(s.names), s.code)
 	case s.form == "a JSON object":
-		return "a JSON object (" + strings.Join(s.names, ", ") + ")"
+		if len(s.names) == 0 {
+			return "an empty JSON object"
+		}
+		return "a JSON object (" + propertyNames(s.names) + ")"
 	}
 	return s.form
 }
@@ -208,7 +295,7 @@ func (s shape) refusal() string {
 func lacking(pages []shape, wanted ...string) (lack []string) {
 	elements, have := 0, map[string]int{}
 	for _, page := range pages {
-		elements += page.elements
+		elements += page.people
 		for name, n := range page.inElements {
 			have[name] += n
 		}

@@ -69,8 +69,9 @@ var shownTemperaments = map[string]shownBy{
 		want: map[string]string{"0s": "at once", "5s": "after 4|after 5"},
 	},
 	"repeat-search-pages": {
-		q:    askRepeats,
-		want: map[string]string{"off": "no", "on": "yes (25 of "},
+		// A tenant that counts pages from 1 and takes 0 for 1 shows the same.
+		q:    askFirstPage,
+		want: map[string]string{"off": "0", "on": "1, and 0 is taken for it"},
 	},
 	"skip-at-borders": {
 		q:    askRepeats,

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -17,8 +18,11 @@ import (
 
 // Main runs the command in the world of this process.
 func Main(version string, args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
+	// A reader who has gone is an error of Write: the program must not end while a
+	// user is changed.
+	signal.Ignore(syscall.SIGPIPE)
 	return Command{
 		Version: version, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
@@ -26,6 +30,13 @@ func Main(version string, args []string) int {
 		// Consoles of Windows may print the codes.
 		Colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
 	}.Run(ctx, args)
+}
+
+// endings are the signals that ask for the end. One that whoever started the program
+// has it ignore, as nohup does, stays ignored.
+func endings() []os.Signal {
+	asked := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	return slices.DeleteFunc(asked, signal.Ignored)
 }
 
 func isTerminal(f *os.File) bool {
@@ -67,6 +78,7 @@ func (t *terminal) title(version string) {
 func (t *terminal) text(line string) { _, _ = fmt.Fprintln(t.out, line) }
 
 func (t *terminal) finding(f finding) {
+	f.said, f.advice, f.detail = plain(f.said), plain(f.advice), plain(f.detail)
 	mark, colour := f.result.mark()
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"

@@ -1,0 +1,248 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// oddSearch answers searches among a number of users.
+type oddSearch struct {
+	users int
+	// shift is what the number of a page is counted from, where 0 is taken for it.
+	shift int
+	// totals are totalPages and totalElements, in JSON; empty is right.
+	totals func(onPage int) (pages, elements string)
+	// element is a user in JSON; nil is a whole one.
+	element func(i int) string
+	// between comes after each third element; empty is nothing.
+	between string
+}
+
+func element(i int) string {
+	return fmt.Sprintf(`{"id": "id-%03d", "emailAddress": "person%03d@example.net", "userStatus": "Enabled", "markDeleted": false}`, i, i)
+}
+
+func (o oddSearch) answer(w http.ResponseWriter, r *http.Request) {
+	number, _ := strconv.Atoi(r.URL.Query().Get("pageNumber"))
+	number = max(number-o.shift, 0)
+	var elements []string
+	onPage := 0
+	for i := number * 25; i < min(number*25+25, o.users); i++ {
+		if o.element == nil {
+			o.element = element
+		}
+		elements = append(elements, o.element(i))
+		if onPage++; o.between != "" && i%3 == 0 {
+			elements = append(elements, o.between)
+		}
+	}
+	pages, total := strconv.Itoa((o.users+24)/25), strconv.Itoa(o.users)
+	if o.totals != nil {
+		pages, total = o.totals(onPage)
+	}
+	simulator.AnswerRaw(200, "application/json", fmt.Sprintf(`{"totalPages": %s, "totalElements": %s, "elements": [%s]}`, pages, total, strings.Join(elements, ",")))(w, r)
+}
+
+func fixed(pages, elements string) func(int) (string, string) {
+	return func(int) (string, string) { return pages, elements }
+}
+
+func perPage(onPage int) (string, string) { return "1", strconv.Itoa(onPage) }
+
+func TestOddSearches(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		search oddSearch
+		lines  map[question]string
+		said   string
+	}{
+		"as expected": {oddSearch{users: 63}, map[question]string{askTotals: "right", askFirstPage: "0", askTwins: "no"}, "ok search works; 63 users were read"},
+		"one user":    {oddSearch{users: 1}, map[question]string{askTotals: "right", askOrder: unknown, askRepeats: onePage}, "ok search works; 1 user was read"},
+		"nobody": {
+			oddSearch{}, map[question]string{askLike: "not known: search has shown no user", askProperties: unknown, askStable: unknown},
+			"?? search answered, and has shown no user",
+		},
+		"no addresses": {
+			oddSearch{users: 30, element: func(i int) string {
+				return fmt.Sprintf(`{"id": "id-%d", "userStatus": "Enabled", "markDeleted": false}`, i)
+			}},
+			map[question]string{askOrder: "not known: 30 of 30 elements without an address", askTwins: "not known: 30 of 30 elements without an address", askRepeats: "no"},
+			"?? search sorted: not known",
+		},
+		"no ids": {
+			oddSearch{users: 30, element: func(i int) string {
+				return fmt.Sprintf(`{"emailAddress": "p%d@example.net", "userStatus": "Enabled", "markDeleted": false}`, i)
+			}},
+			map[question]string{askRepeats: "not known: 30 of 30 elements without an id"}, "?? search",
+		},
+		"huge totals": {
+			oddSearch{users: 63, totals: fixed("2000000000", "50000000000")},
+			map[question]string{askTotals: "impossible: "}, "?? search totals: impossible: more users than there are people; the provider does not take the answer",
+		},
+		"totals of the page": {
+			oddSearch{users: 63, totals: perPage},
+			map[question]string{askTotals: "wrong: there are users on the page after the last", askRepeats: "no", askPastEnd: "not known: "},
+			"?? search totals: wrong",
+		},
+		"from 1, and 0 is 1": {
+			oddSearch{users: 63, shift: 1},
+			map[question]string{askFirstPage: "1, and 0 is taken for it", askTotals: "right", askPastEnd: "empty", askRepeats: "no"},
+			"?? search its first page is number 1, and 0 is taken for it",
+		},
+		"from 1, and 0 is 1, with one page": {
+			oddSearch{users: 13, shift: 1},
+			map[question]string{askFirstPage: "1, and 0 is taken for it", askTotals: "right", askPastEnd: "empty"},
+			"?? search its first page is number 1, and 0 is taken for it",
+		},
+		"fractions": {
+			oddSearch{users: 63, totals: fixed("3.0", "63.0")},
+			map[question]string{askTotals: "in a form that is not read (a fraction)"}, "?? search totals: in a form that is not read (a fraction)",
+		},
+		"null elements": {
+			oddSearch{users: 63, between: "null"},
+			map[question]string{askTotals: "right", askProperties: "yes"}, "null or without an id and an address: 9 of 34 elements",
+		},
+		"empty elements": {
+			oddSearch{users: 10, between: "{}"},
+			map[question]string{askTotals: "right", askProperties: "yes", askOrder: "yes"}, "?? search null or without an id and an address: 4 of 14 elements",
+		},
+		"negative": {oddSearch{users: 63, totals: fixed("-1", "-1")}, map[question]string{askTotals: "wrong: negative"}, "?? search totals: wrong: negative"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: tc.search.answer})
+			stdout, _, code := b.run()
+			wantCode(t, code, ExitFine, stdout)
+			for q, want := range tc.lines {
+				wantLine(t, stdout, lineOf(t, q), want)
+			}
+			wantText(t, stdout, tc.said)
+			if name == "nobody" {
+				wantText(t, stdout, "-- search and look-up search has shown no user")
+			}
+		})
+	}
+}
+
+// A page that did not come says nothing.
+func TestPagesThatDoNotCome(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.environ["IDPLUS_REQUEST_TIMEOUT"] = "1s"
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindSearch, Match: func(r *http.Request, _ []byte) bool { return r.URL.Query().Get("pageNumber") == "4" },
+		Respond: simulator.CutConnection,
+	})
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindSearch, Match: func(r *http.Request, _ []byte) bool { return r.URL.Query().Get("pageNumber") == "1" },
+	})
+	stdout, _, code := b.run()
+	wantCode(t, code, ExitFine, stdout)
+	wantLine(t, stdout, lineOf(t, askPastEnd), "not known: no answer came")
+	wantLine(t, stdout, lineOf(t, askTotals), "right")
+	wantText(t, stdout, "1 page not answered")
+}
+
+// lookups answers the look-ups of one user.
+func (b *bench) lookups(body string) {
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindLookup, Match: func(_ *http.Request, body []byte) bool {
+			return strings.Contains(strings.ToLower(string(body)), enabledUser)
+		},
+		Respond: simulator.AnswerRaw(200, "application/json", body),
+	})
+}
+
+func TestOddLookups(t *testing.T) {
+	t.Parallel()
+	ada := func(b *bench) string { user, _ := b.tenant.User(enabledUser); return user.ID }
+	for name, tc := range map[string]struct {
+		body  func(*bench) string
+		lines map[question]string
+		said  []string
+	}{
+		"another person": {
+			func(*bench) string {
+				return `{"id": "somebody-else", "emailAddress": "someone@example.net", "userStatus": "Enabled", "markDeleted": false}`
+			},
+			map[question]string{askAnswersAsAsked: "no: with another person", askAgreement: "no: look-up of the address that was given leads to another person"},
+			[]string{"?? search and look-up look-up of the address that was given leads to another person: search shows that address with another id"},
+		},
+		"no address": {
+			func(b *bench) string {
+				return `{"id": "` + ada(b) + `", "principalUsername": "ada", "userStatus": "Enabled", "markDeleted": false}`
+			},
+			map[question]string{askAnswersAsAsked: "no: without an address", askAgreement: "no: look-up answers without an address (1 of "},
+			[]string{"?? look-up found, and the answer is without an address: Enabled"},
+		},
+		"no status": {
+			func(b *bench) string {
+				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "markDeleted": false}`
+			},
+			map[question]string{askAnswersAsAsked: "yes", askAgreement: "no: look-up does not say the status (1 of "},
+			[]string{"?? look-up found, and the answer has no status"},
+		},
+		"another word": {
+			func(b *bench) string {
+				must(b.t, b.tenant.SetStatus(enabledUser, "Locked"))
+				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "userStatus": "Locked", "markDeleted": false}`
+			},
+			map[question]string{askAgreement: "yes ("},
+			[]string{"?? look-up found: Locked", "?? search and look-up agree; a status that is neither Enabled nor Disabled: 1 of ", "understands Enabled and Disabled only"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.lookups(tc.body(b))
+			stdout, _, code := b.run(enabledUser)
+			wantCode(t, code, ExitFine, stdout)
+			for q, want := range tc.lines {
+				wantLine(t, stdout, lineOf(t, q), want)
+			}
+			wantText(t, stdout, tc.said...)
+		})
+	}
+}
+
+func TestWhyNoUserOfASearchIsLookedUp(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	twice := oddSearch{users: 10, element: func(i int) string {
+		return fmt.Sprintf(`{"id": "id-%d", "emailAddress": "p%d@example.net", "userStatus": "Enabled", "markDeleted": false}`, i, i/2)
+	}}
+	b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: twice.answer})
+	stdout, _, _ := b.run()
+	wantText(t, stdout, "-- search and look-up search has shown each address with two ids")
+}
+
+// What was not asked because of an interrupt is called so.
+func TestInterruptIsSaid(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: func(w http.ResponseWriter, r *http.Request) {
+		interrupt()
+		<-r.Context().Done()
+		simulator.AnswerAPIError(400, "")(w, r)
+	}})
+	stdout, _, code := b.runIn(ctx, "-write", enabledUser)
+	wantCode(t, code, ExitStopped, stdout)
+	for _, q := range []question{askTotals, askAgreement, askCaseEmail, askCaseUsername, askSameStatus, askOtherStatus, askLookupLag} {
+		wantLine(t, stdout, lineOf(t, q), "not known: interrupted")
+	}
+	if strings.Contains(stdout, "not known: no user") {
+		t.Errorf("an interrupt is taken for an answer:\n%s", stdout)
+	}
+	b.wantPuts()
+}

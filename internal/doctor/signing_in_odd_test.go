@@ -1,0 +1,77 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package doctor
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+func TestFormsOfScopes(t *testing.T) {
+	t.Parallel()
+	const all = "all that were asked for: rsa.user.read, rsa.user.manage"
+	const notSaid = "not said by the token endpoint; asked for rsa.user.read, rsa.user.manage"
+	for scope, want := range map[string]string{
+		`"rsa.user.read rsa.user.manage"`:      all,
+		`"rsa.user.read,rsa.user.manage"`:      all,
+		`"rsa.user.read, rsa.user.manage"`:     all,
+		`["rsa.user.read", "rsa.user.manage"]`: all,
+		`["rsa.user.read rsa.user.manage"]`:    all,
+		`null`:                                 notSaid,
+		`""`:                                   notSaid,
+		`[]`:                                   notSaid,
+		`7`:                                    notSaid,
+		`"rsa.user.read"`:                      "fewer than asked for, without: rsa.user.manage",
+	} {
+		t.Run(scope, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			token := b.tenant.IssueToken(time.Hour)
+			b.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(200, "application/json",
+				fmt.Sprintf(`{"access_token": %q, "token_type": "Bearer", "expires_in": 3600, "scope": %s}`, token, scope))})
+			stdout, _, code := b.run()
+			wantCode(t, code, ExitFine, stdout)
+			wantLine(t, stdout, lineOf(t, askScopes), want)
+			if isLess := strings.HasPrefix(want, "fewer"); strings.Contains(stdout, "rsa.user.manage is not granted") != isLess {
+				t.Errorf("a note on scopes, or none:\n%s", stdout)
+			}
+		})
+	}
+}
+
+// refuseAt refuses look-ups as a server whose clock is ahead.
+func (b *bench) refuseAt(ahead time.Duration) {
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindLookup, Respond: simulator.AnswerFilterError(403, "Failed to process the token."),
+		Match: func(*http.Request, []byte) bool { b.tenant.SetClockOffset(ahead); return true },
+	})
+}
+
+// What a load balancer spreads may have more than one clock.
+func TestClockOfWhoRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.refuseAt(10 * time.Minute)
+	stdout, _, code := b.run()
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "By the date of this answer, this machine's clock is 10m behind the server's")
+	wantLine(t, stdout, lineOf(t, askLeeway), "cannot be asked; by the answer that refused, this clock is 10m behind the server's")
+
+	b = newBench(t)
+	b.tenant.SetClockOffset(30 * time.Second)
+	b.refuseAt(0)
+	stdout, _, code = b.run()
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "?? clock this machine's clock is 30s behind the server's")
+	for _, unfounded := range []string{"still works", "takes the token for too old"} {
+		if strings.Contains(stdout, unfounded) {
+			t.Errorf("%q is unfounded:\n%s", unfounded, stdout)
+		}
+	}
+}
