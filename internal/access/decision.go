@@ -159,6 +159,9 @@ func (d *Decision) isPending() bool {
 // learn takes over what was found.
 func (d *Decision) learn(found snapshot.Found) {
 	d.Found = found
+	if d.User != nil { // What search has shown, a look-up may not confirm.
+		d.User, d.ID, d.From = nil, d.Known.ID, d.Was
+	}
 	// Where a look-up does not take the address, an id that one has found before stands.
 	d.asked = found.Refused == nil || !d.InState || d.Known.ID == "" || d.Known.Searched
 	user := found.User
