@@ -134,6 +134,12 @@ func (d *Decision) AwaitsProof() bool {
 	return d.isWish() && d.InState && d.Verdict == AsWanted && d.Was == d.To && d.Known.Drifted != ""
 }
 
+// LacksStatus reports whether a PUT is needed because nothing says which status the
+// user has.
+func (d *Decision) LacksStatus() bool {
+	return d.Verdict == Change && d.From == "" && d.ID != ""
+}
+
 // isDone reports whether state and wish leave nothing to be read: what leaves is
 // left alone, or is Disabled already.
 func (d *Decision) isDone() bool {

@@ -16,10 +16,13 @@ import (
 // whoChanges says what the lines of a plan do not: which new users really change,
 // and who changes by leaving.
 func (t telling) whoChanges() diag.Diagnostics {
-	var changing, leaving, lagging, drifted, missing findings
+	var changing, leaving, lagging, drifted, unsaid, missing findings
 	created, asWanted, absent, inState, idle := 0, 0, 0, false, true
 	for _, d := range t.batch.Decisions {
 		wish := d.Why == access.Wanted
+		if wish && d.LacksStatus() {
+			unsaid.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
+		}
 		idle = idle && d.Verdict != access.Change
 		switch {
 		case wish && d.InState:
@@ -61,6 +64,10 @@ func (t telling) whoChanges() diag.Diagnostics {
 	if len(lagging) > 0 {
 		add(access.Change, lagging, lagging.summary("User has changed already", "users have changed already"),
 			lagging.lines()+"\n\nThe plan shows a change because the state, or the search that it was read from, has the old status. Applying it sends nothing for them.")
+	}
+	if len(unsaid) > 0 {
+		add(access.Change, unsaid, unsaid.summary("The look-up does not say which status the user has", "users have a status that the look-up does not say"),
+			unsaid.lines()+"\n\nThe API's answers about "+unsaid.pick("this user", "these users")+" have no userStatus, and search does not show it either. So the wanted status is sent, and every plan shows it again.\n\nSee what an administrator of the tenant sees in the Cloud Administration Console, and whether the credentials may read users.")
 	}
 	if len(drifted) > 0 {
 		add(access.Change, drifted, drifted.summary("User is as wanted, and another change is not ruled out", "users are as wanted, and other changes are not ruled out"),

@@ -164,8 +164,16 @@ func (r *Reader) found(who cloudadmin.Address, said answer) Found {
 	if said.user != nil && r.facts.isSpelledByAnother(who, said.user) {
 		found.User, found.Another = nil, said.user
 	}
+	if shown := found.Shown; lacksStatus(found.User) && shown != nil && shown.ID == found.User.ID {
+		user := *found.User
+		user.UserStatus = shown.UserStatus
+		found.User = &user
+	}
 	return found
 }
+
+// lacksStatus reports whether a look-up does not say what the user may do.
+func lacksStatus(user *cloudadmin.User) bool { return user != nil && user.Effective() == "" }
 
 // isDependable reports whether search shows a user in a way that can be gone by: of
 // one whom this run has changed it may not know yet.
@@ -340,6 +348,12 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	}
 	if unsynced && said.user != nil {
 		r.facts.arrived(who.Key(), said, asOf)
+	}
+	if lacksStatus(said.user) && r.canBeSearched(who) {
+		// Search may show it. Where it does not, also for a failure, it is not known.
+		if err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
+			return Found{}, err
+		}
 	}
 	return r.found(who, said), nil
 }
