@@ -74,6 +74,9 @@ type Known struct {
 	// Enabled is older than the mark.
 	Pending bool `json:"pending,omitempty"`
 	Stood   bool `json:"stood,omitempty"`
+	// Drifted is the status that the state had before the last refresh, if that found
+	// another: somebody has changed it, or a look-up does not show the last change yet.
+	Drifted cloudadmin.Status `json:"drifted,omitempty"`
 }
 
 // Batch is all that one resource decides.
@@ -109,10 +112,32 @@ func (d *Decision) person() string {
 
 // isAsWanted reports whether no PUT is needed, as far as is known.
 func (d *Decision) isAsWanted() bool {
+	if d.mayKeepAccess() {
+		return false
+	}
 	if d.User != nil {
 		return d.User.Is(d.To)
 	}
 	return d.From == d.To || d.To == cloudadmin.Disabled && d.Known.Pending
+}
+
+// mayKeepAccess reports whether a user is to be disabled on leaving, and looks disabled
+// only since the last refresh. If that did not show the last change yet, nobody would
+// see it later.
+func (d *Decision) mayKeepAccess() bool {
+	return !d.isWish() && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.isPending()
+}
+
+// AwaitsProof reports whether a user is as wanted for nothing but what the last refresh
+// found different from the state.
+func (d *Decision) AwaitsProof() bool {
+	return d.isWish() && d.InState && d.Verdict == AsWanted && d.Was == d.To && d.Known.Drifted != ""
+}
+
+// LacksStatus reports whether a PUT is needed because nothing says which status the
+// user has.
+func (d *Decision) LacksStatus() bool {
+	return d.Verdict == Change && d.From == "" && d.ID != ""
 }
 
 // isDone reports whether state and wish leave nothing to be read: what leaves is
@@ -140,6 +165,9 @@ func (d *Decision) isPending() bool {
 // learn takes over what was found.
 func (d *Decision) learn(found snapshot.Found) {
 	d.Found = found
+	if d.User != nil { // What search has shown, a look-up may not confirm.
+		d.User, d.ID, d.From = nil, d.Known.ID, d.Was
+	}
 	// Where a look-up does not take the address, an id that one has found before stands.
 	d.asked = found.Refused == nil || !d.InState || d.Known.ID == "" || d.Known.Searched
 	user := found.User

@@ -76,5 +76,8 @@ func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool
 		ID: d.ID, Searched: d.Found.BySearch && (d.Known.ID == "" || d.Known.Searched),
 		Pending: d.User.MarkDeleted.IsTrue(), Stood: d.User.MarkDeleted.IsTrue() && (d.Known.Stood || d.Was == cloudadmin.Enabled),
 	}
+	if d.Was != "" && d.Was != status {
+		known.Drifted = d.Was
+	}
 	return status, known, true
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -203,8 +204,9 @@ func (h *history) judgePuts(a *applied) {
 			h.judgeDisable(a, p)
 		}
 		// Two resources that want the same, side by side, may both ask for it; and an
-		// update goes by the state, which may have come from a search that lags.
-		if a.still && !h.frozen() && !a.stale(p.id) && is[p.id] == p.status && (!a.options.parallel || !seen[p.id]) {
+		// update goes by the state, which may have come from a search that lags. Who
+		// leaves and looks disabled since the last refresh alone is disabled again.
+		if a.still && !a.isDrifted(p) && !h.frozen() && !a.stale(p.id) && is[p.id] == p.status && (!a.options.parallel || !seen[p.id]) {
 			h.breaks(noChangeNoPut, "%s is %s already", u.Email, p.status)
 		}
 		seen[p.id] = true
@@ -215,6 +217,15 @@ func (h *history) judgePuts(a *applied) {
 			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this is who is meant", a.users.name(p.id), p.status)
 		}
 	}
+}
+
+// isDrifted reports whether a refresh has found somebody disabled whom a state had
+// enabled.
+func (a *applied) isDrifted(p put) bool {
+	drifted := regexp.MustCompile(`"id":"` + regexp.QuoteMeta(p.id) + `"[^}]*"drifted":"Enabled"`)
+	return p.status == simulator.Disabled && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
+		return c.before != nil && drifted.MatchString(privateText(c.before.private))
+	})
 }
 
 // isLeftBy reports whether another resource that is destroyed or replaced had this

@@ -240,7 +240,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
 	_, said := p.invoke(t.Context(), markAction, both)
 	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
-	p.changed(2, 0, 0)
+	p.changed(3, 0, 0) // Another spelling may be another person.
 
 	// By another name it is the same person.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})

@@ -16,16 +16,22 @@ import (
 // whoChanges says what the lines of a plan do not: which new users really change,
 // and who changes by leaving.
 func (t telling) whoChanges() diag.Diagnostics {
-	var changing, leaving, lagging, missing findings
+	var changing, leaving, lagging, drifted, unsaid, missing findings
 	created, asWanted, absent, inState, idle := 0, 0, 0, false, true
 	for _, d := range t.batch.Decisions {
 		wish := d.Why == access.Wanted
+		if wish && d.LacksStatus() {
+			unsaid.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
+		}
 		idle = idle && d.Verdict != access.Change
 		switch {
 		case wish && d.InState:
 			inState = true
 			if d.Verdict == access.AsWanted && d.Was != d.To {
 				lagging.addLine(d.Who, "%s is %s already", d.Who, d.To)
+			}
+			if d.AwaitsProof() {
+				drifted.addLine(d.Who, "%s is %s now, as wanted; the state had %s", d.Who, d.To, d.Known.Drifted)
 			}
 		case wish:
 			created++
@@ -40,6 +46,10 @@ func (t telling) whoChanges() diag.Diagnostics {
 				asWanted++
 			}
 		case d.Verdict == access.Change:
+			if d.From == d.To {
+				leaving.addLine(d.Who, "%s", disabledAgain(d))
+				break
+			}
 			leaving.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
 		}
 	}
@@ -55,6 +65,14 @@ func (t telling) whoChanges() diag.Diagnostics {
 		add(access.Change, lagging, lagging.summary("User has changed already", "users have changed already"),
 			lagging.lines()+"\n\nThe plan shows a change because the state, or the search that it was read from, has the old status. Applying it sends nothing for them.")
 	}
+	if len(unsaid) > 0 {
+		add(access.Change, unsaid, unsaid.summary("The look-up does not say which status the user has", "users have a status that the look-up does not say"),
+			unsaid.lines()+"\n\nThe API's answers about "+unsaid.pick("this user", "these users")+" have no userStatus, and search does not show it either. So the wanted status is sent, and every plan shows it again.\n\nSee what an administrator of the tenant sees in the Cloud Administration Console, and whether the credentials may read users.")
+	}
+	if len(drifted) > 0 {
+		add(access.Change, drifted, drifted.summary("User is as wanted, and another change is not ruled out", "users are as wanted, and other changes are not ruled out"),
+			drifted.lines()+"\n\nThe refresh found "+drifted.pick("this status", "these statuses")+" different from the state, so nothing is sent. "+driftedBecause+" Plan again later to be sure.")
+	}
 	switch {
 	case created == 0 || t.single && len(changing) == 0:
 	case t.single:
@@ -64,6 +82,15 @@ func (t telling) whoChanges() diag.Diagnostics {
 		add(access.AsWanted, t.firstOf(changing), summary, detail)
 	}
 	return diags
+}
+
+// driftedBecause is why a refresh may have found another status than the state had.
+const driftedBecause = "Somebody else changed it, or the look-up does not show the last change yet."
+
+// disabledAgain is said of a user who leaves, and looks disabled since the last refresh
+// alone.
+func disabledAgain(d *access.Decision) string {
+	return fmt.Sprintf("%s is Disabled now; the state had %s. %s So Disabled is sent again", d.Who, d.Known.Drifted, driftedBecause)
 }
 
 // newUsers counts users who are new to a map.

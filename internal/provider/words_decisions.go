@@ -159,6 +159,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s: %s here, %s %s, which calls the user %s", d.Who, d.To, d.Other.To, where, d.Other.Who)
 	case access.TooMany:
 		switch {
+		case d.To != "" && d.Known.Drifted != "" && d.From == d.To:
+			f.addLine(d.Who, "%s", disabledAgain(d))
 		case d.To == "" || d.From == d.To:
 			f.addLine(d.Who, "%s: is let go, and keeps %s", d.Who, cmp.Or(d.From, d.Was, "the status"))
 		default:
@@ -180,7 +182,11 @@ func (t telling) note(f *findings, d *access.Decision) {
 			f.add(d.Who)
 		}
 	case access.LetGo:
-		if !d.Known.Gone {
+		switch {
+		case d.Known.Gone:
+		case d.Known.Drifted != "":
+			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
+		default:
 			f.addLine(d.Who, "%s keeps %s", d.Who, cmp.Or(d.Was, "the status"))
 		}
 	case access.Spared:

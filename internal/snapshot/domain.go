@@ -34,6 +34,28 @@ type shown struct {
 	user  *cloudadmin.User
 	twins []*cloudadmin.User
 	asOf  int // changes, when the page was asked for
+	// spellings are how the address is written: to a tenant that compares case, each is
+	// another person's.
+	spellings []string
+}
+
+// spelling returns by which spelling an address is to be asked for: search's, unless
+// it shows several, of which only the very same one is certain to be the person's.
+func (s shown) spelling(who cloudadmin.Address) string {
+	if len(s.spellings) > 1 || slices.Contains(s.spellings, who.String()) {
+		return who.String()
+	}
+	return s.spellings[0]
+}
+
+// of returns the one whom search shows under this very spelling, else the first.
+func (s shown) of(who cloudadmin.Address) *cloudadmin.User {
+	for _, twin := range s.twins {
+		if string(twin.EmailAddress) == who.String() {
+			return twin
+		}
+	}
+	return s.user
 }
 
 // domainOf returns the part behind the @, in lower case: tenants seldom write
@@ -180,8 +202,12 @@ func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 			f.byID[user.ID] = user
 		}
 		key := cloudadmin.Email(string(user.EmailAddress)).Key()
-		s := shown{user: user, asOf: asOf}
-		if before, again := d.shown[key]; again && before.user.ID != "" && user.ID != "" {
+		before, again := d.shown[key]
+		s := shown{user: user, asOf: asOf, spellings: before.spellings}
+		if !slices.Contains(s.spellings, string(user.EmailAddress)) {
+			s.spellings = append(slices.Clone(s.spellings), string(user.EmailAddress))
+		}
+		if again && before.user.ID != "" && user.ID != "" {
 			s.twins = before.twins
 			if before.user.ID != user.ID {
 				s.user = before.user

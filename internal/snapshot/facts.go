@@ -6,6 +6,7 @@ package snapshot
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -50,6 +51,12 @@ func (a answer) isNobody() bool { return a.user == nil && a.another == nil && a.
 
 // isUnfound reports whether another spelling might find the user.
 func (a answer) isUnfound() bool { return a.isNobody() || a.refused != nil }
+
+// isFor reports whether an answer is one to a spelling. Whom another spelling has found
+// need not be the person, unless the tenant spells the user just so.
+func (a answer) isFor(asked string) bool {
+	return a.asked == asked || a.user != nil && (string(a.user.EmailAddress) == asked || string(a.user.PrincipalUsername) == asked)
+}
 
 // pageOf is one page of a search.
 type pageOf struct {
@@ -123,16 +130,21 @@ func (f *facts) forget(drop func()) {
 	drop()
 }
 
-// lookup returns a valid look-up of an address.
-func (f *facts) lookup(key string) (answer, bool) {
+// lookup returns a valid look-up of an address by a spelling.
+func (f *facts) lookup(key, asked string) (answer, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	r := f.lookups[key]
-	if r == nil || !r.isDone() || !f.isCurrent(r) {
-		return answer{}, false
+	for _, key := range []string{key, spelled(key, asked)} {
+		r := f.lookups[key]
+		if r != nil && r.isDone() && f.isCurrent(r) && r.value.isFor(asked) {
+			return r.value, true
+		}
 	}
-	return r.value, true
+	return answer{}, false
 }
+
+// spelled is the key of a look-up by a spelling where the run has asked by another.
+func spelled(key, asked string) string { return key + " as " + asked }
 
 // isCurrent needs the lock. It reports whether no change has made a look-up out
 // of date. Of one on its way it is not known whom it will find.
@@ -163,7 +175,7 @@ func (f *facts) shown(who cloudadmin.Address) (user *cloudadmin.User, twins []*c
 	if s.user == nil || s.asOf < f.changedAt[s.user.ID] {
 		return nil, nil
 	}
-	return s.user, s.twins
+	return s.of(who), s.twins
 }
 
 // isSearched reports whether all pages were read on which search would show an
@@ -212,8 +224,8 @@ func (f *facts) arrived(key string, found answer, asOf int) {
 	f.lookups[key] = r
 }
 
-// spelling returns how the tenant spells an address, as far as search has shown it.
-// It stays known when the rest is out of date.
+// spelling returns by which spelling to ask for an address, as far as search has shown
+// it. It stays known when the rest is out of date.
 func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
 	if !who.IsEmail() {
 		return "", false
@@ -224,7 +236,24 @@ func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
 	if d == nil || d.shown[who.Key()].user == nil {
 		return "", false
 	}
-	return string(d.shown[who.Key()].user.EmailAddress), true
+	return d.shown[who.Key()].spelling(who), true
+}
+
+// isSpelledByAnother reports whether search shows this very spelling of an address
+// with one user, and another spelling with the one given: two people, where case is
+// compared.
+func (f *facts) isSpelledByAnother(who cloudadmin.Address, user *cloudadmin.User) bool {
+	if !who.IsEmail() || string(user.EmailAddress) == who.String() {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.domains[domainOf(who.String())]
+	if d == nil {
+		return false
+	}
+	spellings := d.shown[who.Key()].spellings
+	return slices.Contains(spellings, who.String()) && slices.Contains(spellings, string(user.EmailAddress))
 }
 
 func (f *facts) refusal() error {

@@ -141,22 +141,39 @@ func (r *Reader) Lookup(ctx context.Context, who cloudadmin.Address, o Options) 
 func (r *Reader) Known(who cloudadmin.Address) (Found, bool) { return r.known(who, Options{}) }
 
 func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
-	shown, twins := r.facts.shown(who)
-	found := Found{Shown: shown, Twins: twins}
-	if said, ok := r.facts.lookup(who.Key()); ok && (said.user != nil || !o.Unsynced) && !r.wasMisspelled(who, said) {
-		found.User, found.Another, found.Refused = said.user, said.another, said.refused
-		return found, true
+	if said, ok := r.facts.lookup(who.Key(), r.spelling(who).String()); ok && (said.user != nil || !o.Unsynced) {
+		return r.found(who, said), true
 	}
-	found.User, found.BySearch = shown, true
-	return found, shown != nil
+	shown, twins := r.facts.shown(who)
+	return Found{User: shown, Shown: shown, Twins: twins, BySearch: true}, shown != nil
 }
 
-// wasMisspelled reports whether the user was not found by another spelling than the
-// one that search has shown since.
-func (r *Reader) wasMisspelled(who cloudadmin.Address, said answer) bool {
-	spelling, known := r.facts.spelling(who)
-	return known && said.isUnfound() && said.asked != spelling
+// spelling returns by which spelling to ask for an address: the one that search has
+// shown, since it is not known whether the API's look-up compares case.
+func (r *Reader) spelling(who cloudadmin.Address) cloudadmin.Address {
+	if spelling, known := r.facts.spelling(who); known {
+		return cloudadmin.Email(spelling)
+	}
+	return who
 }
+
+// found returns what a look-up has said, beside what search shows.
+func (r *Reader) found(who cloudadmin.Address, said answer) Found {
+	found := Found{User: said.user, Another: said.another, Refused: said.refused}
+	found.Shown, found.Twins = r.facts.shown(who)
+	if said.user != nil && r.facts.isSpelledByAnother(who, said.user) {
+		found.User, found.Another = nil, said.user
+	}
+	if shown := found.Shown; lacksStatus(found.User) && shown != nil && shown.ID == found.User.ID {
+		user := *found.User
+		user.UserStatus = shown.UserStatus
+		found.User = &user
+	}
+	return found
+}
+
+// lacksStatus reports whether a look-up does not say what the user may do.
+func lacksStatus(user *cloudadmin.User) bool { return user != nil && user.Effective() == "" }
 
 // isDependable reports whether search shows a user in a way that can be gone by: of
 // one whom this run has changed it may not know yet.
@@ -307,13 +324,9 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
 	return nil
 }
 
-// lookUpOne asks by the spelling that search has shown, since it is not known
-// whether the API's look-up compares case.
+// lookUpOne looks an address up, unless a look-up by the same spelling is valid.
 func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced bool) (Found, error) {
-	asked := who
-	if spelling, known := r.facts.spelling(who); known {
-		asked = cloudadmin.Email(spelling)
-	}
+	asked := r.spelling(who)
 	key := who.Key()
 	if unsynced {
 		key += " unsynced" // Finds more than the look-up without.
@@ -321,19 +334,28 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	valid := func(known *reading[answer]) bool {
 		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isUnfound() || known.value.asked == asked.String())
 	}
-	said, asOf, err := once(ctx, r.facts, r.facts.lookups, key, valid, func(ctx context.Context) (answer, error) {
+	read := func(ctx context.Context) (answer, error) {
 		said, err := understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
 		said.asked = asked.String()
 		return said, err
-	})
+	}
+	said, asOf, err := once(ctx, r.facts, r.facts.lookups, key, valid, read)
+	if err == nil && !said.isFor(asked.String()) {
+		said, asOf, err = once(ctx, r.facts, r.facts.lookups, spelled(key, asked.String()), valid, read)
+	}
 	if err != nil {
 		return Found{}, err
 	}
 	if unsynced && said.user != nil {
 		r.facts.arrived(who.Key(), said, asOf)
 	}
-	shown, twins := r.facts.shown(who)
-	return Found{User: said.user, Another: said.another, Refused: said.refused, Shown: shown, Twins: twins}, nil
+	if lacksStatus(said.user) && r.canBeSearched(who) {
+		// Search may show it. Where it does not, also for a failure, it is not known.
+		if err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
+			return Found{}, err
+		}
+	}
+	return r.found(who, said), nil
 }
 
 // understood tells what a look-up said from what kept it from saying anything.

@@ -1,0 +1,51 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// In a tenant that compares case, an address in capitals may be somebody else's.
+func TestAnotherSpellingsUserKeepsAccess(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]func(*testTenant) string{
+		"a map": func(tt *testTenant) string {
+			return tt.statuses("", map[string]string{"ben@example.com": "Disabled", "ada@example.com": "Enabled"}, "")
+		},
+		"singles": func(tt *testTenant) string {
+			return tt.config("", userStatus("ben", "email = \"ben@example.com\"\nstatus = \"Disabled\""))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "ada@example.com")
+			must(t, tenant.SetTemperament("compare-case", "on"))
+			tenant.AddUser(simulator.User{ID: "large", Email: "BEN@example.com"})
+			tenant.AddTwin(simulator.User{ID: "small", Email: "ben@example.com"})
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", block(tenant))
+			w.terraform("apply", "-auto-approve").succeeds()
+			for id, want := range map[string]string{"large": "Enabled", "small": "Disabled"} {
+				if got := tenant.statusOfID(t, id); got != want {
+					t.Errorf("%s is %s, want %s", id, got, want)
+				}
+			}
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
+	}
+}
+
+func (tt *testTenant) statusOfID(t *testing.T, id string) string {
+	t.Helper()
+	for _, u := range tt.Users() {
+		if u.ID == id {
+			return u.Status
+		}
+	}
+	t.Fatalf("the tenant has no user with the id %s", id)
+	return ""
+}

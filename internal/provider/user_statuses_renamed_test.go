@@ -1,0 +1,35 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import "testing"
+
+// Search shows the old user, and a look-up answers with somebody who has another name:
+// the plan knows, and says so.
+func TestThePlanSaysWhomALookupAnswersInstead(t *testing.T) {
+	t.Parallel()
+	const warning = "Warning: Name leads to a user who has another one: user00@example.com"
+	emails := manyUsers(6)
+	for name, adopted := range map[string]bool{"new rows": false, "rows of the state": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			w := newWorkspace(t, tenant)
+			decisions := allOf(emails, "Enabled")
+			if adopted {
+				w.write("main.tf", tenant.statuses("", decisions, ""))
+				w.terraform("apply", "-auto-approve").succeeds()
+			}
+			tenant.FreezeSearch()
+			must(t, tenant.Delete(emails[0]))
+			must(t, tenant.Alias(emails[0], emails[5]))
+			decisions[emails[0]] = "Disabled"
+			w.write("main.tf", tenant.statuses("", decisions, ""))
+			w.terraform("plan").succeeds().says(warning)
+			w.terraform("apply", "-auto-approve").fails().says("Name leads to a user who has another one: user00@example.com")
+			w.wantNoPUT()
+			tenant.wantStatuses(t, allOf(emails[1:], "Enabled"))
+		})
+	}
+}
