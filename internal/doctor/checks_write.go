@@ -6,6 +6,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -287,7 +288,7 @@ func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *
 
 // say says what is about to be done to a user, before it is done.
 func (x *examination) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(x.progress, "..  %-*s %s\n", nameWidth, "write", fmt.Sprintf(format, args...))
+	_, _ = io.WriteString(x.progress, columns("..", "write", wrap(fmt.Sprintf(format, args...), x.out.textWidth())))
 }
 
 // putOutcome is what a PUT came to.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
 func TestUsage(t *testing.T) {
@@ -172,6 +173,27 @@ func TestStatusWord(t *testing.T) {
 	} {
 		if got := plain(statusWord(status)); got != want {
 			t.Errorf("%s: %s", status, got)
+		}
+	}
+}
+
+func TestFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	for width, most := range map[int]int{0: 80, 60: 60, 120: 120} {
+		b := newBench(t)
+		b.environ["IDPLUS_CLIENT_ID"] = "somebody"
+		b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(403, "")})
+		b.command.Width = width
+		stdout, _, _ := b.run("-write", enabledUser)
+		longest := 0
+		for line := range strings.SplitSeq(stdout, "\n") {
+			longest = max(longest, len(line))
+			if strings.Contains(strings.TrimSpace(line), " ") && len(line) > most && !strings.HasPrefix(line, "-----") && !strings.HasPrefix(line, "ok fine") {
+				t.Errorf("%d characters at a width of %d: %s", len(line), width, line)
+			}
+		}
+		if longest < most-20 {
+			t.Errorf("the longest line has %d characters at a width of %d", longest, width)
 		}
 	}
 }

@@ -43,6 +43,8 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	// Interactive is whether a person is there who can be asked.
 	Interactive bool
+	// Width is that of the terminal, in characters; 0 where it is not known.
+	Width int
 	// Colour is whether Stdout shows colours.
 	Colour bool
 
@@ -94,9 +96,9 @@ func (c Command) Run(ctx context.Context, args []string) int {
 		answers: map[question]string{}, private: &private{},
 	}
 	x.private.keep(options.email, options.username, options.write)
-	x.out = &terminal{out: stdout, colour: c.Colour}
+	x.out = &terminal{out: stdout, colour: c.Colour, width: c.Width}
 	if options.json {
-		x.out = &terminal{out: io.Discard}
+		x.out = &terminal{out: io.Discard, width: c.Width}
 		x.progress = stderr
 	} else {
 		x.progress = stdout
@@ -163,6 +165,7 @@ func (c Command) withDefaults() Command {
 		c.wait = waitFor
 	}
 	c.samples = cmp.Or(c.samples, 20)
+	c.Width = max(cmp.Or(c.Width, usualWidth), textColumn)
 	return c
 }
 

@@ -39,7 +39,7 @@ no host, no id and no secret: paste it into an issue. The JSON neither.
 Exit codes:
   0  nothing stops the provider; there may be notes (??)
   1  something stops it (!!), or there was no time for all checks
-  2  wrong arguments
+  2  wrong arguments, or the report could not be written
   3  a user of -write could not be set back: the last line says what to do
 `
 

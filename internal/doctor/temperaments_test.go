@@ -73,7 +73,7 @@ func lineOf(t *testing.T, q question) string {
 // short answer is the whole of it.
 func wantLine(t *testing.T, output, text, want string) {
 	t.Helper()
-	for line := range strings.SplitSeq(output, "\n") {
+	for line := range strings.SplitSeq(strings.ReplaceAll(output, "\n    ", " "), "\n") {
 		answer, found := strings.CutPrefix(line, text)
 		if !found {
 			continue

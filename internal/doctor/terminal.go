@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 )
 
 // Main runs the command in the world of this process.
@@ -27,6 +28,7 @@ func Main(version string, args []string) int {
 		Version: version, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Interactive: isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		Width:       widthOf(os.Stdout),
 		// Consoles of Windows may print the codes.
 		Colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
 	}.Run(ctx, args)
@@ -48,6 +50,8 @@ func isTerminal(f *os.File) bool {
 type terminal struct {
 	out    io.Writer
 	colour bool
+	// width is how many characters a line has room for.
+	width int
 }
 
 // mark is what a line begins with, so that it can be read without colours.
@@ -66,16 +70,39 @@ func (r result) mark() (text, colour string) {
 
 const (
 	nameWidth = 19
-	textWidth = 80
+	// textColumn is where texts begin, after a mark and a name.
+	textColumn = nameWidth + 5
+	// usualWidth is that of a terminal whose width is not known, and leastText is the
+	// least that texts get.
+	usualWidth = 80
+	leastText  = 30
 )
+
+func (t *terminal) textWidth() int { return max(t.width-textColumn, leastText) }
 
 func (t *terminal) title(version string) {
 	t.text("terraform-provider-idplus " + version + ", doctor: asks the tenant, line by line.")
-	t.text("ok fine   !! stops the provider   ?? worth a look   -- not asked")
+	_, _ = fmt.Fprintln(t.out, "ok fine   !! stops the provider   ?? worth a look   -- not asked")
 	t.text("")
 }
 
-func (t *terminal) text(line string) { _, _ = fmt.Fprintln(t.out, line) }
+// text prints a paragraph.
+func (t *terminal) text(line string) {
+	_, _ = fmt.Fprintln(t.out, strings.Join(wrap(line, t.width), "\n"))
+}
+
+// columns are lines that begin with a mark and a name.
+func columns(mark, name string, lines []string) string {
+	var text strings.Builder
+	for i, line := range lines {
+		if i == 0 {
+			fmt.Fprintf(&text, "%s  %-*s %s\n", mark, nameWidth, name, line)
+		} else {
+			fmt.Fprintf(&text, "%*s%s\n", textColumn, "", line)
+		}
+	}
+	return text.String()
+}
 
 func (t *terminal) finding(f finding) {
 	f.said, f.advice, f.detail = plain(f.said), plain(f.advice), plain(f.detail)
@@ -83,13 +110,13 @@ func (t *terminal) finding(f finding) {
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
 	}
-	lines := wrap(f.said)
-	if short := f.said + " (" + f.detail + ")"; f.detail != "" && len(short) <= textWidth {
+	lines := wrap(f.said, t.textWidth())
+	if short := f.said + " (" + f.detail + ")"; f.detail != "" && len(short) <= t.textWidth() {
 		lines = []string{short}
 	} else {
-		lines = append(lines, wrap(f.detail)...)
+		lines = append(lines, wrap(f.detail, t.textWidth())...)
 	}
-	for i, line := range wrap(f.advice) {
+	for i, line := range wrap(f.advice, t.textWidth()-3) {
 		if i == 0 {
 			line = "-> " + line
 		} else {
@@ -97,15 +124,7 @@ func (t *terminal) finding(f finding) {
 		}
 		lines = append(lines, line)
 	}
-	var text strings.Builder
-	for i, line := range lines {
-		if i == 0 {
-			fmt.Fprintf(&text, "%s  %-*s %s\n", mark, nameWidth, f.name, line)
-		} else {
-			fmt.Fprintf(&text, "%*s%s\n", nameWidth+5, "", line)
-		}
-	}
-	_, _ = io.WriteString(t.out, text.String())
+	_, _ = io.WriteString(t.out, columns(mark, f.name, lines))
 }
 
 // summary says how it went.
@@ -127,8 +146,19 @@ func (t *terminal) summary(x *examination) {
 
 func (t *terminal) report(report string) {
 	t.text("")
-	t.text("----- report, to paste into an issue: no address, name, host, id or secret -----")
-	_, _ = io.WriteString(t.out, report)
+	t.text("----- report for an issue: no address, name, host, id or secret -----")
+	for line := range strings.Lines(report) {
+		const indent = "    "
+		first, rest, isLong := line, []string(nil), len(line) > t.width
+		if isLong {
+			rest = wrap(line, t.width)
+			first, rest = rest[0]+"\n", wrap(strings.Join(rest[1:], " "), t.width-len(indent))
+		}
+		_, _ = io.WriteString(t.out, first)
+		for _, more := range rest {
+			_, _ = io.WriteString(t.out, indent+more+"\n")
+		}
+	}
 	t.text("----- end of the report -----")
 }
 
@@ -145,13 +175,13 @@ func short(d time.Duration) string {
 }
 
 // wrap breaks a text into lines at blanks; its own line breaks stay.
-func wrap(text string) []string {
+func wrap(text string, width int) []string {
 	var lines []string
 	text = strings.ReplaceAll(text, "\n    ", " ") // a bullet's second line
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
 		for word := range strings.FieldsSeq(paragraph) {
-			if line != "" && len(line)+1+len(word) > textWidth {
+			if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
 				lines = append(lines, line)
 				line = ""
 			}

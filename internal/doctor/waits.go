@@ -6,6 +6,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 )
@@ -32,7 +33,8 @@ func (w waits) Handle(_ context.Context, record slog.Record) error {
 		if all := w.of.observer.all(""); len(all) > 0 && all[len(all)-1].status != 0 {
 			answer = fmt.Sprintf("the answer was %d", all[len(all)-1].status)
 		}
-		w.of.out.text(fmt.Sprintf("..  %-*s waits %s to ask again: %s", nameWidth, "", short(wait.Round(time.Second)), answer))
+		said := fmt.Sprintf("waits %s to ask again: %s", short(wait.Round(time.Second)), answer)
+		_, _ = io.WriteString(w.of.out.out, columns("..", "", wrap(said, w.of.out.textWidth())))
 		return false
 	})
 	return nil
