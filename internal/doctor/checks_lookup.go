@@ -155,10 +155,11 @@ func (x *examination) failedLookup(err error) {
 	last := x.observer.last(lookup)
 	f := finding{name: "look-up", result: failed, detail: said, advice: general}
 	var refusal *cloudadmin.Error
+	var signIn *cloudadmin.SignInError
 	var unusable *cloudadmin.UnexpectedAnswerError
 	const baseURL = "Check IDPLUS_ADMIN_API_URL (https://TENANT.access.securid.com/AdminInterface/restapi), and a proxy in between."
 	switch {
-	case errors.As(err, &refusal) && cloudadmin.IsUnauthorized(err):
+	case cloudadmin.IsUnauthorized(err): // also where a new token is refused after it
 		f.said = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal())
 		x.answer(askAPIRefusal, "%d, %s", last.status, last.body.refusal())
 		if x.readsByManage() {
@@ -167,6 +168,8 @@ func (x *examination) failedLookup(err error) {
 		if advice := x.adviceOnRefusal(last); advice != "" {
 			f.advice = advice
 		}
+	case errors.As(err, &signIn):
+		f.said = "refused, and no new token was fetched"
 	case errors.As(err, &refusal) && refusal.Status == 429:
 		f.said, f.advice = "too many requests (429)", "The limit is shared with all that uses the API. Try again in some minutes."
 	case errors.As(err, &refusal) && refusal.Status >= 500:
