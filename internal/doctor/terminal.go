@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/term"
 )
 
 // Main runs the command in the world of this process.
@@ -41,9 +43,16 @@ func endings() []os.Signal {
 	return slices.DeleteFunc(asked, signal.Ignored)
 }
 
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// widthOf returns how many characters a line of a terminal has; 0 where that is not
+// known.
+func widthOf(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // terminal prints for people.
