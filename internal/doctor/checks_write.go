@@ -133,7 +133,7 @@ func (x *examination) disableMarked(ctx context.Context, user *cloudadmin.User) 
 	case put.isJudgement():
 		x.ok(name, "%s", said)
 	default:
-		x.found(finding{name: name, result: note, said: said, advice: adviceOnPut(put.err, user), detail: put.detail()})
+		x.found(finding{name: name, result: note, said: said, advice: x.adviceOnPut(put, user, cloudadmin.Disabled, true), detail: put.detail()})
 	}
 }
 
@@ -165,7 +165,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		x.answerNothingChanged("the PUT before it was answered: " + same.text)
 		x.found(finding{
 			name: name, result: note, said: "PUT of the status that the user has: " + same.text + "; stopped there, the user is as before",
-			advice: adviceOnPut(same.err, user), detail: same.detail(),
+			advice: x.adviceOnPut(same, user, before, true), detail: same.detail(),
 		})
 		return
 	}
@@ -189,7 +189,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		}
 		x.found(finding{
 			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same.text, changed.text),
-			advice: adviceOnPut(changed.err, user), detail: changed.detail(),
+			advice: x.adviceOnPut(changed, user, other, !same.isSuccess()), detail: changed.detail(),
 		})
 		return
 	default:
@@ -244,8 +244,11 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 		return
 	}
 	f := finding{name: name, result: ok, said: fmt.Sprintf("PUT of the status that the user has: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
-	if !same.isJudgement() || !changed.isJudgement() {
+	switch {
+	case same.isOddSuccess(), changed.isSuccess() && !changed.isJudgement():
 		f.result, f.advice = note, "The provider takes such an answer for none, and looks the user up. Please report that, with the report below."
+	case !changed.isJudgement():
+		f.result, f.advice = note, "Whether the PUT of the other status was carried out is not known."
 	}
 	x.found(f)
 }
@@ -379,22 +382,32 @@ func isSCIM(user *cloudadmin.User) bool {
 	return strings.Contains(strings.ToUpper(string(user.IdentitySource)), "SCIM")
 }
 
-func adviceOnPut(err error, user *cloudadmin.User) string {
-	switch {
+// adviceOnPut is what to do about a PUT that was not answered well. Where one before it
+// was, the credentials are not to blame.
+func (x *examination) adviceOnPut(p putOutcome, user *cloudadmin.User, status cloudadmin.Status, isFirst bool) string {
+	const report = "Please report that, with the report below."
+	granted := x.observer.last(token).body.granted
+	switch err := p.err; {
+	case p.isSuccess():
+		return "The provider takes such an answer for none. " + report
+	case cloudadmin.IsUnauthorized(err) && !isFirst:
+		return "A PUT of the status that the user has was taken, so that the credentials may change users, and not this one to " + string(status) + ". " + report
+	case cloudadmin.IsUnauthorized(err) && granted != nil && slices.Contains(granted.scopes, "rsa.user.manage"):
+		return "The token has the scope rsa.user.manage, and the tenant refuses all the same: may the client change this user?"
 	case cloudadmin.IsUnauthorized(err):
-		return "The token may not change users: it needs the scope rsa.user.manage."
+		return "The credentials may lack the permission to change users: the scope rsa.user.manage, or for a legacy key a role that has it."
 	case cloudadmin.IsMethodNotAllowed(err) && !isSCIM(user):
-		return "So a tenant answers for users of SCIM identity sources, and the source of this user does not say SCIM. Please report that, with the report below."
+		return "Tenants answer so for users of SCIM identity sources, and the source of this user does not say SCIM. " + report
 	case cloudadmin.IsMethodNotAllowed(err):
 		return "The user is managed in a SCIM identity source: change such users there, and keep them out of the configuration."
-	case cloudadmin.IsConflict(err):
+	case cloudadmin.IsConflict(err) && status == cloudadmin.Enabled:
 		return "Was the user disabled by a synchronization? Then the identity source enables the user, and nothing else does."
 	case cloudadmin.IsThrottled(err):
 		return "The limit is shared with all that uses the API. Try again in some minutes."
 	case cloudadmin.IsNotFound(err):
-		return "A look-up finds the user, and a change by the same id does not. Please report that, with the report below."
-	case err != nil:
-		return "Try again later. If it lasts, please report that, with the report below."
+		return "A look-up finds the user, and a change by the same id does not. " + report
+	case p.status == 0 || p.status >= 500:
+		return "Try again later. If it lasts, ask RSA's support."
 	}
-	return ""
+	return report
 }
