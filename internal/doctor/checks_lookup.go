@@ -83,6 +83,9 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		case user.UserStatus == "":
 			f.result, f.said = note, "found, and the answer has no status"
 			f.advice = "The provider cannot tell what such a user may do. Please report that, with the report below."
+		case user.MarkDeleted.Value == nil:
+			f.result, f.said = note, "found, and the answer does not say whether the user is marked for deletion: "+state(user)
+			f.advice = "Please report that, with the report below."
 		case isUnknownStatus(user):
 			f.result, f.advice = note, adviceOnStatus
 		}
@@ -174,6 +177,12 @@ func (x *examination) failedLookup(err error) {
 		f.advice = "Try again later; if it lasts, ask RSA's support. A gateway on the way may answer so too."
 	case errors.As(err, &refusal):
 		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
+	case last.status == 200 && last.body.isOfUser():
+		f.said = fmt.Sprintf("the answer cannot be used: %s, of %s", last.body.refusal(), size(last.body.length))
+		f.advice = "It lacks what the provider needs, such as the user's id. Please report that, with the report below."
+		if last.body.length > 1<<20 {
+			f.advice = "It is longer than the provider reads (1 MiB). Please report that, with the report below."
+		}
 	case errors.As(err, &unusable), last.status != 0:
 		f.said, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Something else answers at this URL. "+baseURL
 	default:

@@ -291,6 +291,13 @@ func (s shape) refusal() string {
 	return s.form
 }
 
+// isOfUser reports whether a body is about a user, as far as its names say.
+func (s shape) isOfUser() bool {
+	return slices.ContainsFunc(s.names, func(name string) bool {
+		return name == "userStatus" || name == "emailAddress" || name == "markDeleted"
+	})
+}
+
 // lacking returns the properties that some elements of pages have and others do not.
 func lacking(pages []shape, wanted ...string) (lack []string) {
 	elements, have := 0, map[string]int{}
