@@ -121,6 +121,7 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		return false
 	}
 	x.reached = true
+	x.compareClock(x.observer.last(lookup))
 	if x.readsByManage() {
 		x.answer(askManageIncludes, "yes")
 	}

@@ -75,3 +75,29 @@ func TestClockOfWhoRefused(t *testing.T) {
 		}
 	}
 }
+
+// The API's own answer counts, once there is one.
+func TestClockOfTheAPIItself(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		first, then  time.Duration
+		answer, said string
+	}{
+		"off":   {0, 10 * time.Minute, "cannot be asked; by the API's own answer, this clock is 10m behind the server's, and the look-up worked", "?? clock by the API's own answer"},
+		"right": {30 * time.Second, 0, "cannot be asked; this clock is right", "ok clock by the API's own answer, within 10s of the server's"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.tenant.SetClockOffset(tc.first)
+			b.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func(*http.Request, []byte) bool {
+				b.tenant.SetClockOffset(tc.then)
+				return true
+			}, Respond: simulator.AnswerAPIError(404, "No such user.")})
+			stdout, _, code := b.run()
+			wantCode(t, code, ExitFine, stdout)
+			wantLine(t, stdout, lineOf(t, askLeeway), tc.answer)
+			wantText(t, stdout, tc.said)
+		})
+	}
+}
