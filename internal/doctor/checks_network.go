@@ -164,8 +164,8 @@ func (x *examination) compareClock(e exchange) {
 		return
 	}
 	off := x.clockText()
-	x.answer(askLeeway, "cannot be asked; by the API's own answer, this clock is %s, and the look-up worked", off)
-	x.note(name, "by the API's own answer, this machine's clock is "+off+"; the look-up worked", "Set the clock (NTP): the provider signs with the time in it, and the API is said to take no more than a minute off.")
+	x.answer(askLeeway, "cannot be asked; by the API's own answer, this clock is %s, and it took the token all the same", off)
+	x.note(name, "by the API's own answer, this machine's clock is "+off+"; it took the token all the same", "Set the clock (NTP): the provider signs with the time in it, and the API is said to take no more than a minute off.")
 }
 
 // clockText says how far this machine's clock is off.
