@@ -125,6 +125,8 @@ func (x *examination) whyNoSample() string {
 		}
 	}
 	switch {
+	case len(x.seen) == 0 && x.answers[askLike] != showsNobody:
+		return "no search was answered well"
 	case len(x.seen) == 0:
 		return "search has shown no user"
 	case addresses == 0:

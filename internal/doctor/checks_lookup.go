@@ -131,7 +131,7 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 // readsByManage reports whether the token has rsa.user.manage and no scope to read.
 func (x *examination) readsByManage() bool {
 	granted := x.observer.last(token).body.granted
-	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
+	return granted != nil && granted.has("rsa.user.manage") && !granted.has("rsa.user.read")
 }
 
 // isUnknownStatus reports whether the provider does not know the word that the tenant

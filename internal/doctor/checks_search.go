@@ -162,10 +162,12 @@ func (x *examination) firstPage(ctx context.Context) (like string, first page) {
 		}
 	}
 	if first.err == nil {
-		x.answer(askLike, "not known: search has shown no user")
+		x.answer(askLike, showsNobody)
 	}
 	return likes[len(likes)-1], first
 }
+
+const showsNobody = "not known: search has shown no user"
 
 func (x *examination) failedSearch(first page) {
 	const name = "search"
@@ -175,6 +177,9 @@ func (x *examination) failedSearch(first page) {
 	switch {
 	case cloudadmin.IsUnauthorized(first.err):
 		f.said, f.advice = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal()), "The key's role or the token's scopes do not cover searching. "+without
+	case last.body.length > longestBody:
+		x.answer(askPageLength, "%s", length(last.body.length))
+		f.said, f.advice = "a page of more than 16 MiB", "The provider does not read such a page. Please report that, with the report below. "+without
 	case last.status != 0:
 		f.said, f.advice = fmt.Sprintf("%d, %s", last.status, last.body.refusal()), "Please report that, with the report below. "+without
 	}

@@ -388,11 +388,13 @@ func (x *examination) adviceOnPut(p putOutcome, user *cloudadmin.User, status cl
 	const report = "Please report that, with the report below."
 	granted := x.observer.last(token).body.granted
 	switch err := p.err; {
+	case p.text == aboutAnother(p.status):
+		return "Whether another user was changed is not known. " + report
 	case p.isSuccess():
 		return "The provider takes such an answer for none. " + report
 	case cloudadmin.IsUnauthorized(err) && !isFirst:
 		return "A PUT of the status that the user has was taken, so that the credentials may change users, and not this one to " + string(status) + ". " + report
-	case cloudadmin.IsUnauthorized(err) && granted != nil && slices.Contains(granted.scopes, "rsa.user.manage"):
+	case cloudadmin.IsUnauthorized(err) && granted != nil && granted.has("rsa.user.manage"):
 		return "The token has the scope rsa.user.manage, and the tenant refuses all the same: may the client change this user?"
 	case cloudadmin.IsUnauthorized(err):
 		return "The credentials may lack the permission to change users: the scope rsa.user.manage, or for a legacy key a role that has it."

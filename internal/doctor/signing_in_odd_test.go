@@ -18,16 +18,18 @@ func TestFormsOfScopes(t *testing.T) {
 	const all = "all that were asked for: rsa.user.read, rsa.user.manage"
 	const notSaid = "not said by the token endpoint; asked for rsa.user.read, rsa.user.manage"
 	for scope, want := range map[string]string{
-		`"rsa.user.read rsa.user.manage"`:      all,
-		`"rsa.user.read,rsa.user.manage"`:      all,
-		`"rsa.user.read, rsa.user.manage"`:     all,
-		`["rsa.user.read", "rsa.user.manage"]`: all,
-		`["rsa.user.read rsa.user.manage"]`:    all,
-		`null`:                                 notSaid,
-		`""`:                                   notSaid,
-		`[]`:                                   notSaid,
-		`7`:                                    notSaid,
-		`"rsa.user.read"`:                      "fewer than asked for, without: rsa.user.manage",
+		`"rsa.user.read rsa.user.manage"`:               all,
+		`"rsa.user.read,rsa.user.manage"`:               all,
+		`"rsa.user.read, rsa.user.manage"`:              all,
+		`["rsa.user.read", "rsa.user.manage"]`:          all,
+		`["rsa.user.read rsa.user.manage"]`:             all,
+		`"rsa.user.read rsa.user.manage rsa.user.read"`: all,
+		`"RSA.User.Read rsa.user.manage"`:               "all that were asked for: RSA.User.Read, rsa.user.manage",
+		`null`:                                          notSaid,
+		`""`:                                            notSaid,
+		`[]`:                                            notSaid,
+		`7`:                                             notSaid,
+		`"rsa.user.read"`:                               "fewer than asked for, without: rsa.user.manage",
 	} {
 		t.Run(scope, func(t *testing.T) {
 			t.Parallel()
