@@ -25,7 +25,7 @@ const atOnce = "at once"
 const inARow = 3
 
 // showsSteadily reports whether a change is shown as often as one asks.
-func (x *examination) showsSteadily(shows func() bool) bool {
+func showsSteadily(shows func() bool) bool {
 	for range inARow {
 		if !shows() {
 			return false
@@ -90,7 +90,7 @@ func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, wan
 // shows asks, and notes since when a change is shown.
 func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) bool {
 	after := x.command.now().Sub(begin).Round(lagStep)
-	steady := x.showsSteadily(func() bool {
+	steady := showsSteadily(func() bool {
 		status, why := w.ask()
 		if why != "" {
 			w.why = why

@@ -268,7 +268,7 @@ func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Clien
 	}
 	begin := x.command.now()
 	for {
-		if x.showsSteadily(func() bool {
+		if showsSteadily(func() bool {
 			now, lookupErr := client.Users.Lookup(ctx, cloudadmin.Email(string(user.EmailAddress)), cloudadmin.LookupOptions{})
 			return lookupErr == nil && now.ID == user.ID && now.Is(before)
 		}) {
