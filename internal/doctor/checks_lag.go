@@ -41,6 +41,9 @@ type watch struct {
 	ask func() (status cloudadmin.Status, why string)
 
 	answer string
+	// isAsked is whether it was asked before. What is shown at the first time may have
+	// been shown all the time.
+	isAsked bool
 	// isSeen is whether the change was shown once, and isComparable whether any status
 	// was. why is why the last answer had none.
 	isSeen, isComparable bool
@@ -100,9 +103,13 @@ func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) b
 		w.isSeen = w.isSeen || status == want
 		return status == want
 	})
+	isFirst := !w.isAsked
+	w.isAsked = true
 	switch {
-	case steady && after < lagStep:
+	case steady && isFirst && after < 2*lagStep:
 		w.answer = atOnce
+	case steady && isFirst:
+		w.answer = "when first asked, after " + after.String()
 	case steady:
 		w.answer = "after " + after.String()
 	}
