@@ -4,6 +4,7 @@
 package doctor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -19,7 +20,7 @@ func (x *examination) pastEnd(r reading) string {
 	var refusal *cloudadmin.Error
 	switch {
 	case end.status == 0:
-		return "not known: no answer came"
+		return "not known: " + cmp.Or(x.interrupted(), "no answer came")
 	case errors.As(end.err, &refusal):
 		return fmt.Sprintf("refused: %d", refusal.Status)
 	case !end.shape.hasElements:

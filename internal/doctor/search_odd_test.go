@@ -272,3 +272,20 @@ func TestLookupThatLacksTheID(t *testing.T) {
 		t.Errorf("the URL is blamed:\n%s", stdout)
 	}
 }
+
+func TestInterruptAtThePageAfterTheLast(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindSearch, Match: func(r *http.Request, _ []byte) bool { return r.URL.Query().Get("pageNumber") == "4" },
+		Respond: func(_ http.ResponseWriter, r *http.Request) {
+			interrupt()
+			<-r.Context().Done()
+		},
+	})
+	stdout, _, code := b.runIn(ctx)
+	wantCode(t, code, ExitStopped, stdout)
+	wantLine(t, stdout, lineOf(t, askPastEnd), "not known: interrupted")
+	wantLine(t, stdout, lineOf(t, askTotals), "right")
+}
