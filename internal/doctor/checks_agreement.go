@@ -74,12 +74,15 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 		x.ok(name, "agree about %s", number(done, "user"))
 	default:
 		var texts []string
+		advice := "Search may lag behind. The provider looks up whoever is about to change; read_with = \"lookup\" does without searches."
 		for _, how := range order {
+			if !strings.HasPrefix(how, "search") {
+				advice = "Please report that, with the report below."
+			}
 			texts = append(texts, fmt.Sprintf("%s (%d of %d)", how, differences[how], done))
 		}
 		x.answer(askAgreement, "no: %s", strings.Join(texts, "; "))
-		x.note(name, strings.Join(texts, "; "),
-			"Search may lag behind. The provider looks up whoever is about to change; read_with = \"lookup\" does without searches.")
+		x.note(name, strings.Join(texts, "; "), advice)
 	}
 	return true
 }
@@ -122,6 +125,8 @@ func (x *examination) whyNoSample() string {
 		}
 	}
 	switch {
+	case len(x.seen) == 0 && x.answers[askLike] != showsNobody:
+		return "no search was answered well"
 	case len(x.seen) == 0:
 		return "search has shown no user"
 	case addresses == 0:
@@ -174,6 +179,8 @@ func difference(shown, user *cloudadmin.User) string {
 		return "look-up does not say the status"
 	case shown.UserStatus != "" && shown.UserStatus != user.UserStatus:
 		return "search shows another status"
+	case user.MarkDeleted.Value == nil:
+		return "look-up does not say whether the user is marked"
 	case shown.MarkDeleted.Value != nil && shown.MarkDeleted.IsTrue() != user.MarkDeleted.IsTrue():
 		return "search shows another mark"
 	}

@@ -25,7 +25,7 @@ const atOnce = "at once"
 const inARow = 3
 
 // showsSteadily reports whether a change is shown as often as one asks.
-func (x *examination) showsSteadily(shows func() bool) bool {
+func showsSteadily(shows func() bool) bool {
 	for range inARow {
 		if !shows() {
 			return false
@@ -41,6 +41,9 @@ type watch struct {
 	ask func() (status cloudadmin.Status, why string)
 
 	answer string
+	// isAsked is whether it was asked before. What is shown at the first time may have
+	// been shown all the time.
+	isAsked bool
 	// isSeen is whether the change was shown once, and isComparable whether any status
 	// was. why is why the last answer had none.
 	isSeen, isComparable bool
@@ -90,7 +93,7 @@ func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, wan
 // shows asks, and notes since when a change is shown.
 func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) bool {
 	after := x.command.now().Sub(begin).Round(lagStep)
-	steady := x.showsSteadily(func() bool {
+	steady := showsSteadily(func() bool {
 		status, why := w.ask()
 		if why != "" {
 			w.why = why
@@ -100,9 +103,13 @@ func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) b
 		w.isSeen = w.isSeen || status == want
 		return status == want
 	})
+	isFirst := !w.isAsked
+	w.isAsked = true
 	switch {
-	case steady && after < lagStep:
+	case steady && isFirst && after < 2*lagStep:
 		w.answer = atOnce
+	case steady && isFirst:
+		w.answer = "when first asked, after " + after.String()
 	case steady:
 		w.answer = "after " + after.String()
 	}

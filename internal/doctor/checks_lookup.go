@@ -83,6 +83,9 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		case user.UserStatus == "":
 			f.result, f.said = note, "found, and the answer has no status"
 			f.advice = "The provider cannot tell what such a user may do. Please report that, with the report below."
+		case user.MarkDeleted.Value == nil:
+			f.result, f.said = note, "found, and the answer does not say whether the user is marked for deletion: "+state(user)
+			f.advice = "Please report that, with the report below."
 		case isUnknownStatus(user):
 			f.result, f.advice = note, adviceOnStatus
 		}
@@ -118,6 +121,7 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		return false
 	}
 	x.reached = true
+	x.compareClock(x.observer.last(lookup))
 	if x.readsByManage() {
 		x.answer(askManageIncludes, "yes")
 	}
@@ -127,7 +131,7 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 // readsByManage reports whether the token has rsa.user.manage and no scope to read.
 func (x *examination) readsByManage() bool {
 	granted := x.observer.last(token).body.granted
-	return granted != nil && slices.Contains(granted.scopes, "rsa.user.manage") && !slices.Contains(granted.scopes, "rsa.user.read")
+	return granted != nil && granted.has("rsa.user.manage") && !granted.has("rsa.user.read")
 }
 
 // isUnknownStatus reports whether the provider does not know the word that the tenant
@@ -177,6 +181,12 @@ func (x *examination) failedLookup(err error) {
 		f.advice = "Try again later; if it lasts, ask RSA's support. A gateway on the way may answer so too."
 	case errors.As(err, &refusal):
 		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
+	case last.status == 200 && last.body.isOfUser():
+		f.said = fmt.Sprintf("the answer cannot be used: %s, of %s", last.body.refusal(), size(last.body.length))
+		f.advice = "It lacks what the provider needs, such as the user's id. Please report that, with the report below."
+		if last.body.length > 1<<20 {
+			f.advice = "It is longer than the provider reads (1 MiB). Please report that, with the report below."
+		}
 	case errors.As(err, &unusable), last.status != 0:
 		f.said, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Something else answers at this URL. "+baseURL
 	default:

@@ -149,6 +149,25 @@ func (x *examination) takeClock(e exchange) {
 	}
 }
 
+// compareClock compares with the date of the API's own answer to a look-up that worked,
+// where that says something else than the answers before it.
+func (x *examination) compareClock(e exchange) {
+	const name = "clock"
+	said := x.skew
+	if !e.hasClock || x.skewKnown && (e.ahead-said).Abs() <= clockNote {
+		return
+	}
+	x.takeClock(e)
+	if x.skew.Abs() <= clockNote {
+		x.answer(askLeeway, "cannot be asked; this clock is right")
+		x.ok(name, "by the API's own answer, within %s of the server's", clockNote)
+		return
+	}
+	off := x.clockText()
+	x.answer(askLeeway, "cannot be asked; by the API's own answer, this clock is %s, and it took the token all the same", off)
+	x.note(name, "by the API's own answer, this machine's clock is "+off+"; it took the token all the same", "Set the clock (NTP): the provider signs with the time in it, and the API is said to take no more than a minute off.")
+}
+
 // clockText says how far this machine's clock is off.
 func (x *examination) clockText() string {
 	direction := "ahead of"

@@ -4,6 +4,7 @@
 package doctor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -19,7 +20,7 @@ func (x *examination) pastEnd(r reading) string {
 	var refusal *cloudadmin.Error
 	switch {
 	case end.status == 0:
-		return "not known: no answer came"
+		return "not known: " + cmp.Or(x.interrupted(), "no answer came")
 	case errors.As(end.err, &refusal):
 		return fmt.Sprintf("refused: %d", refusal.Status)
 	case !end.shape.hasElements:
@@ -97,22 +98,30 @@ func (x *examination) checkElements(pages []page) {
 	}
 }
 
-func length(n int) string {
+// size is how long a body is.
+func size(n int) string {
 	const kib = 1 << 10
-	switch {
-	case n > 16<<20:
-		return "more than 16 MiB, which the provider does not read"
-	case n > kib*kib:
-		return fmt.Sprintf("%d MiB: beyond 1 MiB", (n+kib*kib/2)/kib/kib)
+	if n > kib*kib {
+		return fmt.Sprintf("%d MiB", (n+kib*kib/2)/kib/kib)
 	}
-	return fmt.Sprintf("%d KiB: within 1 MiB", (n+kib-1)/kib)
+	return fmt.Sprintf("%d KiB", (n+kib-1)/kib)
+}
+
+func length(n int) string {
+	switch {
+	case n > longestBody:
+		return "more than 16 MiB, which the provider does not read"
+	case n > 1<<20:
+		return size(n) + ": beyond 1 MiB"
+	}
+	return size(n) + ": within 1 MiB"
 }
 
 // checkOrder says what holds of the users on the pages that were read.
 func (x *examination) checkOrder(pages []page) {
 	ascending, byBytes := true, true
-	ids, addresses := map[string]bool{}, map[string]string{}
-	repeated, twins, users, withoutID, withoutAddress := 0, 0, 0, 0, 0
+	ids, addresses, folded := map[string]bool{}, map[string]string{}, map[string]string{}
+	repeated, twins, inCase, users, withoutID, withoutAddress := 0, 0, 0, 0, 0, 0
 	before := ""
 	for _, p := range pages {
 		for _, user := range p.users {
@@ -133,10 +142,12 @@ func (x *examination) checkOrder(pages []page) {
 			byBytes = byBytes && before <= email
 			before = email
 			key := cloudadmin.Fold(email)
-			if other, taken := addresses[key]; taken && email != "" && other != user.ID {
+			if other, taken := addresses[email]; taken && email != "" && other != user.ID {
 				twins++
+			} else if other, taken := folded[key]; taken && email != "" && other != user.ID {
+				inCase++
 			}
-			addresses[key] = user.ID
+			addresses[email], folded[key] = user.ID, user.ID
 		}
 	}
 	if users == 0 {
@@ -156,6 +167,8 @@ func (x *examination) checkOrder(pages []page) {
 	switch {
 	case twins == 0 && withoutAddress > 0:
 		x.answer(askTwins, "not known: %d of %s without an address", withoutAddress, number(users, "element"))
+	case twins == 0 && inCase > 0:
+		x.answer(askTwins, "no, but with addresses that differ in case only (%d of the %d that were read)", inCase, users)
 	case twins == 0 && withoutID > 0:
 		x.answer(askTwins, "not known: %d of %s without an id", withoutID, number(users, "element"))
 	default:

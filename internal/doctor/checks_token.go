@@ -62,7 +62,7 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	}
 	var lack []string
 	for _, scope := range asked {
-		if !slices.Contains(granted.scopes, scope) {
+		if !granted.has(scope) {
 			lack = append(lack, scope)
 		}
 	}
@@ -72,7 +72,7 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	} else {
 		x.answer(askScopes, "fewer than asked for, without: %s", known(lack))
 	}
-	if !slices.Contains(granted.scopes, "rsa.user.manage") {
+	if !granted.has("rsa.user.manage") {
 		x.note("scopes", "rsa.user.manage is not granted: plans work, an apply that changes a user is refused",
 			"Give the client that permission in the console, and name it in IDPLUS_OAUTH_SCOPES where that is set. For a job that only plans it is right so.")
 	}
@@ -83,7 +83,7 @@ func known(scopes []string) string {
 	var shown []string
 	for _, scope := range scopes {
 		switch {
-		case !strings.HasPrefix(scope, "rsa.") || len(scope) > 60:
+		case !strings.HasPrefix(strings.ToLower(scope), "rsa.") || len(scope) > 60:
 			scope = "(another)"
 		case !slices.Contains(cloudadmin.DefaultScopes, scope):
 			scope = foreign(scope)

@@ -133,7 +133,7 @@ func (x *examination) disableMarked(ctx context.Context, user *cloudadmin.User) 
 	case put.isJudgement():
 		x.ok(name, "%s", said)
 	default:
-		x.found(finding{name: name, result: note, said: said, advice: adviceOnPut(put.err, user), detail: put.detail()})
+		x.found(finding{name: name, result: note, said: said, advice: x.adviceOnPut(put, user, cloudadmin.Disabled, true), detail: put.detail()})
 	}
 }
 
@@ -165,7 +165,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		x.answerNothingChanged("the PUT before it was answered: " + same.text)
 		x.found(finding{
 			name: name, result: note, said: "PUT of the status that the user has: " + same.text + "; stopped there, the user is as before",
-			advice: adviceOnPut(same.err, user), detail: same.detail(),
+			advice: x.adviceOnPut(same, user, before, true), detail: same.detail(),
 		})
 		return
 	}
@@ -189,7 +189,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		}
 		x.found(finding{
 			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same.text, changed.text),
-			advice: adviceOnPut(changed.err, user), detail: changed.detail(),
+			advice: x.adviceOnPut(changed, user, other, !same.isSuccess()), detail: changed.detail(),
 		})
 		return
 	default:
@@ -244,8 +244,11 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 		return
 	}
 	f := finding{name: name, result: ok, said: fmt.Sprintf("PUT of the status that the user has: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
-	if !same.isJudgement() || !changed.isJudgement() {
+	switch {
+	case same.isOddSuccess(), changed.isSuccess() && !changed.isJudgement():
 		f.result, f.advice = note, "The provider takes such an answer for none, and looks the user up. Please report that, with the report below."
+	case !changed.isJudgement():
+		f.result, f.advice = note, "Whether the PUT of the other status was carried out is not known."
 	}
 	x.found(f)
 }
@@ -265,7 +268,7 @@ func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Clien
 	}
 	begin := x.command.now()
 	for {
-		if x.showsSteadily(func() bool {
+		if showsSteadily(func() bool {
 			now, lookupErr := client.Users.Lookup(ctx, cloudadmin.Email(string(user.EmailAddress)), cloudadmin.LookupOptions{})
 			return lookupErr == nil && now.ID == user.ID && now.Is(before)
 		}) {
@@ -289,112 +292,4 @@ func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *
 // say says what is about to be done to a user, before it is done.
 func (x *examination) say(format string, args ...any) {
 	_, _ = io.WriteString(x.progress, columns("..", "write", wrap(fmt.Sprintf(format, args...), x.out.textWidth())))
-}
-
-// putOutcome is what a PUT came to.
-type putOutcome struct {
-	// status is 0 where there was no answer.
-	status int
-	// text is fit for a report. err may say less: a success whose body is not as
-	// expected is an error.
-	text string
-	err  error
-}
-
-// isSuccess reports whether the tenant said so, whatever the body.
-func (p putOutcome) isSuccess() bool { return p.status >= 200 && p.status < 300 }
-
-// isJudgement reports whether the API did what was asked for, or said that the user is
-// not as that needs.
-func (p putOutcome) isJudgement() bool {
-	return p.err == nil || cloudadmin.IsNotModified(p.err) || cloudadmin.IsBadRequest(p.err) || cloudadmin.IsConflict(p.err)
-}
-
-// isOddSuccess reports whether it is a success that may be the API's own, and does not
-// confirm what was asked for.
-func (p putOutcome) isOddSuccess() bool {
-	return p.err != nil && p.isSuccess() && p.text != aboutAnother(p.status) && !strings.HasSuffix(p.text, isPage)
-}
-
-// detail is for the terminal.
-func (p putOutcome) detail() string {
-	if p.err == nil {
-		return ""
-	}
-	return p.err.Error()
-}
-
-// put sends one PUT, unless the client does again.
-func (x *examination) put(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status) putOutcome {
-	before := len(x.observer.all(put))
-	err := client.Users.SetStatus(ctx, user.ID, status)
-	answer := x.observer.since(put, before)
-	p := putOutcome{status: answer.status, text: fmt.Sprint(answer.status), err: err}
-	switch {
-	case answer.status == 0 && ctx.Err() != nil:
-		p.text = "not known: " + interruption(ctx)
-	case answer.status == 0:
-		p.text = "no answer"
-	case answer.status >= 400:
-		x.answer(askRefusedPut, "%d: %s", answer.status, answer.body.refusal())
-	case err != nil && p.isSuccess():
-		p.text = oddSuccess(answer)
-	}
-	return p
-}
-
-const isPage = "with a page or a text, and no JSON"
-
-func aboutAnother(status int) string { return fmt.Sprintf("%d, about another id", status) }
-
-// oddSuccess says what about a success is not as expected.
-func oddSuccess(e exchange) string {
-	var lacks []string
-	for _, name := range []string{"id", "userStatus"} {
-		if !slices.Contains(e.body.names, name) {
-			lacks = append(lacks, map[string]string{"id": "an id", "userStatus": "a status"}[name])
-		}
-	}
-	how := "in a form that is not read"
-	switch {
-	case e.body.form == "empty":
-		how = "with an empty body"
-	case e.body.form == "HTML" || e.body.form == "text":
-		how = isPage
-	case e.body.form != "a JSON object":
-		how = "with no JSON object"
-	case len(e.body.names) == 0:
-		how = "with an empty JSON object"
-	case len(lacks) > 0:
-		how = "without " + strings.Join(lacks, " and ")
-	case e.aboutAnother:
-		return aboutAnother(e.status)
-	case e.body.status != "":
-		how = "with another status in the answer than was asked for: " + e.body.status
-	}
-	return fmt.Sprintf("%d, %s", e.status, how)
-}
-
-func isSCIM(user *cloudadmin.User) bool {
-	return strings.Contains(strings.ToUpper(string(user.IdentitySource)), "SCIM")
-}
-
-func adviceOnPut(err error, user *cloudadmin.User) string {
-	switch {
-	case cloudadmin.IsUnauthorized(err):
-		return "The token may not change users: it needs the scope rsa.user.manage."
-	case cloudadmin.IsMethodNotAllowed(err) && !isSCIM(user):
-		return "So a tenant answers for users of SCIM identity sources, and the source of this user does not say SCIM. Please report that, with the report below."
-	case cloudadmin.IsMethodNotAllowed(err):
-		return "The user is managed in a SCIM identity source: change such users there, and keep them out of the configuration."
-	case cloudadmin.IsConflict(err):
-		return "Was the user disabled by a synchronization? Then the identity source enables the user, and nothing else does."
-	case cloudadmin.IsThrottled(err):
-		return "The limit is shared with all that uses the API. Try again in some minutes."
-	case cloudadmin.IsNotFound(err):
-		return "A look-up finds the user, and a change by the same id does not. Please report that, with the report below."
-	case err != nil:
-		return "Try again later. If it lasts, please report that, with the report below."
-	}
-	return ""
 }

@@ -80,7 +80,7 @@ func (c Command) Run(ctx context.Context, args []string) int {
 			_, _ = fmt.Fprintf(stderr, "doctor: the report cannot be written: %s\n", err)
 			return ExitUsage
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // Where it was not written, as by a panic.
 	}
 	if options.email == "" && options.username == "" && c.Interactive && !options.json {
 		if options.email, err = ask(ctx, c.Stdin, stdout); err != nil {

@@ -115,6 +115,12 @@ func TestOddSearches(t *testing.T) {
 			oddSearch{users: 10, between: "{}"},
 			map[question]string{askTotals: "right", askProperties: "yes", askOrder: "yes"}, "?? search null or without an id and an address: 4 of 14 elements",
 		},
+		"addresses in two cases": {
+			oddSearch{users: 20, element: func(i int) string {
+				return fmt.Sprintf(`{"id": "id-%d", "emailAddress": "%s%02d@example.net", "userStatus": "Enabled", "markDeleted": false}`, i, []string{"P", "p"}[i%2], i/2)
+			}},
+			map[question]string{askTwins: "no, but with addresses that differ in case only (10 of the 20"}, "?? search two users with one address: no, but",
+		},
 		"negative": {oddSearch{users: 63, totals: fixed("-1", "-1")}, map[question]string{askTotals: "wrong: negative"}, "?? search totals: wrong: negative"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,6 +198,13 @@ func TestOddLookups(t *testing.T) {
 			map[question]string{askAnswersAsAsked: "yes", askAgreement: "no: look-up does not say the status (1 of "},
 			[]string{"?? look-up found, and the answer has no status"},
 		},
+		"no mark": {
+			func(b *bench) string {
+				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "userStatus": "Enabled"}`
+			},
+			map[question]string{askAgreement: "no: look-up does not say whether the user is marked (1 of "},
+			[]string{"?? look-up found, and the answer does not say whether the user is marked for deletion: Enabled", "-> Please report"},
+		},
 		"another word": {
 			func(b *bench) string {
 				must(b.t, b.tenant.SetStatus(enabledUser, "Locked"))
@@ -245,4 +258,34 @@ func TestInterruptIsSaid(t *testing.T) {
 		t.Errorf("an interrupt is taken for an answer:\n%s", stdout)
 	}
 	b.wantPuts()
+}
+
+// What is about a user is of the API.
+func TestLookupThatLacksTheID(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.lookups(`{"emailAddress": "` + enabledUser + `", "userStatus": "Enabled"}`)
+	stdout, _, code := b.run(enabledUser)
+	wantCode(t, code, ExitStopped, stdout)
+	wantText(t, stdout, "!! look-up the answer cannot be used: a JSON object (emailAddress, userStatus), of 1 KiB")
+	if strings.Contains(stdout, "Something else answers") {
+		t.Errorf("the URL is blamed:\n%s", stdout)
+	}
+}
+
+func TestInterruptAtThePageAfterTheLast(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	b.tenant.Inject(simulator.Fault{
+		Kind: simulator.KindSearch, Match: func(r *http.Request, _ []byte) bool { return r.URL.Query().Get("pageNumber") == "4" },
+		Respond: func(_ http.ResponseWriter, r *http.Request) {
+			interrupt()
+			<-r.Context().Done()
+		},
+	})
+	stdout, _, code := b.runIn(ctx)
+	wantCode(t, code, ExitStopped, stdout)
+	wantLine(t, stdout, lineOf(t, askPastEnd), "not known: interrupted")
+	wantLine(t, stdout, lineOf(t, askTotals), "right")
 }

@@ -62,6 +62,11 @@ type grant struct {
 	tokenType string
 }
 
+// has reports whether a scope was granted, in whatever case.
+func (g *grant) has(scope string) bool {
+	return slices.ContainsFunc(g.scopes, func(other string) bool { return strings.EqualFold(other, scope) })
+}
+
 var byteOrderMark = []byte("\ufeff")
 
 // properName is a name that a property of the API may have. Another may be
@@ -251,7 +256,12 @@ func scopesIn(raw json.RawMessage) (scopes []string) {
 			}
 		}
 	}
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	for scope := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		if !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
 }
 
 // saying recognizes the texts of refusals that were recorded; no other is kept.
@@ -289,6 +299,13 @@ func (s shape) refusal() string {
 		return "a JSON object (" + propertyNames(s.names) + ")"
 	}
 	return s.form
+}
+
+// isOfUser reports whether a body is about a user, as far as its names say.
+func (s shape) isOfUser() bool {
+	return slices.ContainsFunc(s.names, func(name string) bool {
+		return name == "userStatus" || name == "emailAddress" || name == "markDeleted"
+	})
 }
 
 // lacking returns the properties that some elements of pages have and others do not.

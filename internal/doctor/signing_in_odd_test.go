@@ -18,16 +18,18 @@ func TestFormsOfScopes(t *testing.T) {
 	const all = "all that were asked for: rsa.user.read, rsa.user.manage"
 	const notSaid = "not said by the token endpoint; asked for rsa.user.read, rsa.user.manage"
 	for scope, want := range map[string]string{
-		`"rsa.user.read rsa.user.manage"`:      all,
-		`"rsa.user.read,rsa.user.manage"`:      all,
-		`"rsa.user.read, rsa.user.manage"`:     all,
-		`["rsa.user.read", "rsa.user.manage"]`: all,
-		`["rsa.user.read rsa.user.manage"]`:    all,
-		`null`:                                 notSaid,
-		`""`:                                   notSaid,
-		`[]`:                                   notSaid,
-		`7`:                                    notSaid,
-		`"rsa.user.read"`:                      "fewer than asked for, without: rsa.user.manage",
+		`"rsa.user.read rsa.user.manage"`:               all,
+		`"rsa.user.read,rsa.user.manage"`:               all,
+		`"rsa.user.read, rsa.user.manage"`:              all,
+		`["rsa.user.read", "rsa.user.manage"]`:          all,
+		`["rsa.user.read rsa.user.manage"]`:             all,
+		`"rsa.user.read rsa.user.manage rsa.user.read"`: all,
+		`"RSA.User.Read rsa.user.manage"`:               "all that were asked for: RSA.User.Read, rsa.user.manage",
+		`null`:                                          notSaid,
+		`""`:                                            notSaid,
+		`[]`:                                            notSaid,
+		`7`:                                             notSaid,
+		`"rsa.user.read"`:                               "fewer than asked for, without: rsa.user.manage",
 	} {
 		t.Run(scope, func(t *testing.T) {
 			t.Parallel()
@@ -73,5 +75,31 @@ func TestClockOfWhoRefused(t *testing.T) {
 		if strings.Contains(stdout, unfounded) {
 			t.Errorf("%q is unfounded:\n%s", unfounded, stdout)
 		}
+	}
+}
+
+// The API's own answer counts, once there is one.
+func TestClockOfTheAPIItself(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		first, then  time.Duration
+		answer, said string
+	}{
+		"off":   {0, 10 * time.Minute, "cannot be asked; by the API's own answer, this clock is 10m behind the server's, and it took the token all the same", "?? clock by the API's own answer"},
+		"right": {30 * time.Second, 0, "cannot be asked; this clock is right", "ok clock by the API's own answer, within 10s of the server's"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.tenant.SetClockOffset(tc.first)
+			b.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func(*http.Request, []byte) bool {
+				b.tenant.SetClockOffset(tc.then)
+				return true
+			}, Respond: simulator.AnswerAPIError(404, "No such user.")})
+			stdout, _, code := b.run()
+			wantCode(t, code, ExitFine, stdout)
+			wantLine(t, stdout, lineOf(t, askLeeway), tc.answer)
+			wantText(t, stdout, tc.said)
+		})
 	}
 }

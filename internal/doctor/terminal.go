@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -36,11 +35,14 @@ func Main(version string, args []string) int {
 	}.Run(ctx, args)
 }
 
-// endings are the signals that ask for the end. One that whoever started the program
-// has it ignore, as nohup does, stays ignored.
+// endings are the signals that ask for the end. What nohup started goes on when the
+// terminal is closed.
 func endings() []os.Signal {
-	asked := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
-	return slices.DeleteFunc(asked, signal.Ignored)
+	asked := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+	if !signal.Ignored(syscall.SIGHUP) {
+		asked = append(asked, syscall.SIGHUP)
+	}
+	return asked
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

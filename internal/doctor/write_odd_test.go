@@ -112,6 +112,24 @@ func TestFailsFromTheSecondPut(t *testing.T) {
 	wantLine(t, stdout, lineOf(t, askSearchLag), "not known: the PUT of the other status was not carried out")
 }
 
+// What was taken before is not to blame.
+func TestAdviceOnTheSecondPut(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]string{
+		403: "so that the credentials may change users, and not this one to Disabled", 409: "-> Please report that", 405: "the source of this user does not say SCIM",
+	} {
+		b := newBench(t)
+		b.strikeFrom(2, simulator.Fault{Respond: simulator.AnswerAPIError(status, "Failing from now.")})
+		stdout, _, _ := b.run("-write", enabledUser)
+		wantText(t, stdout, fmt.Sprintf("PUT of the other status is refused: %d", status), want)
+		for _, unfounded := range []string{"synchronization?", "needs the scope"} {
+			if strings.Contains(stdout, unfounded) {
+				t.Errorf("%d: %q is unfounded", status, unfounded)
+			}
+		}
+	}
+}
+
 func TestLagThatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
