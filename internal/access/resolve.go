@@ -58,17 +58,27 @@ func (b *Batch) hasState() bool {
 	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" })
 }
 
-// doubt asks search about those whom a look-up has not found and who would be taken
-// for as good as Disabled: a leaver whose address is written otherwise than in the
-// tenant must not keep access.
+// doubt asks search about those whom a look-up has not found: the address may be
+// written otherwise than in the tenant. A leaver, who would be taken for as good as
+// Disabled, must not keep access for that. Of others, some are asked about; where many
+// are missing, it is not for how they are written.
 func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) bool) error {
-	var doubted []*Decision
-	var who []cloudadmin.Address
+	var doubted, needed []*Decision
 	for _, d := range b.Decisions {
-		if d.asked && (d.Found.IsNobody() || d.Found.Refused != nil) && satisfied(d) && !d.Known.Gone {
+		switch {
+		case !d.asked || !d.Found.IsNobody() && d.Found.Refused == nil || d.Known.Gone:
+		case satisfied(d):
 			doubted = append(doubted, d)
-			who = append(who, d.Who)
+		case d.Found.Refused == nil && (d.isWish() || d.To != ""):
+			needed = append(needed, d)
 		}
+	}
+	if len(needed) < snapshot.Many {
+		doubted = append(doubted, needed...)
+	}
+	who := make([]cloudadmin.Address, len(doubted))
+	for i, d := range doubted {
+		who[i] = d.Who
 	}
 	found, err := r.memory.Doubt(ctx, who)
 	if err != nil {

@@ -26,7 +26,7 @@ func (t telling) missing(f findings) (string, string) {
 	if t.phase == planning {
 		detail += " Unless that has changed by then, the apply fails for " + f.pick("this user", "these users") + ", and for no other."
 	}
-	detail += "\n\nCorrect the spelling, or remove " + f.pick("the user", "them") + " from the configuration. "
+	detail += "\n\nCorrect the spelling, capitals included where the tenant compares case, or remove " + f.pick("the user", "them") + " from the configuration. "
 	if t.single && !t.batch.Read.Unsynced {
 		return f.summary("User does not exist", "users do not exist"),
 			detail + "If the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
