@@ -97,7 +97,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 // whom it does not know: nobody could be let go otherwise.
 func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
-		if d.isWish() || !d.asked || d.Found.Refused == nil || d.Found.Shown != nil {
+		if d.isWish() || !d.asked || !cloudadmin.IsBadRequest(d.Found.Refused) || d.Found.Shown != nil {
 			continue
 		}
 		absent, err := r.memory.IsAbsent(ctx, d.Who)

@@ -255,6 +255,9 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
 		if w.isToLookUp(user) && user.EmailAddress != "" {
+			if refused := found[cloudadmin.Email(string(user.EmailAddress)).Key()].Refused; refused != nil && !cloudadmin.IsBadRequest(refused) {
+				return nil, &LookupError{cloudadmin.Email(string(user.EmailAddress)), refused}
+			}
 			user = w.lookedUp(user, found[cloudadmin.Email(string(user.EmailAddress)).Key()])
 		}
 		if user != nil {

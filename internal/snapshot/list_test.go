@@ -472,7 +472,7 @@ func TestListOfASearchThatNeverEnds(t *testing.T) {
 			if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), "show nobody whom it has not shown before") {
 				t.Errorf("got %v", err)
 			}
-			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+cloudadmin.DefaultMaxConcurrentRequests {
+			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+2*cloudadmin.DefaultMaxConcurrentRequests {
 				t.Errorf("%d users after %d searches", len(got), searches)
 			}
 		})
