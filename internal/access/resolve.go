@@ -73,9 +73,22 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 			needed = append(needed, d)
 		}
 	}
-	if len(needed) < snapshot.Many {
-		doubted = append(doubted, needed...)
+	if err := r.ask(ctx, doubted); err != nil {
+		return err
 	}
+	if len(needed) < snapshot.Many {
+		if err := r.ask(ctx, needed); err != nil && ctx.Err() != nil {
+			return err
+		} // Else they stay missing, which the apply says again.
+	}
+	if err := r.findAbsent(ctx, b); err != nil {
+		return err
+	}
+	return r.findRenamed(ctx, b)
+}
+
+// ask has search asked about people.
+func (r *Run) ask(ctx context.Context, doubted []*Decision) error {
 	who := make([]cloudadmin.Address, len(doubted))
 	for i, d := range doubted {
 		who[i] = d.Who
@@ -87,10 +100,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	for _, d := range doubted {
 		d.learn(found[d.Who.Key()])
 	}
-	if err := r.findAbsent(ctx, b); err != nil {
-		return err
-	}
-	return r.findRenamed(ctx, b)
+	return nil
 }
 
 // findAbsent finds out who of those who leave is gone, where the API refuses to look up
