@@ -320,7 +320,7 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 		return known, nil
 	}
 	if known.isUnfound() {
-		if err := r.searchFor(ctx, who); err != nil {
+		if _, err := r.searchFor(ctx, who); err != nil {
 			return known, err
 		}
 	}
@@ -343,7 +343,7 @@ func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 // refused, or does not tell.
 func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
 	if r.canBeSearched(who) {
-		if err := r.searchFor(ctx, who); err != nil {
+		if told, err := r.searchFor(ctx, who); err != nil || !told {
 			return false, err
 		}
 	}
@@ -353,13 +353,19 @@ func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, er
 
 // searchFor notes whom a search for one address shows, until it shows that one. The
 // address may be a part of others. A page that shows nobody new is the last: the pages
-// that a search counts may not all be there.
-func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
+// that a search counts may not all be there. An answer that makes no sense, as one that
+// counts users and shows none, tells nothing of this address, and is no reason not to ask
+// about others.
+func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bool, err error) {
 	seen := map[string]bool{}
 	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
-		if err != nil {
-			return r.giveUp(err)
+		var unexpected *cloudadmin.UnexpectedAnswerError
+		switch {
+		case errors.As(err, &unexpected):
+			return false, nil
+		case err != nil:
+			return false, r.giveUp(err)
 		}
 		pages = page.TotalPages
 		r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
@@ -373,7 +379,7 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
 			seen[key] = true
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // lookUpOne looks an address up, unless a look-up by the same spelling is valid.
@@ -409,7 +415,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	}
 	if lacksStatus(said.user) && r.canBeSearched(who) {
 		// Search may show it. Where it does not, also for a failure, it is not known.
-		if err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
+		if _, err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
 			return Found{}, err
 		}
 	}
