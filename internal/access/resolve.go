@@ -58,17 +58,40 @@ func (b *Batch) hasState() bool {
 	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" })
 }
 
-// doubt asks search about those whom a look-up has not found and who would be taken
-// for as good as Disabled: a leaver whose address is written otherwise than in the
-// tenant must not keep access.
+// doubt asks search about those whom a look-up has not found: the address may be
+// written otherwise than in the tenant. A leaver, who would be taken for as good as
+// Disabled, must not keep access for that. Of others, some are asked about; where many
+// are missing, it is not for how they are written.
 func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) bool) error {
-	var doubted []*Decision
-	var who []cloudadmin.Address
+	var doubted, needed []*Decision
 	for _, d := range b.Decisions {
-		if d.asked && (d.Found.IsNobody() || d.Found.Refused != nil) && satisfied(d) && !d.Known.Gone {
+		switch {
+		case !d.asked || !d.Found.IsNobody() && d.Found.Refused == nil || d.Known.Gone:
+		case satisfied(d):
 			doubted = append(doubted, d)
-			who = append(who, d.Who)
+		case d.Found.Refused == nil && (d.isWish() || d.To != ""):
+			needed = append(needed, d)
 		}
+	}
+	if err := r.ask(ctx, doubted); err != nil {
+		return err
+	}
+	if len(needed) < snapshot.Many {
+		if err := r.ask(ctx, needed); err != nil && ctx.Err() != nil {
+			return err
+		} // Else they stay missing, which the apply says again.
+	}
+	if err := r.findAbsent(ctx, b); err != nil {
+		return err
+	}
+	return r.findRenamed(ctx, b)
+}
+
+// ask has search asked about people.
+func (r *Run) ask(ctx context.Context, doubted []*Decision) error {
+	who := make([]cloudadmin.Address, len(doubted))
+	for i, d := range doubted {
+		who[i] = d.Who
 	}
 	found, err := r.memory.Doubt(ctx, who)
 	if err != nil {
@@ -77,17 +100,14 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	for _, d := range doubted {
 		d.learn(found[d.Who.Key()])
 	}
-	if err := r.findAbsent(ctx, b); err != nil {
-		return err
-	}
-	return r.findRenamed(ctx, b)
+	return nil
 }
 
 // findAbsent finds out who of those who leave is gone, where the API refuses to look up
 // whom it does not know: nobody could be let go otherwise.
 func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
-		if d.isWish() || !d.asked || d.Found.Refused == nil || d.Found.Shown != nil {
+		if d.isWish() || !d.asked || !cloudadmin.IsBadRequest(d.Found.Refused) || d.Found.Shown != nil {
 			continue
 		}
 		absent, err := r.memory.IsAbsent(ctx, d.Who)

@@ -169,6 +169,8 @@ func (r *temperamentRun) applyOnce(step string, may []string, lags bool) (said [
 	}
 	said = r.forget()
 	r.judgeErrors(step, said, may)
+	// Who leaves and looks disabled since the last refresh alone is disabled again.
+	puts = slices.DeleteFunc(puts, (&applied{plan: plan}).isDrifted)
 	r.judgePuts(step, before, puts, lags)
 	r.judgeTenant(step, before, state, said, lags)
 	return said

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -176,7 +177,7 @@ func (p *userStatusPlan) announceNew(ctx context.Context, who cloudadmin.Address
 // isSamePerson reports whether another name leads to the user of the state.
 func (p *userStatusPlan) isSamePerson(ctx context.Context, who cloudadmin.Address) bool {
 	found, err := p.data.memory.Lookup(ctx, who, snapshot.Options{})
-	if err != nil {
+	if err = cmp.Or(err, found.Refused); err != nil {
 		p.resp.Diagnostics.Append(p.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: err}))
 		return false
 	}

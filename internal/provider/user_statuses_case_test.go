@@ -49,3 +49,22 @@ func (tt *testTenant) statusOfID(t *testing.T, id string) string {
 	t.Fatalf("the tenant has no user with the id %s", id)
 	return ""
 }
+
+// Whom the tenant spells otherwise is found, also by a resource of one user and for
+// Enabled.
+func TestAnotherCaseIsFoundWhereTheTenantComparesIt(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"Enabled", "Disabled"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, "Ada@example.com")
+			must(t, tenant.SetTemperament("compare-case", "on"))
+			must(t, tenant.SetStatus("Ada@example.com", map[string]string{"Enabled": "Disabled", "Disabled": "Enabled"}[status]))
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.config("", userStatus("ada", "email = \"ada@example.com\"\nstatus = \""+status+"\"")))
+			w.terraform("apply", "-auto-approve").succeeds()
+			tenant.wantStatuses(t, map[string]string{"Ada@example.com": status})
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
+	}
+}

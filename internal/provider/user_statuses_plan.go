@@ -77,7 +77,7 @@ func (r *userStatusesResource) plan(ctx context.Context, m *userStatusesModel, b
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if err := r.data.run.Plan(ctx, b); err != nil {
-		return diag.Diagnostics{r.data.words.cannotRead(err)}
+		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
 	diags.Append(r.data.searchWarning()...)
 	return append(diags, r.telling(planning, b).tell()...)

@@ -130,7 +130,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 
 	b := state.stateOf(known)
 	if err := r.data.run.Refresh(ctx, b); err != nil {
-		resp.Diagnostics.Append(r.data.words.cannotRead(err))
+		resp.Diagnostics.Append(r.data.words.cannotReadMany(err, b))
 		return
 	}
 	resp.Diagnostics.Append(r.data.searchWarning()...)
@@ -220,7 +220,7 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 
 func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.Diagnostics {
 	if err := r.data.run.Apply(ctx, b); err != nil {
-		return diag.Diagnostics{r.data.words.cannotRead(err)}
+		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
 	return r.telling(applying, b).tell()
 }

@@ -36,6 +36,17 @@ func (w words) cannotRead(err error) diag.Diagnostic {
 	return w.api.failed("Cannot search for users", err)
 }
 
+// cannotReadMany is cannotRead for a map, which can do without search.
+func (w words) cannotReadMany(err error, b *access.Batch) diag.Diagnostic {
+	d := w.cannotRead(err)
+	var failed *snapshot.LookupError
+	var refusal *cloudadmin.Error
+	if !b.Read.Search || errors.As(err, &failed) || !errors.As(err, &refusal) {
+		return d
+	}
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\nIf only search fails, read_with = \"lookup\" does without it.")
+}
+
 func wrongTenant() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("None of the users is known in this tenant", fmt.Sprintf(
 		"%d users or more of the state or the configuration were read. The tenant has none of them, or has other people under their addresses. "+

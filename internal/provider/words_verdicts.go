@@ -26,7 +26,7 @@ func (t telling) missing(f findings) (string, string) {
 	if t.phase == planning {
 		detail += " Unless that has changed by then, the apply fails for " + f.pick("this user", "these users") + ", and for no other."
 	}
-	detail += "\n\nCorrect the spelling, or remove " + f.pick("the user", "them") + " from the configuration. "
+	detail += "\n\nCorrect the spelling, capitals included where the tenant compares case, or remove " + f.pick("the user", "them") + " from the configuration. "
 	if t.single && !t.batch.Read.Unsynced {
 		return f.summary("User does not exist", "users do not exist"),
 			detail + "If the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
@@ -90,7 +90,12 @@ func (t telling) renamed(f findings) (string, string) {
 }
 
 func (t telling) notLookedUp(f findings) (string, string) {
-	return f.summary("Look-up of a user is refused", "look-ups of users are refused"),
+	summary := f.summary("Look-up of a user is refused", "look-ups of users are refused")
+	if err := t.firstErr(access.NotLookedUp); err != nil && !cloudadmin.IsBadRequest(err) {
+		return summary, f.lines() + "\n\nOther requests of this run were answered as the API does, and " + f.pick("this one was not", "these were not") +
+			". Whether the user exists is not known, so nothing is concluded from it. Nothing is sent, and other users are not affected.\n\nPlan again. If it comes back, correct the name, or remove it from the configuration."
+	}
+	return summary,
 		f.lines() + "\n\nThe API does not take the request for " + f.pick("this name", "these names") + " (400). The user may not exist, or the name may not be one that the tenant takes. Nothing is sent, and other users are not affected.\n\nCorrect the name, or remove it from the configuration."
 }
 

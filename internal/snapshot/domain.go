@@ -233,7 +233,11 @@ func withTwins(twins []*cloudadmin.User, users ...*cloudadmin.User) []*cloudadmi
 func (r *Reader) searchPage(ctx context.Context, of pageOf, again bool) (page *cloudadmin.SearchPage, asOf int, err error) {
 	valid := func(read *reading[*cloudadmin.SearchPage]) bool { return !again && read.asOf == r.facts.changes }
 	return once(ctx, r.facts, r.facts.pages, of, valid, func(ctx context.Context) (*cloudadmin.SearchPage, error) {
-		return r.users.Search(ctx, of.emailContains, of.number)
+		page, err := r.users.Search(ctx, of.emailContains, of.number)
+		if err == nil {
+			r.facts.noteAnswer()
+		}
+		return page, err
 	})
 }
 

@@ -26,6 +26,11 @@ type facts struct {
 	changes   int
 	changedAt map[string]int // by user id
 	arrivals  int
+	// answered is whether the API has answered as itself, in a look-up or a search: then an answer of
+	// another kind is about that name, and not about the URL.
+	answered bool
+	// strange counts answers of another kind since the API's last.
+	strange int
 	// searchRefusal is why search is not used any more.
 	searchRefusal error
 }
@@ -38,8 +43,8 @@ func newFacts() *facts {
 }
 
 // answer is what a look-up said: the user, somebody who does not have the
-// address, that the request is not one it takes, or (all nil) that there is
-// nobody.
+// address, that the request is not one it takes (or what else came in the place of an
+// answer), or (all nil) that there is nobody.
 type answer struct {
 	user, another *cloudadmin.User
 	refused       error
@@ -254,6 +259,31 @@ func (f *facts) isSpelledByAnother(who cloudadmin.Address, user *cloudadmin.User
 	}
 	spellings := d.shown[who.Key()].spellings
 	return slices.Contains(spellings, who.String()) && slices.Contains(spellings, string(user.EmailAddress))
+}
+
+// noteAnswer notes an answer that is the API's.
+func (f *facts) noteAnswer() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answered, f.strange = true, 0
+}
+
+// strangeInARow is after how many answers of another kind the API is taken to be gone.
+const strangeInARow = 2 * Many
+
+// isAboutOneName notes a look-up with an answer of another kind, and reports whether
+// that is about its name alone.
+func (f *facts) isAboutOneName() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.strange++
+	return f.answered && f.strange < strangeInARow
+}
+
+func (f *facts) wasAnswered() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.answered
 }
 
 func (f *facts) refusal() error {

@@ -6,6 +6,7 @@ package snapshot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -92,6 +93,8 @@ type walk struct {
 	barren int
 	// moved is whether that count changed meanwhile.
 	moved bool
+	// countsPages is whether the search counts the users of each page alone.
+	countsPages bool
 	// again is whether this pass reads pages that the run has read already.
 	again bool
 	// looked counts who was looked up, gone is who of them does not exist.
@@ -103,7 +106,7 @@ type walk struct {
 // isShort reports whether the pages do not have the users that the search counts.
 // More are nothing odd where users came and went.
 func (w *walk) isShort() bool {
-	return w.total >= 0 && (len(w.shown) < w.total || len(w.shown) > w.total && !w.moved)
+	return w.total >= 0 && !w.countsPages && (len(w.shown) < w.total || len(w.shown) > w.total && !w.moved)
 }
 
 type searched struct {
@@ -114,28 +117,65 @@ type searched struct {
 // pass goes through all pages once. It reports whether there may be more to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
 	var coming []chan searched
-	for pages, asked, read := 1, 0, 0; read < pages; read++ {
+	seen, small := map[string]bool{}, false // in this pass
+	for pages, counted, asked, read := 1, 1, 0, 0; read < pages; read++ {
 		for asked < pages && len(coming) < w.ahead(read) {
 			coming = append(coming, w.ask(ctx, asked))
 			asked++
 		}
 		got := <-coming[0]
 		coming = coming[1:]
+		if read >= counted && endsListing(got) {
+			break
+		}
 		if got.err != nil {
 			return false, got.err
 		}
+		w.countsPages = w.countsPages || read >= counted && got.page.TotalUsers <= len(got.page.Users)
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
 		}
 		if err := w.show(got.page.Users, read); err != nil {
 			return false, err
 		}
-		pages = max(pages, got.page.TotalPages)
+		counted = max(counted, got.page.TotalPages)
+		pages = max(pages, counted)
+		if read == 0 {
+			small = len(got.page.Users) < min(w.total, cloudadmin.LargestPage)
+		}
+		if goesOn := w.mayGoOn(got.page, seen, small); goesOn && read+1 == pages {
+			pages++
+		}
 		if goesOn, err := w.give(ctx, got.page.Users, yield); !goesOn || err != nil {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// mayGoOn reports whether more pages may follow the last one that was counted: it is full
+// and counts itself alone, or pages are smaller than asked for, and not all users are
+// shown yet. Where nobody on it is new, none follow.
+func (w *walk) mayGoOn(page *cloudadmin.SearchPage, seen map[string]bool, small bool) bool {
+	before := len(seen)
+	for _, user := range page.Users {
+		seen[cmp.Or(user.ID, string(user.EmailAddress))] = true
+	}
+	isFull := len(page.Users) >= cloudadmin.LargestPage && page.TotalPages <= 1 && page.TotalUsers <= len(page.Users)
+	return len(seen) > before && (isFull || small && len(seen) < w.total)
+}
+
+// endsListing reports whether a page beyond those that were counted has nobody, or is
+// refused: then there is none.
+func endsListing(got searched) bool {
+	var refusal *cloudadmin.Error
+	switch {
+	case got.err == nil:
+		return len(got.page.Users) == 0
+	case errors.As(got.err, &refusal):
+		return refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusNotFound
+	}
+	return false
 }
 
 // barrenPages is how many pages in a row may show nobody new in the first pass: a
@@ -189,7 +229,7 @@ func (w *walk) note(page *cloudadmin.SearchPage, first bool) error {
 			return err
 		}
 	}
-	w.moved = w.moved || (!first && page.TotalUsers != w.total)
+	w.moved = w.moved || (!first && !w.countsPages && page.TotalUsers != w.total)
 	w.total = page.TotalUsers
 	return nil
 }
@@ -255,6 +295,9 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 	whole := make([]*cloudadmin.User, 0, len(users))
 	for _, user := range users {
 		if w.isToLookUp(user) && user.EmailAddress != "" {
+			if refused := found[cloudadmin.Email(string(user.EmailAddress)).Key()].Refused; refused != nil && !cloudadmin.IsBadRequest(refused) {
+				return nil, &LookupError{cloudadmin.Email(string(user.EmailAddress)), refused}
+			}
 			user = w.lookedUp(user, found[cloudadmin.Email(string(user.EmailAddress)).Key()])
 		}
 		if user != nil {

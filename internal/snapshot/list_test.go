@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func TestListRequests(t *testing.T) {
 		given, searches int
 	}{
 		{"nobody", 0, snapshot.Listing{}, 0, 1},
-		{"one page", 25, snapshot.Listing{}, 25, 1},
+		{"one page, which may not be the last", 25, snapshot.Listing{}, 25, 2},
 		{"one more", 26, snapshot.Listing{}, 26, 2},
 		{"a thousand", 1000, snapshot.Listing{}, 1000, 40},
 		{"half of them", 1000, snapshot.Listing{Match: odd}, 500, 40},
@@ -221,7 +222,7 @@ func TestListOfASearchThatContradictsItself(t *testing.T) {
 		t.Errorf("users (-want +got):\n%s", diff)
 	}
 	r.wantShortfall(err, snapshot.ShortfallError{Shown: 1, Counted: 3})
-	r.wantRequests(2, 0)
+	r.wantRequests(4, 0) // Twice, and in each pass once more: pages may be small.
 }
 
 // A user who is deleted while pages are read moves everybody behind to an earlier
@@ -472,9 +473,47 @@ func TestListOfASearchThatNeverEnds(t *testing.T) {
 			if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), "show nobody whom it has not shown before") {
 				t.Errorf("got %v", err)
 			}
-			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+cloudadmin.DefaultMaxConcurrentRequests {
+			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+2*cloudadmin.DefaultMaxConcurrentRequests {
 				t.Errorf("%d users after %d searches", len(got), searches)
 			}
+		})
+	}
+}
+
+// searchOf answers searches with pages of a size, which count what they like.
+func searchOf(users, size int, counted func(shown int) (total, pages int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, request *http.Request) {
+		number, _ := strconv.Atoi(request.URL.Query().Get("pageNumber"))
+		elements := []string{}
+		for i := min(users, number*size); i < min(users, (number+1)*size); i++ {
+			elements = append(elements, fmt.Sprintf(`{"id": "%d", "emailAddress": "user%04d@example.com", "userStatus": "Enabled", "markDeleted": false}`, i, i))
+		}
+		total, pages := counted(len(elements))
+		simulator.AnswerRaw(http.StatusOK, "application/json", fmt.Sprintf(`{"totalPages": %d, "totalElements": %d, "elements": [%s]}`,
+			pages, total, strings.Join(elements, ",")))(w, request)
+	}
+}
+
+// Some count what is on the page, some have smaller pages than were asked for.
+func TestListOfASearchThatCountsOtherwise(t *testing.T) {
+	t.Parallel()
+	ofPage := func(shown int) (total, pages int) { return shown, 1 }
+	ofAll := func(int) (total, pages int) { return 44, 2 } // 44 users in pages of 25
+	for _, tc := range []struct {
+		name                  string
+		users, size, searches int
+		counted               func(int) (int, int)
+	}{
+		{"the page alone", 44, 25, 2, ofPage},
+		{"the page alone, a full one is the last", 50, 25, 3, ofPage},
+		{"small pages", 44, 10, 5, ofAll},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRunWith(t, 1)
+			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: searchOf(tc.users, tc.size, tc.counted)})
+			r.wantList(snapshot.Listing{EmailContains: "@"}, emails("example.com", tc.users)...)
+			r.wantRequests(tc.searches, 0)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -45,7 +46,8 @@ type Found struct {
 	// address (an old address may still lead to its user).
 	Another *cloudadmin.User
 	// Refused is the API's error where it does not take the request (400), which
-	// says nothing of other users.
+	// says nothing of other users; or an answer that is none of the API's, where it has
+	// answered other look-ups.
 	Refused error
 }
 
@@ -211,23 +213,73 @@ func allNobody(found map[string]Found) bool {
 // lookUp looks everybody up of whom nothing is found yet.
 func (r *Reader) lookUp(ctx context.Context, who []cloudadmin.Address, o Options, found map[string]Found) error {
 	results := make([]Found, len(who))
-	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
+	var odd strangeAnswers
+	look := func(ctx context.Context, i int) (err error) {
 		if known, ok := r.known(who[i], o); ok && !known.BySearch {
 			results[i] = known
 			return nil
 		}
 		if results[i], err = r.lookUpOne(ctx, who[i], o.Unsynced); err != nil {
-			return &LookupError{who[i], err}
+			return odd.wait(i, &LookupError{who[i], err})
 		}
 		return nil
-	})
-	if err != nil {
+	}
+	if err := r.each(ctx, len(who), look); err != nil {
 		return err
+	}
+	if len(odd.of) > 0 {
+		if !r.facts.wasAnswered() {
+			return odd.first
+		}
+		odd.over = true
+		if err := r.each(ctx, len(odd.of), func(ctx context.Context, i int) error { return look(ctx, odd.of[i]) }); err != nil {
+			return err
+		}
 	}
 	for i, one := range who {
 		found[one.Key()] = results[i]
 	}
 	return nil
+}
+
+// strangeAnswers are look-ups that got an answer that is none of the API's. Whether
+// that is for the name or for the URL, other answers tell.
+type strangeAnswers struct {
+	mu    sync.Mutex
+	of    []int
+	first error
+	over  bool
+}
+
+// wait returns no error for a look-up that is to be sent again when others are answered.
+// After some, there may be none to wait for.
+func (s *strangeAnswers) wait(i int, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over || !isStrange(err) || len(s.of) == Many {
+		return cmp.Or(s.first, err)
+	}
+	s.first = cmp.Or(s.first, err)
+	s.of = append(s.of, i)
+	return nil
+}
+
+// isStrange reports whether an error is an answer that is none of the API's, or that says
+// nothing of a user, and yet may be about one name.
+func isStrange(err error) bool {
+	var unexpected *cloudadmin.UnexpectedAnswerError
+	if errors.As(err, &unexpected) {
+		return true
+	}
+	var refusal *cloudadmin.Error
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	switch refusal.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusGone, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
 }
 
 // Renamed returns the user with an id, if search shows that one under another address
@@ -268,7 +320,7 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 		return known, nil
 	}
 	if known.isUnfound() {
-		if err := r.searchFor(ctx, who); err != nil {
+		if _, err := r.searchFor(ctx, who); err != nil {
 			return known, err
 		}
 	}
@@ -291,7 +343,7 @@ func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 // refused, or does not tell.
 func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
 	if r.canBeSearched(who) {
-		if err := r.searchFor(ctx, who); err != nil {
+		if told, err := r.searchFor(ctx, who); err != nil || !told {
 			return false, err
 		}
 	}
@@ -301,13 +353,19 @@ func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, er
 
 // searchFor notes whom a search for one address shows, until it shows that one. The
 // address may be a part of others. A page that shows nobody new is the last: the pages
-// that a search counts may not all be there.
-func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
+// that a search counts may not all be there. An answer that makes no sense, as one that
+// counts users and shows none, tells nothing of this address, and is no reason not to ask
+// about others.
+func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bool, err error) {
 	seen := map[string]bool{}
 	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
-		if err != nil {
-			return r.giveUp(err)
+		var unexpected *cloudadmin.UnexpectedAnswerError
+		switch {
+		case errors.As(err, &unexpected):
+			return false, nil
+		case err != nil:
+			return false, r.giveUp(err)
 		}
 		pages = page.TotalPages
 		r.facts.show(r.facts.domain(domainOf(who.String())), page.Users, asOf)
@@ -321,7 +379,7 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) error {
 			seen[key] = true
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // lookUpOne looks an address up, unless a look-up by the same spelling is valid.
@@ -336,6 +394,12 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	}
 	read := func(ctx context.Context) (answer, error) {
 		said, err := understood(r.users.Lookup(ctx, asked, cloudadmin.LookupOptions{SearchUnsynched: unsynced}))
+		switch {
+		case err == nil:
+			r.facts.noteAnswer()
+		case isStrange(err) && r.facts.isAboutOneName():
+			said, err = answer{refused: err}, nil
+		}
 		said.asked = asked.String()
 		return said, err
 	}
@@ -351,7 +415,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	}
 	if lacksStatus(said.user) && r.canBeSearched(who) {
 		// Search may show it. Where it does not, also for a failure, it is not known.
-		if err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
+		if _, err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
 			return Found{}, err
 		}
 	}
