@@ -167,7 +167,7 @@ func TestFaultThrottledTokenEndpoint(t *testing.T) {
 	got := w.terraform("plan").fails().says(
 		"Error: Cannot look up "+adaEmail, "/oauth/token answered 429 Too Many Requests",
 		"The sign-in was put off", "The token endpoint refuses requests because there are too many", "Try again later")
-	for _, wrong := range []string{"likely causes", "credentials were refused", "not published", "private_key", "clock", "403", "admin_api_url"} {
+	for _, wrong := range []string{"likely causes", "credentials were refused", "not published", "private_key", "clock", "answered 403", "admin_api_url"} {
 		if strings.Contains(got.text, wrong) {
 			t.Errorf("throttling is blamed on the credentials: %q in\n%s", wrong, got.text)
 		}
