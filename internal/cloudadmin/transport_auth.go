@@ -28,7 +28,7 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 		}
 		r.bearer = token.value
 		a, err = next(ctx, r)
-		if refusal, ok := asError(err); ok {
+		if refusal, ok := asError(err); ok && IsUnauthorized(err) {
 			refusal.Accepted = accepted.Load()
 			_, refusal.AcceptedSame = acceptedCalls.Load(r.pattern)
 		}
