@@ -72,8 +72,8 @@ func TestWhatIsRetried(t *testing.T) {
 				t.Fatalf("it waited %v, want two waits", waits.all())
 			}
 			for i, wait := range waits.all() {
-				if wait < 0 || wait >= firstBackoff<<i {
-					t.Errorf("wait %d is %s, want less than %s", i+1, wait, firstBackoff<<i)
+				if wait < 0 || wait > firstBackoff<<i {
+					t.Errorf("wait %d is %s, want at most %s", i+1, wait, firstBackoff<<i)
 				}
 			}
 		})
@@ -283,8 +283,8 @@ func TestMaxRetries(t *testing.T) {
 					t.Errorf("it says %+v", retried)
 				}
 				for i, wait := range waits.all() {
-					if span := min(firstBackoff<<i, maxBackoff); wait >= span {
-						t.Errorf("wait %d is %s, want less than %s", i+1, wait, span)
+					if span := min(firstBackoff<<i, maxBackoff); wait > span {
+						t.Errorf("wait %d is %s, want at most %s", i+1, wait, span)
 					}
 				}
 			})

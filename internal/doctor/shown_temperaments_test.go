@@ -125,15 +125,15 @@ var shownTemperaments = map[string]shownBy{
 		},
 	},
 	"rate-limit": {
-		q: askThrottled, others: []string{"8"},
-		want: map[string]string{"none": "no", "8": "yes"},
+		q: askThrottled, others: []string{"2"},
+		want: map[string]string{"none": "no", "2": "yes"},
 	},
 	"retry-after": {
 		q: askThrottled,
 		want: map[string]string{
 			"seconds": "yes, with Retry-After: 1 s", "none": "yes, without Retry-After", "date": "yes, with Retry-After: a date",
 		},
-		prepare: func(_ *testing.T, b *bench) { b.tenant.SetRateLimit(8, 8) },
+		prepare: func(_ *testing.T, b *bench) { b.tenant.SetRateLimit(2, 3) },
 	},
 	"byte-order-mark": {
 		q:    askByteOrderMark,

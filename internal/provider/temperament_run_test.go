@@ -275,9 +275,6 @@ func (r *temperamentRun) judgePuts(step string, before users, puts []put, lags b
 		}
 		switch {
 		case lags:
-		case p.status == simulator.Disabled && (step == "destroy" || strings.HasPrefix(step, "removal")):
-			// Whom a refresh has found Disabled, and the state had Enabled, is disabled
-			// again on leaving: the look-up may not show the last change.
 		case status == p.status, u.MarkDeleted && p.status == simulator.Disabled:
 			r.t.Errorf("%s: a PUT of %s for %s, who is so already", step, p.status, u.Email)
 		case u.MarkDeleted:
