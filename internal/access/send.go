@@ -53,12 +53,7 @@ func (r *Run) restore(b *Batch) {
 // apply can do at once, in no order, and passes nothing on from the plan: whoever
 // wants to keep the person announces it within moments.
 func (r *Run) settle(ctx context.Context, since time.Time) {
-	timer := time.NewTimer(time.Until(since.Add(r.settling)))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	_ = cloudadmin.Pause(ctx, time.Until(since.Add(r.settling))) // Whoever goes is told by the next request.
 }
 
 // put sends the PUT of one decision. It is the only place from which a status

@@ -95,7 +95,7 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		server := func(ctx context.Context, _ request) (answer, error) {
-			_ = pause(ctx, to.latency/2)
+			_ = Pause(ctx, to.latency/2)
 			mu.Lock()
 			result.requests++
 			admitted := to.admits(time.Now())
@@ -103,7 +103,7 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 				result.refused++
 			}
 			mu.Unlock()
-			_ = pause(ctx, to.latency/2)
+			_ = Pause(ctx, to.latency/2)
 			if !admitted {
 				return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
 			}

@@ -144,14 +144,14 @@ func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		must(t, pause(t.Context(), time.Hour))
+		must(t, Pause(t.Context(), time.Hour))
 		if took := time.Since(begin); took != time.Hour {
 			t.Errorf("an hour took %s", took)
 		}
 		gone := errors.New("the caller went")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(gone)
-		if err := pause(ctx, time.Hour); !errors.Is(err, gone) || time.Since(begin) != time.Hour {
+		if err := Pause(ctx, time.Hour); !errors.Is(err, gone) || time.Since(begin) != time.Hour {
 			t.Errorf("a wait of a caller who went: %v", err)
 		}
 	})

@@ -95,10 +95,9 @@ var errAttemptTimeout = errors.New("no answer in time")
 
 // connectionError returns the error of an attempt that the HTTP client reports.
 func connectionError(ctx context.Context, r request, timeout time.Duration, err error) error {
-	if errors.Is(context.Cause(ctx), errAttemptTimeout) {
-		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)}
-	}
 	switch {
+	case errors.Is(context.Cause(ctx), errAttemptTimeout):
+		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &ConnectionError{Method: r.method, URL: r.url(), Kind: NoAnswerInTime, cause: fmt.Errorf("no answer before the end of the timeout: %w", ctx.Err())}
 	case ctx.Err() != nil:

@@ -30,6 +30,14 @@ type OAuthClient struct {
 	Scopes []string
 }
 
+// AskedScopes returns the scopes that a token is asked for with.
+func (c OAuthClient) AskedScopes() []string {
+	if len(c.Scopes) == 0 {
+		return DefaultScopes
+	}
+	return c.Scopes
+}
+
 // TokenURL returns the token endpoint of an issuer.
 func TokenURL(issuer string) (string, error) {
 	u, err := parseIssuerURL(issuer)
@@ -81,16 +89,12 @@ func (c OAuthClient) form(now time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing the client assertion: %w", err)
 	}
-	scopes := c.Scopes
-	if len(scopes) == 0 {
-		scopes = DefaultScopes
-	}
 	return []byte(url.Values{
 		"grant_type":            {"client_credentials"},
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		"client_assertion":      {assertion},
 		"client_id":             {c.ClientID},
-		"scope":                 {strings.Join(scopes, " ")},
+		"scope":                 {strings.Join(c.AskedScopes(), " ")},
 	}.Encode()), nil
 }
 

@@ -165,7 +165,7 @@ func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 			{14 * time.Second, 2},
 			{time.Second, 3},
 		} {
-			must(t, pause(t.Context(), step.later))
+			must(t, Pause(t.Context(), step.later))
 			must(t, lookUp(t.Context(), client, ada))
 			if got := a.tenant.Count(simulator.KindToken); got != step.tokens {
 				t.Fatalf("%s later: %d tokens, want %d", step.later, got, step.tokens)
@@ -194,7 +194,7 @@ func TestTokenHandedOut(t *testing.T) {
 			t.Errorf("a token of %d characters, until %s; want one until 20 s from now", len(first), expiry)
 		}
 		a.wantCounts(t, 1, 1, 0)
-		must(t, pause(t.Context(), 20*time.Second))
+		must(t, Pause(t.Context(), 20*time.Second))
 		second, expiry, err := client.Token(t.Context())
 		must(t, err)
 		if second == first || !soon(expiry) {
@@ -494,7 +494,7 @@ func TestAPIKeySignsAgainBeforeTheHourEnds(t *testing.T) {
 			{58*time.Minute - time.Second, false},
 			{24 * time.Hour, true},
 		} {
-			must(t, pause(t.Context(), step.later))
+			must(t, Pause(t.Context(), step.later))
 			must(t, lookUp(t.Context(), client, ada))
 			bearer := <-bearers
 			if (bearer != held) != step.resigns {

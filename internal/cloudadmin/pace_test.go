@@ -31,7 +31,7 @@ func TestPlaces(t *testing.T) {
 		}, 3, highestRate)
 		wantStarted := func(want int) {
 			t.Helper()
-			must(t, pause(t.Context(), time.Second))
+			must(t, Pause(t.Context(), time.Second))
 			synctest.Wait()
 			mu.Lock()
 			defer mu.Unlock()

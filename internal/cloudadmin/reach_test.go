@@ -249,7 +249,7 @@ func TestServerThatHasAnsweredIsTriedUntilTheDeadline(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 			defer cancel()
 			must(t, lookUp(ctx, client, ada))
-			must(t, pause(ctx, 2*time.Second))
+			must(t, Pause(ctx, 2*time.Second))
 			must(t, lookUp(ctx, client, ada))
 			if len(waits.all()) < 20 {
 				t.Errorf("it waited %v", waits.all())

@@ -76,7 +76,7 @@ func (a *adaptiveRate) wait(ctx context.Context, turn *semaphore.Weighted) (star
 		if due <= 0 {
 			return a.begin(waited), nil
 		}
-		if err := pause(ctx, due); err != nil {
+		if err := Pause(ctx, due); err != nil {
 			return start{}, err
 		}
 	}

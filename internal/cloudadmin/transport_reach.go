@@ -20,7 +20,10 @@ import (
 func reached(next handler) handler {
 	var servers sync.Map // by base URL
 	return func(ctx context.Context, r request) (answer, error) {
-		known, _ := servers.LoadOrStore(r.base, &server{turn: semaphore.NewWeighted(1)})
+		known, ok := servers.Load(r.base)
+		if !ok {
+			known, _ = servers.LoadOrStore(r.base, &server{turn: semaphore.NewWeighted(1)})
+		}
 		s, _ := known.(*server)
 		if s.answered.Load() {
 			return next(ctx, r)

@@ -58,7 +58,7 @@ func retried(next handler, policy retryPolicy) handler {
 			policy.logger.LogAttrs(ctx, slog.LevelWarn, "waiting to send a request again",
 				slog.String("method", r.method), slog.String("path", r.name()), slog.Int("attempt", r.attempt),
 				slog.String("wait", wait.Round(time.Millisecond).String()), slog.String("cause", err.Error()))
-			if pause(ctx, wait) != nil {
+			if Pause(ctx, wait) != nil {
 				return a, fmt.Errorf("%w, while waiting to try again: %w", context.Cause(ctx), retriedError(err, r.attempt, begin))
 			}
 		}
@@ -87,8 +87,8 @@ func (p retryPolicy) wait(ctx context.Context, attempt int, err error) (wait tim
 	return left - lastAttempt, true
 }
 
-// pause returns after d, or with the context's cause when that ends first.
-func pause(ctx context.Context, d time.Duration) error {
+// Pause returns after d, or with the context's cause when that ends first.
+func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -229,7 +229,7 @@ func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
 	if granted := x.observer.last(token).body.granted; granted != nil && granted.hasScopes {
 		return granted.scopes
 	}
-	return scopesOf(oauth)
+	return oauth.AskedScopes()
 }
 
 // checkNobody asks what a look-up of a user who does not exist is answered.

@@ -139,7 +139,7 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
 		return "IDPLUS_OAUTH_SCOPES has an entry that is none of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate them by blanks or commas."
 	case last.body.code == "invalid_scope":
-		return "A scope was asked for that the client does not have: " + known(scopesOf(oauth)) +
+		return "A scope was asked for that the client does not have: " + known(oauth.AskedScopes()) +
 			". Give the client these permissions in the console and publish, or ask for fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
 	case refused && last.body.says == "not published":
 		return "The client was saved, but not published: choose Publish Changes in the console."
@@ -174,13 +174,6 @@ func adviceOnTokenURL(issuer *url.URL) string {
 		return "IDPLUS_OAUTH_ISSUER_URL is the address of the metadata: take /.well-known and what follows off." + usual
 	}
 	return "Something else than a token endpoint answers there: check IDPLUS_OAUTH_ISSUER_URL." + usual
-}
-
-func scopesOf(oauth cloudadmin.OAuthClient) []string {
-	if len(oauth.Scopes) == 0 {
-		return cloudadmin.DefaultScopes
-	}
-	return oauth.Scopes
 }
 
 // otherTenants says that base URL and token endpoint are of different tenants, as

@@ -18,6 +18,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
 // Exit codes.
@@ -162,22 +164,11 @@ func (c Command) withDefaults() Command {
 		c.now = time.Now
 	}
 	if c.wait == nil {
-		c.wait = waitFor
+		c.wait = cloudadmin.Pause
 	}
 	c.samples = cmp.Or(c.samples, 20)
 	c.Width = max(cmp.Or(c.Width, usualWidth), textColumn)
 	return c
-}
-
-func waitFor(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
 
 var errNoTimeLeft = errors.New("no time left: see -timeout")

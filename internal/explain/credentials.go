@@ -102,12 +102,12 @@ func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
 		return Explanation{Lead: "The sign-in failed", Advice: "No access token was fetched, and nothing was sent for any user."}
 	case cloudadmin.IsThrottled(refusal):
 		return Explanation{Lead: "The sign-in was put off", Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
-	case refusal.Origin == cloudadmin.OriginGateway && !isNoEndpoint(refusal):
+	case isNoEndpoint(refusal):
+		return Explanation{Lead: "The sign-in failed", Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
+	case refusal.Origin == cloudadmin.OriginGateway:
 		return e.inBetween(refusal, ofTokenEndpoint)
 	case refusal.Status >= http.StatusInternalServerError:
 		return Explanation{Lead: "The sign-in failed", Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
-	case isNoEndpoint(refusal):
-		return Explanation{Lead: "The sign-in failed", Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
 	}
 	return likely("The sign-in was refused", "", refusal, e.causesOfSignIn(refusal))
 }

@@ -157,11 +157,11 @@ func (t *Tenant) forget() {
 	lag.past = slices.DeleteFunc(lag.past, func(p *pastUsers) bool { return !p.until.After(longest) })
 }
 
-// seenLate returns the users as they were so long ago, or nil if nothing has
-// changed since.
-func (m *lagTemperaments) seenLate(now time.Time, lag time.Duration) *pastUsers {
-	if lag <= 0 {
-		return nil
+// seenLate returns the users as they were when they were frozen or else so long ago,
+// or nil if nothing has changed since.
+func (m *lagTemperaments) seenLate(frozen *pastUsers, now time.Time, lag time.Duration) *pastUsers {
+	if frozen != nil || lag <= 0 {
+		return frozen
 	}
 	for _, p := range m.past {
 		if p.until.After(now.Add(-lag)) {
@@ -175,10 +175,7 @@ func (m *lagTemperaments) seenLate(now time.Time, lag time.Duration) *pastUsers 
 func (t *Tenant) addressesForLookup() addressIndex[*account] {
 	t.purge()
 	lag := &t.temperaments.lag
-	if lag.frozenLookup != nil {
-		return lag.frozenLookup.addresses
-	}
-	if past := lag.seenLate(t.Now(), lag.lookup); past != nil {
+	if past := lag.seenLate(lag.frozenLookup, t.Now(), lag.lookup); past != nil {
 		return past.addresses
 	}
 	return t.addresses
@@ -188,10 +185,7 @@ func (t *Tenant) addressesForLookup() addressIndex[*account] {
 func (t *Tenant) usersForSearch() *sortedUsers {
 	t.purge()
 	lag := &t.temperaments.lag
-	if lag.frozenSearch != nil {
-		return lag.frozenSearch.sorted()
-	}
-	if past := lag.seenLate(t.Now(), lag.search); past != nil {
+	if past := lag.seenLate(lag.frozenSearch, t.Now(), lag.search); past != nil {
 		return past.sorted()
 	}
 	return t.sorted()

@@ -58,7 +58,7 @@ func (e *ShortfallError) Error() string {
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		walk := &walk{Listing: l, reader: r, given: map[string]bool{}, shown: map[string]bool{}, total: -1}
+		walk := &walk{Listing: l, reader: r, given: map[string]bool{}, shown: people{}, total: -1}
 		defer walk.requests.Wait()
 		defer cancel()
 
@@ -88,7 +88,7 @@ type walk struct {
 	count int             // of those who were given
 	// total is how many users the search counted, shown whom the pages had.
 	total int
-	shown map[string]bool
+	shown people
 	// barren is how many of the last pages showed nobody new.
 	barren int
 	// moved is whether that count changed meanwhile.
@@ -117,7 +117,7 @@ type searched struct {
 // pass goes through all pages once. It reports whether there may be more to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
 	var coming []chan searched
-	seen, small := map[string]bool{}, false // in this pass
+	seen, small := people{}, false // in this pass
 	for pages, counted, asked, read := 1, 1, 0, 0; read < pages; read++ {
 		for asked < pages && len(coming) < w.ahead(read) {
 			coming = append(coming, w.ask(ctx, asked))
@@ -156,13 +156,22 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 // mayGoOn reports whether more pages may follow the last one that was counted: it is full
 // and counts itself alone, or pages are smaller than asked for, and not all users are
 // shown yet. Where nobody on it is new, none follow.
-func (w *walk) mayGoOn(page *cloudadmin.SearchPage, seen map[string]bool, small bool) bool {
-	before := len(seen)
-	for _, user := range page.Users {
-		seen[cmp.Or(user.ID, string(user.EmailAddress))] = true
-	}
+func (w *walk) mayGoOn(page *cloudadmin.SearchPage, seen people, small bool) bool {
+	isNew := seen.add(page.Users)
 	isFull := len(page.Users) >= cloudadmin.LargestPage && page.TotalPages <= 1 && page.TotalUsers <= len(page.Users)
-	return len(seen) > before && (isFull || small && len(seen) < w.total)
+	return isNew && (isFull || small && len(seen) < w.total)
+}
+
+// people are users by id, or by address where search shows no id.
+type people map[string]bool
+
+// add reports whether one of the users is new.
+func (p people) add(users []*cloudadmin.User) (isNew bool) {
+	before := len(p)
+	for _, user := range users {
+		p[cmp.Or(user.ID, string(user.EmailAddress))] = true
+	}
+	return len(p) > before
 }
 
 // endsListing reports whether a page beyond those that were counted has nobody, or is
@@ -184,11 +193,7 @@ const barrenPages = 3
 
 // show notes whom a page shows.
 func (w *walk) show(users []*cloudadmin.User, number int) error {
-	before := len(w.shown)
-	for _, user := range users {
-		w.shown[cmp.Or(user.ID, string(user.EmailAddress))] = true
-	}
-	if w.again || len(users) == 0 || len(w.shown) > before {
+	if isNew := w.shown.add(users); w.again || len(users) == 0 || isNew {
 		w.barren = 0
 		return nil
 	}

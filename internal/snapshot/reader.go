@@ -357,7 +357,7 @@ func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, er
 // counts users and shows none, tells nothing of this address, and is no reason not to ask
 // about others.
 func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bool, err error) {
-	seen := map[string]bool{}
+	seen := people{}
 	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
 		var unexpected *cloudadmin.UnexpectedAnswerError
@@ -372,12 +372,7 @@ func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bo
 		if _, shown := r.facts.spelling(who); shown {
 			break
 		}
-		isNew = false
-		for _, user := range page.Users {
-			key := cmp.Or(user.ID, string(user.EmailAddress))
-			isNew = isNew || !seen[key]
-			seen[key] = true
-		}
+		isNew = seen.add(page.Users)
 	}
 	return true, nil
 }

@@ -52,10 +52,11 @@ func fileContent(name string) (string, error) {
 	case strings.Contains(name, "://"):
 		return "", errors.New("it is a URL, and not the path of a file")
 	}
-	file := "file of that name (it may be a secret, so it is not repeated)"
+	called := "of that name (it may be a secret, so it is not repeated)"
 	if _, err := os.Lstat(name); err == nil || looksLikePath(name) {
-		file = "file " + shown(name, "of that name (it may be a secret, so it is not repeated)")
+		called = shown(name, called)
 	}
+	file := "file " + called
 	path, err := expandHome(name)
 	if err != nil {
 		return "", err
