@@ -1,0 +1,149 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package evidence makes the record of an access review: who was decided about, by whom
+// and why, what Terraform planned and applied, and what stops it. Files in, files out:
+// it asks no network and no clock, so that the same files give the same record.
+package evidence
+
+import "github.com/idplus-community/terraform-provider-idplus/internal/review"
+
+// Format is the version of the record that evidence.json holds.
+const Format = 1
+
+// Phase is how far a review has come.
+type Phase string
+
+// The phases, each told by the files that were given.
+const (
+	Planned  Phase = "planned"
+	Applied  Phase = "applied"
+	Verified Phase = "verified"
+)
+
+// Conclusion is the answer of the first screen.
+type Conclusion string
+
+// The conclusions.
+const (
+	NotReady           Conclusion = "Not ready"
+	ReadyToApprove     Conclusion = "Ready to approve"
+	AppliedNotVerified Conclusion = "Applied, not verified"
+	AppliedWithPoints  Conclusion = "Applied, with open points"
+	AppliedAndVerified Conclusion = "Applied and verified"
+)
+
+// Evidence is the record. Its JSON is evidence.json, whose schema is
+// evidence.schema.json. Times are as the files have them, in RFC 3339.
+type Evidence struct {
+	Format     int        `json:"format"`
+	Title      string     `json:"title"`
+	Phase      Phase      `json:"phase"`
+	Conclusion Conclusion `json:"conclusion"`
+	// PlanFailed is whether the plan has errors: then nothing is known of who changes.
+	PlanFailed bool `json:"plan_failed"`
+
+	Tenant           string `json:"tenant,omitempty"`
+	RosterAt         string `json:"roster_at"`
+	Deadline         string `json:"deadline,omitempty"`
+	PlannedAt        string `json:"planned_at"`
+	AppliedAt        string `json:"applied_at,omitempty"`
+	VerifiedAt       string `json:"verified_at,omitempty"`
+	TerraformVersion string `json:"terraform_version"`
+	ProviderVersion  string `json:"provider_version,omitempty"`
+	// Resources are the addresses of the resources that the plan would act on.
+	Resources []string `json:"resources"`
+	// Facts are what review.json says beside: commit, pull request, who approved.
+	Facts []Fact `json:"facts"`
+
+	// Points are what a person has to look at; those that stop the review come first.
+	Points []Point  `json:"points"`
+	People []Person `json:"people"`
+	// Said are errors and warnings from the logs of plan and apply.
+	Said   []Diagnostic `json:"diagnostics"`
+	Inputs []Input      `json:"inputs"`
+}
+
+// Fact is a line of the head of the page.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Point is something that a person has to look at.
+type Point struct {
+	// Kind is a name for programs, such as undecided, drift or exception_ends_soon.
+	Kind string `json:"kind"`
+	// Stops is whether it stops the review: -gate exits with 1.
+	Stops bool   `json:"stops"`
+	Title string `json:"title"`
+	Text  string `json:"text,omitempty"`
+	// Who are addresses, with what is to be said of each.
+	Who []string `json:"who,omitempty"`
+}
+
+// Person is one user of the roster or of the tenant.
+type Person struct {
+	ID    string `json:"id"`
+	Email string `json:"email"`
+	// Address is the address now, where it is another than in the roster.
+	Address        string `json:"address,omitempty"`
+	Name           string `json:"-"`
+	IdentitySource string `json:"identity_source,omitempty"`
+	LastSignedIn   string `json:"last_signed_in,omitempty"`
+	HighRisk       bool   `json:"high_risk,omitempty"`
+
+	// Joined is whether the user is not in the roster.
+	Joined bool `json:"joined,omitempty"`
+	// RosterStatus, Status, Wanted and StatusAfter are the status in the roster, when
+	// planned, to be set, and when verified.
+	RosterStatus string `json:"roster_status,omitempty"`
+	Status       string `json:"status,omitempty"`
+	Wanted       string `json:"wanted,omitempty"`
+	StatusAfter  string `json:"status_after,omitempty"`
+
+	Decision  review.Decision `json:"decision"`
+	Reason    string          `json:"reason,omitempty"`
+	Reviewer  string          `json:"reviewer,omitempty"`
+	DecidedOn string          `json:"decided_on,omitempty"`
+	Expires   string          `json:"expires,omitempty"`
+	Ended     bool            `json:"ended,omitempty"`
+	Ticket    string          `json:"ticket,omitempty"`
+	// Row is the file and the line of the decision.
+	Row string `json:"row,omitempty"`
+
+	// Outcome is empty where it is not known, since the plan failed.
+	Outcome review.Outcome `json:"outcome,omitempty"`
+	Detail  string         `json:"detail,omitempty"`
+}
+
+// Changes reports whether the plan changes the person's status.
+func (p *Person) Changes() bool { return p.Outcome == review.Loses || p.Outcome == review.Gains }
+
+// Diagnostic is an error or a warning of Terraform or the provider.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail,omitempty"`
+	// During is plan or apply.
+	During string `json:"during"`
+}
+
+// Input is a file that the record rests on.
+type Input struct {
+	Role   string `json:"role"`
+	Name   string `json:"name"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Stops returns how many points stop the review.
+func (e *Evidence) Stops() int {
+	n := 0
+	for _, p := range e.Points {
+		if p.Stops {
+			n++
+		}
+	}
+	return n
+}

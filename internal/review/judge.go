@@ -1,0 +1,201 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// Outcome is what a review comes to for one user.
+type Outcome string
+
+// The outcomes, as the data source and the evidence name them.
+const (
+	Keeps         Outcome = "keeps"
+	StaysDisabled Outcome = "stays disabled"
+	Loses         Outcome = "loses"
+	Gains         Outcome = "gains"
+	// NoDecision is a user whom nobody decided about, and who stays as they are.
+	NoDecision Outcome = "undecided"
+	// HeldBack is a user who was to be kept and has lost access since: keep enables no
+	// user.
+	HeldBack        Outcome = "held back"
+	PendingDeletion Outcome = "pending deletion"
+	Left            Outcome = "left"
+	AnotherPerson   Outcome = "another person"
+	// Joined is a user of the tenant who is not in the roster.
+	Joined Outcome = "joined"
+)
+
+// Person is a user as the tenant shows one now.
+type Person struct {
+	ID, Email, IdentitySource string
+	Status                    cloudadmin.Status
+	PendingDeletion           bool
+}
+
+// Verdict is what a review comes to for one user of the roster or of the tenant.
+type Verdict struct {
+	Row
+	// Address is the address that the user has now: Email, unless it was changed. It is
+	// empty for whoever has left.
+	Address        string
+	IdentitySource string
+	// Status is the status that the tenant shows now; empty where there is none.
+	Status cloudadmin.Status
+	// Wanted is the status to set; empty leaves the user out of what Terraform manages.
+	Wanted  cloudadmin.Status
+	Outcome Outcome
+	// Detail says why, where the outcome alone does not.
+	Detail string
+}
+
+// Judge returns the verdict on each row and on each person who is in no row, sorted by
+// address. Rows and people are matched by id: a decision is about a person, whatever
+// address the person has by now. ifUndecided is the decision for those without one:
+// Keep or Remove.
+func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
+	byID := make(map[string]*Person, len(people))
+	byEmail := make(map[string]*Person, len(people))
+	for i := range people {
+		p := &people[i]
+		byID[p.ID] = p
+		if key := cloudadmin.Fold(p.Email); byEmail[key] == nil {
+			byEmail[key] = p
+		}
+	}
+	verdicts := make([]Verdict, 0, max(len(rows), len(people)))
+	judged := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		if byID[row.ID] != nil {
+			judged[row.ID] = true
+		}
+	}
+	for _, row := range rows {
+		p := byID[row.ID]
+		if p == nil {
+			// The new owner of the address, unless that is somebody with a row of their own.
+			if p = byEmail[cloudadmin.Fold(row.Email)]; p != nil {
+				if judged[p.ID] {
+					p = nil
+				} else {
+					judged[p.ID] = true
+				}
+			}
+		}
+		verdicts = append(verdicts, row.judge(p, ifUndecided))
+	}
+	for _, p := range people {
+		if !judged[p.ID] {
+			verdicts = append(verdicts, Verdict{
+				Row: Row{ID: p.ID, Email: p.Email}, Address: p.Email, IdentitySource: p.IdentitySource,
+				Status: p.Status, Outcome: Joined, Detail: "not in the roster",
+			})
+		}
+	}
+	slices.SortStableFunc(verdicts, func(a, b Verdict) int {
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), cmp.Compare(a.ID, b.ID))
+	})
+	return verdicts
+}
+
+// judge returns the verdict on a row about whom the tenant shows p: the person, or
+// whoever has the address instead, or nil.
+func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
+	v := Verdict{Row: r}
+	if p == nil {
+		v.Outcome, v.Detail = Left, "in the roster, not in the tenant any more"
+		return v
+	}
+	v.Address, v.IdentitySource, v.Status = p.Email, p.IdentitySource, p.Status
+	if p.ID != r.ID {
+		v.Outcome, v.Detail = AnotherPerson, "the address has another user now, with the id "+p.ID
+		return v
+	}
+	v.decide(p, ifUndecided)
+	if !cloudadmin.SameName(r.Email, p.Email) {
+		moved := "the address is " + p.Email + " now"
+		if v.Detail != "" {
+			moved += "; " + v.Detail
+		}
+		v.Detail = moved
+	}
+	return v
+}
+
+// decide sets what is wanted of the person whom the row is about.
+func (v *Verdict) decide(p *Person, ifUndecided Decision) {
+	undecided := v.Decision == Undecided
+	removed := v.Decision == Remove || v.Ended || undecided && ifUndecided == Remove
+	switch {
+	case p.PendingDeletion:
+		v.Outcome, v.Detail = PendingDeletion, "marked for deletion in the tenant"
+		if removed {
+			v.Wanted = cloudadmin.Disabled
+		}
+	case removed:
+		v.want(cloudadmin.Disabled)
+		switch {
+		case v.Decision == Remove:
+		case v.Ended:
+			v.Detail = "access ended: " + v.Expires
+		default:
+			v.Detail = "no decision, and users without one are disabled"
+		}
+	case v.Decision == Restore:
+		v.want(cloudadmin.Enabled)
+	case undecided:
+		v.Outcome, v.Detail, v.Wanted = NoDecision, "no decision: left as they are", asIs(p.Status)
+	default:
+		v.keep(p)
+	}
+}
+
+// keep wants what the roster shows, but never Enabled of whoever is not.
+func (v *Verdict) keep(p *Person) {
+	switch {
+	case v.RosterStatus == cloudadmin.Disabled:
+		v.want(cloudadmin.Disabled)
+		if v.Outcome == Loses {
+			v.Detail = "Disabled in the roster, and enabled since"
+		}
+	case p.Status == cloudadmin.Enabled:
+		v.want(cloudadmin.Enabled)
+	case p.Status == cloudadmin.Disabled && v.RosterStatus != cloudadmin.Enabled:
+		v.want(cloudadmin.Disabled)
+	default:
+		v.Outcome, v.Wanted = HeldBack, asIs(p.Status)
+		v.Detail = fmt.Sprintf("%s in the roster, %s now: keep enables no user", orNone(v.RosterStatus), orNone(p.Status))
+	}
+}
+
+// want wants a status, and names the outcome by the one that the tenant shows.
+func (v *Verdict) want(status cloudadmin.Status) {
+	v.Wanted = status
+	switch {
+	case status == cloudadmin.Enabled && v.Status == cloudadmin.Enabled:
+		v.Outcome = Keeps
+	case status == cloudadmin.Enabled:
+		v.Outcome = Gains
+	case v.Status == cloudadmin.Disabled:
+		v.Outcome = StaysDisabled
+	default:
+		v.Outcome = Loses
+	}
+}
+
+// asIs returns a status that a user may be left in: none where the API has another
+// word than the two that can be set.
+func asIs(status cloudadmin.Status) cloudadmin.Status {
+	if status == cloudadmin.Enabled || status == cloudadmin.Disabled {
+		return status
+	}
+	return ""
+}
+
+func orNone(status cloudadmin.Status) string { return cmp.Or(string(status), "without a status") }

@@ -1,0 +1,55 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package review is an access review that is kept in files: the roster of a tenant,
+// the worksheets of its reviewers, and what follows from both for each user. It is
+// text in and values out: it knows nothing of Terraform, of HTTP, or of what time it
+// is.
+package review
+
+import "github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+
+// Decision is what a reviewer has decided about a user.
+type Decision string
+
+const (
+	// Undecided is an empty cell.
+	Undecided Decision = ""
+	// Keep leaves the user as in the roster. It never enables.
+	Keep Decision = "keep"
+	// Remove disables the user.
+	Remove Decision = "remove"
+	// Restore enables a user whom the roster shows Disabled.
+	Restore Decision = "restore"
+)
+
+// File is the text of a file, and the name that problems in it are reported under.
+type File struct{ Name, Text string }
+
+// Row is what a review has decided about one user of the roster: all of it that may
+// be in a state, so no name and no reason.
+type Row struct {
+	// ID is who the decision is about; Email is the address that the user had in the
+	// roster, as it is written there.
+	ID, Email string
+	// RosterStatus is the status in the roster, in the API's words.
+	RosterStatus cloudadmin.Status
+	Decision     Decision
+	// Expires is the last day of access, or the moment at which it ends, as written; empty
+	// for no end. Ended is whether it has passed.
+	Expires string
+	Ended   bool
+}
+
+// Entry is a row with all that the files say of the user, for people to read.
+type Entry struct {
+	Row
+	// From the roster.
+	Name, IdentitySource, Created, LastSync, LastSignedIn string
+	HighRisk, PendingDeletion                             bool
+	// From the worksheet.
+	Reason, Reviewer, DecidedOn, Ticket string
+	// File and Line are where the decision is.
+	File string
+	Line int
+}
