@@ -41,15 +41,30 @@ type Row struct {
 	Ended   bool
 }
 
+// User is a line of roster.csv: a user as the tenant showed one when the roster was made.
+// What the API did not tell is empty.
+type User struct {
+	ID, Email, Name string
+	Status          cloudadmin.Status
+	IdentitySource  string
+	// Created, LastSync and LastSignedIn are times in the API's words.
+	Created, LastSync, LastSignedIn string
+	HighRisk, PendingDeletion       bool
+}
+
 // Entry is a row with all that the files say of the user, for people to read.
 type Entry struct {
 	Row
-	// From the roster.
-	Name, IdentitySource, Created, LastSync, LastSignedIn string
-	HighRisk, PendingDeletion                             bool
+	User User
 	// From the worksheet.
 	Reason, Reviewer, DecidedOn, Ticket string
 	// File and Line are where the decision is.
 	File string
 	Line int
+}
+
+// Review is what the files of a review say.
+type Review struct {
+	// Entries has each user of the roster, in its order.
+	Entries []Entry
 }
