@@ -1,11 +1,12 @@
-# An access review kept in git. A pull request changes review.csv, the plan says
-# who gains and who loses access, the apply does exactly that.
+# An access review kept in git: reviews/<review> has the roster and the worksheets,
+# the plan says who gains and who loses access, the apply does exactly that.
 
 terraform {
+  required_version = ">= 1.8"
   required_providers {
     idplus = {
       source  = "idplus-community/idplus"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }
@@ -13,24 +14,29 @@ terraform {
 # The tenant and the credentials come from the environment (IDPLUS_…).
 provider "idplus" {
   protected_users = ["breakglass@example.com"]
-  max_changes     = var.max_changes
+  max_changes     = 40
 }
 
-variable "max_changes" {
-  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
-  type        = number
-  default     = 5
+variable "review" {
+  description = "Folder of the current review, below reviews/."
+  type        = string
 }
 
 locals {
-  # Reads the rows, and refuses bad ones by their number. A column called expires is
-  # the last day of somebody's access.
-  review = provider::idplus::review(csvdecode(file("${path.module}/review.csv")), plantimestamp())
+  folder = "${path.module}/reviews/${var.review}"
+  review = provider::idplus::access_review(
+    file("${local.folder}/roster.csv"),
+    { for name in fileset(local.folder, "decisions/*.csv") : name => file("${local.folder}/${name}") },
+    plantimestamp(),
+  )
 }
 
-resource "idplus_user_status" "review" {
-  for_each = { for email, status in local.review : lower(email) => status }
+data "idplus_access_review" "current" {
+  rows = local.review.rows
+}
 
-  email  = each.key
-  status = each.value
+resource "idplus_user_statuses" "review" {
+  statuses   = data.idplus_access_review.current.statuses
+  ids        = data.idplus_access_review.current.ids
+  may_enable = data.idplus_access_review.current.restored
 }

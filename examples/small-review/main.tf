@@ -1,0 +1,36 @@
+# An access review kept in git. A pull request changes review.csv, the plan says
+# who gains and who loses access, the apply does exactly that.
+
+terraform {
+  required_providers {
+    idplus = {
+      source  = "idplus-community/idplus"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# The tenant and the credentials come from the environment (IDPLUS_…).
+provider "idplus" {
+  protected_users = ["breakglass@example.com"]
+  max_changes     = var.max_changes
+}
+
+variable "max_changes" {
+  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  type        = number
+  default     = 5
+}
+
+locals {
+  # Reads the rows, and refuses bad ones by their number. A column called expires is
+  # the last day of somebody's access.
+  review = provider::idplus::review(csvdecode(file("${path.module}/review.csv")), plantimestamp())
+}
+
+resource "idplus_user_status" "review" {
+  for_each = { for email, status in local.review : lower(email) => status }
+
+  email  = each.key
+  status = each.value
+}
