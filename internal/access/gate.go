@@ -70,6 +70,8 @@ func (d *Decision) judgeFound() Verdict {
 			return PendingStood
 		}
 		return Pending
+	case d.isBarred():
+		return NotToEnable
 	}
 	return Change
 }

@@ -121,6 +121,15 @@ func (t telling) notPinned(f findings) (string, string) {
 		f.lines() + "\n\nThe decision names the person by " + which + ", and the address leads to somebody else. Nothing is changed.\n\nDecide about the user who has the address now, and correct " + which + "; or remove the user from the configuration."
 }
 
+func (t telling) notToEnable(f findings) (string, string) {
+	detail := f.lines() + "\n\nmay_enable has the only users whom this resource may enable, and " + f.pick("this one has", "these have") + " lost access since the decision, or since the plan. In an access review, keep enables no user: only restore does."
+	if t.phase == planning {
+		detail += " The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
+	}
+	return f.summary("User is not enabled, as may_enable does not have the address", "users are not enabled, as may_enable does not have their addresses"),
+		detail + "\n\nPlan again: a review then leaves " + f.pick("the user", "them") + " Disabled. To give access back, decide restore in the review, or add the " + f.pick("address", "addresses") + " to may_enable."
+}
+
 // deletionDelay is how long a marked user can still be undeleted.
 const deletionDelay = 7 * 24 * time.Hour
 
