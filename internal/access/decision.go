@@ -132,7 +132,7 @@ func (d *Decision) isBarred() bool { return d.MayNotEnable && d.To == cloudadmin
 // only since the last refresh. If that did not show the last change yet, nobody would
 // see it later.
 func (d *Decision) mayKeepAccess() bool {
-	return !d.isWish() && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.isPending()
+	return !d.isWish() && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.IsPending()
 }
 
 // AwaitsProof reports whether a user is as wanted for nothing but what the last refresh
@@ -161,8 +161,8 @@ func (d *Decision) hasToBeRead() bool {
 	return !d.isDone() && (!d.InState || d.Moved || d.Known.ID == "" || d.Known.Gone)
 }
 
-// isPending reports whether the user is marked for deletion.
-func (d *Decision) isPending() bool {
+// IsPending reports whether the user is marked for deletion.
+func (d *Decision) IsPending() bool {
 	if d.User != nil {
 		return d.User.MarkDeleted.IsTrue()
 	}

@@ -158,7 +158,7 @@ func (r *Run) remember(d *Decision) {
 // mayChange reports whether a PUT would be sent, for all that search and the state
 // tell.
 func (d *Decision) mayChange() bool {
-	isRefused := d.isPending() && d.To == cloudadmin.Enabled
+	isRefused := d.IsPending() && d.To == cloudadmin.Enabled
 	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && !d.isBarred() && (d.ID != "" || d.InState)
 }
 

@@ -474,3 +474,30 @@ func TestOnlyThoseWhoMayBeEnabledAre(t *testing.T) {
 		tt.wantStatus(0, disabled)
 	})
 }
+
+// A leaver who is pending deletion is no change of the configuration's.
+func TestLettingGoOfWhoIsPendingDeletionDoesNotCount(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	must(t, tt.MarkDeleted(email(0), "root@example.com"))
+	memory := snapshot.NewReader(tt.client.Users)
+	_, err := memory.Lookup(t.Context(), cloudadmin.Email(email(0)), snapshot.Options{})
+	must(t, err)
+	byState := tt.leave(0, enabled, "")
+	byState.Known.Pending = true
+	for name, c := range map[string]struct {
+		run  *access.Run
+		left *access.Decision
+		want access.Verdict
+	}{
+		"by the state":             {tt.run(limit(0)), byState, access.LetGo},
+		"by a look-up of this run": {access.NewRun(memory, limit(0)), tt.leave(0, enabled, ""), access.LetGo},
+		"where nothing tells":      {tt.run(limit(0)), tt.leave(0, enabled, ""), access.TooMany},
+	} {
+		b := batch(c.left)
+		must(t, c.run.Plan(t.Context(), b))
+		if c.left.Verdict != c.want {
+			t.Errorf("%s: verdict %d, want %d", name, c.left.Verdict, c.want)
+		}
+	}
+}

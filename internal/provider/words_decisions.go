@@ -187,6 +187,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 	case access.LetGo:
 		switch {
 		case d.Known.Gone:
+		case d.IsPending():
+			f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 		case d.Known.Drifted != "":
 			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
 		default:
