@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -96,11 +97,11 @@ func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own 
 	in := sheetsName + "/" + unassignedName + ".csv"
 	if len(nobodys) > 0 {
 		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s, who are in %s: %s. Give the worksheet to somebody",
-			counted(len(nobodys), "user"), in, listed(nobodys)))
+			phrase.Counted(len(nobodys), "user"), in, phrase.Joined(nobodys, phrase.Listed)))
 	}
 	if len(own) > 0 {
 		notes = append(notes, fmt.Sprintf("by the file of -by, %s would review themselves, and are in %s instead: %s. Give the worksheet to somebody else",
-			counted(len(own), "user"), in, listed(own)))
+			phrase.Counted(len(own), "user"), in, phrase.Joined(own, phrase.Listed)))
 	}
 	var unknown []string
 	for _, line := range given.Lines {
@@ -110,7 +111,7 @@ func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own 
 	}
 	if len(unknown) > 0 {
 		notes = append(notes, fmt.Sprintf("the roster has no user for %s of the file of -by: %s. Check how the %s is written",
-			counted(len(unknown), "line"), listed(unknown), given.Column))
+			phrase.Counted(len(unknown), "line"), phrase.Joined(unknown, phrase.Listed), given.Column))
 	}
 	return notes
 }
