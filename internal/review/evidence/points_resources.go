@@ -125,7 +125,7 @@ func (r *record) judgeLeaving() {
 // hasLeft reports whether an address is of a user who is not in the tenant any more.
 func (r *record) hasLeft(key string) bool {
 	return slices.ContainsFunc(r.People, func(p Person) bool {
-		return p.Outcome == review.Left && cloudadmin.Fold(p.Email) == key
+		return (p.Outcome == review.Left || p.Outcome == review.AnotherPerson) && cloudadmin.Fold(p.Email) == key
 	})
 }
 
