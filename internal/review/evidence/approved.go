@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -21,7 +22,7 @@ func (r *record) judgeApproved() error {
 		return err
 	}
 	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
-		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
+		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
 	}
 	if host(approved.Tenant) != host(r.Tenant) && r.Tenant != "" {
 		r.stop("approved_other_tenant", "Another tenant was approved", "The approval is for "+host(approved.Tenant)+", the plan of "+host(r.Tenant)+".")

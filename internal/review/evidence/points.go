@@ -3,10 +3,7 @@
 
 package evidence
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // stop adds a point that stops the review.
 func (r *record) stop(kind, title, text string, who ...string) {
@@ -74,15 +71,4 @@ func fromTo(from, to string) string {
 		to = "no status"
 	}
 	return from + " -> " + to
-}
-
-// lines returns the lines of an error that says several things.
-func lines(err error) []string {
-	var all []string
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		if line = strings.TrimPrefix(strings.TrimSpace(line), "- "); line != "" {
-			all = append(all, line)
-		}
-	}
-	return all
 }

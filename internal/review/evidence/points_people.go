@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -34,11 +35,11 @@ func (r *record) judgeRoster() {
 		r.stop("roster_after_plan", "The roster was made after the plan", "The roster is of "+m.ReadAt+", the plan of "+r.plan.Timestamp+": plan again.")
 	}
 	if age := r.plan.at.Sub(r.rosterAt); r.settings.RosterMaxAgeDays > 0 && age > time.Duration(r.settings.RosterMaxAgeDays)*24*time.Hour {
-		r.note("roster_old", "The roster is old", counted(int(age/(24*time.Hour)), "day")+" lie between roster and plan; this review allows "+counted(r.settings.RosterMaxAgeDays, "day")+".")
+		r.note("roster_old", "The roster is old", phrase.Counted(int(age/(24*time.Hour)), "day")+" lie between roster and plan; this review allows "+phrase.Counted(r.settings.RosterMaxAgeDays, "day")+".")
 	}
 	var shared []string
 	for _, s := range m.Shared {
-		shared = append(shared, s.Email+": "+counted(len(s.IDs), "user")+", of whom one is in the roster")
+		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", of whom one is in the roster")
 	}
 	r.noteFor(shared, "shared_address", "Several users have one address", "Terraform finds users by their address: the others are in no review.")
 	if r.tenant == nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -64,7 +65,7 @@ func (r *record) judgeResources() {
 	r.stopFor(otherIDs, "other_id", "The plan is about another person", "The decision is about the user with the id of the roster.")
 	r.stopFor(stale, "state_differs", "The plan goes by an old state", "The state says otherwise than the tenant, so that these users may not change as shown: plan again, without -refresh=false.")
 	if len(withoutIDs) > 0 {
-		r.note("without_ids", "The resource does not know whom decisions are about", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+counted(len(withoutIDs), "user")+".")
+		r.note("without_ids", "The resource does not know whom decisions are about", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
 	}
 	r.judgeMayEnable()
 }

@@ -5,6 +5,7 @@ package evidence
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -123,8 +124,11 @@ func (r *record) readWorksheets() error {
 		return err
 	}
 	r.entries = read.Entries
-	if err != nil {
-		r.mistakes = lines(err)
+	var problems *review.ProblemsError
+	if errors.As(err, &problems) {
+		for _, problem := range problems.Problems {
+			r.mistakes = append(r.mistakes, problem.String())
+		}
 	}
 	if len(r.entries) != r.manifest.Users {
 		return r.files.Roster.errorf("%d users are in it, and %d in its manifest: restore both from the version control, or make the roster again", len(r.entries), r.manifest.Users)

@@ -3,7 +3,11 @@
 
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+)
 
 // Summary is the record in a line: "Not ready: 300 users, 21 change, 3 points stop the
 // review".
@@ -14,7 +18,7 @@ func Summary(e *Evidence) string {
 			changing++
 		}
 	}
-	line := string(e.Conclusion) + ": " + counted(len(e.People), "user") + ", "
+	line := string(e.Conclusion) + ": " + phrase.Counted(len(e.People), "user") + ", "
 	switch {
 	case e.PlanFailed:
 		line += "who changes is not known"
