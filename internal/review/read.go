@@ -15,7 +15,8 @@ import (
 
 // Read reads the files of a review. Each user of the roster has a row in one worksheet,
 // with or without a decision: a row that is missing is a problem, since files are cut
-// off and rows get lost. Its error is a ProblemsError with all that is wrong.
+// off and rows get lost. Its error is a ProblemsError with all that is wrong; beside it is
+// what could be read, for a record that shows both, unless the roster could not be.
 func Read(roster File, worksheets []File, at time.Time) (*Review, error) {
 	r := reading{at: at, roster: roster.Name}
 	r.readRoster(roster)
@@ -39,10 +40,10 @@ func Read(roster File, worksheets []File, at time.Time) (*Review, error) {
 	if whole {
 		r.findMissing()
 	}
-	if err := r.found.err(); err != nil {
-		return nil, err
+	if r.entries == nil {
+		return nil, r.found.err()
 	}
-	return &Review{Entries: r.entries}, nil
+	return &Review{Entries: r.entries}, r.found.err()
 }
 
 // reading is a review that is being read.
