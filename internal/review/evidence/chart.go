@@ -4,14 +4,16 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
 const (
 	// mostBars is how many identity sources have a bar of their own; the rest share one.
-	mostBars = 12
+	mostBars = 10
 	// leastPart is the least that a part of a bar takes, in percent of the bar: one user
 	// of ten thousand can still be seen.
 	leastPart = 1.2
@@ -42,6 +44,8 @@ func (o *overview) Bars() []bar {
 	own := o.Sources
 	var rest []source
 	if len(own) > mostBars {
+		own = slices.Clone(own)
+		slices.SortStableFunc(own, func(a, b source) int { return -cmp.Compare(a.toLookAt(), b.toLookAt()) })
 		own, rest = own[:mostBars-1], own[mostBars-1:]
 	}
 	bars := make([]bar, 0, len(own)+1)
@@ -59,6 +63,17 @@ func (o *overview) Bars() []bar {
 		bars = append(bars, bar{Rest: len(rest), Total: total, Parts: parts(all)})
 	}
 	return bars
+}
+
+// toLookAt returns how many users do not stay as they are.
+func (s *source) toLookAt() int {
+	n := 0
+	for outcome, users := range s.Count {
+		if lookOf(outcome).Share <= open {
+			n += users
+		}
+	}
+	return n
 }
 
 // Legend are the shares of all users, those that nobody has left out.

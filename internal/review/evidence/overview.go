@@ -5,6 +5,7 @@ package evidence
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -175,8 +176,7 @@ func (o *overview) Figures() []figure {
 		{known(len(o.Losing)), losing.String(), losing.Key()},
 		{strconv.Itoa(o.undecided), "without a decision", class(o.undecided, open.Key())},
 		{known(len(o.Moved)), "came, went or held back", class(len(o.Moved), open.Key())},
-		{strconv.Itoa(len(o.Exceptions)), "with an end of access", ""},
-		{strconv.Itoa(o.decided), "decided", ""},
-		{strconv.Itoa(o.inRoster), "in the roster", ""},
+		{strconv.Itoa(len(o.Exceptions)), pick(len(o.Exceptions), "exception", "exceptions"), ""},
+		{fmt.Sprintf("%d of %d", o.decided, o.inRoster), "decided", ""},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -17,14 +18,16 @@ import (
 //go:embed page.html page.css page_parts.html
 var files embed.FS
 
-// page is the evidence page. No function that it calls returns markup: what is from
+// pageTemplate is the evidence page. No function that it calls returns markup: what is from
 // outside is escaped by html/template, and by nothing else.
-var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"pieces":  pieces,
 	"plain":   plain,
 	"address": splitAddress,
 	"look":    lookOf,
 	"short":   short,
+	"brief":   brief,
+	"base":    path.Base,
 	"first":   first,
 	"lines":   func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	"when":    when,
@@ -34,7 +37,7 @@ var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
 // WriteHTML writes the record as one page for people: without a script, without a
 // request, the same bytes for the same record.
 func WriteHTML(w io.Writer, e *Evidence) error {
-	if err := page.Execute(w, survey(e)); err != nil {
+	if err := pageTemplate.Execute(w, survey(e)); err != nil {
 		return fmt.Errorf("the page could not be written: %w", err)
 	}
 	return nil
@@ -59,6 +62,19 @@ func short(id string) string {
 	return id
 }
 
+// brief returns a text that leaves room for others: a long title must not push the
+// answer off the first screen.
+func brief(text string) string {
+	const room = 80
+	n := 0
+	for i := range text {
+		if n++; n > room {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
+
 // shownAtOnce is how many users a point names before the rest is folded away.
 const shownAtOnce = 6
 
@@ -70,11 +86,14 @@ func first(who []string) [2][]string {
 	return [2][]string{who[:shownAtOnce], who[shownAtOnce:]}
 }
 
-// when returns a time as people read it. What is no time stays as it is.
+// when returns a day or a moment as people read it; empty for what is no time.
 func when(text string) string {
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		return text
+	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return text
+		return ""
 	}
 	return at.UTC().Format("2006-01-02 15:04:05 UTC")
 }

@@ -27,9 +27,26 @@ var hostile = []string{
 	"-->", "]]>", "\u0085", strings.Repeat("long ", 900), strings.Repeat("x", 5000), "idplus-review -->", "</details></sub>",
 }
 
-// sampled is a record of a review of 300 users in three sources by three reviewers,
-// with hostile texts in all that comes from outside.
-func sampled(conclusion Conclusion) *Evidence {
+// sampled is a record of a review of 300 users in three sources by three reviewers.
+func sampled(conclusion Conclusion) *Evidence { return recorded(conclusion, people(300)) }
+
+// attacked is the same, with hostile texts in all that comes from outside.
+func attacked(conclusion Conclusion) *Evidence {
+	e := recorded(conclusion, append(people(300), hostilePeople()...))
+	for i, text := range hostile {
+		e.Points = append(e.Points, Point{Kind: "hostile", Stops: i%2 == 0, Title: text, Text: text, Who: []string{text, "a@example.com " + text}})
+		e.Facts = append(e.Facts, Fact{Name: text, Value: text})
+		e.Said = append(e.Said, Diagnostic{Severity: []string{"error", "warning", text}[i%3], Summary: text, Detail: text, During: text})
+		e.Inputs = append(e.Inputs, Input{Role: text, Name: text, SHA256: text})
+		e.Resources = append(e.Resources, text)
+	}
+	all := strings.Join(hostile, " ")
+	e.Title, e.Tenant, e.Deadline, e.PlannedAt, e.TerraformVersion, e.ProviderVersion = all[:300], all, all, all, all, all
+	return e
+}
+
+// recorded is a record about people.
+func recorded(conclusion Conclusion, people []Person) *Evidence {
 	e := &Evidence{
 		Format: Format, Title: "Access review 2026-Q4", Phase: Planned, Conclusion: conclusion,
 		Tenant: "example.access.securid.com", RosterAt: "2026-11-02T06:00:00Z", Deadline: "2026-11-20",
@@ -45,15 +62,14 @@ func sampled(conclusion Conclusion) *Evidence {
 	for _, name := range []string{"roster.csv", "roster.json", "decisions/corporate-ad.csv", "decisions/engineering.csv", "decisions/partners.csv", "plan.json", "plan.jsonl"} {
 		e.Inputs = append(e.Inputs, Input{Role: strings.TrimSuffix(name[strings.LastIndex(name, "/")+1:], ".csv"), Name: name, Bytes: 1000 * len(name), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))})
 	}
-	e.People = people(300)
-	addHostile(e)
+	e.People = people
 	slices.SortFunc(e.People, func(a, b Person) int { return cmp.Compare(a.Email, b.Email) })
 	e.Points = append(e.Points,
 		Point{Kind: "joined", Title: "Joined since the roster", Text: "In the tenant, and in no review yet.", Who: with(e, review.Joined)},
 		Point{Kind: "another_person", Title: "Another person has the address", Text: "The decision was about somebody who is gone. Nothing is changed. The new user has to be reviewed.", Who: with(e, review.AnotherPerson)},
 		Point{Kind: "exception_ends_soon", Title: "Access ends within a week", Text: "Renew the exception or let it end.", Who: []string{"omar.weber61@example.com (2026-11-30)"}},
 	)
-	e.Said = []Diagnostic{{Severity: "warning", During: "plan", Summary: "20 of 300 users change", Detail: "bruno.keller160@example.com: Disabled -> Enabled\nand 19 more.\n\n" + hostile[0]}}
+	e.Said = []Diagnostic{{Severity: "warning", During: "plan", Summary: "20 of 300 users change", Detail: "bruno.keller160@example.com: Disabled -> Enabled\nand 19 more."}}
 	switch conclusion {
 	case NotReady:
 		e.Points = append(stopsOf(e), e.Points...)
@@ -150,20 +166,20 @@ func befall(p *Person, i int) {
 		p.Outcome, p.RosterStatus, p.Status, p.Wanted = outcome, roster, status, wanted
 	}
 	switch {
-	case i%15 == 5:
+	case i%17 == 5:
 		set(review.Loses, "Enabled", "Enabled", "Disabled")
 		p.Decision, p.Reason, p.Ticket = review.Remove, "left the project in October", fmt.Sprintf("HR-%d", 1000+i)
-	case i%160 == 0 && i > 0:
+	case i%160 == 0 && i > 0 || i == 243:
 		set(review.Gains, "Disabled", "Disabled", "Enabled")
 		p.Decision, p.Reason, p.Ticket = review.Restore, "back from parental leave on 1 December", "HR-1203"
-	case i%40 == 21:
+	case i%41 == 21:
 		p.Expires, p.Reason, p.Ticket = fmt.Sprintf("2026-%02d-%02d", 12-i%2, 30-i%9), "needed until the migration ends", "RISK-64"
 	case i == 81:
 		set(review.Loses, "Enabled", "Enabled", "Disabled")
 		p.Expires, p.Ended, p.Reason, p.Detail = "2026-10-31", true, "external auditor", "access ended: 2026-10-31"
-	case i%14 == 9:
+	case i%16 == 9:
 		set(review.StaysDisabled, "Disabled", "Disabled", "Disabled")
-	case i%60 == 31:
+	case i%61 == 31:
 		set(review.HeldBack, "Enabled", "Disabled", "Disabled")
 		p.Detail = "Enabled in the roster, Disabled now: keep enables no user"
 	case i%90 == 34:
@@ -186,13 +202,28 @@ func befall(p *Person, i int) {
 	}
 }
 
-// addHostile puts each hostile text where texts from outside are.
-func addHostile(e *Evidence) {
+// hostilePeople have each hostile text where texts from outside are.
+func hostilePeople() []Person {
+	list := make([]Person, 0, len(hostile))
 	for i, text := range hostile {
-		e.People = append(e.People, Person{
-			ID: fmt.Sprintf("hostile%d-%s", i, text), Email: fmt.Sprintf("mallory%d.%s@example.com", i, text), Name: text, IdentitySource: "Partners",
-			LastSignedIn: text, RosterStatus: "Enabled", Status: "Enabled", Wanted: "Disabled", Decision: review.Remove, Outcome: review.Loses,
-			Reason: text, Reviewer: "rev.partners@example.com", DecidedOn: "2026-11-18", Ticket: text, Row: "decisions/partners.csv:" + text,
+		list = append(list, Person{
+			ID: fmt.Sprintf("%08d-%s", i, text), Email: fmt.Sprintf("mallory%d.%s@example.com", i, text), Address: text, Name: text, IdentitySource: text,
+			LastSignedIn: text, RosterStatus: text, Status: text, Wanted: text, StatusAfter: text, Decision: review.Decision(text), Outcome: outcomes[i%len(outcomes)],
+			Reason: text, Reviewer: text, DecidedOn: text, Expires: text, Ticket: text, Row: text, Detail: text,
 		})
 	}
+	return list
+}
+
+// manySources is a record with fifty identity sources, some with long names.
+func manySources() *Evidence {
+	e := sampled(ReadyToApprove)
+	for i := range e.People {
+		name := fmt.Sprintf("Source %d", i%50)
+		if i%50 < 4 {
+			name += strings.Repeat(" of a company with a long name", 4) + strings.Repeat("x", 100)
+		}
+		e.People[i].IdentitySource = name
+	}
+	return e
 }
