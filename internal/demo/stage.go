@@ -14,15 +14,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
-
-// mirrorVersion satisfies the version constraint in examples/.
-const mirrorVersion = "0.1.0"
 
 // stage is where a scene plays. After the first failure it does nothing more.
 type stage struct {
@@ -39,7 +36,7 @@ type stage struct {
 }
 
 func newStage(ctx context.Context) (*stage, error) {
-	if _, err := os.Stat("examples/access-review/main.tf"); err != nil {
+	if _, err := os.Stat("examples/small-review/main.tf"); err != nil {
 		return nil, errors.New("start it in the root of the checkout, with make demo")
 	}
 	binary, err := findTerraform()
@@ -98,7 +95,6 @@ func (s *stage) startTenant(tenant *simulator.Tenant) error {
 	s.env = append(s.env,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(s.temporary, "terraform.rc"),
 		"TF_IN_AUTOMATION=1",
-		"CHECKPOINT_DISABLE=1",
 		"IDPLUS_ADMIN_API_URL="+s.server.AdminAPIURL(),
 		"IDPLUS_OAUTH_ISSUER_URL="+s.server.IssuerURL(),
 		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
@@ -133,25 +129,14 @@ func (s *stage) say(text string) {
 	}
 }
 
-// installProvider builds the provider into a filesystem mirror, under the names
-// by which Terraform and OpenTofu look for it.
+// installProvider builds the provider into a filesystem mirror.
 func (s *stage) installProvider() {
-	mirror := filepath.Join(s.temporary, "mirror")
-	file := "terraform-provider-idplus_v" + mirrorVersion
-	if runtime.GOOS == "windows" {
-		file += ".exe"
+	if s.failure != nil {
+		return
 	}
-	built := filepath.Join(s.temporary, file)
-	s.run("", "go", "build", "-o", built, ".").exits(0)
-	binary, err := os.ReadFile(built)
+	fmt.Print("\n$ go build\n")
+	_, err := mirror.Build(s.ctx, ".", s.temporary)
 	s.fail(err)
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(mirror, host, "idplus-community", "idplus", mirrorVersion, runtime.GOOS+"_"+runtime.GOARCH)
-		s.fail(os.MkdirAll(folder, 0o755))
-		s.fail(os.WriteFile(filepath.Join(folder, file), binary, 0o755)) //nolint:gosec // A program.
-	}
-	s.fail(os.WriteFile(filepath.Join(s.temporary, "terraform.rc"), fmt.Appendf(nil,
-		"provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)), 0o600))
 }
 
 // terraform runs a command in the folder of the example.

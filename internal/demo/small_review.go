@@ -6,18 +6,19 @@ package main
 import (
 	"strings"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The scenes of examples/access-review: a resource for each user.
+// The scenes of examples/small-review: a resource for each user.
 
 func install(s *stage) {
 	tenant := simulator.NewTenant()
 	simulator.SeedExample(tenant)
-	s.enter("access-review", tenant)
+	s.enter("small-review", tenant)
 	s.say("A filesystem mirror stands in for the registry; Terraform installs from it as it would from there.")
 	s.installProvider()
-	s.terraform("init").exits(0).says("idplus-community/idplus v" + mirrorVersion)
+	s.terraform("init").exits(0).says("idplus-community/idplus v" + mirror.Version)
 }
 
 func firstReview(s *stage) {

@@ -1,0 +1,46 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package mirror builds the provider into a filesystem mirror, which stands in for the
+// registry: Terraform installs from it as it would from there. It is for development.
+package mirror
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// Version satisfies the version constraints in examples/.
+const Version = "0.1.0"
+
+// Build builds the provider from a checkout, and returns the CLI configuration, a file in
+// dir, with which Terraform and OpenTofu install it.
+func Build(ctx context.Context, checkout, dir string) (cliConfig string, err error) {
+	file := "terraform-provider-idplus_v" + Version
+	if runtime.GOOS == "windows" {
+		file += ".exe"
+	}
+	built := filepath.Join(dir, file)
+	build := exec.CommandContext(ctx, "go", "build", "-o", built, ".") //nolint:gosec // The checkout's own program.
+	build.Dir = checkout
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	mirror := filepath.Join(dir, "mirror")
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(mirror, host, "idplus-community", "idplus", Version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o750); err != nil {
+			return "", err
+		}
+		if err := os.Link(built, filepath.Join(folder, file)); err != nil {
+			return "", err
+		}
+	}
+	cliConfig = filepath.Join(dir, "terraform.rc")
+	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil,
+		"disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)), 0o600)
+}
