@@ -1,0 +1,305 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const example = "../../../examples/access-review"
+
+// mirrorFolder is where the provider is built when a test needs it.
+var mirrorFolder string
+
+func TestMain(m *testing.M) {
+	var err error
+	if mirrorFolder, err = os.MkdirTemp("", "idplus-pipeline-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(mirrorFolder)
+	os.Exit(code)
+}
+
+var buildMirror = sync.OnceValues(func() (string, error) {
+	dir, err := filepath.Abs("../../..")
+	if err != nil {
+		return "", err
+	}
+	return mirror.Build(context.Background(), dir, mirrorFolder)
+})
+
+// repository is the example as somebody has copied it, in git, with a tenant.
+type repository struct {
+	t      *testing.T
+	tenant *simulator.Tenant
+	dir    string
+	env    []string
+	users  []simulator.User
+}
+
+// backend is where the state of a repository is.
+type backend struct {
+	// file is one of the example's backends; empty for none.
+	file string
+	env  []string
+}
+
+func newRepository(t *testing.T, state backend) *repository {
+	t.Helper()
+	for _, program := range []string{"bash", "git"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("there is no %s", program)
+		}
+	}
+	config, err := buildMirror()
+	must(t, err)
+	tenant := simulator.NewTenant()
+	simulator.SeedExample(tenant)
+	simulator.SeedUsers(tenant, 47)
+	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
+	must(t, err)
+	server, err := simulator.Start(tenant)
+	must(t, err)
+	t.Cleanup(server.Close)
+
+	r := &repository{t: t, tenant: tenant, dir: t.TempDir(), users: tenant.Users()}
+	must(t, os.CopyFS(r.dir, os.DirFS(example)))
+	must(t, os.RemoveAll(filepath.Join(r.dir, "reviews")))
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS") && !strings.HasPrefix(variable, "GIT_") {
+			r.env = append(r.env, variable)
+		}
+	}
+	terraform := terraformPath(t)
+	// pipeline.sh says terraform, whichever program the suite uses.
+	bin := t.TempDir()
+	must(t, os.Symlink(terraform, filepath.Join(bin, "terraform")))
+	r.env = append(r.env,
+		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"TF_CLI_CONFIG_FILE="+config,
+		"TF_IN_AUTOMATION=1",
+		"IDPLUS_ADMIN_API_URL="+server.AdminAPIURL(),
+		"IDPLUS_OAUTH_ISSUER_URL="+server.IssuerURL(),
+		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
+		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
+		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+		"GIT_AUTHOR_NAME=review", "GIT_AUTHOR_EMAIL=review@example.com",
+		"GIT_COMMITTER_NAME=review", "GIT_COMMITTER_EMAIL=review@example.com",
+	)
+	r.env = append(r.env, state.env...)
+	if state.file != "" {
+		content, err := os.ReadFile(filepath.Join(example, "backends", state.file))
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(r.dir, "backend.tf"), content, 0o600))
+	}
+	r.git("init", "-q", "-b", "main")
+	r.terraform("init", "-input=false").exits(0)
+	r.commit("the configuration")
+	return r
+}
+
+func terraformPath(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	path, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Fatal("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
+	}
+	return path
+}
+
+// outcome is what a command printed, and how it ended.
+type outcome struct {
+	t    *testing.T
+	text string
+	code int
+}
+
+func (r *repository) run(program string, arguments ...string) outcome {
+	r.t.Helper()
+	command := exec.CommandContext(r.t.Context(), program, arguments...)
+	command.Dir, command.Env = r.dir, r.env
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	if err := command.Run(); err != nil && command.ProcessState == nil {
+		r.t.Fatal(err)
+	}
+	return outcome{r.t, output.String(), command.ProcessState.ExitCode()}
+}
+
+func (o outcome) exits(code int) outcome {
+	o.t.Helper()
+	if o.code != code {
+		o.t.Fatalf("exit code %d, want %d:\n%s", o.code, code, o.text)
+	}
+	return o
+}
+
+func (o outcome) says(texts ...string) outcome {
+	o.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(o.text, text) {
+			o.t.Errorf("the output does not say %q:\n%s", text, o.text)
+		}
+	}
+	return o
+}
+
+func (r *repository) terraform(arguments ...string) outcome {
+	r.t.Helper()
+	return r.run(terraformPath(r.t), append(arguments, "-no-color")...)
+}
+
+func (r *repository) git(arguments ...string) { r.t.Helper(); r.run("git", arguments...).exits(0) }
+
+func (r *repository) commit(message string) {
+	r.t.Helper()
+	r.git("add", "-A")
+	r.git("commit", "-q", "-m", message)
+}
+
+func (r *repository) pipeline(what string) outcome {
+	r.t.Helper()
+	return r.run("bash", "pipeline.sh", what)
+}
+
+// makeRoster makes a new review, with the binary that terraform init has installed.
+func (r *repository) makeRoster(name string) {
+	r.t.Helper()
+	installed, err := filepath.Glob(filepath.Join(r.dir, ".terraform/providers/*/idplus-community/idplus/*/*/terraform-provider-idplus_v*"))
+	must(r.t, err)
+	if len(installed) != 1 {
+		r.t.Fatalf("terraform init has installed %v", installed)
+	}
+	r.run(installed[0], "review", "roster", "-out", "reviews/"+name).exits(0)
+}
+
+// enabled returns the address of the nth user who may sign in and is nobody special.
+func (r *repository) enabled(n int) string {
+	return r.nth(n, func(u simulator.User) bool {
+		return u.Status == simulator.Enabled && !u.MarkDeleted && u.Email != "breakglass@example.com"
+	})
+}
+
+func (r *repository) disabled(n int) string {
+	return r.nth(n, func(u simulator.User) bool {
+		return u.Status == simulator.Disabled && !u.MarkDeleted && !u.DisabledBySync
+	})
+}
+
+func (r *repository) nth(n int, is func(simulator.User) bool) string {
+	for _, u := range r.users {
+		if is(u) {
+			if n == 0 {
+				return u.Email
+			}
+			n--
+		}
+	}
+	r.t.Fatal("the tenant has too few users of the kind")
+	return ""
+}
+
+type decision struct {
+	decision        review.Decision
+	reason, expires string
+}
+
+// decide fills in the worksheets: as given, and keep for everybody else.
+func (r *repository) decide(decisions map[string]decision) {
+	r.t.Helper()
+	r.editWorksheets(func(cell map[string]*string) {
+		d, decided := decisions[*cell["email"]]
+		if !decided {
+			d.decision = review.Keep
+		}
+		*cell["decision"], *cell["reason"], *cell["expires"] = string(d.decision), d.reason, d.expires
+		*cell["reviewer"], *cell["decided_on"] = "Head of "+*cell["identity_source"], daysFromNow(0)
+	})
+}
+
+func (r *repository) replaceInWorksheets(from, to string) {
+	r.t.Helper()
+	r.editWorksheets(func(cell map[string]*string) {
+		if *cell["expires"] == from {
+			*cell["expires"] = to
+		}
+	})
+}
+
+func (r *repository) editWorksheets(edit func(cell map[string]*string)) {
+	r.t.Helper()
+	files, err := filepath.Glob(filepath.Join(r.dir, "reviews/*/decisions/*.csv"))
+	must(r.t, err)
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		must(r.t, err)
+		rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+		must(r.t, err)
+		for _, row := range rows[1:] {
+			cells := map[string]*string{}
+			for i, column := range rows[0] {
+				cells[column] = &row[i]
+			}
+			edit(cells)
+		}
+		var out bytes.Buffer
+		must(r.t, csv.NewWriter(&out).WriteAll(rows))
+		must(r.t, os.WriteFile(file, out.Bytes(), 0o600))
+	}
+}
+
+func (r *repository) read(name string) string {
+	r.t.Helper()
+	content, err := os.ReadFile(filepath.Join(r.dir, name))
+	must(r.t, err)
+	return string(content)
+}
+
+func (r *repository) keepsSaying(file string, texts ...string) {
+	r.t.Helper()
+	outcome{r.t, r.read("out/" + file), 0}.says(texts...)
+}
+
+func (r *repository) wantPUTs(want int) {
+	r.t.Helper()
+	if got := r.tenant.Count(simulator.KindStatus); got != want {
+		r.t.Errorf("%d changes were sent, want %d", got, want)
+	}
+}
+
+func sumOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// daysFromNow is a day as a worksheet has it, in UTC.
+func daysFromNow(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
