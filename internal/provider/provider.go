@@ -219,5 +219,5 @@ func (*idplusProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 }
 
 func (*idplusProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newReviewFunction}
+	return []func() function.Function{newAccessReviewFunction, newStatusesFunction}
 }
