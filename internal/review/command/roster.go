@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -149,16 +150,16 @@ func rosterUser(u *cloudadmin.User) review.User {
 // summary says what was written, and what comes next.
 func summary(out, tenant string, found *population, sheets []worksheet) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s of %s, read at %s.\n\n", counted(len(found.users), "user"), tenant, found.readAt.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&text, "%s of %s, read at %s.\n\n", phrase.Counted(len(found.users), "user"), tenant, found.readAt.UTC().Format(time.RFC3339))
 	for _, name := range []string{rosterName, manifestName, titleName} {
 		fmt.Fprintf(&text, "  %s\n", filepath.Join(out, name))
 	}
 	for i, sheet := range sheets {
-		if i == mostListed {
+		if i == phrase.Listed {
 			fmt.Fprintf(&text, "  and %d more in %s\n", len(sheets)-i, filepath.Join(out, sheetsName))
 			break
 		}
-		fmt.Fprintf(&text, "  %s  %s\n", filepath.Join(out, filepath.FromSlash(sheet.path())), counted(len(sheet.users), "user"))
+		fmt.Fprintf(&text, "  %s (%s)\n", filepath.Join(out, filepath.FromSlash(sheet.path())), phrase.Counted(len(sheet.users), "user"))
 	}
 	text.WriteString(`
 Next: give each worksheet to its reviewer. For each user, decision is keep (as in the
@@ -168,22 +169,4 @@ empty cell is no decision. Rows and the columns before decision stay as they are
 These files hold names and addresses. Keep them in a private repository.
 `)
 	return text.String()
-}
-
-// mostListed is how many of one kind are named before the others are counted.
-const mostListed = 20
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// listed returns names as a list, of which the others are counted.
-func listed(names []string) string {
-	if more := len(names) - mostListed; more > 0 {
-		return strings.Join(names[:mostListed], ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	return strings.Join(names, ", ")
 }

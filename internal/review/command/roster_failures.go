@@ -7,12 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
@@ -26,7 +25,7 @@ type changedError struct{ counted, shown int }
 
 func (e *changedError) Error() string {
 	return fmt.Sprintf("the search counts %s and shows %d, also when all pages are read %d times. "+
-		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", counted(e.counted, "user"), e.shown, readings)
+		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", phrase.Counted(e.counted, "user"), e.shown, readings)
 }
 
 // ownerError is about an address of several users of whom a look-up finds none.
@@ -41,14 +40,11 @@ func (e *ownerError) Error() string {
 }
 
 // unknownSourcesError is about identity sources that no user has.
-type unknownSourcesError struct {
-	names []string
-	known map[string]bool
-}
+type unknownSourcesError struct{ unknown, known []string }
 
 func (e *unknownSourcesError) Error() string {
 	return fmt.Sprintf("no user has the identity source %s. The identity sources are %s: give one as it is written here",
-		listed(quotedNames(e.names)), listed(quotedNames(slices.Sorted(maps.Keys(e.known)))))
+		phrase.Joined(quotedNames(e.unknown), phrase.Listed), phrase.Joined(quotedNames(e.known), phrase.Listed))
 }
 
 // quotedNames returns names in quotes, without a character that a terminal acts on.
@@ -107,17 +103,17 @@ func (t *tenantReader) failed(err error) string {
 func shortfall(short *snapshot.ShortfallError) string {
 	if short.Shown != short.Counted {
 		return fmt.Sprintf("the search counts %s and shows %d, also when all pages are read again. The roster would lack somebody. "+
-			"Run the command again later; if it comes back, ask RSA's support.", counted(short.Counted, "user"), short.Shown)
+			"Run the command again later; if it comes back, ask RSA's support.", phrase.Counted(short.Counted, "user"), short.Shown)
 	}
 	return fmt.Sprintf("search shows %s whom a look-up does not find: %s. Search may lag behind a deletion: run the command again in some minutes.",
-		counted(len(short.Gone), "user"), listed(short.Gone))
+		phrase.Counted(len(short.Gone), "user"), phrase.Joined(short.Gone, phrase.Listed))
 }
 
 // notes says what is worth knowing of a population.
 func (p *population) notes(o rosterOptions) []string {
 	var notes []string
 	for i, s := range p.shared {
-		if i == mostListed {
+		if i == phrase.Listed {
 			notes = append(notes, fmt.Sprintf("and %d more addresses of several users: shared in %s lists them", len(p.shared)-i, manifestName))
 			break
 		}
@@ -133,7 +129,7 @@ func (p *population) notes(o rosterOptions) []string {
 		}
 	}
 	if len(unknown) > 0 {
-		notes = append(notes, "the API does not say the status of "+counted(len(unknown), "user")+": "+listed(unknown))
+		notes = append(notes, "the API does not say the status of "+phrase.Counted(len(unknown), "user")+": "+phrase.Joined(unknown, phrase.Listed))
 	}
 	switch {
 	case signedIn:
@@ -141,7 +137,7 @@ func (p *population) notes(o rosterOptions) []string {
 		notes = append(notes, "the API does not say of any user when the user last signed in")
 	default:
 		notes = append(notes, fmt.Sprintf("search does not show of any user when the user last signed in, so that column is empty. "+
-			"With -lookup, a look-up of each user may show it: that takes %s more", counted(p.total, "request")))
+			"With -lookup, a look-up of each user may show it: that takes %s more", phrase.Counted(p.total, "request")))
 	}
 	return notes
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -220,7 +221,7 @@ func (p *population) narrow(sources []string) error {
 	}
 	unknown := slices.DeleteFunc(slices.Clone(sources), func(name string) bool { return known[name] })
 	if len(unknown) > 0 {
-		return &unknownSourcesError{unknown, known}
+		return &unknownSourcesError{unknown, slices.Sorted(maps.Keys(known))}
 	}
 	p.users = slices.DeleteFunc(p.users, func(user review.User) bool { return !slices.Contains(sources, user.IdentitySource) })
 	return nil
