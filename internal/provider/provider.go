@@ -185,6 +185,9 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
+	if config.BaseURL != nil { // Else the first request says what is missing.
+		data.tenant = config.BaseURL.Host
+	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 
@@ -203,7 +206,7 @@ func (*idplusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newUserDataSource, newUsersDataSource}
+	return []func() datasource.DataSource{newUserDataSource, newUsersDataSource, newAccessReviewDataSource}
 }
 
 func (*idplusProvider) ListResources(context.Context) []func() list.ListResource {

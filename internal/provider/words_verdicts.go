@@ -305,7 +305,9 @@ func (t telling) letGo(f findings) (string, string) {
 
 // takesNoAccessAway is said where somebody who leaves keeps access.
 func (t telling) takesNoAccessAway() string {
-	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled && !d.IsPending() }) {
+	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool {
+		return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled && !d.IsPending()
+	}) {
 		return ""
 	}
 	return " To take access away, set Disabled instead."
