@@ -1,0 +1,68 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import "fmt"
+
+// banner is the answer of the first screen: may this be approved, is it done?
+type banner struct {
+	// Class is stop, wait or done.
+	Class string
+	Sign  string
+	// Answer is for who has time for one sentence, Next says what to do.
+	Answer, Next string
+}
+
+// conclude words the conclusion.
+func (o *overview) conclude() banner {
+	changes := len(o.Gaining) + len(o.Losing)
+	switch o.Conclusion {
+	case NotReady:
+		b := banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The review is not complete. Settle what is open, and plan again."}
+		if n := len(o.Stopping); o.PlanFailed {
+			b.Next = "The plan failed, so it is not known who would change. Settle what the errors say, and plan again."
+		} else if n > 0 {
+			b.Next = fmt.Sprintf("%d %s. Settle %s, and plan again.", n, pick(n, "point stops this review", "points stop this review"), pick(n, "it", "them"))
+		}
+		return b
+	case ReadyToApprove:
+		b := banner{Class: "wait", Sign: "▸", Answer: "Nothing stops this review."}
+		if changes == 0 {
+			b.Next = "The plan changes no user. Approve it if the decisions are right."
+		} else {
+			b.Next = fmt.Sprintf("Read the %d %s below, and approve if you agree: %d gain access, %d lose access. Nothing is changed before the apply.",
+				changes, pick(changes, "change", "changes"), len(o.Gaining), len(o.Losing))
+		}
+		return b
+	case AppliedNotVerified:
+		return banner{
+			Class: "wait", Sign: "▸", Answer: "The apply has ended, but no plan after it shows the result.",
+			Next: "Whether each user is as planned is not known. Plan again, and make this page with -verify.",
+		}
+	case AppliedWithPoints:
+		b := banner{Class: "stop", Sign: "✗", Answer: "The apply has ended, and not all is as planned.", Next: "Settle what is open, and plan again."}
+		if n := len(o.Stopping); n > 0 {
+			b.Next = fmt.Sprintf("%d %s. Settle %s, and plan again.", n, pick(n, "point is open", "points are open"), pick(n, "it", "them"))
+		}
+		return b
+	case AppliedAndVerified:
+		b := banner{
+			Class: "done", Sign: "✓", Answer: "Each user who was to change has the status of the plan.",
+			Next: "A plan after the apply has read the tenant again. File this page together with the files that it names.",
+		}
+		if changes == 0 {
+			b.Answer = "No user was to change."
+		}
+		return b
+	}
+	return banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The conclusion is not one that this page knows."}
+}
+
+// pick returns the words for one, or those for another number.
+func pick(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

@@ -1,0 +1,120 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// pictures is where the pictures of the guide are written:
+//
+//	go test ./internal/review/evidence -run TestPageInABrowser -pictures examples/access-review/pictures
+var pictures = flag.String("pictures", "", "folder to write screenshots to")
+
+// states are the pages that a reviewer and an auditor see.
+func states() map[string]*Evidence {
+	return map[string]*Evidence{
+		"not ready":        sampled(NotReady),
+		"ready to approve": sampled(ReadyToApprove),
+		"plan failed":      failed(),
+		"open points":      sampled(AppliedWithPoints),
+		"verified":         sampled(AppliedAndVerified),
+		"hostile texts":    attacked(NotReady),
+		"fifty sources":    manySources(),
+		"no user":          {Title: "Empty", Conclusion: ReadyToApprove},
+	}
+}
+
+func TestPageInABrowser(t *testing.T) {
+	t.Parallel()
+	browser := startBrowser(t)
+	axe := axeCore(t)
+	for name, e := range states() {
+		t.Run(name, func(t *testing.T) {
+			shown := browser.open(t, e)
+			for _, width := range []int64{1280, 390} {
+				shown.resize(t, width)
+				if over := shown.number(t, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+					t.Errorf("at %d pixels the page is %v pixels too wide", width, over)
+				}
+				shown.picture(t, name, width)
+				shown.check(t, axe)
+			}
+			if told := shown.told(); len(told) > 0 {
+				t.Errorf("the page did what a page without a script and a request cannot do: %q", told)
+			}
+		})
+	}
+}
+
+func TestPhoneShowsTheAnswerFirst(t *testing.T) {
+	t.Parallel()
+	browser := startBrowser(t)
+	for name, e := range states() {
+		if name == "hostile texts" {
+			continue // its title alone is longer than a screen
+		}
+		t.Run(name, func(t *testing.T) {
+			shown := browser.open(t, e)
+			shown.resize(t, 390)
+			const screen = 700
+			for _, part := range []string{".banner", ".figures"} {
+				if bottom := shown.number(t, fmt.Sprintf(`document.querySelector(%q).getBoundingClientRect().bottom`, part)); bottom > screen {
+					t.Errorf("%s ends at %v, below a screen of %d pixels", part, bottom, screen)
+				}
+			}
+			if over := shown.number(t, `Math.max(0, ...[...document.querySelectorAll("table.cards")].map(t => t.parentElement.scrollWidth - t.parentElement.clientWidth))`); over > 0 {
+				t.Errorf("a card is %v pixels too wide", over)
+			}
+		})
+	}
+}
+
+func TestPaperHasEveryUserOnce(t *testing.T) {
+	t.Parallel()
+	browser := startBrowser(t)
+	pdftotext, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("skipped: pdftotext of poppler-utils is not installed (.ci/run installs it)")
+	}
+	e := sampled(NotReady)
+	pdf := browser.open(t, e).pdf(t)
+	command := exec.CommandContext(t.Context(), pdftotext, "-raw", "-", "-")
+	command.Stdin = bytes.NewReader(pdf)
+	output, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := strings.Split(strings.TrimRight(string(output), "\f"), "\f")
+	if len(pages) > 20 {
+		t.Errorf("%d users take %d pages", len(e.People), len(pages))
+	}
+	for i, text := range pages {
+		if want := fmt.Sprintf("%d / %d", i+1, len(pages)); !strings.Contains(text, want) || !strings.Contains(text, e.Title+" · plan of") || !strings.Contains(text, string(e.Conclusion)) {
+			t.Errorf("page %d has no footer with title, plan, conclusion and %q", i+1, want)
+		}
+	}
+	all := strings.Join(strings.Fields(string(output)), "")
+	if n := len(e.Points[2].Who); strings.Count(all, e.Points[2].Who[n-1]) < 2 {
+		t.Error("paper does not show the users that the screen folds away")
+	}
+	_, decisions, found := strings.Cut(all, "Everydecision"+fmt.Sprint(len(e.People)))
+	decisions, _, ended := strings.Cut(decisions, "ProofAllthat")
+	if !found || !ended {
+		t.Fatal("the PDF has no section of all decisions")
+	}
+	for _, p := range e.People {
+		if n := strings.Count(decisions, p.Email); n != 1 {
+			t.Errorf("the section of all decisions has %s %d times", p.Email, n)
+		}
+	}
+	if n := strings.Count(decisions, "OutcomeReasonanddetail"); n < 3 {
+		t.Errorf("the table's head is repeated on %d pages only", n)
+	}
+}

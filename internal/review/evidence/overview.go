@@ -1,0 +1,182 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// overview is the record as people read it: sorted and counted, for the page and for
+// the summary alike.
+type overview struct {
+	*Evidence
+	Banner            banner
+	Stopping, Noted   []Point
+	Gaining, Losing   []*Person
+	Exceptions, Moved []*Person
+	Sources           []source
+	Reviewers         []reviewer
+
+	inRoster, decided, undecided int
+	count                        map[review.Outcome]int
+}
+
+// source is the population of an identity source.
+type source struct {
+	Name            string
+	Total, InRoster int
+	Count           map[review.Outcome]int
+}
+
+// reviewer is what one reviewer has decided.
+type reviewer struct {
+	Name                           string
+	Total, Kept, Removed, Restored int
+	From, To                       string
+}
+
+// survey reads a record.
+func survey(e *Evidence) *overview {
+	o := &overview{Evidence: e, count: map[review.Outcome]int{}}
+	sources, reviewers := map[string]*source{}, map[string]*reviewer{}
+	for i := range e.People {
+		p := &e.People[i]
+		o.sort(p)
+		entry(sources, p.IdentitySource).add(p)
+		if p.Decision != review.Undecided {
+			entry(reviewers, cloudadmin.Fold(p.Reviewer)).add(p)
+		}
+	}
+	for _, p := range e.Points {
+		if p.Stops {
+			o.Stopping = append(o.Stopping, p)
+		} else {
+			o.Noted = append(o.Noted, p)
+		}
+	}
+	slices.SortStableFunc(o.Exceptions, func(a, b *Person) int { return cmp.Compare(a.Expires, b.Expires) })
+	slices.SortStableFunc(o.Moved, func(a, b *Person) int {
+		return cmp.Compare(slices.Index(outcomes, a.Outcome), slices.Index(outcomes, b.Outcome))
+	})
+	o.Sources = sorted(sources, func(a, b *source) int {
+		return cmp.Or(-cmp.Compare(a.Total, b.Total), cmp.Compare(a.Name, b.Name))
+	})
+	o.Reviewers = sorted(reviewers, func(a, b *reviewer) int {
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Name), cloudadmin.Fold(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+	o.Banner = o.conclude()
+	return o
+}
+
+// sort puts a person on the lists that they belong on.
+func (o *overview) sort(p *Person) {
+	o.count[p.Outcome]++
+	switch p.Outcome {
+	case review.Gains:
+		o.Gaining = append(o.Gaining, p)
+	case review.Loses:
+		o.Losing = append(o.Losing, p)
+	case review.HeldBack, review.PendingDeletion, review.AnotherPerson, review.Joined, review.Left:
+		o.Moved = append(o.Moved, p)
+	default:
+	}
+	if p.Expires != "" {
+		o.Exceptions = append(o.Exceptions, p)
+	}
+	if p.Joined {
+		return
+	}
+	o.inRoster++
+	switch {
+	case p.Decision != review.Undecided:
+		o.decided++
+	case p.Outcome != review.Left && p.Outcome != review.AnotherPerson && p.Outcome != review.PendingDeletion:
+		o.undecided++
+	}
+}
+
+func (s *source) add(p *Person) {
+	s.Name = p.IdentitySource
+	if s.Count == nil {
+		s.Count = map[review.Outcome]int{}
+	}
+	s.Total++
+	s.Count[p.Outcome]++
+	if !p.Joined {
+		s.InRoster++
+	}
+}
+
+func (r *reviewer) add(p *Person) {
+	r.Name = cmp.Or(r.Name, p.Reviewer)
+	r.Total++
+	switch p.Decision {
+	case review.Keep:
+		r.Kept++
+	case review.Remove:
+		r.Removed++
+	case review.Restore:
+		r.Restored++
+	default:
+	}
+	if p.DecidedOn != "" {
+		r.From, r.To = min(cmp.Or(r.From, p.DecidedOn), p.DecidedOn), max(r.To, p.DecidedOn)
+	}
+}
+
+// entry returns what a map has under a key, and puts it there where there is nothing.
+func entry[T any](m map[string]*T, key string) *T {
+	if m[key] == nil {
+		m[key] = new(T)
+	}
+	return m[key]
+}
+
+// sorted returns what a map has, in an order that does not depend on the map's.
+func sorted[T any](m map[string]*T, compare func(a, b *T) int) []T {
+	list := make([]T, 0, len(m))
+	for _, v := range m {
+		list = append(list, *v)
+	}
+	slices.SortFunc(list, func(a, b T) int { return compare(&a, &b) })
+	return list
+}
+
+// Changes are the users whom the plan changes, whoever gains access first: that is
+// where a mistake lets somebody in.
+func (o *overview) Changes() []*Person { return slices.Concat(o.Gaining, o.Losing) }
+
+// figure is a number of the first screen.
+type figure struct{ Number, Label, Class string }
+
+// Figures are the numbers of the first screen. A plan that failed knows none of who
+// changes: that is a question mark, and not 0.
+func (o *overview) Figures() []figure {
+	known := func(n int) string {
+		if o.PlanFailed {
+			return "?"
+		}
+		return strconv.Itoa(n)
+	}
+	class := func(n int, class string) string {
+		if n == 0 {
+			return ""
+		}
+		return class
+	}
+	return []figure{
+		{known(len(o.Gaining)), gaining.String(), gaining.Key()},
+		{known(len(o.Losing)), losing.String(), losing.Key()},
+		{strconv.Itoa(o.undecided), "without a decision", class(o.undecided, open.Key())},
+		{known(len(o.Moved)), "came, went or held back", class(len(o.Moved), open.Key())},
+		{strconv.Itoa(len(o.Exceptions)), pick(len(o.Exceptions), "exception", "exceptions"), ""},
+		{fmt.Sprintf("%d of %d", o.decided, o.inRoster), "decided", ""},
+	}
+}

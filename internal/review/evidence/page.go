@@ -1,0 +1,128 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+//go:embed page.html page.css page_parts.html
+var files embed.FS
+
+// pageTemplate is the evidence page. No function that it calls returns markup: what is from
+// outside is escaped by html/template, and by nothing else.
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"pieces":  pieces,
+	"plain":   plain,
+	"address": splitAddress,
+	"look":    lookOf,
+	"short":   short,
+	"brief":   brief,
+	"base":    path.Base,
+	"first":   first,
+	"lines":   func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
+	"when":    when,
+	"status":  func(status string) string { return orElse(status, "not there") },
+}).ParseFS(files, "page.html", "page.css", "page_parts.html"))
+
+// WriteHTML writes the record as one page for people: without a script, without a
+// request, the same bytes for the same record.
+func WriteHTML(w io.Writer, e *Evidence) error {
+	if err := pageTemplate.Execute(w, survey(e)); err != nil {
+		return fmt.Errorf("the page could not be written: %w", err)
+	}
+	return nil
+}
+
+// splitAddress returns an address in two, so that a narrow column can break it before
+// the @, and nowhere in a name.
+func splitAddress(address string) [2]string {
+	if at := strings.LastIndex(address, "@"); at > 0 {
+		return [2]string{address[:at], address[at:]}
+	}
+	return [2]string{address, ""}
+}
+
+// short returns the beginning of an id, enough to tell two apart; evidence.json has
+// all of it.
+func short(id string) string {
+	const enough = 8
+	if len(id) > enough {
+		return id[:enough]
+	}
+	return id
+}
+
+// brief returns a text that leaves room for others: a long title must not push the
+// answer off the first screen.
+func brief(text string) string {
+	const room = 80
+	n := 0
+	for i := range text {
+		if n++; n > room {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
+
+// shownAtOnce is how many users a point names before the rest is folded away.
+const shownAtOnce = 6
+
+// first returns the users of a point that are shown at once, and the rest.
+func first(who []string) [2][]string {
+	if len(who) <= shownAtOnce+1 {
+		return [2][]string{who, nil}
+	}
+	return [2][]string{who[:shownAtOnce], who[shownAtOnce:]}
+}
+
+// when returns a day or a moment as people read it; empty for what is no time.
+func when(text string) string {
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		return text
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return ""
+	}
+	return at.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+func orElse(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+// Columns are the outcomes of the table of sources: those that somebody has.
+func (o *overview) Columns() []review.Outcome {
+	var columns []review.Outcome
+	for _, outcome := range outcomes {
+		if o.count[outcome] > 0 && !o.PlanFailed {
+			columns = append(columns, outcome)
+		}
+	}
+	return columns
+}
+
+// Verified reports whether the tenant was read again after the apply.
+func (o *overview) Verified() bool { return o.Phase == Verified }
+
+// Why says why a user changes: what the plan found, and what the reviewer wrote.
+func (p *Person) Why() string {
+	if p.Detail != "" && p.Reason != "" {
+		return p.Detail + "; " + p.Reason
+	}
+	return p.Detail + p.Reason
+}
