@@ -106,7 +106,8 @@ func (r *record) judgeLeaving() {
 		}
 		after := resource.after.rows()
 		for key, was := range resource.before.rows() {
-			if _, stays := after[key]; stays {
+			_, stays := after[key]
+			if _, moves := r.rows[key]; stays || moves {
 				continue
 			}
 			if resource.after.OnRemoval == "disable" && !r.hasLeft(key) {
