@@ -62,9 +62,12 @@ var (
 	}
 )
 
-// isKnown reports whether a column is one that the files of a review are written with.
+// pastDays are what the provider's data sources call days that are no end of access.
+var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
+
+// isKnown reports whether what a column says is known by its name.
 func isKnown(column string) bool {
-	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column)
+	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) || slices.Contains(pastDays, column)
 }
 
 // columnNameOf returns the name that a column is known by: case does not count, and

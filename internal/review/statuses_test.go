@@ -27,6 +27,7 @@ func TestStatuses(t *testing.T) {
 		{"a semicolon in a header of commas", "email,status,\"note; private\"\nada@example.com,Enabled,x\n", map[string]string{"ada@example.com": "Enabled"}},
 		{"names of columns in another case", "E-Mail,EMAIL,Status,EXPIRES\nx,ada@example.com,Enabled,2026-12-30\n", map[string]string{"ada@example.com": "Disabled"}},
 		{"columns of the tool's own sheets", "email,status,created,last_sync,Last signed in,Decided-on\nada@example.com,Enabled,2026-01-01,2026-01-01,2026-01-01,2026-01-01\n", map[string]string{"ada@example.com": "Enabled"}},
+		{"days that the provider's data sources know", "email,status,creation_date,month_last_authenticated\nada@example.com,Enabled,2026-01-01T00:00:00Z,2026-11\n", map[string]string{"ada@example.com": "Enabled"}},
 		{"columns that end in nothing", "email,status,weekend,attended,validated by,End customer,Last sign-in date\nada@example.com,Enabled,x,y,z,Example Inc,never\n", map[string]string{"ada@example.com": "Enabled"}},
 		{"white space", "email,status,expires\n ada@example.com , Enabled,  \n\u00a0ben@example.com\u00a0,Disabled,\n", map[string]string{"ada@example.com": "Enabled", "ben@example.com": "Disabled"}},
 		{"rows and columns without anything", "\nemail,status,,\n,,,\nada@example.com,Enabled,,\n\n , ,,\n,\n", map[string]string{"ada@example.com": "Enabled"}},
