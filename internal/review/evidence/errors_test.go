@@ -163,7 +163,7 @@ func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 			s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			fail(s)
 			e := s.evidence(t)
-			if !e.PlanFailed || e.Conclusion != NotReady || e.Points[0].Kind != "plan_failed" {
+			if !e.PlanFailed || e.Conclusion != NotReady || e.Points[0].Kind != "plan_failed" || e.Tenant != tenantHost {
 				t.Errorf("concluded %q; points:\n%s", e.Conclusion, said(e))
 			}
 			if want := "Not ready: 5 users, who changes is not known, 1 point stops the review"; Summary(e) != want {

@@ -113,6 +113,7 @@ func (r *record) readRoster() error {
 	}
 	r.manifest = manifest
 	r.RosterAt, r.ProviderVersion = manifest.ReadAt, manifest.ProviderVersion
+	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
 	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
 	return err
 }
