@@ -94,9 +94,6 @@ func (r *record) judgeRefresh() {
 
 // judgeSource asks whether the plan was made from the files of this folder.
 func (r *record) judgeSource() {
-	if len(r.mistakes) > 0 {
-		return // What was decided is not known.
-	}
 	who := r.people(func(p *Person) bool { return r.difference(p) != "" }, r.difference)
 	r.stopFor(who, "other_files", "The plan was made from other files", "Roster or worksheets are not those that Terraform read: plan again from this folder.")
 }

@@ -60,8 +60,7 @@ func TestPoints(t *testing.T) {
 				s.plan = func(object) {}
 				delete(s.decided, "ada@example.com")
 			},
-			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" +
-				"stop undecided\n  ada@example.com\n" + restored,
+			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" + restored,
 		},
 		"a mistake in a worksheet stops the review with its line": {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
@@ -143,7 +142,9 @@ func TestPoints(t *testing.T) {
 		},
 		"a user who may be enabled and was not restored stops the review": {
 			func(s *scene) {
-				s.resource = func(r object) { change(r)["after"].(object)["may_enable"] = []any{"DEE@example.com", "ada@example.com"} }
+				s.resource = func(r object) {
+					change(r)["after"].(object)["may_enable"] = []any{"DEE@example.com", "ada@example.com"}
+				}
 			},
 			"stop may_enable_differs\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
 		},
@@ -154,7 +155,9 @@ func TestPoints(t *testing.T) {
 			"stop state_differs\n  ben@example.com: Disabled in the state, Enabled in the tenant\n" + restored,
 		},
 		"a plan whose log shows no refresh stops the review": {
-			func(s *scene) { s.planLog = logOf(s.planAt, started, `"type":"change_summary","changes":{"operation":"plan"}`) },
+			func(s *scene) {
+				s.planLog = logOf(s.planAt, started, `"type":"change_summary","changes":{"operation":"plan"}`)
+			},
 			"stop not_refreshed\n  idplus_user_statuses.q4\n" + restored,
 		},
 		"a plan whose log shows the refresh is fine": {

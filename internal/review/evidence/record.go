@@ -167,6 +167,9 @@ func personOf(e *review.Entry) Person {
 		Decision: e.Decision, Reason: e.Reason, Reviewer: e.Reviewer, DecidedOn: e.DecidedOn,
 		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket,
 	}
+	if !p.Decision.IsKnown() {
+		p.Decision = review.Undecided // A mistake of the worksheet has the word.
+	}
 	if e.File != "" {
 		p.Row = fmt.Sprintf("%s:%d", e.File, e.Line)
 	}

@@ -61,7 +61,9 @@ func TestAfterTheApply(t *testing.T) {
 		"whoever was changed under another id": {
 			func(s *scene) {
 				personIn(s.after, "dee@example.com").ID = "u9"
-				s.verify = func(p object) { p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"} }
+				s.verify = func(p object) {
+					p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"}
+				}
 			},
 			AppliedWithPoints,
 			"stop not_as_planned\n  dee@example.com: no status, and Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
@@ -70,7 +72,9 @@ func TestAfterTheApply(t *testing.T) {
 			func(s *scene) {
 				personIn(s.after, "ben@example.com").PendingDeletion = true
 				personIn(s.after, "ben@example.com").Status = "Enabled"
-				s.verify = func(p object) { p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"} }
+				s.verify = func(p object) {
+					p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"}
+				}
 			},
 			AppliedAndVerified, restored + "note gone_since\n  ben@example.com: marked for deletion in the tenant\n",
 		},
