@@ -116,7 +116,7 @@ func (t *table) columnsOfDates() []string {
 }
 
 var (
-	timeOfDay   = regexp.MustCompile(`(?i)([ t,]|\bat\b)+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?( ?(z|utc|gmt|[a-z]{3,4}|[+-]\d{1,2}:?(\d{2})?))?$`)
+	timeOfDay   = regexp.MustCompile(`(?i)([ t,]|\bat\b)+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?( ?([a-z]{3,4}|z|[+-]\d{1,2}:?(\d{2})?))*$`)
 	weekday     = regexp.MustCompile(`^\p{L}{2,}\.?,? +(\d|\p{L}+\.? \d{1,2}\b)`)
 	ordinal     = regexp.MustCompile(`(?i)\b(\d{1,2})(st|nd|rd|th)\b`)
 	betweenDate = regexp.MustCompile(`[-/.,\s']+`)
