@@ -66,7 +66,7 @@ type Verdict struct {
 }
 
 // Judge returns the verdict on each row and on each person who is in no row, sorted by
-// address. Rows and people are matched by id: a decision is about a person, whatever
+// address, those of the roster first. Rows and people are matched by id: a decision is about a person, whatever
 // address the person has by now. ifUndecided is the decision for those without one:
 // Keep or Remove. No two rows and no two people have one id.
 func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
@@ -104,9 +104,19 @@ func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
 		}
 	}
 	slices.SortStableFunc(verdicts, func(a, b Verdict) int {
-		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), joinedLast(a, b), cmp.Compare(a.ID, b.ID))
 	})
 	return verdicts
+}
+
+func joinedLast(a, b Verdict) int {
+	switch {
+	case (a.Outcome == Joined) == (b.Outcome == Joined):
+		return 0
+	case a.Outcome == Joined:
+		return 1
+	}
+	return -1
 }
 
 // judge returns the verdict on a row about the person whom the tenant shows.
