@@ -46,7 +46,7 @@ func TestEvidenceWritesWhatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	in := func(name string) string { return filepath.Join(dir, name) }
-	must(t, os.WriteFile(in("e.json"), []byte("old"), 0o644))
+	must(t, os.WriteFile(in("e.json"), []byte("old"), 0o600))
 	stdout, stderr, code := runEvidence("-dir", dir, "-plan", in("plan.json"), "-plan-log", in("plan.jsonl"), "-apply-log", in("apply.jsonl"), "-verify", in("verify.json"),
 		"-html", in("e.html"), "-markdown", in("e.md"), "-json", in("e.json"), "-gate")
 	if want := "Applied and verified: 16 users, 4 change. Written: " + strings.Join([]string{in("e.html"), in("e.md"), in("e.json")}, ", ") + "\n"; code != exitDone || stdout != want || stderr != "" {

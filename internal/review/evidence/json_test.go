@@ -6,7 +6,6 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,8 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // played reads the folder testdata/q4. Terraform 1.11.4 wrote its plans and logs, of
 // main.tf and the simulator. Between roster and plan an administrator disabled ada, carla's

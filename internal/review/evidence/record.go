@@ -41,7 +41,7 @@ type record struct {
 func Make(files Files) (*Evidence, error) {
 	r := &record{files: files, verdicts: map[string]*verdict{}}
 	r.Format = Format
-	r.Facts, r.Points, r.People, r.Said, r.Evidence.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
+	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
 	r.Inputs = files.inputs()
 	for _, step := range []func() error{
 		r.readPlan, r.readPlanLog, r.readRoster, r.readWorksheets, r.assemble, r.judge, r.judgeApproved, r.judgeApply, r.judgeVerify,
@@ -81,7 +81,7 @@ func (r *record) readPlan() error {
 		return err
 	}
 	for _, resource := range r.resources {
-		r.Evidence.Resources = append(r.Evidence.Resources, resource.Address+" ("+resource.action()+")")
+		r.Resources = append(r.Resources, resource.Address+" ("+resource.action()+")")
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func TestAfterTheApply(t *testing.T) {
 			func(s *scene) {
 				personIn(s.after, "dee@example.com").ID = "u9"
 				s.verify = func(p object) {
-					p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"}
+					in(p, "resource_changes", "change")["actions"] = []any{"no-op"}
 				}
 			},
 			AppliedWithPoints,
@@ -73,7 +73,7 @@ func TestAfterTheApply(t *testing.T) {
 				personIn(s.after, "ben@example.com").PendingDeletion = true
 				personIn(s.after, "ben@example.com").Status = "Enabled"
 				s.verify = func(p object) {
-					p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"}
+					in(p, "resource_changes", "change")["actions"] = []any{"no-op"}
 				}
 			},
 			AppliedAndVerified, restored + "note gone_since\n  ben@example.com: marked for deletion in the tenant\n",
@@ -140,6 +140,5 @@ func TestTheApplyRepeatsNoWarningOfThePlan(t *testing.T) {
 
 // sourceOf returns the values of the data source in a plan.
 func sourceOf(p object) object {
-	module := p["prior_state"].(object)["values"].(object)["root_module"].(object)
-	return module["resources"].([]any)[0].(object)["values"].(object)
+	return in(p, "prior_state", "values", "root_module", "resources", "values")
 }
