@@ -38,7 +38,11 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 	for _, line := range evidence.Stopping(record) {
 		_, _ = fmt.Fprintln(stderr, line)
 	}
-	_, _ = fmt.Fprintln(stdout, strings.Join(append([]string{evidence.Summary(record)}, outputs...), " -> "))
+	line := evidence.Summary(record)
+	if len(outputs) > 0 {
+		line += ". Written: " + strings.Join(outputs, ", ")
+	}
+	_, _ = fmt.Fprintln(stdout, visible(line))
 	if options.gate && record.Stops() > 0 {
 		return exitStopped
 	}

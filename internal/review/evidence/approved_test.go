@@ -32,7 +32,7 @@ func TestWhatWasApproved(t *testing.T) {
 		"a change from another status": {
 			change: func(s *scene) {
 				s.person("dee@example.com").Status = "Locked"
-				s.resource = func(r object) { change(r)["before"].(object)["statuses"].(object)["dee@example.com"] = "" }
+				s.resource = func(r object) { in(r, "change", "before", "statuses")["dee@example.com"] = "" }
 			},
 			want: "stop not_approved\n  dee@example.com: gains access\n" + restored,
 		},
@@ -62,8 +62,7 @@ func TestWhatWasApproved(t *testing.T) {
 		"more than users' statuses": {
 			change: func(s *scene) {
 				s.plan = func(p object) {
-					p["resource_changes"] = append(p["resource_changes"].([]any),
-						object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}})
+					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}})
 				}
 			},
 			want: "stop more_not_approved\n  terraform_data.x: create\nnote other_resources\n  terraform_data.x: create\n" + restored,

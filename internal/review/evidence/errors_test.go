@@ -19,7 +19,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	source := func(edit func(object)) func(*scene) { return func(s *scene) { s.source = edit } }
 	plan := func(edit func(object)) func(*scene) { return func(s *scene) { s.plan = edit } }
 	resources := func(p object) object {
-		return p["prior_state"].(object)["values"].(object)["root_module"].(object)
+		return in(p, "prior_state", "values", "root_module")
 	}
 	for name, test := range map[string]struct {
 		change func(*scene)
@@ -37,7 +37,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"a data source that is read in the apply": {
 			plan(func(p object) {
 				delete(p, "prior_state")
-				p["resource_changes"] = append(p["resource_changes"].([]any), object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review"})
+				add(p, "resource_changes", object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review"})
 			}), "plan.json: data.idplus_access_review.q4 is read during the apply, so that the plan does not say who changes: its arguments must be known in the plan, and it must not depend on a resource that changes",
 		},
 		"a data source that the plan did not read": {
@@ -48,7 +48,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			plan(func(p object) {
 				module := resources(p)
 				second := object{"address": "module.x.data.idplus_access_review.q3"}
-				for name, value := range module["resources"].([]any)[0].(object) {
+				for name, value := range in(module, "resources") {
 					if name != "address" {
 						second[name] = value
 					}
@@ -58,7 +58,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"verdicts that are sensitive": {
 			plan(func(p object) {
-				resources(p)["resources"].([]any)[0].(object)["sensitive_values"] = object{"verdicts": object{"ada@example.com": object{"id": true}}}
+				in(resources(p), "resources")["sensitive_values"] = object{"verdicts": object{"ada@example.com": object{"id": true}}}
 			}), "plan.json: verdicts of data.idplus_access_review.q4 are sensitive, and the record would show them: do not mark its arguments as sensitive",
 		},
 		"an outcome that is not known": {
@@ -86,7 +86,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			"plan.json: statuses of idplus_user_statuses.q4 is sensitive, and the record would show it: do not mark it as sensitive",
 		},
 		"statuses of another type": {
-			resource(func(r object) { change(r)["after"].(object)["statuses"] = []any{"ada@example.com"} }),
+			resource(func(r object) { in(r, "change", "after")["statuses"] = []any{"ada@example.com"} }),
 			"plan.json: idplus_user_statuses.q4: json: cannot unmarshal array into Go struct field managed.statuses of type map[string]cloudadmin.Status: make the evidence with the version of the provider that made the plan",
 		},
 		"a log in plain text":             {func(s *scene) { s.planLog = "Terraform will perform\n" }, "plan.jsonl: this is no log of terraform plan -json: pass what the command prints with -json"},
@@ -163,7 +163,7 @@ func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 			s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			fail(s)
 			e := s.evidence(t)
-			if !e.PlanFailed || e.Conclusion != NotReady || e.Points[0].Kind != "plan_failed" {
+			if !e.PlanFailed || e.Conclusion != NotReady || e.Points[0].Kind != "plan_failed" || e.Tenant != tenantHost {
 				t.Errorf("concluded %q; points:\n%s", e.Conclusion, said(e))
 			}
 			if want := "Not ready: 5 users, who changes is not known, 1 point stops the review"; Summary(e) != want {

@@ -64,16 +64,7 @@ func short(id string) string {
 
 // brief returns a text that leaves room for others: a long title must not push the
 // answer off the first screen.
-func brief(text string) string {
-	const room = 80
-	n := 0
-	for i := range text {
-		if n++; n > room {
-			return text[:i] + "…"
-		}
-	}
-	return text
-}
+func brief(text string) string { return cut(text, 80) }
 
 // shownAtOnce is how many users a point names before the rest is folded away.
 const shownAtOnce = 6

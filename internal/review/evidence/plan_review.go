@@ -125,11 +125,6 @@ func (r *accessReview) isReadIn(p *plan) bool {
 	return err == nil && !at.Before(p.at.Truncate(time.Second))
 }
 
-var outcomes = []review.Outcome{
-	review.Keeps, review.StaysDisabled, review.Loses, review.Gains, review.NoDecision, review.HeldBack,
-	review.PendingDeletion, review.Left, review.AnotherPerson, review.Joined,
-}
-
 // check returns what no data source says: a record must not count a user by a word that
 // means something else.
 func (r *accessReview) check() error {

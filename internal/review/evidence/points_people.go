@@ -16,10 +16,16 @@ func (r *record) judge() error {
 	r.judgePlan()
 	r.stopFor(r.mistakes, "worksheets", "The worksheets have mistakes", "Correct each of them in its file, and plan again.")
 	r.judgeRoster()
-	r.judgeDecisions()
-	if r.tenant != nil && !r.PlanFailed {
+	// Where worksheets have mistakes, what was decided is not known.
+	isDecided, isPlanned := len(r.mistakes) == 0, r.tenant != nil && !r.PlanFailed
+	if isDecided {
+		r.judgeDecisions()
+	}
+	if isDecided && isPlanned {
 		r.judgeSource()
 		r.judgeOutcomes()
+	}
+	if isPlanned {
 		r.judgeResources()
 	}
 	r.judgeWhoCame()

@@ -14,13 +14,13 @@ import (
 // judgePlan asks whether the plan is one that may be applied at all.
 func (r *record) judgePlan() {
 	if r.PlanFailed {
-		text := "Who changes is not known. The errors are in the output of terraform plan."
+		var errors []string
 		for _, d := range r.Said {
 			if d.Severity == "error" {
-				text = "Who changes is not known. The errors are listed below."
+				errors = append(errors, d.Summary)
 			}
 		}
-		r.stop("plan_failed", "The plan failed", text)
+		r.stop("plan_failed", "The plan failed", "Who changes is not known. The output of terraform plan says why.", errors...)
 	}
 	if r.plan.Complete != nil && !*r.plan.Complete && !r.PlanFailed {
 		r.note("plan_incomplete", "The plan is not complete", "It was made with -target, or some of it waits for another apply.")
@@ -94,9 +94,6 @@ func (r *record) judgeRefresh() {
 
 // judgeSource asks whether the plan was made from the files of this folder.
 func (r *record) judgeSource() {
-	if len(r.mistakes) > 0 {
-		return // What was decided is not known.
-	}
 	who := r.people(func(p *Person) bool { return r.difference(p) != "" }, r.difference)
 	r.stopFor(who, "other_files", "The plan was made from other files", "Roster or worksheets are not those that Terraform read: plan again from this folder.")
 }

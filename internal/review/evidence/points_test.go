@@ -60,8 +60,7 @@ func TestPoints(t *testing.T) {
 				s.plan = func(object) {}
 				delete(s.decided, "ada@example.com")
 			},
-			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" +
-				"stop undecided\n  ada@example.com\n" + restored,
+			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" + restored,
 		},
 		"a mistake in a worksheet stops the review with its line": {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
@@ -110,7 +109,7 @@ func TestPoints(t *testing.T) {
 		},
 		"a plan that does not know a user of the roster stops the review": {
 			func(s *scene) {
-				s.source = func(v object) { delete(v["verdicts"].(object), "ada@example.com") }
+				s.source = func(v object) { delete(in(v, "verdicts"), "ada@example.com") }
 				s.resource = func(r object) { delete(after(r, "statuses"), "ada@example.com") }
 			},
 			"stop other_files\n  ada@example.com: in the roster, and not in the plan\n" +
@@ -134,27 +133,31 @@ func TestPoints(t *testing.T) {
 			"stop other_id\n  ben@example.com: u2 by the review, u99 in idplus_user_statuses.q4\n" + restored,
 		},
 		"a resource without ids is a note": {
-			func(s *scene) { s.resource = func(r object) { delete(change(r)["after"].(object), "ids") } },
+			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "ids") } },
 			"note without_ids\n" + restored,
 		},
 		"a resource without may_enable is a note": {
-			func(s *scene) { s.resource = func(r object) { delete(change(r)["after"].(object), "may_enable") } },
+			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_enable") } },
 			"note without_may_enable\n  idplus_user_statuses.q4\n" + restored,
 		},
 		"a user who may be enabled and was not restored stops the review": {
 			func(s *scene) {
-				s.resource = func(r object) { change(r)["after"].(object)["may_enable"] = []any{"DEE@example.com", "ada@example.com"} }
+				s.resource = func(r object) {
+					in(r, "change", "after")["may_enable"] = []any{"DEE@example.com", "ada@example.com"}
+				}
 			},
 			"stop may_enable_differs\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
 		},
 		"a plan that goes by an old state stops the review": {
 			func(s *scene) {
-				s.resource = func(r object) { change(r)["before"].(object)["statuses"].(object)["ben@example.com"] = "Disabled" }
+				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled" }
 			},
 			"stop state_differs\n  ben@example.com: Disabled in the state, Enabled in the tenant\n" + restored,
 		},
 		"a plan whose log shows no refresh stops the review": {
-			func(s *scene) { s.planLog = logOf(s.planAt, started, `"type":"change_summary","changes":{"operation":"plan"}`) },
+			func(s *scene) {
+				s.planLog = logOf(s.planAt, started, `"type":"change_summary","changes":{"operation":"plan"}`)
+			},
 			"stop not_refreshed\n  idplus_user_statuses.q4\n" + restored,
 		},
 		"a plan whose log shows the refresh is fine": {
@@ -170,7 +173,7 @@ func TestPoints(t *testing.T) {
 		"an address in two resources stops the review": {
 			func(s *scene) {
 				s.plan = func(p object) {
-					p["resource_changes"] = append(p["resource_changes"].([]any), single("idplus_user_status.ada", "email", "ADA@example.com", "u1", "Enabled"))
+					add(p, "resource_changes", single("idplus_user_status.ada", "email", "ADA@example.com", "u1", "Enabled"))
 				}
 			},
 			"stop in_two_resources\n  ADA@example.com: idplus_user_statuses.q4, idplus_user_status.ada\n" + restored,
@@ -178,8 +181,8 @@ func TestPoints(t *testing.T) {
 		"a user whom a resource of their own knows by the username is one of the review": {
 			func(s *scene) {
 				s.plan = func(p object) {
-					delete(after(p["resource_changes"].([]any)[0].(object), "statuses"), "ada@example.com")
-					p["resource_changes"] = append(p["resource_changes"].([]any), single("idplus_user_status.ada", "username", "ada", "u1", "Enabled"))
+					delete(after(in(p, "resource_changes"), "statuses"), "ada@example.com")
+					add(p, "resource_changes", single("idplus_user_status.ada", "username", "ada", "u1", "Enabled"))
 				}
 			},
 			restored,
@@ -203,8 +206,8 @@ func TestPoints(t *testing.T) {
 		"whoever leaves a map that disables stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) {
-					change(r)["before"].(object)["statuses"].(object)["old@example.com"] = "Enabled"
-					change(r)["after"].(object)["on_removal"] = "disable"
+					in(r, "change", "before", "statuses")["old@example.com"] = "Enabled"
+					in(r, "change", "after")["on_removal"] = "disable"
 				}
 			},
 			"stop disabled_on_removal\n  old@example.com: idplus_user_statuses.q4\n" + restored,
@@ -212,8 +215,7 @@ func TestPoints(t *testing.T) {
 		"other resources that change are a note": {
 			func(s *scene) {
 				s.plan = func(p object) {
-					p["resource_changes"] = append(p["resource_changes"].([]any),
-						object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}},
+					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}},
 						object{"address": "terraform_data.y", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"no-op"}}},
 						object{"address": "data.http.z", "mode": "data", "type": "http", "change": object{"actions": []any{"read"}}})
 				}
@@ -346,16 +348,16 @@ func TestPoints(t *testing.T) {
 	}
 }
 
-func change(resource object) object { return resource["change"].(object) }
+func change(resource object) object { return in(resource, "change") }
 
 // after returns a map of the resource after the plan.
 func after(resource object, attribute string) object {
-	return change(resource)["after"].(object)[attribute].(object)
+	return in(resource, "change", "after", attribute)
 }
 
 // set changes attributes of a verdict.
 func set(source object, address string, to object) {
-	v := source["verdicts"].(object)[address].(object)
+	v := in(source, "verdicts", address)
 	for name, value := range to {
 		v[name] = value
 	}

@@ -41,7 +41,7 @@ type record struct {
 func Make(files Files) (*Evidence, error) {
 	r := &record{files: files, verdicts: map[string]*verdict{}}
 	r.Format = Format
-	r.Facts, r.Points, r.People, r.Said, r.Evidence.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
+	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
 	r.Inputs = files.inputs()
 	for _, step := range []func() error{
 		r.readPlan, r.readPlanLog, r.readRoster, r.readWorksheets, r.assemble, r.judge, r.judgeApproved, r.judgeApply, r.judgeVerify,
@@ -81,7 +81,7 @@ func (r *record) readPlan() error {
 		return err
 	}
 	for _, resource := range r.resources {
-		r.Evidence.Resources = append(r.Evidence.Resources, resource.Address+" ("+resource.action()+")")
+		r.Resources = append(r.Resources, resource.Address+" ("+resource.action()+")")
 	}
 	return nil
 }
@@ -113,6 +113,7 @@ func (r *record) readRoster() error {
 	}
 	r.manifest = manifest
 	r.RosterAt, r.ProviderVersion = manifest.ReadAt, manifest.ProviderVersion
+	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
 	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
 	return err
 }
@@ -165,6 +166,9 @@ func personOf(e *review.Entry) Person {
 		LastSignedIn: e.User.LastSignedIn, HighRisk: e.User.HighRisk, RosterStatus: string(e.RosterStatus),
 		Decision: e.Decision, Reason: e.Reason, Reviewer: e.Reviewer, DecidedOn: e.DecidedOn,
 		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket,
+	}
+	if !p.Decision.IsKnown() {
+		p.Decision = review.Undecided // A mistake of the worksheet has the word.
 	}
 	if e.File != "" {
 		p.Row = fmt.Sprintf("%s:%d", e.File, e.Line)

@@ -67,7 +67,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	e.Points = append(e.Points,
 		Point{Kind: "joined", Title: "Joined since the roster", Text: "In the tenant, and in no review yet.", Who: with(e, review.Joined)},
 		Point{Kind: "another_person", Title: "Another person has the address", Text: "The decision was about somebody who is gone. Nothing is changed. The new user has to be reviewed.", Who: with(e, review.AnotherPerson)},
-		Point{Kind: "exception_ends_soon", Title: "Access ends within a week", Text: "Renew the exception or let it end.", Who: []string{"omar.weber61@example.com (2026-11-30)"}},
+		Point{Kind: "exception_ends_soon", Title: "Access ends within a week", Text: "Renew the exception or let it end.", Who: []string{"hanna.silva21@example.com (2026-12-01)"}},
 	)
 	e.Said = []Diagnostic{{Severity: "warning", During: "plan", Summary: "20 of 300 users change", Detail: "bruno.keller160@example.com: Disabled -> Enabled\nand 19 more."}}
 	switch conclusion {
@@ -166,6 +166,15 @@ func befall(p *Person, i int) {
 		p.Outcome, p.RosterStatus, p.Status, p.Wanted = outcome, roster, status, wanted
 	}
 	switch {
+	case i == 81:
+		set(review.Loses, "Enabled", "Enabled", "Disabled")
+		p.Expires, p.Ended, p.Reason, p.Detail = "2026-10-31", true, "external auditor", "access ended: 2026-10-31"
+	case i == 58:
+		set(review.AnotherPerson, "Enabled", "Enabled", "")
+		p.Detail = "the address has another user now, with the id 9f1c"
+	case i == 103:
+		p.Address = "greta.married103@example.com"
+		p.Detail = "the address is greta.married103@example.com now"
 	case i%17 == 5:
 		set(review.Loses, "Enabled", "Enabled", "Disabled")
 		p.Decision, p.Reason, p.Ticket = review.Remove, "left the project in October", fmt.Sprintf("HR-%d", 1000+i)
@@ -173,10 +182,7 @@ func befall(p *Person, i int) {
 		set(review.Gains, "Disabled", "Disabled", "Enabled")
 		p.Decision, p.Reason, p.Ticket = review.Restore, "back from parental leave on 1 December", "HR-1203"
 	case i%41 == 21:
-		p.Expires, p.Reason, p.Ticket = fmt.Sprintf("2026-%02d-%02d", 12-i%2, 30-i%9), "needed until the migration ends", "RISK-64"
-	case i == 81:
-		set(review.Loses, "Enabled", "Enabled", "Disabled")
-		p.Expires, p.Ended, p.Reason, p.Detail = "2026-10-31", true, "external auditor", "access ended: 2026-10-31"
+		p.Expires, p.Reason, p.Ticket = fmt.Sprintf("2026-12-%02d", 30-i%29), "needed until the migration ends", "RISK-64"
 	case i%16 == 9:
 		set(review.StaysDisabled, "Disabled", "Disabled", "Disabled")
 	case i%61 == 31:
@@ -188,17 +194,11 @@ func befall(p *Person, i int) {
 	case i%100 == 44:
 		set(review.Left, "Enabled", "", "")
 		p.Detail = "in the roster, not in the tenant any more"
-	case i == 57:
-		set(review.AnotherPerson, "Enabled", "Enabled", "")
-		p.Detail = "the address has another user now, with the id 9f1c"
 	case i%75 == 62:
 		*p = Person{ID: p.ID, Email: p.Email, Name: p.Name, IdentitySource: p.IdentitySource, Joined: true, Status: "Enabled", Outcome: review.Joined, Detail: "not in the roster"}
 	case i%43 == 7:
 		set(review.NoDecision, "Enabled", "Enabled", "Enabled")
 		p.Decision, p.Reviewer, p.DecidedOn, p.Detail = "", "", "", "no decision: left as they are"
-	case i == 103:
-		p.Address = "greta.married103@example.com"
-		p.Detail = "the address is greta.married103@example.com now"
 	}
 }
 

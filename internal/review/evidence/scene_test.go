@@ -248,3 +248,24 @@ func said(e *Evidence) string {
 	}
 	return text.String()
 }
+
+// in returns what an object has under a path. Of a list it is the first element.
+func in(o object, path ...string) object {
+	for _, name := range path {
+		inner := o[name]
+		if list, is := inner.([]any); is {
+			inner = list[0]
+		}
+		var isObject bool
+		if o, isObject = inner.(object); !isObject {
+			panic(name + " is no object")
+		}
+	}
+	return o
+}
+
+// add adds elements to a list.
+func add(o object, name string, elements ...any) {
+	list, _ := o[name].([]any)
+	o[name] = append(list, elements...)
+}

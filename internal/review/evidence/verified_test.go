@@ -61,7 +61,9 @@ func TestAfterTheApply(t *testing.T) {
 		"whoever was changed under another id": {
 			func(s *scene) {
 				personIn(s.after, "dee@example.com").ID = "u9"
-				s.verify = func(p object) { p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"} }
+				s.verify = func(p object) {
+					in(p, "resource_changes", "change")["actions"] = []any{"no-op"}
+				}
 			},
 			AppliedWithPoints,
 			"stop not_as_planned\n  dee@example.com: no status, and Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
@@ -70,7 +72,9 @@ func TestAfterTheApply(t *testing.T) {
 			func(s *scene) {
 				personIn(s.after, "ben@example.com").PendingDeletion = true
 				personIn(s.after, "ben@example.com").Status = "Enabled"
-				s.verify = func(p object) { p["resource_changes"].([]any)[0].(object)["change"].(object)["actions"] = []any{"no-op"} }
+				s.verify = func(p object) {
+					in(p, "resource_changes", "change")["actions"] = []any{"no-op"}
+				}
 			},
 			AppliedAndVerified, restored + "note gone_since\n  ben@example.com: marked for deletion in the tenant\n",
 		},
@@ -136,6 +140,5 @@ func TestTheApplyRepeatsNoWarningOfThePlan(t *testing.T) {
 
 // sourceOf returns the values of the data source in a plan.
 func sourceOf(p object) object {
-	module := p["prior_state"].(object)["values"].(object)["root_module"].(object)
-	return module["resources"].([]any)[0].(object)["values"].(object)
+	return in(p, "prior_state", "values", "root_module", "resources", "values")
 }

@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// code is a text from outside as a code span of a row: no markup, mention, link, keyword
+// or reference in it means anything to GitHub or GitLab, and nothing ends the span or
+// the cell.
+func code(text string) string {
+	const room = 120
+	text = plain(cut(text, room))
+	text = strings.TrimSpace(strings.NewReplacer("`", "ˋ", "|", "¦").Replace(text))
+	if text == "" {
+		return ""
+	}
+	return "`" + text + "`"
+}
+
+// prose is a text that may hold something from outside, within a line of ours: what is
+// not a plain word is a code span. An entity would not do, since mentions and addresses
+// are looked for after entities are read.
+func prose(text string) string {
+	const room = 600
+	var b strings.Builder
+	for word := range strings.FieldsSeq(cut(text, room)) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		core := strings.TrimLeft(word, "(")
+		before := word[:len(word)-len(core)]
+		core = strings.TrimRight(core, "),.;:?")
+		after := word[len(before)+len(core):]
+		if core != "" && !isWord(core) {
+			core = code(core)
+		}
+		b.WriteString(before + core + after)
+	}
+	return b.String()
+}
+
+// isWord reports whether a word means nothing but itself, to readers and to programs:
+// letters, or a number or a date. PROJ-12 is an issue, 3f9c2b1 a commit.
+func isWord(word string) bool {
+	const longest, ofCommit = 30, 7
+	if utf8.RuneCountInString(word) > longest {
+		return false
+	}
+	for _, r := range word {
+		if !unicode.IsLetter(r) && !isFigure(r) && !strings.ContainsRune("-,'’“”–…→", r) || nameOfOdd(r, utf8.RuneLen(r), string(r)) != "" {
+			return false
+		}
+	}
+	for segment := range strings.SplitSeq(word, "-") {
+		if len(segment) >= ofCommit && strings.Trim(segment, "0123456789abcdefABCDEF") == "" {
+			return false
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(word)
+	return first != '-' && (isFigure(first) || !strings.ContainsFunc(word, isFigure))
+}
+
+func isFigure(r rune) bool { return '0' <= r && r <= '9' }
+
+// cut returns the beginning of a text, and a sign where there is more of it.
+func cut(text string, room int) string {
+	n := 0
+	for i := range text {
+		if n++; n > room {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
