@@ -20,12 +20,13 @@ var (
 	errEmpty      = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
 )
 
-// changedError is about a reading with other users than the API counts at its end.
+// changedError is about a reading with other users than search counts, or shows, at its
+// end.
 type changedError struct{ counted, shown int }
 
 func (e *changedError) Error() string {
-	return fmt.Sprintf("the search counts %s and shows %d, also when all pages are read %d times. "+
-		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", phrase.Counted(e.counted, "user"), e.shown, readings)
+	return fmt.Sprintf("in each of %d readings search showed other users at the end than at the beginning (it counts %s, and showed %d). "+
+		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", readings, phrase.Counted(e.counted, "user"), e.shown)
 }
 
 // ownerError is about an address of several users of whom a look-up finds none.

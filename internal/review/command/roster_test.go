@@ -201,7 +201,7 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", text, o.stdout)
 		}
 	}
-	if searches, lookups := w.tenant.Count(simulator.KindSearch), w.tenant.Count(simulator.KindLookup); searches != 12 || lookups != 0 {
+	if searches, lookups := w.tenant.Count(simulator.KindSearch), w.tenant.Count(simulator.KindLookup); searches != 24 || lookups != 0 {
 		t.Errorf("%d searches and %d look-ups", searches, lookups)
 	}
 	if strings.Contains(o.stdout, "Ada Example") {
