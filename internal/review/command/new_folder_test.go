@@ -73,7 +73,7 @@ func TestFolderGetsAllFilesOrNone(t *testing.T) {
 		"nothing in between": {left: map[string]string{"decisions/a.csv": "a", rosterName: "r", manifestName: "m"}},
 		"interrupted": {
 			meanwhile: func(_ *testing.T, _ string, interrupt func()) { interrupt() },
-			left:      map[string]string{}, says: "interrupted. " + noFile,
+			left:      map[string]string{}, says: errInterrupted.Error(),
 		},
 		"another run was quicker": {
 			meanwhile: func(t *testing.T, path string, _ func()) {

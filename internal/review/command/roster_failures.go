@@ -16,8 +16,9 @@ import (
 )
 
 var (
-	errNotCounted = errors.New("the search does not say how many users there are, so that no roster can be checked to be complete. The Cloud Administration API says it: check IDPLUS_ADMIN_API_URL")
-	errEmpty      = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
+	errInterrupted = errors.New("interrupted: no file is written")
+	errNotCounted  = errors.New("the search does not say how many users there are, so that no roster can be checked to be complete. The Cloud Administration API says it: check IDPLUS_ADMIN_API_URL")
+	errEmpty       = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
 )
 
 // changedError is about a reading with other users than search counts, or shows, at its
@@ -75,7 +76,7 @@ func (t *tenantReader) explained(ctx context.Context, err error) string {
 	var text string
 	switch {
 	case ctx.Err() != nil:
-		return "interrupted. " + noFile
+		return errInterrupted.Error()
 	case errors.Is(err, snapshot.ErrNobody):
 		text = "search shows users incompletely, so they were looked up, and the tenant knows none of them. " +
 			"The credentials may search and not look up: check their scopes or role."
