@@ -62,8 +62,8 @@ type reading struct {
 func (r *reading) findMissing() {
 	var missing []string
 	for i := range r.entries {
-		if r.entries[i].File == "" {
-			missing = append(missing, fmt.Sprintf("%s (line %d of %s)", r.entries[i].Email, r.lines[i], r.roster))
+		if e := &r.entries[i]; e.File == "" && e.ID != "" && e.Email != "" {
+			missing = append(missing, fmt.Sprintf("%s (line %d of %s)", e.Email, r.lines[i], r.roster))
 		}
 	}
 	if len(missing) == 0 {

@@ -71,7 +71,8 @@ func (e *ShortfallError) Error() string {
 
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before, unless Fresh. The first failure comes last, and so does a
+// none that the run has read before, unless Fresh. Whom they show, Find knows then. The
+// first failure comes last, and so does a
 // *ShortfallError. ErrNobody is the failure where many of those shown were looked
 // up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
@@ -152,6 +153,7 @@ func (w *walk) isShort() bool {
 
 type searched struct {
 	page *cloudadmin.SearchPage
+	asOf int
 	err  error
 }
 
@@ -172,6 +174,7 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if got.err != nil {
 			return false, got.err
 		}
+		w.reader.facts.list(got.page.Users, got.asOf)
 		w.countsPages = w.countsPages || read >= counted && got.page.TotalUsers <= len(got.page.Users)
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
@@ -263,8 +266,8 @@ func (w *walk) ahead(read int) int {
 func (w *walk) ask(ctx context.Context, number int) chan searched {
 	answer := make(chan searched, 1)
 	w.requests.Go(func() {
-		page, _, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again || w.Fresh)
-		answer <- searched{page, err}
+		page, asOf, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again || w.Fresh)
+		answer <- searched{page, asOf, err}
 	})
 	return answer
 }

@@ -222,9 +222,10 @@ func ownerOf(ctx context.Context, reader *snapshot.Reader, same []*cloudadmin.Us
 	if err != nil {
 		return nil, &snapshot.LookupError{Who: who, Cause: err}
 	}
-	if found.User != nil {
+	// Who has another spelling of the address than was asked for is found all the same.
+	if owner := cmp.Or(found.User, found.Another); owner != nil {
 		for _, user := range same {
-			if user.ID == found.User.ID {
+			if user.ID == owner.ID {
 				return user, nil
 			}
 		}
