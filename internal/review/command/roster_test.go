@@ -106,13 +106,13 @@ func (w *world) rosterIn(ctx context.Context, args ...string) outcome {
 func (w *world) files() map[string]string {
 	w.t.Helper()
 	files := map[string]string{}
-	err := filepath.WalkDir(w.path(""), func(path string, entry fs.DirEntry, err error) error {
+	folder := os.DirFS(w.path(""))
+	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(path)
-		name, _ := filepath.Rel(w.path(""), path)
-		files[filepath.ToSlash(name)] = string(text)
+		text, err := fs.ReadFile(folder, name)
+		files[name] = string(text)
 		return err
 	})
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -201,7 +201,7 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", text, o.stdout)
 		}
 	}
-	if searches, lookups := w.tenant.Count(simulator.KindSearch), w.tenant.Count(simulator.KindLookup); searches != 12 || lookups != 0 {
+	if searches, lookups := w.tenant.Count(simulator.KindSearch), w.tenant.Count(simulator.KindLookup); searches != 24 || lookups != 0 {
 		t.Errorf("%d searches and %d look-ups", searches, lookups)
 	}
 	if strings.Contains(o.stdout, "Ada Example") {
