@@ -19,7 +19,7 @@ run "every_worksheet_can_be_read" {
     error_message = "Without a decision: ${join(", ", local.review.undecided)}."
   }
   assert {
-    condition     = length(local.review.reviewers) == 3
-    error_message = "Expected three reviewers, got ${join(", ", keys(local.review.reviewers))}."
+    condition     = length(local.review.reviewers) >= 2
+    error_message = "One reviewer decided about everybody: ${join(", ", keys(local.review.reviewers))}."
   }
 }

@@ -54,7 +54,8 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	r.approve()
 
 	must(t, r.tenant.SetStatus(kept, simulator.Disabled))
-	must(t, r.tenant.Join(simulator.User{Email: "nina.new@example.com"}))
+	_, err := r.tenant.Join(simulator.User{Email: "nina.new@example.com"})
+	must(t, err)
 	another, err := r.tenant.Reassign(reassigned)
 	must(t, err)
 
@@ -62,7 +63,7 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	r.git("merge", "-q", "--no-ff", "-m", "Merge the review", "review-2026-Q4")
 	r.pipeline("merge").exits(0).says("Applied and verified")
 	r.wantPUTs(2)
-	for address, want := range map[string]simulator.Status{
+	for address, want := range map[string]string{
 		kept: simulator.Disabled, removed: simulator.Disabled, restored: simulator.Enabled,
 		reassigned: simulator.Enabled, "nina.new@example.com": simulator.Enabled,
 	} {
