@@ -62,9 +62,12 @@ var (
 	}
 )
 
-// isKnown reports whether a column is one that the files of a review are written with.
+// pastDays are what the provider's data sources call days that are no end of access.
+var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
+
+// isKnown reports whether what a column says is known by its name.
 func isKnown(column string) bool {
-	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column)
+	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) || slices.Contains(pastDays, column)
 }
 
 // columnNameOf returns the name that a column is known by: case does not count, and
@@ -76,12 +79,12 @@ func columnNameOf(cell string) string {
 
 // readHeader reads the names of the columns. It reports whether rows can be read by
 // them.
-func (t *table) readHeader(text string, kind sheet, found *problems) (separator rune, ok bool) {
-	header, separator, err := t.recognize(text)
+func (t *table) readHeader(text string, kind sheet, found *problems) bool {
+	header, err := t.recognize(text)
 	if err != nil {
 		line, problem := quoteProblem(err)
 		found.add(t.file.Name, line, "%s", problem)
-		return 0, false
+		return false
 	}
 	t.columns = make(map[string]int, len(header))
 	var ends, twice problems
@@ -108,15 +111,15 @@ func (t *table) readHeader(text string, kind sheet, found *problems) (separator 
 	if len(missing) > 0 {
 		written := strings.Split(text, "\n")[t.line-1]
 		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
-		return 0, false
+		return false
 	}
 	*found = slices.Concat(*found, twice, ends)
-	return separator, len(twice) == 0
+	return len(twice) == 0
 }
 
 // recognize reads the header, and recognizes the separator by it: it is the one with
 // which the header has the most columns that are known.
-func (t *table) recognize(text string) (header []string, separator rune, err error) {
+func (t *table) recognize(text string) (header []string, err error) {
 	most := -1
 	for _, candidate := range ",;\t" {
 		reader := newReader(text, candidate)
@@ -132,14 +135,14 @@ func (t *table) recognize(text string) (header []string, separator rune, err err
 			}
 		}
 		if known > most {
-			header, separator, most = cells, candidate, known
+			header, t.separator, most = cells, candidate, known
 			t.line, _ = reader.FieldPos(0)
 		}
 	}
 	if header != nil {
 		err = nil
 	}
-	return header, separator, err
+	return header, err
 }
 
 // missingColumns says which columns are missing, and what the columns are.

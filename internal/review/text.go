@@ -40,7 +40,7 @@ func textProblem(text string) (line int, problem string) {
 	case strings.Contains(strings.TrimRight(firstLine, "\r"), "\r"):
 		return 1, "the lines end in carriage returns alone. " + save
 	case !strings.HasSuffix(text, "\n"):
-		return lineOf(len(text)), "the last line has no end: the file may be cut off. If it is complete, end the last line with a line break"
+		return lineOf(len(text)), "the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break"
 	}
 	return 0, ""
 }
