@@ -17,6 +17,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/doctor"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review/command"
 )
 
 // version is set by the release build.
@@ -27,6 +28,9 @@ arguments. It also has commands for people:
 
   terraform-provider-idplus doctor     ask a tenant what it does, and what is wrong
                                        with a configuration (doctor -help)
+  terraform-provider-idplus review     an access review: read the users of a tenant
+                                       into files, make the record of what was
+                                       decided and done (review -help)
   terraform-provider-idplus -version   print the version
   terraform-provider-idplus -debug     serve for a debugger, and print how Terraform
                                        attaches to this process
@@ -35,6 +39,7 @@ arguments. It also has commands for people:
 // commands are the commands for people. Each returns an exit code.
 var commands = map[string]func(version string, args []string) int{
 	"doctor": doctor.Main,
+	"review": command.Main,
 }
 
 func main() {

@@ -61,15 +61,17 @@ func (d *Decision) judgeFound() Verdict {
 		return d.whenDone()
 	case d.asked && d.User == nil:
 		return d.whenNobody(d.To == cloudadmin.Enabled)
-	case d.isAsWanted() && d.isPending() && d.To == cloudadmin.Disabled:
+	case d.isAsWanted() && d.IsPending() && d.To == cloudadmin.Disabled:
 		return SatisfiedPending
 	case d.isAsWanted():
 		return AsWanted
-	case d.To == cloudadmin.Enabled && d.isPending():
+	case d.To == cloudadmin.Enabled && d.IsPending():
 		if d.Known.Stood {
 			return PendingStood
 		}
 		return Pending
+	case d.isBarred():
+		return NotToEnable
 	}
 	return Change
 }
@@ -152,12 +154,13 @@ func (d *Decision) disables() bool {
 }
 
 // count refuses what would pass the limit of changes: all of a batch, since the
-// decisions of one resource stand together.
+// decisions of one resource stand together. Letting go of a user who is gone, or pending
+// deletion, is nothing that a configuration has done to them.
 func (r *Run) count(b *Batch) {
 	var counted []*Decision
 	for _, d := range b.Decisions {
 		switch {
-		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone,
+		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending(),
 			// The apply may find what the plan did not.
 			d.Verdict == Contradicted && d.InState && !d.isAsWanted():
 			counted = append(counted, d)

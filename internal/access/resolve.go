@@ -158,8 +158,8 @@ func (r *Run) remember(d *Decision) {
 // mayChange reports whether a PUT would be sent, for all that search and the state
 // tell.
 func (d *Decision) mayChange() bool {
-	isRefused := d.isPending() && d.To == cloudadmin.Enabled
-	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && (d.ID != "" || d.InState)
+	isRefused := d.IsPending() && d.To == cloudadmin.Enabled
+	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && !d.isBarred() && (d.ID != "" || d.InState)
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {

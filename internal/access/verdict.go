@@ -22,7 +22,7 @@ const (
 	// Vanished is a user who was to be disabled and was gone before (apply only).
 	Vanished
 
-	// The rest are failures. In a plan, those up to NotLookedUp are no errors yet: the
+	// The rest are failures. In a plan, those up to PendingStood are no errors yet: the
 	// apply fails for these users, unless the tenant has changed by then.
 
 	// Missing is Enabled for an address that nobody has.
@@ -33,6 +33,9 @@ const (
 	Renamed
 	// NotLookedUp is an address that the API's look-up does not take.
 	NotLookedUp
+	// NotToEnable is a user who is not Enabled, and whom the configuration does not let be
+	// enabled.
+	NotToEnable
 	// PendingStood is Enabled for a user who is pending deletion, wanted before the
 	// user was marked.
 	PendingStood

@@ -85,6 +85,16 @@ func UsernameProblem(username string) string {
 	return ""
 }
 
+// PartProblem says what is wrong with a part of email addresses that users are searched
+// by; it is empty when nothing is.
+func PartProblem(part string) string {
+	problem := UsernameProblem(part)
+	if problem == "" && strings.Contains(part, "*") {
+		return "has a wildcard in it, but is taken literally"
+	}
+	return problem
+}
+
 const beginsWithQuote = "begins with a quote: remove the quote"
 
 // QuoteProblem says that a text has quotes around it, or a quote at one end, as a

@@ -6,6 +6,7 @@ package cloudadmin
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 )
 
 // Status is what a user may do. The API has two; a look-up may answer with
@@ -17,6 +18,17 @@ const (
 	Enabled  Status = "Enabled"
 	Disabled Status = "Disabled"
 )
+
+// StatusMeant returns the status that can be set and that a word is, but for case and
+// white space around it; empty where it is none.
+func StatusMeant(word string) Status {
+	for _, status := range []Status{Enabled, Disabled} {
+		if strings.EqualFold(strings.TrimSpace(word), string(status)) {
+			return status
+		}
+	}
+	return ""
+}
 
 // User is a user as the API describes one, in a look-up and, less completely, in a
 // search. A property that the API left out or answered with null is the zero value.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 )
 
@@ -161,11 +162,11 @@ func (x *examination) checkAccessToken(value string) {
 		x.ok(name, "bearer token, which does not say when it ends")
 	case left <= 0:
 		x.found(finding{
-			name: name, result: failed, said: "the bearer token ended " + short(-left) + " ago",
+			name: name, result: failed, said: "the bearer token ended " + console.Short(-left) + " ago",
 			advice: "Get a new one. The provider cannot renew a bearer token; an OAuth client does not have that problem.",
 		})
 	default:
-		x.ok(name, "bearer token, good for another %s", short(left))
+		x.ok(name, "bearer token, good for another %s", console.Short(left))
 	}
 }
 
@@ -186,7 +187,7 @@ func (x *examination) connect() {
 	}
 	x.settings.Client.Transport = x.observer
 	x.settings.Client.UserAgent = "terraform-provider-idplus/" + x.command.Version + " doctor"
-	x.settings.Client.Logger = slog.New(waits{x})
+	x.settings.Client.Logger = slog.New(console.Waits(x.sayWait))
 	x.client = x.newClient(quickRetries)
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
 // checkToken signs in, where somebody else than we issues the token.
@@ -53,7 +54,7 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	}
 	life := "no word about its life"
 	if granted.expiresIn > 0 {
-		life = "good for " + short(time.Duration(granted.expiresIn)*time.Second)
+		life = "good for " + console.Short(time.Duration(granted.expiresIn)*time.Second)
 	}
 	if !granted.hasScopes {
 		x.ok(name, "granted, %s, no word about scopes", life)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -159,7 +160,7 @@ func TestEachQuestionOnce(t *testing.T) {
 
 func TestShortDurations(t *testing.T) {
 	t.Parallel()
-	got := []string{short(time.Hour), short(90 * time.Minute), short(5 * time.Minute), short(61 * time.Second), short(0)}
+	got := []string{console.Short(time.Hour), console.Short(90 * time.Minute), console.Short(5 * time.Minute), console.Short(61 * time.Second), console.Short(0)}
 	if want := []string{"1h", "1h30m", "5m", "1m1s", "0s"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

@@ -12,15 +12,14 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 	"unicode/utf8"
 
-	"golang.org/x/term"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
 // Main runs the command in the world of this process.
 func Main(version string, args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx, stop := signal.NotifyContext(context.Background(), console.Endings()...)
 	defer stop()
 	// A reader who has gone is an error of Write: the program must not end while a
 	// user is changed.
@@ -28,33 +27,11 @@ func Main(version string, args []string) int {
 	return Command{
 		Version: version, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Interactive: isTerminal(os.Stdin) && isTerminal(os.Stdout),
-		Width:       widthOf(os.Stdout),
+		Interactive: console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout),
+		Width:       console.Width(os.Stdout),
 		// Consoles of Windows may print the codes.
-		Colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
+		Colour: console.IsTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
 	}.Run(ctx, args)
-}
-
-// endings are the signals that ask for the end. What nohup started goes on when the
-// terminal is closed.
-func endings() []os.Signal {
-	asked := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
-	if !signal.Ignored(syscall.SIGHUP) {
-		asked = append(asked, syscall.SIGHUP)
-	}
-	return asked
-}
-
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-
-// widthOf returns how many characters a line of a terminal has; 0 where that is not
-// known.
-func widthOf(f *os.File) int {
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
 }
 
 // terminal prints for people.
@@ -171,18 +148,6 @@ func (t *terminal) report(report string) {
 		}
 	}
 	t.text("----- end of the report -----")
-}
-
-// short is a duration without the zeros at its end.
-func short(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // wrap breaks a text into lines at blanks; its own line breaks stay.

@@ -157,7 +157,7 @@ func permission(r *cloudadmin.Error) string {
 func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 	if r.AcceptedSame {
 		return Explanation{Lead: said, Advice: "The same call was accepted before in this run, with the same credentials: they have been revoked or have expired since, or may not be used for this user. " +
-			"Changes already made are kept."}
+			e.or("Changes already made are kept.", "Correct that, and run the command again.")}
 	}
 	scope := permission(r)
 	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}

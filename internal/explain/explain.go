@@ -19,7 +19,20 @@ type Explainer struct {
 	Credentials cloudadmin.Credentials
 	// Getenv reads the environment, for what it says about proxies.
 	Getenv func(string) string
+	// ReadOnly is whether a command asks that changes nothing, and no plan or apply.
+	ReadOnly bool
 }
+
+// or returns what to say to whoever runs Terraform, or a command that only reads.
+func (e Explainer) or(terraform, command string) string {
+	if e.ReadOnly {
+		return command
+	}
+	return terraform
+}
+
+// again says what to do once the cause is gone.
+func (e Explainer) again() string { return e.or("Plan again", "Run the command again") }
 
 // Explanation is what to say of an error beside its own text.
 type Explanation struct {
@@ -43,7 +56,7 @@ func (e Explainer) Explain(err error) Explanation {
 	var other *cloudadmin.AnotherUserError
 	switch {
 	case errors.Is(err, context.Canceled):
-		return Explanation{Lead: "Interrupted", Advice: "Changes already made are kept. Plan again: it shows the rest."}
+		return Explanation{Lead: "Interrupted", Advice: e.or("Changes already made are kept. Plan again: it shows the rest.", "Nothing was changed. Run the command again.")}
 	case errors.As(err, &signIn):
 		return e.signIn(signIn)
 	case errors.As(err, &failure):
@@ -51,9 +64,11 @@ func (e Explainer) Explain(err error) Explanation {
 	case errors.As(err, &refusal):
 		return e.refusal(refusal)
 	case errors.Is(err, context.DeadlineExceeded):
-		return Explanation{Lead: "It took too long", Advice: "The time, all retries included, is bounded by timeouts, set in the configuration or by default. Changes already made are kept. Plan again: it shows the rest."}
+		return Explanation{Lead: "It took too long", Advice: e.or(
+			"The time, all retries included, is bounded by timeouts, set in the configuration or by default. Changes already made are kept. Plan again: it shows the rest.",
+			"The time for all of it is bounded by -timeout. Raise it, and run the command again.")}
 	case errors.As(err, &unexpected):
-		return Explanation{Lead: "The answer cannot be trusted", Advice: "Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are. " +
+		return Explanation{Lead: "The answer cannot be trusted", Advice: "Nothing was concluded from it" + e.or(", and nothing more was sent for this user. Plan again to see how things are. ", ". Run the command again. ") +
 			"If it comes back, check that admin_api_url leads to the Cloud Administration API itself."}
 	case errors.As(err, &other):
 		return Explanation{Lead: "The answer is about somebody else", Advice: "Nothing was sent for this user. If that is the same person under another name now, correct the name in the configuration."}
@@ -70,7 +85,8 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 		return Explanation{Lead: said, Advice: "The API does not know the user by this id, and a look-up finds the user all the same. Nothing was changed. Plan again; if it comes back, ask RSA's support."}
 	case cloudadmin.IsThrottled(r):
 		return Explanation{Lead: said, Advice: "The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
-			"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."}
+			e.or("Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests.",
+				"Run the command again later, or lower IDPLUS_REQUESTS_PER_SECOND or IDPLUS_MAX_CONCURRENT_REQUESTS.")}
 	case cloudadmin.IsMethodNotAllowed(r) && r.Method == http.MethodPut:
 		return Explanation{Lead: said, Advice: "Users of SCIM-managed identity sources, Entra ID (SCIM) among them, are managed there: change the user in that system, " +
 			"and remove the user from this configuration. If this user is not from such a source, something in between may not allow PUT."}
@@ -79,13 +95,13 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 	case r.Origin == cloudadmin.OriginGateway || r.Origin == cloudadmin.OriginText:
 		return e.inBetween(r, ofAPI)
 	case r.Status >= http.StatusInternalServerError:
-		return Explanation{Lead: said, Advice: "That is a problem inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
+		return Explanation{Lead: said, Advice: "That is a problem inside the tenant, or on the way to it. " + e.or("Plan or apply again later: changes already made are kept. ", "Run the command again later. ") +
 			"If it lasts, ask RSA's support, with the time and the request named here."}
 	case cloudadmin.IsBadRequest(r):
 		return Explanation{Lead: said, Advice: "The tenant does not take this request. If it names a user, the address may be of a form that the tenant does not take, or may not exist there. " +
-			"Plan again; if it comes back, please report it, with this text."}
+			e.again() + "; if it comes back, please report it, with this text."}
 	case r.Origin == cloudadmin.OriginUnknown:
 		return Explanation{Lead: "The server said", Advice: "The answer does not say who gave it. " + ofAPI.check}
 	}
-	return Explanation{Lead: said, Advice: "The request is not one that the API takes. Plan again; if it comes back, please report it, with this text."}
+	return Explanation{Lead: said, Advice: "The request is not one that the API takes. " + e.again() + "; if it comes back, please report it, with this text."}
 }

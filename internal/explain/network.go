@@ -100,7 +100,7 @@ func (e Explainer) inBetween(r *cloudadmin.Error, c called) Explanation {
 	case r.Status == http.StatusBadRequest && strings.HasPrefix(r.URL, "http:") && strings.Contains(r.Description, "HTTPS server"):
 		return Explanation{Lead: "The server said", Advice: "It speaks HTTPS at this port: write https:// in " + c.setting + "."}
 	case r.Status >= http.StatusInternalServerError:
-		return Explanation{Lead: "Somebody in between said", Advice: "A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."}
+		return Explanation{Lead: "Somebody in between said", Advice: "A gateway or a proxy could not reach the tenant. Try again later" + e.or(": changes already made are kept.", ".")}
 	}
 	return Explanation{Lead: "Somebody in between said", Advice: "That is not an answer of the tenant: a proxy, a firewall or another web server gave it. The credentials are not to blame. " +
 		"Have the host " + hostOf(r.URL) + " allowed there. " + c.check}

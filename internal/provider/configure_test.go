@@ -40,11 +40,17 @@ func tfValue(t *testing.T, as tftypes.Type, value any) tftypes.Value {
 	case unknown:
 		return tftypes.NewValue(as, tftypes.UnknownValue)
 	case map[string]any:
+		values := map[string]tftypes.Value{}
+		if elements, isMap := as.(tftypes.Map); isMap {
+			for key, element := range value {
+				values[key] = tfValue(t, elements.ElementType, element)
+			}
+			return tftypes.NewValue(as, values)
+		}
 		object, ok := as.(tftypes.Object)
 		if !ok {
 			t.Fatalf("%s is no object", as)
 		}
-		values := map[string]tftypes.Value{}
 		for name, attribute := range object.AttributeTypes {
 			values[name] = tfValue(t, attribute, value[name])
 			delete(value, name)

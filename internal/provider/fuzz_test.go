@@ -5,10 +5,8 @@ package provider
 
 import (
 	"net/mail"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -83,31 +81,6 @@ func FuzzParseImportID(f *testing.F) {
 		}
 		if again, err := parseImportID(form + who.String()); err != nil || again != who {
 			t.Errorf("%q is read as %s%s, and that as %q, %v", id, form, who, again, err)
-		}
-	})
-}
-
-// A review decides for each row, or says what is wrong with it; it enables nobody
-// whose row does not say so.
-func FuzzReview(f *testing.F) {
-	f.Add("email", "ada@example.com", "status", "Enabled", "expires", "2026-12-31")
-	f.Add("\ufeffemail", " ada@example.com", "status ", "Disabled", "valid until", "2026-12-31T00:00:00Z")
-	f.Add("Email", "ada", "status", "enabled", "Expires", "31.12.2026")
-	f.Add("email", "ada@example.com", "email ", "ben@example.com", "status", "Enabled")
-	f.Fuzz(func(t *testing.T, column1, cell1, column2, cell2, column3, cell3 string) {
-		row := map[string]*string{column1: &cell1, column2: &cell2, column3: &cell3}
-		statuses, problems := review([]map[string]*string{row, nil}, time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC))
-		if len(problems) == 0 || problems[len(problems)-1] != "row 2: it is null" || len(statuses)+len(problems) != 2 {
-			t.Fatalf("2 rows gave %d statuses and %q", len(statuses), problems)
-		}
-		for email, status := range statuses {
-			wantEmail(t, email)
-			if status != "Enabled" && status != "Disabled" {
-				t.Errorf("%s is %q", email, status)
-			}
-			if status == "Enabled" && !slices.Contains([]string{strings.TrimSpace(cell1), strings.TrimSpace(cell2), strings.TrimSpace(cell3)}, "Enabled") {
-				t.Errorf("%s is enabled by %v", email, row)
-			}
 		}
 	})
 }

@@ -144,7 +144,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"max_changes": schema.Int64Attribute{
-				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
+				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration; those who are gone or pending deletion do not count), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
@@ -185,6 +185,9 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
+	if config.BaseURL != nil { // Else the first request says what is missing.
+		data.tenant = config.BaseURL.Host
+	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 
@@ -203,7 +206,7 @@ func (*idplusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (*idplusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newUserDataSource, newUsersDataSource}
+	return []func() datasource.DataSource{newUserDataSource, newUsersDataSource, newAccessReviewDataSource}
 }
 
 func (*idplusProvider) ListResources(context.Context) []func() list.ListResource {
@@ -219,5 +222,5 @@ func (*idplusProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 }
 
 func (*idplusProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newReviewFunction}
+	return []func() function.Function{newAccessReviewFunction, newStatusesFunction}
 }

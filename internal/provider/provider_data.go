@@ -31,6 +31,8 @@ type providerData struct {
 	// token is the access token that requests are sent with, and when it expires.
 	token func(context.Context) (value string, expiry time.Time, err error)
 	words words
+	// tenant is the host of the API.
+	tenant string
 	// id tells runs apart.
 	id string
 	// createdOne and createdMany are whether the run has created a resource of one user

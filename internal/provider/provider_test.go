@@ -188,6 +188,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		{settings.OAuthModel{}, oauth},
 		{userStatusesModel{}, names(schemas.ResourceSchemas["idplus_user_statuses"].Block.Attributes)},
 		{userStatusModel{}, names(schemas.ResourceSchemas["idplus_user_status"].Block.Attributes)},
+		{accessReviewModel{}, names(schemas.DataSourceSchemas["idplus_access_review"].Block.Attributes)},
 		{usersModel{}, names(schemas.DataSourceSchemas["idplus_users"].Block.Attributes)},
 		{userFilter{}, names(schemas.ListResourceSchemas["idplus_user_status"].Block.Attributes)},
 		{userSyncModel{}, names(schemas.ActionSchemas["idplus_user_sync"].Schema.Block.Attributes)},

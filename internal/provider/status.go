@@ -6,25 +6,23 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// isStatus holds for what the API accepts, letter by letter. Where it does not
-// hold, the hint is the likely remedy.
+// isStatus reports whether a value is what the API accepts, letter by letter. Where it
+// is not, the hint is the likely remedy.
 func isStatus(value string) (ok bool, hint string) {
-	for _, status := range []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled} {
-		if value == string(status) {
-			return true, ""
-		}
-		if strings.EqualFold(strings.TrimSpace(value), string(status)) {
-			hint = fmt.Sprintf(" Did you mean %q?", status)
-		}
+	switch meant := cloudadmin.StatusMeant(value); meant {
+	case "":
+		return false, ""
+	case cloudadmin.Status(value):
+		return true, ""
+	default:
+		return false, fmt.Sprintf(" Did you mean %q?", meant)
 	}
-	return false, hint
 }
 
 const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelled exactly so.`

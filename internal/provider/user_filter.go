@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
@@ -81,8 +81,8 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 			"The tenant's search contradicts itself, also when it is read again. Somebody may be missing from the list. Look a user up by the address (idplus_user, or emails of idplus_users) to be sure.")
 	}
 	if len(short.Shared) > 0 {
-		return diag.NewWarningDiagnostic("Address belongs to several users: "+short.Shared[0],
-			bulleted(short.Shared, listedNames)+"\n\nSearch shows several users with the address, incompletely. Only the one whom a look-up finds is listed.\n\nCorrect the address of the others in their identity source.")
+		return diag.NewWarningDiagnostic("Address belongs to several users: "+short.Shared[0].Email,
+			bulleted(short.SharedEmails(), listedNames)+"\n\nSearch shows several users with the address, incompletely. Only the one whom a look-up finds is listed.\n\nCorrect the address of the others in their identity source.")
 	}
 	var gone findings
 	for _, email := range short.Gone {
@@ -103,11 +103,7 @@ func (validPart) ValidateString(_ context.Context, req validator.StringRequest, 
 		return
 	}
 	part := req.ConfigValue.ValueString()
-	problem := usernameProblem(part)
-	if problem == "" && strings.Contains(part, "*") {
-		problem = "has a wildcard in it, but is taken literally"
-	}
-	if problem != "" {
+	if problem := address.PartProblem(part); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a part of an email address",
 			fmt.Sprintf("%q %s. Give a part that all of the addresses have, such as \"@example.com\", or \"@\" for everybody.", part, problem))
 	}

@@ -4,6 +4,9 @@
 package provider
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,6 +21,7 @@ import (
 type userStatusesModel struct {
 	Statuses  types.Map      `tfsdk:"statuses"`
 	IDs       types.Map      `tfsdk:"ids"`
+	MayEnable types.Set      `tfsdk:"may_enable"`
 	OnRemoval types.String   `tfsdk:"on_removal"`
 	ReadWith  types.String   `tfsdk:"read_with"`
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
@@ -69,18 +73,23 @@ func (m *userStatusesModel) pins() map[string]string {
 	return pins
 }
 
-// isUndecided reports whether a plan cannot tell what becomes of users.
-func (m *userStatusesModel) isUndecided() bool {
-	return m.Statuses.IsUnknown() || m.OnRemoval.IsUnknown() || m.ReadWith.IsUnknown() || hasUnknown(m.IDs)
-}
-
-func hasUnknown(m types.Map) bool {
-	for _, element := range m.Elements() {
-		if element.IsUnknown() {
-			return true
+// mayEnable returns whom the resource may enable, by Address.Key; all where the
+// configuration does not say.
+func (m *userStatusesModel) mayEnable() (only map[string]bool, all bool) {
+	only = map[string]bool{}
+	for _, element := range m.MayEnable.Elements() {
+		if address, ok := element.(types.String); ok {
+			only[cloudadmin.Email(address.ValueString()).Key()] = true
 		}
 	}
-	return m.IsUnknown()
+	return only, m.MayEnable.IsNull()
+}
+
+// isUndecided reports whether a plan cannot tell what becomes of users.
+func (m *userStatusesModel) isUndecided() bool {
+	return m.Statuses.IsUnknown() || m.OnRemoval.IsUnknown() || m.ReadWith.IsUnknown() ||
+		m.IDs.IsUnknown() || slices.ContainsFunc(slices.Collect(maps.Values(m.IDs.Elements())), attr.Value.IsUnknown) ||
+		m.MayEnable.IsUnknown() || slices.ContainsFunc(m.MayEnable.Elements(), attr.Value.IsUnknown)
 }
 
 // stateOf returns what the state alone says of its users.
@@ -101,8 +110,9 @@ func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	after, undecided := config.rows()
 	b := &access.Batch{Read: config.options(), Late: len(undecided) > 0}
 	pins := config.pins()
+	mayEnable, all := config.mayEnable()
 	for key, row := range after {
-		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key]}
+		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key], MayNotEnable: !all && !mayEnable[key]}
 		if was, inState := before[key]; inState {
 			d.InState, d.Was, d.Known = true, was.status, known[key]
 		}

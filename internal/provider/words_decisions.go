@@ -79,6 +79,7 @@ var verdictTexts = []struct {
 	{access.Contradicted, failsLater, telling.contradicted},
 	{access.Renamed, failsLater, telling.renamed},
 	{access.NotLookedUp, failsLater, telling.notLookedUp},
+	{access.NotToEnable, failsLater, telling.notToEnable},
 	{access.Deleted, alwaysError, telling.deleted},
 	{access.SyncDisabled, alwaysError, telling.syncDisabled},
 	{access.DisableRefused, alwaysError, telling.disableRefused},
@@ -149,6 +150,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s: was the user with the id %s, is %s", d.Who, cmp.Or(d.Known.ID, d.ID), is)
 	case access.NotPinned:
 		f.addLine(d.Who, "%s: the configuration means the user with the id %s, the tenant has the one with the id %s", d.Who, d.Pin, d.ID)
+	case access.NotToEnable:
+		f.addLine(d.Who, "%s: is %s", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"))
 	case access.Pending, access.PendingStood, access.SatisfiedPending:
 		f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 	case access.TwoWishes:
@@ -184,6 +187,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 	case access.LetGo:
 		switch {
 		case d.Known.Gone:
+		case d.IsPending():
+			f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 		case d.Known.Drifted != "":
 			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
 		default:

@@ -12,39 +12,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // How a diagnostic speaks of one user and of many.
 
 // listedNames is how many users a diagnostic names before it counts the rest.
-const listedNames = 20
+const listedNames = phrase.Listed
 
-// bulleted lists names below each other, at most so many of them.
-func bulleted(names []string, most int) string {
-	var text strings.Builder
-	for i, name := range names {
-		if i == most {
-			fmt.Fprintf(&text, "\n  and %d more", len(names)-most)
-			break
-		}
-		if i > 0 {
-			text.WriteString("\n")
-		}
-		text.WriteString("  - " + name)
-	}
-	return text.String()
-}
+func bulleted(names []string, most int) string { return phrase.Bulleted(names, most) }
 
-// counted counts: "1 user", "2 users".
-func counted(n int, what string) string { return fmt.Sprintf("%d %s", n, plural(n, what, what+"s")) }
+func counted(n int, what string) string { return phrase.Counted(n, what) }
 
-// plural chooses by number.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
+func plural(n int, one, many string) string { return phrase.Plural(n, one, many) }
 
 // statusChange is the line of one user who changes, as plans write changes.
 func statusChange(who string, from, to cloudadmin.Status) string {

@@ -121,6 +121,15 @@ func (t telling) notPinned(f findings) (string, string) {
 		f.lines() + "\n\nThe decision names the person by " + which + ", and the address leads to somebody else. Nothing is changed.\n\nDecide about the user who has the address now, and correct " + which + "; or remove the user from the configuration."
 }
 
+func (t telling) notToEnable(f findings) (string, string) {
+	detail := f.lines() + "\n\nmay_enable has the only users whom this resource may enable, and " + f.pick("this one has", "these have") + " lost access since the decision, or since the plan. In an access review, keep enables no user: only restore does."
+	if t.phase == planning {
+		detail += " The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
+	}
+	return f.summary("User is not enabled, as may_enable does not have the address", "users are not enabled, as may_enable does not have their addresses"),
+		detail + "\n\nPlan again: a review then leaves " + f.pick("the user", "them") + " Disabled. To give access back, decide restore in the review, or add the " + f.pick("address", "addresses") + " to may_enable."
+}
+
 // deletionDelay is how long a marked user can still be undeleted.
 const deletionDelay = 7 * 24 * time.Hour
 
@@ -209,7 +218,7 @@ func (t telling) tooMany(f findings) (string, string) {
 		before = fmt.Sprintf(", and %s before in this run", counted(used, "user"))
 	}
 	return f.summary("max_changes is reached, and a user would change or leave", "users would change or leave, more than max_changes allows"),
-		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\".",
+		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\"; not a leaver who is gone or pending deletion.",
 			f.lines(), counted(len(f), "user"), before, limit) +
 			"\n\nIf the configuration lost or shifted rows (a CSV file that was cut off, for example), correct it. If all of this is intended, raise the limit for this run: " +
 			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES where the configuration does not set it. To forget users without a limit, use a removed block with destroy = false."
@@ -296,7 +305,9 @@ func (t telling) letGo(f findings) (string, string) {
 
 // takesNoAccessAway is said where somebody who leaves keeps access.
 func (t telling) takesNoAccessAway() string {
-	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled }) {
+	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool {
+		return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled && !d.IsPending()
+	}) {
 		return ""
 	}
 	return " To take access away, set Disabled instead."

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
@@ -22,28 +23,37 @@ const (
 	Gains         Outcome = "gains"
 	// NoDecision is a user whom nobody decided about, and who stays as they are.
 	NoDecision Outcome = "undecided"
-	// HeldBack is a user who was to be kept and has lost access since: keep enables no
-	// user.
+	// HeldBack is a user about whom the decision is not carried out: one who was to be kept
+	// and has lost access since, as keep enables no user, or one of whom it is not certain
+	// who or what the user is.
 	HeldBack        Outcome = "held back"
 	PendingDeletion Outcome = "pending deletion"
 	Left            Outcome = "left"
-	AnotherPerson   Outcome = "another person"
+	// AnotherPerson is a user who has left, and whose address another user has.
+	AnotherPerson Outcome = "another person"
 	// Joined is a user of the tenant who is not in the roster.
 	Joined Outcome = "joined"
 )
+
+// Outcomes returns all outcomes.
+func Outcomes() []Outcome {
+	return []Outcome{Keeps, StaysDisabled, Loses, Gains, NoDecision, HeldBack, PendingDeletion, Left, AnotherPerson, Joined}
+}
 
 // Person is a user as the tenant shows one now.
 type Person struct {
 	ID, Email, IdentitySource string
 	Status                    cloudadmin.Status
 	PendingDeletion           bool
+	// Unsure says why what was read is not enough to act on; empty where it is.
+	Unsure string
 }
 
 // Verdict is what a review comes to for one user of the roster or of the tenant.
 type Verdict struct {
 	Row
 	// Address is the address that the user has now: Email, unless it was changed. It is
-	// empty for whoever has left.
+	// empty for whoever the tenant does not show.
 	Address        string
 	IdentitySource string
 	// Status is the status that the tenant shows now; empty where there is none.
@@ -56,65 +66,64 @@ type Verdict struct {
 }
 
 // Judge returns the verdict on each row and on each person who is in no row, sorted by
-// address. Rows and people are matched by id: a decision is about a person, whatever
+// address, those of the roster first. Rows and people are matched by id: a decision is about a person, whatever
 // address the person has by now. ifUndecided is the decision for those without one:
-// Keep or Remove.
+// Keep or Remove. No two rows and no two people have one id.
 func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
 	byID := make(map[string]*Person, len(people))
 	byEmail := make(map[string]*Person, len(people))
 	for i := range people {
 		p := &people[i]
 		byID[p.ID] = p
-		if key := cloudadmin.Fold(p.Email); byEmail[key] == nil {
+		if key := cloudadmin.Fold(p.Email); byEmail[key] == nil || p.ID < byEmail[key].ID {
 			byEmail[key] = p
 		}
 	}
 	verdicts := make([]Verdict, 0, max(len(rows), len(people)))
-	judged := make(map[string]bool, len(rows))
+	inRoster := make(map[string]bool, len(rows))
 	for _, row := range rows {
-		if byID[row.ID] != nil {
-			judged[row.ID] = true
-		}
+		inRoster[row.ID] = true
 	}
 	for _, row := range rows {
-		p := byID[row.ID]
-		if p == nil {
-			// The new owner of the address, unless that is somebody with a row of their own.
-			if p = byEmail[cloudadmin.Fold(row.Email)]; p != nil {
-				if judged[p.ID] {
-					p = nil
-				} else {
-					judged[p.ID] = true
-				}
-			}
+		if p := byID[row.ID]; p != nil {
+			verdicts = append(verdicts, row.judge(p, ifUndecided))
+			continue
 		}
-		verdicts = append(verdicts, row.judge(p, ifUndecided))
+		v := Verdict{Row: row, Outcome: Left, Detail: "in the roster, not in the tenant any more"}
+		if other := byEmail[cloudadmin.Fold(row.Email)]; other != nil && row.Email != "" {
+			v.Outcome, v.Detail = AnotherPerson, "the address has another user now, with the id "+other.ID
+		}
+		verdicts = append(verdicts, v)
 	}
 	for _, p := range people {
-		if !judged[p.ID] {
+		if !inRoster[p.ID] {
 			verdicts = append(verdicts, Verdict{
 				Row: Row{ID: p.ID, Email: p.Email}, Address: p.Email, IdentitySource: p.IdentitySource,
-				Status: p.Status, Outcome: Joined, Detail: "not in the roster",
+				Status: p.Status, Outcome: Joined, Detail: cmp.Or(p.Unsure, "not in the roster"),
 			})
 		}
 	}
 	slices.SortStableFunc(verdicts, func(a, b Verdict) int {
-		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), joinedLast(a, b), cmp.Compare(a.ID, b.ID))
 	})
 	return verdicts
 }
 
-// judge returns the verdict on a row about whom the tenant shows p: the person, or
-// whoever has the address instead, or nil.
-func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
-	v := Verdict{Row: r}
-	if p == nil {
-		v.Outcome, v.Detail = Left, "in the roster, not in the tenant any more"
-		return v
+func joinedLast(a, b Verdict) int {
+	switch {
+	case (a.Outcome == Joined) == (b.Outcome == Joined):
+		return 0
+	case a.Outcome == Joined:
+		return 1
 	}
-	v.Address, v.IdentitySource, v.Status = p.Email, p.IdentitySource, p.Status
-	if p.ID != r.ID {
-		v.Outcome, v.Detail = AnotherPerson, "the address has another user now, with the id "+p.ID
+	return -1
+}
+
+// judge returns the verdict on a row about the person whom the tenant shows.
+func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
+	v := Verdict{Row: r, Address: p.Email, IdentitySource: p.IdentitySource, Status: p.Status}
+	if p.Unsure != "" {
+		v.Outcome, v.Detail = HeldBack, p.Unsure
 		return v
 	}
 	v.decide(p, ifUndecided)
@@ -143,7 +152,7 @@ func (v *Verdict) decide(p *Person, ifUndecided Decision) {
 		switch {
 		case v.Decision == Remove:
 		case v.Ended:
-			v.Detail = "access ended: " + v.Expires
+			v.Detail = strings.TrimSuffix("access ended: "+v.Expires, ": ")
 		default:
 			v.Detail = "no decision, and users without one are disabled"
 		}
@@ -162,16 +171,19 @@ func (v *Verdict) keep(p *Person) {
 	case v.RosterStatus == cloudadmin.Disabled:
 		v.want(cloudadmin.Disabled)
 		if v.Outcome == Loses {
-			v.Detail = "Disabled in the roster, and enabled since"
+			v.Detail = v.since()
 		}
 	case p.Status == cloudadmin.Enabled:
 		v.want(cloudadmin.Enabled)
-	case p.Status == cloudadmin.Disabled && v.RosterStatus != cloudadmin.Enabled:
-		v.want(cloudadmin.Disabled)
 	default:
 		v.Outcome, v.Wanted = HeldBack, asIs(p.Status)
-		v.Detail = fmt.Sprintf("%s in the roster, %s now: keep enables no user", orNone(v.RosterStatus), orNone(p.Status))
+		v.Detail = v.since() + ": keep enables no user"
 	}
+}
+
+// since says what has become of the status since the roster.
+func (v *Verdict) since() string {
+	return fmt.Sprintf("%s in the roster, %s now", orNone(v.RosterStatus), orNone(v.Status))
 }
 
 // want wants a status, and names the outcome by the one that the tenant shows.

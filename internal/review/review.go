@@ -23,6 +23,11 @@ const (
 	Restore Decision = "restore"
 )
 
+// IsKnown reports whether it is one of the decisions, or none.
+func (d Decision) IsKnown() bool {
+	return d == Undecided || d == Keep || d == Remove || d == Restore
+}
+
 // File is the text of a file, and the name that problems in it are reported under.
 type File struct{ Name, Text string }
 

@@ -120,6 +120,18 @@ func (t *Tenant) GiveAddress(address, to string) User {
 	return a.User
 }
 
+// Join is [Tenant.AddUser] for somebody new: no user may have the address.
+func (t *Tenant) Join(u User) (User, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.purge()
+	if _, taken := t.addresses.either(u.Email); taken {
+		return User{}, fmt.Errorf("%w: %s", ErrAddressTaken, u.Email)
+	}
+	t.remember()
+	return t.add(u).User, nil
+}
+
 // AddTwin is [Tenant.AddUser], but whoever has the email address keeps it.
 // Look-up finds the one who came first; search shows both.
 func (t *Tenant) AddTwin(u User) User {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -209,7 +210,7 @@ func TestSeedUsers(t *testing.T) {
 	}
 	got := map[string]int{}
 	for _, u := range other.Users() {
-		if again, _ := one.User(u.Email); again.ID != u.ID || again.Status != u.Status {
+		if again, _ := one.User(u.Email); again.ID != u.ID || again.Status != u.Status || again.FirstName != u.FirstName || again.MonthLastAuthenticated != u.MonthLastAuthenticated {
 			t.Errorf("%s is another user in another tenant", u.Email)
 		}
 		got[u.IdentitySource]++
@@ -223,12 +224,63 @@ func TestSeedUsers(t *testing.T) {
 		if u.MarkDeleted {
 			got["marked"]++
 		}
+		if u.HighRisk {
+			got["high risk"]++
+		}
+		if u.LastName == "Service Account" {
+			got["service accounts"]++
+		}
+		signedIn, err := time.Parse("Jan 2006", u.MonthLastAuthenticated)
+		switch {
+		case u.MonthLastAuthenticated == "":
+			got["never signed in"]++
+		case err != nil:
+			t.Error(err)
+		case other.Now().Sub(signedIn) > 180*day:
+			got["inactive"]++
+		}
 	}
 	want := map[string]int{
 		"Corporate AD": 250, "Subsidiary LDAP": 250, "Entra ID (SCIM)": 250, "Local": 250, "SCIM": 250,
 		"Enabled": 900, "Disabled": 100, "by sync": 20, "marked": 10,
+		"high risk": 20, "service accounts": 30, "never signed in": 40, "inactive": 100,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("users (-want +got):\n%s", diff)
+	}
+}
+
+func TestSeedUsersOfOtherSources(t *testing.T) {
+	t.Parallel()
+	for sources, want := range map[int]map[string]int{
+		1: {"Corporate AD": 60},
+		3: {"Corporate AD": 20, "Subsidiary LDAP": 20, "Entra ID (SCIM)": 20},
+		6: {"Corporate AD": 10, "Subsidiary LDAP": 10, "Entra ID (SCIM)": 10, "Local": 10, "Branch 1 LDAP": 10, "Branch 2 LDAP": 10},
+	} {
+		tenant, got := simulator.NewTenant(), map[string]int{}
+		simulator.SeedUsersOf(tenant, 60, sources)
+		for _, u := range tenant.Users() {
+			got[u.IdentitySource]++
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d sources (-want +got):\n%s", sources, diff)
+		}
+	}
+}
+
+// Whoever joins has an id of their own, also behind the address of somebody who left.
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	tenant := simulator.NewTenant()
+	first, err := tenant.Join(simulator.User{Email: "ada@example.com"})
+	must(t, err)
+	if _, err := tenant.Join(simulator.User{Email: "Ada@example.com"}); !errors.Is(err, simulator.ErrAddressTaken) {
+		t.Errorf("with the address of another user: %v", err)
+	}
+	must(t, tenant.Delete("ada@example.com"))
+	second, err := tenant.Join(simulator.User{Email: "ada@example.com"})
+	must(t, err)
+	if first.ID == second.ID || len(tenant.Users()) != 1 {
+		t.Errorf("the same user again: %s, %s", first.ID, second.ID)
 	}
 }

@@ -24,6 +24,7 @@ func (t *Tenant) controlSurface() http.Handler {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_ = WriteUserTable(w, t.Users()) // the client may have gone
 	})
+	mux.HandleFunc("POST "+controlPath+"/users", t.serveJoin)
 	mux.HandleFunc("POST "+controlPath+"/users/{address}/{change}", t.serveChange)
 	mux.HandleFunc("GET "+controlPath+"/temperaments", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -176,6 +176,22 @@ func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// serveJoin has somebody join the tenant.
+func (t *Tenant) serveJoin(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	email := query.Get("email")
+	if !strings.Contains(email, "@") {
+		say(w, http.StatusBadRequest, "Say who joins, as in ?email=new@example.com&identity_source=Local&first_name=Nina&last_name=Weber; the email address alone is enough.")
+		return
+	}
+	u, err := t.Join(User{Email: email, IdentitySource: query.Get("identity_source"), FirstName: query.Get("first_name"), LastName: query.Get("last_name")})
+	if err != nil {
+		say(w, http.StatusConflict, "Another user has the address "+email+".")
+		return
+	}
+	say(w, http.StatusOK, fmt.Sprintf("%s is now %s, in %s, with the id %s.", u.Email, u.Status, u.IdentitySource, u.ID))
+}
+
 // outcome says in one line what is so after a change.
 func (t *Tenant) outcome(address, change, value string) string {
 	switch change {

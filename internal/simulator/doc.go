@@ -38,6 +38,7 @@
 // [Tenant.Handler] refuses web pages. Its requests are not counted.
 //
 //	GET    /simulator/users                              a table of the users
+//	POST   /simulator/users?email=ADDRESS                somebody joins, also with identity_source, first_name and last_name
 //	POST   /simulator/users/{address}/{change}           change a user, as [UserChanges] says
 //	GET    /simulator/temperaments                       the open questions and their switches
 //	POST   /simulator/temperaments/{name}?is=ANSWER      throw a switch

@@ -5,7 +5,6 @@ package simulator
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"time"
 )
 
@@ -55,52 +54,6 @@ func SeedKnownByUsername(t *Tenant) {
 			ID: exampleID(username), Email: email, Username: username, FirstName: capitalized(username), LastName: "Example",
 			IdentitySource: "Local",
 		})
-	}
-}
-
-// identitySources are those of the users whom [SeedUsers] makes. That of the
-// example comes first.
-var identitySources = []struct {
-	name, domain string
-	scim         bool
-}{
-	{name: "Corporate AD", domain: "example.com"},
-	{name: "Subsidiary LDAP", domain: "example.org"},
-	{name: "Entra ID (SCIM)", domain: "example.com", scim: true},
-	{name: "Local", domain: "partner.example"},
-}
-
-// SeedUsers puts n users into the tenant, spread evenly over four identity
-// sources and three domains. One in ten is disabled, one in 50 by a
-// synchronization; one in 100 is pending deletion. Their ids and addresses are
-// the same in every tenant.
-func SeedUsers(t *Tenant, n int) {
-	now := t.Now().UTC()
-	for i := range n {
-		source := identitySources[i%len(identitySources)]
-		email := fmt.Sprintf("user%05d@%s", i+1, source.domain)
-		u := User{
-			ID:                     exampleID(email),
-			Email:                  email,
-			FirstName:              "User",
-			LastName:               fmt.Sprintf("%05d", i+1),
-			IdentitySource:         source.name,
-			SCIMManaged:            source.scim,
-			Created:                now.AddDate(-1, 0, 0),
-			LastSync:               now.Add(-6 * time.Hour),
-			MonthLastAuthenticated: now.AddDate(0, -(i % 12), 1-now.Day()).Format("Jan 2006"),
-		}
-		switch i % 100 {
-		case 9, 19, 29, 39, 69, 79, 89:
-			u.Status = Disabled
-		case 49, 98:
-			u.DisabledBySync = true
-		case 59:
-			u.MarkDeleted = true
-			u.MarkedDeletedAt = now.AddDate(0, 0, -2)
-			u.MarkedDeletedBy = "admin@example.com"
-		}
-		t.AddUser(u)
 	}
 }
 

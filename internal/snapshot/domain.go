@@ -190,6 +190,18 @@ func (f *facts) probed(d *domain, pages int) {
 	d.probed, d.pages, d.complete = true, pages, pages <= 1
 }
 
+// list notes whom a page of search shows of whatever domains.
+func (f *facts) list(users []*cloudadmin.User, asOf int) {
+	byDomain := map[string][]*cloudadmin.User{}
+	for _, user := range users {
+		name := domainOf(string(user.EmailAddress))
+		byDomain[name] = append(byDomain[name], user)
+	}
+	for name, users := range byDomain {
+		f.show(f.domain(name), users, asOf)
+	}
+}
+
 // show notes whom a page of search shows.
 func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 	f.mu.Lock()
@@ -239,6 +251,17 @@ func (r *Reader) searchPage(ctx context.Context, of pageOf, again bool) (page *c
 		}
 		return page, err
 	})
+}
+
+// GiveUpSearch turns to look-ups for the rest of the run if an error of List says that
+// search cannot be used, and returns any other error. A 400 is about the text that was
+// searched for.
+func (r *Reader) GiveUpSearch(err error) error {
+	var lookup *LookupError
+	if errors.As(err, &lookup) || cloudadmin.IsBadRequest(err) {
+		return err
+	}
+	return r.giveUp(err)
 }
 
 // giveUp turns to look-ups for the rest of the run when search is refused, as

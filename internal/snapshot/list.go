@@ -28,7 +28,8 @@ type Listing struct {
 	// Limit is how many are wanted; 0 is no limit.
 	Limit int
 	// Total, when set, is called with the number of users whom the search finds,
-	// before Match, as soon as that is known. An error ends the listing.
+	// before Match, as soon as that is known, and again when it has changed. An error ends
+	// the listing.
 	Total func(users int) error
 }
 
@@ -41,9 +42,25 @@ type ShortfallError struct {
 	// Gone are addresses whom search shows and of whom a look-up says that there is
 	// nobody.
 	Gone []string
-	// Shared are addresses that several users have, whom search shows incompletely. A
-	// look-up finds one of them.
-	Shared []string
+	// Shared are addresses of several users, some of whom are not listed: search shows
+	// them incompletely, or on another page, and a look-up finds one of them.
+	Shared []SharedAddress
+}
+
+// SharedAddress is an address that several users have.
+type SharedAddress struct {
+	Email string
+	// IDs begin with that of the user whom a look-up finds, and who is listed.
+	IDs []string
+}
+
+// SharedEmails returns the addresses of several users.
+func (e *ShortfallError) SharedEmails() []string {
+	emails := make([]string, 0, len(e.Shared))
+	for _, shared := range e.Shared {
+		emails = append(emails, shared.Email)
+	}
+	return emails
 }
 
 func (e *ShortfallError) Error() string {
@@ -52,7 +69,7 @@ func (e *ShortfallError) Error() string {
 
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before. The first failure comes last, and so does a
+// none that the run has read before. Whom they show, Find knows then. The first failure comes last, and so does a
 // *ShortfallError. ErrNobody is the failure where many of those shown were looked
 // up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
@@ -69,8 +86,8 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 			walk.again = true
 			goesOn, err = walk.pass(ctx, yield)
 		}
-		if err == nil && goesOn && (walk.isShort() || len(walk.gone)+len(walk.shared) > 0) {
-			err = &ShortfallError{Shown: len(walk.shown), Counted: walk.total, Gone: walk.gone, Shared: walk.shared}
+		if shared := walk.shared(); err == nil && goesOn && (walk.isShort() || len(walk.gone)+len(shared) > 0) {
+			err = &ShortfallError{Shown: len(walk.shown), Counted: walk.total, Gone: walk.gone, Shared: shared}
 		}
 		if err != nil {
 			yield(nil, err)
@@ -100,7 +117,29 @@ type walk struct {
 	// looked counts who was looked up, gone is who of them does not exist.
 	looked int
 	gone   []string
-	shared []string
+	// replaced are elements in whose place a look-up found another user.
+	replaced []replacement
+}
+
+// replacement is an element of a search, and the user whom a look-up found instead.
+type replacement struct{ email, shown, found string }
+
+// shared returns the addresses of those elements in whose place a look-up found somebody
+// whom search shows too.
+func (w *walk) shared() (shared []SharedAddress) {
+	for _, r := range w.replaced {
+		if !w.shown[r.found] || w.given[r.shown] {
+			continue
+		}
+		i := slices.IndexFunc(shared, func(s SharedAddress) bool { return s.IDs[0] == r.found })
+		if i < 0 {
+			i, shared = len(shared), append(shared, SharedAddress{r.email, []string{r.found}})
+		}
+		if !slices.Contains(shared[i].IDs, r.shown) {
+			shared[i].IDs = append(shared[i].IDs, r.shown)
+		}
+	}
+	return shared
 }
 
 // isShort reports whether the pages do not have the users that the search counts.
@@ -111,6 +150,7 @@ func (w *walk) isShort() bool {
 
 type searched struct {
 	page *cloudadmin.SearchPage
+	asOf int
 	err  error
 }
 
@@ -131,6 +171,7 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 		if got.err != nil {
 			return false, got.err
 		}
+		w.reader.facts.list(got.page.Users, got.asOf)
 		w.countsPages = w.countsPages || read >= counted && got.page.TotalUsers <= len(got.page.Users)
 		if err := w.note(got.page, read == 0); err != nil {
 			return false, err
@@ -222,14 +263,14 @@ func (w *walk) ahead(read int) int {
 func (w *walk) ask(ctx context.Context, number int) chan searched {
 	answer := make(chan searched, 1)
 	w.requests.Go(func() {
-		page, _, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again)
-		answer <- searched{page, err}
+		page, asOf, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again)
+		answer <- searched{page, asOf, err}
 	})
 	return answer
 }
 
 func (w *walk) note(page *cloudadmin.SearchPage, first bool) error {
-	if first && w.total < 0 && w.Total != nil && page.TotalUsers >= 0 {
+	if w.total != page.TotalUsers && w.Total != nil && page.TotalUsers >= 0 {
 		if err := w.Total(page.TotalUsers); err != nil {
 			return err
 		}
@@ -319,13 +360,11 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 // nobody. A look-up finds one of several users with an address: if search shows that
 // one too, the element is all there is of the other.
 func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User {
-	if found.User != nil && element.ID != "" && found.User.ID != element.ID && w.shown[found.User.ID] {
-		if !element.Incomplete() {
+	if found.User != nil && element.ID != "" && found.User.ID != element.ID {
+		if w.shown[found.User.ID] && !element.Incomplete() {
 			return element
 		}
-		if !slices.Contains(w.shared, string(element.EmailAddress)) {
-			w.shared = append(w.shared, string(element.EmailAddress))
-		}
+		w.replaced = append(w.replaced, replacement{string(element.EmailAddress), element.ID, found.User.ID})
 	}
 	w.looked++
 	if found.User == nil && !slices.Contains(w.gone, string(element.EmailAddress)) {

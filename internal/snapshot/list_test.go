@@ -448,6 +448,31 @@ func TestListOfTwinsWhoAreLookedUp(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
+// Between the two of an address a page may end: whoever is not listed is named by id.
+func TestListOfTwinsOnTwoPages(t *testing.T) {
+	t.Parallel()
+	for name, l := range map[string]snapshot.Listing{
+		"shown whole, and looked up": {EmailContains: "@", Lookup: func(*cloudadmin.User) bool { return true }},
+		"shown incompletely":         {EmailContains: "@"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t)
+			r.add(emails("example.com", 24)...)
+			r.tenant.AddUser(simulator.User{ID: "2", Email: "zoe@example.com"})
+			r.tenant.AddTwin(simulator.User{ID: "1", Email: "zoe@example.com"})
+			if l.Lookup == nil {
+				r.tenant.BareSearch(true)
+			}
+			got, err := r.list(l)
+			if len(got) != 25 {
+				t.Errorf("%d users, want one for each address", len(got))
+			}
+			r.wantShortfall(err, snapshot.ShortfallError{Shown: 26, Counted: 26, Shared: []snapshot.SharedAddress{{Email: "zoe@example.com", IDs: []string{"2", "1"}}}})
+		})
+	}
+}
+
 // A search that shows the same users for ever ends as a contradiction, whatever it
 // counts.
 func TestListOfASearchThatNeverEnds(t *testing.T) {

@@ -42,7 +42,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	listen := flags.String("listen", "127.0.0.1:8480", "`address` to listen on, loopback only; port 0 takes a free one")
-	users := flags.Int("users", 0, "the `number` of users: those of the example, and others in four identity sources; 0: the example alone")
+	users := flags.Int("users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: the example alone")
+	sources := flags.Int("sources", simulator.UsualSources, "the `number` of identity sources of the users of -users, from 1")
 	review := flags.String("review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
 	keyFile := flags.String("key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
 	answers := temperamentFlags(flags)
@@ -59,7 +60,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if *users != 0 && *users < len(example) {
 		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, len(example))
 	}
-	simulator.SeedUsers(tenant, max(*users-len(example), 0))
+	if *sources < 1 {
+		return fmt.Errorf("-sources %d is too few: a user has an identity source", *sources)
+	}
+	simulator.SeedUsersOf(tenant, max(*users-len(example), 0), *sources)
 	if *review != "" {
 		if err := addUsersOf(tenant, *review); err != nil {
 			return err

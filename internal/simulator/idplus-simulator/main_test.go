@@ -47,6 +47,7 @@ func TestWelcome(t *testing.T) {
 		"unset IDPLUS_OAUTH_ISSUER_URL IDPLUS_OAUTH_CLIENT_ID IDPLUS_OAUTH_PRIVATE_KEY",
 		`export IDPLUS_API_KEY='{"accessID":"it'\''s one"}'`,
 		"curl -X POST 'http://127.0.0.1:1/simulator/users/ada@example.com/disable'",
+		"curl -X POST 'http://127.0.0.1:1/simulator/users?email=new@example.com&identity_source=Local'",
 		"curl -X POST 'http://127.0.0.1:1/simulator/temperaments/same-status?is=409'",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
@@ -223,7 +224,7 @@ func get(t *testing.T, url string) string {
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"},
-		{"-users", "12"}, {"-users", "many"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"},
+		{"-users", "12"}, {"-users", "many"}, {"-users", "100", "-sources", "0"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"},
 		{"-listen", "127.0.0.1:0", "-lookup-lag", "-1s"}, {"-listen", "127.0.0.1:0", "-key-file", "no/such/folder/key"},
 		{"-listen", "127.0.0.1:0", "-review", "no/such/review.csv"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {

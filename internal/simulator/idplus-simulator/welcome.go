@@ -82,6 +82,10 @@ curl -X POST '%[1]s/simulator/users/ada@example.com/disable'
 Instead of disable, and what is so afterwards:
 
 %[8]s
+Somebody joins, with an identity source or without:
+
+curl -X POST '%[1]s/simulator/users?email=new@example.com&identity_source=Local'
+
 Six days later, how the users are now, and the requests so far:
 
 curl -X POST '%[1]s/simulator/clock/advance?by=144h'

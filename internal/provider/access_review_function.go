@@ -1,0 +1,126 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// accessReviewFunction reads the files of a review into the rows that
+// idplus_access_review takes. What it returns may be in a state: no name, no reason.
+type accessReviewFunction struct{}
+
+func newAccessReviewFunction() function.Function { return accessReviewFunction{} }
+
+func (accessReviewFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "access_review"
+}
+
+// accessReviewRow is what a review has decided about one user.
+type accessReviewRow struct {
+	ID           string       `tfsdk:"id"`
+	Email        string       `tfsdk:"email"`
+	RosterStatus string       `tfsdk:"roster_status"`
+	Decision     string       `tfsdk:"decision"`
+	Expires      types.String `tfsdk:"expires"`
+	Ended        bool         `tfsdk:"ended"`
+}
+
+var accessReviewRowType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"id": types.StringType, "email": types.StringType, "roster_status": types.StringType,
+	"decision": types.StringType, "expires": types.StringType, "ended": types.BoolType,
+}}
+
+func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Reads the roster and the worksheets of an access review.",
+		MarkdownDescription: "Reads the files of an access review into an object with `rows`, which the data source `idplus_access_review` takes, " +
+			"`undecided`, the addresses of the users without a decision, and `reviewers`, how many users each reviewer has decided about. " +
+			"`rows` is a map by address, in lower case; each row has `id`, `email`, `roster_status`, `decision` (empty where there is none), `expires` (may be null) and `ended`. " +
+			"No name and no reason is in the result. What is wrong with the files is refused, all at once, with file and line.",
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name:                "roster",
+				MarkdownDescription: "Text of the roster, such as `file(\"${path.module}/roster.csv\")`.",
+			},
+			function.MapParameter{
+				Name:                "worksheets",
+				ElementType:         types.StringType,
+				MarkdownDescription: "Texts of the worksheets by file name, such as `{ for f in fileset(path.module, \"decisions/*.csv\") : f => file(\"${path.module}/${f}\") }`.",
+			},
+			atParameter,
+		},
+		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
+			"rows":      types.MapType{ElemType: accessReviewRowType},
+			"undecided": types.ListType{ElemType: types.StringType},
+			"reviewers": types.MapType{ElemType: types.NumberType},
+		}},
+	}
+}
+
+// rosterName is what problems call the roster, whose name the function does not know.
+const rosterName = "roster.csv"
+
+func (accessReviewFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var roster, at string
+	var texts map[string]string
+	if resp.Error = req.Arguments.Get(ctx, &roster, &texts, &at); resp.Error != nil {
+		return
+	}
+	now, failure := parseAt(2, at)
+	if failure != nil {
+		resp.Error = failure
+		return
+	}
+	worksheets := make([]review.File, 0, len(texts))
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		worksheets = append(worksheets, review.File{Name: name, Text: texts[name]})
+	}
+	read, err := review.Read(review.File{Name: rosterName, Text: roster}, worksheets, now)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(argumentToBlame(err), err.Error())
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, newAccessReviewResult(read))
+}
+
+// argumentToBlame returns the roster where nothing else is wrong.
+func argumentToBlame(err error) int64 {
+	var wrong *review.ProblemsError
+	if errors.As(err, &wrong) && !slices.ContainsFunc(wrong.Problems, func(p review.Problem) bool { return p.File != rosterName }) {
+		return 0
+	}
+	return 1
+}
+
+type accessReviewResult struct {
+	Rows      map[string]accessReviewRow `tfsdk:"rows"`
+	Undecided []string                   `tfsdk:"undecided"`
+	Reviewers map[string]int64           `tfsdk:"reviewers"`
+}
+
+func newAccessReviewResult(read *review.Review) accessReviewResult {
+	result := accessReviewResult{
+		Rows: make(map[string]accessReviewRow), Undecided: read.Undecided(), Reviewers: make(map[string]int64),
+	}
+	for key, row := range read.Rows() {
+		result.Rows[key] = accessReviewRow{
+			ID: row.ID, Email: row.Email, RosterStatus: string(row.RosterStatus),
+			Decision: string(row.Decision), Expires: textOrNull(row.Expires), Ended: row.Ended,
+		}
+	}
+	for reviewer, decided := range read.Reviewers() {
+		result.Reviewers[reviewer] = int64(decided)
+	}
+	return result
+}

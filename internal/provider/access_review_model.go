@@ -1,0 +1,242 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+type accessReviewModel struct {
+	Rows            types.Map    `tfsdk:"rows"`
+	Undecided       types.String `tfsdk:"undecided"`
+	MaxUndecided    types.Int64  `tfsdk:"max_undecided"`
+	EmailContains   types.String `tfsdk:"email_contains"`
+	IdentitySources types.Set    `tfsdk:"identity_sources"`
+
+	Statuses        types.Map      `tfsdk:"statuses"`
+	IDs             types.Map      `tfsdk:"ids"`
+	Verdicts        types.Map      `tfsdk:"verdicts"`
+	Joined          types.List     `tfsdk:"joined"`
+	Left            types.List     `tfsdk:"left"`
+	AnotherPerson   types.List     `tfsdk:"another_person"`
+	PendingDeletion types.List     `tfsdk:"pending_deletion"`
+	HeldBack        types.List     `tfsdk:"held_back"`
+	Ended           types.List     `tfsdk:"ended"`
+	Restored        types.List     `tfsdk:"restored"`
+	Counts          types.Map      `tfsdk:"counts"`
+	ReadAt          types.String   `tfsdk:"read_at"`
+	Tenant          types.String   `tfsdk:"tenant"`
+	Complete        types.Bool     `tfsdk:"complete"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+}
+
+// verdictProperty is a property of a verdict. What is empty is null.
+type verdictProperty struct{ name, description, value string }
+
+func verdictProperties(v *review.Verdict) []verdictProperty {
+	return []verdictProperty{
+		{"id", "The user's id.", v.ID},
+		{"email", "The email address in the roster, or, for a user who has joined, now.", v.Email},
+		{"address", "The email address now; null for a user whom the tenant does not show.", v.Address},
+		{"identity_source", "Name of the identity source that the user comes from.", v.IdentitySource},
+		{"roster_status", "The status in the roster.", string(v.RosterStatus)},
+		{"status", "The status now.", string(v.Status)},
+		{"decision", "The decision; null for none.", string(v.Decision)},
+		{"wanted", "The status that the review wants; null where the user is not in `statuses`.", string(v.Wanted)},
+		{"outcome", "What it comes to: " + outcomeNames() + ".", string(v.Outcome)},
+		{"detail", "Why, where the outcome alone does not say.", v.Detail},
+	}
+}
+
+func verdictAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for _, p := range verdictProperties(new(review.Verdict)) {
+		attributes[p.name] = schema.StringAttribute{MarkdownDescription: p.description, Computed: true}
+	}
+	return attributes
+}
+
+func outcomeNames() string {
+	var names []string
+	for _, outcome := range review.Outcomes() {
+		names = append(names, "`"+string(outcome)+"`")
+	}
+	return strings.Join(names, ", ")
+}
+
+var pathRows = path.Root("rows")
+
+// decisions returns the rows, sorted by key, or what is wrong with them. It names every
+// offender at once.
+func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnostics) {
+	elements := m.Rows.Elements()
+	if len(elements) == 0 {
+		diags.AddAttributeError(pathRows, "rows has no user",
+			"rows is empty. A roster that was cut off or not found would look like this, so it is refused. Give it rows of the function access_review.")
+		return nil, diags
+	}
+	var wrong findings
+	keys := map[string]string{} // by id
+	for _, key := range slices.Sorted(maps.Keys(elements)) {
+		refuse := func(format string, args ...any) {
+			wrong = append(wrong, finding{cloudadmin.Email(key), fmt.Sprintf("%q ", key) + fmt.Sprintf(format, args...)})
+		}
+		object, ok := elements[key].(types.Object)
+		if !ok || object.IsNull() {
+			refuse("is null")
+			continue
+		}
+		text := func(name string) string {
+			value, _ := object.Attributes()[name].(types.String)
+			return value.ValueString()
+		}
+		ended, _ := object.Attributes()["ended"].(types.Bool)
+		row := review.Row{
+			ID: text("id"), Email: text("email"), RosterStatus: cloudadmin.Status(text("roster_status")),
+			Decision: review.Decision(text("decision")), Expires: text("expires"), Ended: ended.ValueBool(),
+		}
+		other, taken := keys[row.ID]
+		switch {
+		case row.ID == "":
+			refuse("has no id")
+		case taken:
+			refuse("has the id %q, as %q has", row.ID, other)
+		}
+		keys[row.ID] = key
+		if !row.Decision.IsKnown() {
+			refuse("has the decision %q, which is none of keep, remove and restore, and not empty", row.Decision)
+		}
+		if ended.IsNull() && row.Expires != "" {
+			refuse("expires (%s), and ended does not say whether that has passed", row.Expires)
+		}
+		rows = append(rows, row)
+	}
+	if len(wrong) > 0 {
+		diags.AddAttributeError(pathRows.AtMapKey(wrong[0].who.String()), wrong.summary("Not a row of an access review", "problems in the rows of an access review"),
+			wrong.lines()+"\n\nGive it rows of the function access_review as they are, or correct them.")
+	}
+	return rows, diags
+}
+
+func (m *accessReviewModel) undecided() string {
+	return cmp.Or(m.Undecided.ValueString(), undecidedFail)
+}
+
+// ifUndecided is the decision for users without one. With fail there are none.
+func (m *accessReviewModel) ifUndecided() review.Decision {
+	if m.undecided() == undecidedRemove {
+		return review.Remove
+	}
+	return review.Keep
+}
+
+// tooManyUndecided refuses more users without a decision than are allowed.
+func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics {
+	var undecided findings
+	for _, row := range rows {
+		if row.Decision == review.Undecided {
+			undecided.add(cloudadmin.Email(cmp.Or(row.Email, row.ID)))
+		}
+	}
+	most := int64(0)
+	switch {
+	case m.undecided() == undecidedFail:
+	case !m.MaxUndecided.IsNull():
+		most = m.MaxUndecided.ValueInt64()
+	case m.undecided() == undecidedKeep:
+		return nil
+	}
+	if int64(len(undecided)) <= most {
+		return nil
+	}
+	at := path.Root("max_undecided")
+	allowed := fmt.Sprintf("undecided is %q, and max_undecided is %d", m.undecided(), most)
+	if m.MaxUndecided.IsNull() || m.undecided() == undecidedFail {
+		at, allowed = path.Root("undecided"), fmt.Sprintf("undecided is %q, which allows none", m.undecided())
+		if m.undecided() == undecidedRemove {
+			allowed += " unless max_undecided says how many"
+		}
+	}
+	return wordedAt(at, wording{undecided, func(f findings) diag.Diagnostic {
+		return diag.NewErrorDiagnostic(f.summary("User is without a decision", "users are without a decision"),
+			f.listed()+allowed+". Nothing was read.\n\nDecide about "+f.pick("this user", "these users")+" in the worksheets. "+
+				"To leave such users as they are, set undecided = \"keep\"; to disable them, set undecided = \"remove\" and max_undecided to how many that may be.")
+	}})
+}
+
+func (m *accessReviewModel) emailContains() string {
+	return cmp.Or(m.EmailContains.ValueString(), everybody)
+}
+
+// sources are the identity sources of the review, none for all.
+func (m *accessReviewModel) sources() map[string]bool {
+	sources := map[string]bool{}
+	for _, element := range m.IdentitySources.Elements() {
+		if name, ok := element.(types.String); ok {
+			sources[name.ValueString()] = true
+		}
+	}
+	return sources
+}
+
+// comesTo takes over the verdicts.
+func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
+	kinds := map[string]attr.Type{}
+	for _, p := range verdictProperties(new(review.Verdict)) {
+		kinds[p.name] = types.StringType
+	}
+	statuses, ids, all := map[string]attr.Value{}, map[string]attr.Value{}, make(map[string]attr.Value, len(verdicts))
+	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}
+	var ended, restored []attr.Value
+	for i := range verdicts {
+		v := &verdicts[i]
+		values := make(map[string]attr.Value, len(kinds))
+		for _, p := range verdictProperties(v) {
+			values[p.name] = textOrNull(p.value)
+		}
+		key := cloudadmin.Fold(v.Email)
+		if _, taken := all[key]; taken || key == "" {
+			key = strings.TrimSpace(key + " (" + v.ID + ")")
+		}
+		all[key] = types.ObjectValueMust(kinds, values)
+		address := types.StringValue(cmp.Or(v.Address, v.Email, v.ID))
+		counts[v.Outcome]++
+		addresses[v.Outcome] = append(addresses[v.Outcome], address)
+		if v.Wanted == "" {
+			continue
+		}
+		statuses[v.Address], ids[v.Address] = types.StringValue(string(v.Wanted)), types.StringValue(v.ID)
+		if v.Ended && v.Decision != review.Remove {
+			ended = append(ended, address)
+		}
+		if v.Decision == review.Restore && v.Wanted == cloudadmin.Enabled {
+			restored = append(restored, address)
+		}
+	}
+	numbers := map[string]attr.Value{}
+	for _, outcome := range review.Outcomes() {
+		numbers[string(outcome)] = types.Int64Value(counts[outcome])
+	}
+	list := func(values []attr.Value) types.List { return types.ListValueMust(types.StringType, values) }
+	m.Statuses, m.IDs = types.MapValueMust(types.StringType, statuses), types.MapValueMust(types.StringType, ids)
+	m.Verdicts = types.MapValueMust(types.ObjectType{AttrTypes: kinds}, all)
+	m.Joined, m.Left = list(addresses[review.Joined]), list(addresses[review.Left])
+	m.AnotherPerson, m.PendingDeletion = list(addresses[review.AnotherPerson]), list(addresses[review.PendingDeletion])
+	m.HeldBack, m.Ended, m.Restored = list(addresses[review.HeldBack]), list(ended), list(restored)
+	m.Counts = types.MapValueMust(types.Int64Type, numbers)
+}

@@ -1,0 +1,234 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// reviewReading reads the people whom a review is about. Search shows most of them. A
+// look-up confirms whoever would change, and whoever search does not show: users do not
+// leave because search lags. What a look-up has told here, the resource of the same plan
+// does not ask again.
+type reviewReading struct {
+	data          *providerData
+	rows          []review.Row
+	ifUndecided   review.Decision
+	emailContains string
+	sources       map[string]bool
+
+	people map[string]*review.Person // by id
+	// lacksUsers is whether search may not have shown everybody.
+	lacksUsers bool
+	// twins are how many people of the people have an address, by cloudadmin.Fold.
+	twins map[string]int
+	odd   oddPeople
+}
+
+// question is what has to be looked up: the address that a person has, or had in the
+// roster.
+type question struct {
+	id  string
+	who cloudadmin.Address
+}
+
+// verdicts returns the verdict on each user of the roster and of the tenant.
+func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict, diags diag.Diagnostics) {
+	diags = r.list(ctx)
+	if diags.HasError() {
+		return nil, diags
+	}
+	questions := r.questions()
+	if !r.knowsAnybody() && len(r.rows) >= snapshot.Many {
+		// Looking all of them up would tell no more of a wrong tenant than some do.
+		some := sampleOf(questions)
+		if err := r.ask(ctx, some); err != nil {
+			return nil, append(diags, r.data.words.cannotRead(err))
+		}
+		if !r.knowsAnybody() {
+			return nil, append(diags, nobodyOfTheReview(len(r.rows), len(some)))
+		}
+	}
+	if err := r.ask(ctx, questions); err != nil {
+		return nil, append(diags, r.data.words.cannotRead(err))
+	}
+	r.holdBackOneAddress()
+	verdicts = slices.DeleteFunc(r.judge(), func(v review.Verdict) bool {
+		// Where the tenant does not tell the source, it may be one of these.
+		return v.Outcome == review.Joined && len(r.sources) > 0 && v.IdentitySource != "" && !r.sources[v.IdentitySource]
+	})
+	return verdicts, append(diags, r.odd.words()...)
+}
+
+// list reads whom search shows.
+func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
+	r.people, r.twins = map[string]*review.Person{}, map[string]int{}
+	for user, err := range r.data.memory.List(ctx, snapshot.Listing{EmailContains: r.emailContains}) {
+		var short *snapshot.ShortfallError
+		switch {
+		case err == nil:
+			r.people[user.ID] = personOf(user)
+			r.twins[cloudadmin.Fold(string(user.EmailAddress))]++
+		case errors.As(err, &short):
+			r.lacksUsers = true
+			return diag.Diagnostics{r.data.listingFailed("", err)}
+		case r.data.memory.GiveUpSearch(err) == nil:
+			r.lacksUsers = true
+			r.people, r.twins = map[string]*review.Person{}, map[string]int{}
+			return diag.Diagnostics{searchTellsNotWhoJoined(err)}
+		default:
+			return diag.Diagnostics{r.data.listingFailed("Cannot read the users of the tenant", err)}
+		}
+	}
+	return nil
+}
+
+func personOf(user *cloudadmin.User) *review.Person {
+	p := &review.Person{
+		ID: user.ID, Email: string(user.EmailAddress), IdentitySource: string(user.IdentitySource),
+		Status: user.UserStatus, PendingDeletion: user.MarkDeleted.IsTrue(),
+	}
+	if emailProblem(p.Email) != "" {
+		p.Unsure = "the tenant shows no address by which the user can be looked up"
+	}
+	return p
+}
+
+// judge returns the verdicts by what is known.
+func (r *reviewReading) judge() []review.Verdict {
+	people := make([]review.Person, 0, len(r.people))
+	for _, p := range r.people {
+		people = append(people, *p)
+	}
+	return review.Judge(r.rows, people, r.ifUndecided)
+}
+
+// questions returns whom search alone does not tell enough about.
+func (r *reviewReading) questions() (questions []question) {
+	for _, v := range r.judge() {
+		p := r.people[v.ID]
+		switch {
+		case p == nil && emailProblem(v.Email) != "":
+			r.people[v.ID] = &review.Person{ID: v.ID, Email: v.Email, Unsure: "search does not show the user, who cannot be looked up by the address in the roster"}
+		case p == nil:
+			questions = append(questions, question{v.ID, cloudadmin.Email(v.Email)})
+		case p.Unsure == "" && r.hasToBeConfirmed(&v):
+			questions = append(questions, question{v.ID, cloudadmin.Email(p.Email)})
+		}
+	}
+	return questions
+}
+
+// hasToBeConfirmed reports whether what search shows of a user may be too old to go by.
+func (r *reviewReading) hasToBeConfirmed(v *review.Verdict) bool {
+	switch v.Outcome {
+	case review.Joined:
+		return len(r.sources) > 0 && v.IdentitySource == ""
+	case review.NoDecision:
+		// Whoever is left as Disabled would lose what search does not show yet.
+		return v.Status != cloudadmin.Enabled || r.twins[cloudadmin.Fold(v.Address)] > 1
+	case review.Keeps, review.StaysDisabled:
+		return r.twins[cloudadmin.Fold(v.Address)] > 1
+	default:
+		return true
+	}
+}
+
+// ask looks people up.
+func (r *reviewReading) ask(ctx context.Context, questions []question) error {
+	who := make([]cloudadmin.Address, len(questions))
+	for i, q := range questions {
+		who[i] = q.who
+	}
+	if _, err := r.data.memory.Find(ctx, who, snapshot.Options{}); err != nil {
+		return err
+	}
+	for _, q := range questions {
+		// Each by its own spelling: Find has one answer for both.
+		found, err := r.data.memory.Lookup(ctx, q.who, snapshot.Options{})
+		if err != nil {
+			return &snapshot.LookupError{Who: q.who, Cause: err}
+		}
+		r.learn(q, found)
+	}
+	return nil
+}
+
+// learn takes over what a look-up has told of a person.
+func (r *reviewReading) learn(q question, found snapshot.Found) {
+	shown := r.people[q.id]
+	switch user := found.User; {
+	case user != nil && user.ID == q.id:
+		r.people[q.id] = personOf(user)
+	case found.Another != nil && found.Another.ID == q.id:
+		r.people[q.id] = personOf(found.Another) // Under another address now.
+	case user != nil && shown != nil && r.people[user.ID] != nil && cloudadmin.SameName(r.people[user.ID].Email, shown.Email):
+		r.doubt(q, found, "several users have the address, and a look-up finds the one with the id "+user.ID)
+	case user != nil:
+		// Search may not know yet that the address is this user's.
+		if shown != nil {
+			delete(r.people, q.id)
+		}
+		r.people[user.ID] = personOf(user)
+	case found.Refused != nil:
+		r.doubt(q, found, "a look-up of the address is refused")
+	case found.Another != nil:
+		r.doubt(q, found, "a look-up of the address leads to another user, who does not have it")
+	case shown != nil || found.Shown != nil:
+		r.doubt(q, found, "search shows a user with the address, and a look-up finds none")
+	}
+}
+
+// doubt notes that nothing is certain about a person.
+func (r *reviewReading) doubt(q question, found snapshot.Found, why string) {
+	p := r.people[q.id]
+	if p == nil {
+		p = &review.Person{ID: q.id, Email: q.who.String()}
+		r.people[q.id] = p
+	}
+	p.Unsure = why
+	r.odd.add(q.who, found, why)
+}
+
+// holdBackOneAddress holds back those of the roster whose addresses differ in case
+// alone: a map of statuses takes them for one.
+func (r *reviewReading) holdBackOneAddress() {
+	first := map[string]*review.Person{}
+	for _, row := range r.rows {
+		p := r.people[row.ID]
+		if p == nil || p.Unsure != "" {
+			continue
+		}
+		key := cloudadmin.Fold(p.Email)
+		if other := first[key]; other != nil {
+			for _, one := range []*review.Person{other, p} {
+				one.Unsure = "several users of the roster have the address"
+				r.odd.add(cloudadmin.Email(one.Email), snapshot.Found{}, one.Unsure)
+			}
+		}
+		first[key] = p
+	}
+}
+
+// knowsAnybody reports whether anybody of the roster was found.
+func (r *reviewReading) knowsAnybody() bool {
+	return slices.ContainsFunc(r.rows, func(row review.Row) bool { p := r.people[row.ID]; return p != nil && p.Unsure == "" })
+}
+
+// sampleOf returns some questions, from all over the list.
+func sampleOf(questions []question) []question {
+	some := make([]question, min(snapshot.Many, len(questions)))
+	for i := range some {
+		some[i] = questions[i*len(questions)/len(some)]
+	}
+	return some
+}

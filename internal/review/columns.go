@@ -1,0 +1,155 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+)
+
+// The columns that are read. Others are for people.
+const (
+	columnID             = "id"
+	columnEmail          = "email"
+	columnName           = "name"
+	columnStatus         = "status"
+	columnIdentitySource = "identity_source"
+	columnCreated        = "created"
+	columnLastSync       = "last_sync"
+	columnLastSignedIn   = "last_signed_in"
+	columnHighRisk       = "high_risk"
+	columnPending        = "pending_deletion"
+	columnDecision       = "decision"
+	columnReason         = "reason"
+	columnReviewer       = "reviewer"
+	columnDecidedOn      = "decided_on"
+	columnExpires        = "expires"
+	columnTicket         = "ticket"
+)
+
+// sheet is a kind of file.
+type sheet struct {
+	// what is its name in a sentence.
+	what string
+	// columns are those that it is written with, required those that it cannot do
+	// without.
+	columns, required []string
+}
+
+var (
+	statusList = sheet{
+		what:     "a review",
+		columns:  []string{columnEmail, columnStatus, columnExpires},
+		required: []string{columnEmail, columnStatus},
+	}
+	rosterSheet = sheet{
+		what: "a roster",
+		columns: []string{columnID, columnEmail, columnName, columnStatus, columnIdentitySource, columnCreated, columnLastSync, columnLastSignedIn,
+			columnHighRisk, columnPending},
+		required: []string{columnID, columnEmail, columnStatus},
+	}
+	// A worksheet without expires has lost it: an exception would have no end.
+	worksheet = sheet{
+		what: "a worksheet",
+		columns: []string{columnID, columnEmail, columnName, columnIdentitySource, columnStatus, columnLastSignedIn,
+			columnDecision, columnReason, columnReviewer, columnDecidedOn, columnExpires, columnTicket},
+		required: []string{columnID, columnEmail, columnDecision, columnReason, columnReviewer, columnExpires},
+	}
+)
+
+// pastDays are what the provider's data sources call days that are no end of access.
+var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
+
+// isKnown reports whether what a column says is known by its name.
+func isKnown(column string) bool {
+	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) || slices.Contains(pastDays, column)
+}
+
+// columnNameOf returns the name that a column is known by: case does not count, and
+// neither does what stands between its words.
+func columnNameOf(cell string) string {
+	name := strings.ToLower(strings.TrimSpace(unguarded(strings.TrimPrefix(cell, byteOrderMark))))
+	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_\t\n\u00a0", r) }), "_")
+}
+
+// readHeader reads the names of the columns. It reports whether rows can be read by
+// them.
+func (t *table) readHeader(text string, kind sheet, found *problems) bool {
+	header, err := t.recognize(text)
+	if err != nil {
+		line, problem := quoteProblem(err)
+		found.add(t.file.Name, line, "%s", problem)
+		return false
+	}
+	t.columns = make(map[string]int, len(header))
+	var ends, twice problems
+	for i, cell := range header {
+		column := columnNameOf(cell)
+		t.header = append(t.header, column)
+		if _, there := t.columns[column]; there {
+			twice.add(t.file.Name, t.line, "two columns are called %s. Rename or remove one", column)
+		}
+		if column == "" {
+			continue
+		}
+		if !isKnown(column) && namesAnEnd(cell) {
+			ends.add(t.file.Name, t.line, "the column %q has to be called %s: access with an end that is not read would never end. If it is something else, rename or remove it", shown(cell), columnExpires)
+		}
+		t.columns[column] = i
+	}
+	var missing []string
+	for _, column := range kind.required {
+		if _, there := t.columns[column]; !there {
+			missing = append(missing, column)
+		}
+	}
+	if len(missing) > 0 {
+		written := strings.Split(text, "\n")[t.line-1]
+		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
+		return false
+	}
+	*found = slices.Concat(*found, twice, ends)
+	return len(twice) == 0
+}
+
+// recognize reads the header, and recognizes the separator by it: it is the one with
+// which the header has the most columns that are known.
+func (t *table) recognize(text string) (header []string, err error) {
+	most := -1
+	for _, candidate := range ",;\t" {
+		reader := newReader(text, candidate)
+		cells, failed := reader.Read()
+		if failed != nil {
+			err = cmp.Or(err, failed)
+			continue
+		}
+		known := 0
+		for _, cell := range cells {
+			if isKnown(columnNameOf(cell)) {
+				known++
+			}
+		}
+		if known > most {
+			header, t.separator, most = cells, candidate, known
+			t.line, _ = reader.FieldPos(0)
+		}
+	}
+	if header != nil {
+		err = nil
+	}
+	return header, err
+}
+
+// missingColumns says which columns are missing, and what the columns are.
+func missingColumns(kind sheet, missing []string, width int, header string) string {
+	text := fmt.Sprintf("%s: %s. The header is %q. ", phrase.Plural(len(missing), "a column is missing", "columns are missing"), phrase.Joined(missing, len(missing)), shown(header))
+	if width == 1 {
+		text += "Separate the columns by commas, semicolons or tabs. "
+	}
+	return text + fmt.Sprintf("The columns of %s are %s", kind.what, phrase.Joined(kind.columns, len(kind.columns)))
+}

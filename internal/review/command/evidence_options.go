@@ -1,0 +1,84 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+const evidenceUsage = "Usage: terraform-provider-idplus review evidence -plan FILE -dir DIR [flags]\n\"terraform-provider-idplus review evidence -help\" lists the flags.\n"
+
+const evidenceHelp = `Usage: terraform-provider-idplus review evidence -plan FILE -dir DIR [flags]
+
+Makes the record of an access review from the files of its folder and from what
+Terraform wrote. It asks no network and no clock: the same files give the same record.
+
+  -plan FILE       what terraform show -json PLANFILE prints
+  -dir DIR         the folder of the review: roster.csv, roster.json, decisions/*.csv
+                   and, if there is one, review.json
+  -plan-log FILE   what terraform plan -json printed: its errors and warnings are in
+                   no plan
+  -approved FILE   the evidence.json that was approved: what the plan does beyond it
+                   stops the review
+  -apply-log FILE  what terraform apply -json printed
+  -verify FILE     what terraform show -json prints of a plan that was made after the
+                   apply
+  -html FILE       write the page
+  -markdown FILE   write the summary for a pull request
+  -json FILE       write evidence.json, for programs and for -approved
+  -gate            exit with 1 when something stops the review
+
+Files are written so that only their owner may read them, and replace those that are
+there.
+
+Exit codes:
+  0  the record is made
+  1  the record is made, and with -gate something stops the review
+  2  wrong arguments, or files that cannot be read, do not belong together, or cannot
+     be written
+`
+
+type evidenceOptions struct {
+	plan, dir, planLog, approved, applyLog, verify string
+	html, markdown, json                           string
+	gate                                           bool
+}
+
+// parseEvidenceOptions reads the arguments; flag.ErrHelp asks for help.
+func parseEvidenceOptions(args []string) (evidenceOptions, error) {
+	var o evidenceOptions
+	flags := flag.NewFlagSet("review evidence", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	for name, text := range map[string]*string{
+		"plan": &o.plan, "dir": &o.dir, "plan-log": &o.planLog, "approved": &o.approved, "apply-log": &o.applyLog,
+		"verify": &o.verify, "html": &o.html, "markdown": &o.markdown, "json": &o.json,
+	} {
+		flags.Func(name, "", func(value string) error {
+			switch {
+			case *text != "":
+				return errors.New("given twice")
+			case value == "":
+				return errors.New("empty: a variable of the pipeline may not be set")
+			}
+			*text = value
+			return nil
+		})
+	}
+	flags.BoolVar(&o.gate, "gate", false, "")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("argument %q is not known: each file has a flag before it", flags.Arg(0))
+	case o.plan == "":
+		return o, errors.New("-plan is missing: give what terraform show -json PLANFILE prints")
+	case o.dir == "":
+		return o, errors.New("-dir is missing: give the folder of the review, such as -dir reviews/2026-Q4")
+	}
+	return o, nil
+}

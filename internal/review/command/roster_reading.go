@@ -1,0 +1,228 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
+	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
+)
+
+// tenantReader reads all users of a tenant.
+type tenantReader struct {
+	// tenant is the base URL of its API.
+	tenant   string
+	users    cloudadmin.Users
+	explain  explain.Explainer
+	progress *progress
+	now      func() time.Time
+}
+
+// connect makes a client of the environment, as the provider does. Nothing is sent yet.
+func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
+	found, diags := settings.Read(ctx, settings.Model{}, r.Getenv, false)
+	var problems []error
+	for _, d := range diags {
+		problems = append(problems, fmt.Errorf("%s: %s", d.Summary(), d.Detail()))
+	}
+	var incomplete *settings.IncompleteError
+	if errors.As(found.Client.Unready, &incomplete) {
+		problems = append(problems, fmt.Errorf("%s: %s", incomplete.Summary, incomplete.Detail))
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	reading := &progress{out: r.Stderr, terminal: r.Terminal, now: r.now}
+	config := found.Client
+	config.UserAgent = "terraform-provider-idplus/" + r.Version + " review"
+	config.Logger = slog.New(console.Waits(func(wait time.Duration) {
+		reading.say("waits " + console.Short(wait) + " to ask again")
+	}))
+	return &tenantReader{
+		tenant: config.BaseURL.String(), users: cloudadmin.New(config).Users, progress: reading, now: r.now,
+		explain: explain.Explainer{Credentials: config.Credentials, Getenv: r.Getenv, ReadOnly: true},
+	}, nil
+}
+
+// population is who a review is about.
+type population struct {
+	// users has one user for each address, in the order of the addresses.
+	users []review.User
+	// total is how many users the API counts, before a narrowing by identity source.
+	total  int
+	readAt time.Time
+	shared []review.SharedAddress
+}
+
+// readings is how often a tenant is read whose users come and go meanwhile.
+const readings = 3
+
+// read reads the users, completely or not at all.
+func (t *tenantReader) read(ctx context.Context, o rosterOptions) (*population, error) {
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	defer t.progress.done()
+	for n := 1; ; n++ {
+		found, err := t.readOnce(ctx, o)
+		if err == nil {
+			return found, found.narrow(o.sources)
+		}
+		var changed *changedError
+		if !errors.As(err, &changed) || n == readings {
+			return nil, err
+		}
+		t.progress.say("users came or went meanwhile: reads all of them again")
+	}
+}
+
+func (t *tenantReader) readOnce(ctx context.Context, o rosterOptions) (*population, error) {
+	found := &population{total: -1, readAt: t.now()}
+	reader := snapshot.NewReader(t.users)
+	var all []*cloudadmin.User
+	err := t.list(ctx, reader, o, found, &all)
+	var short *snapshot.ShortfallError
+	switch missing := 0; {
+	case errors.As(err, &short) && short.Shown > short.Counted && short.Counted > 0:
+		return nil, &changedError{counted: short.Counted, shown: short.Shown}
+	case errors.As(err, &short) && short.Shown == short.Counted && len(short.Gone) == 0:
+		for _, s := range short.Shared {
+			found.shared = append(found.shared, review.SharedAddress{Email: s.Email, IDs: s.IDs})
+			missing += len(s.IDs) - 1
+		}
+		err = nil
+		fallthrough
+	case err == nil:
+		err = found.checkCount(len(all) + missing)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if all, err = found.oneEach(ctx, reader, all); err != nil {
+		return nil, err
+	}
+	for _, user := range all {
+		found.users = append(found.users, rosterUser(user))
+	}
+	return found, nil
+}
+
+// list appends all users whom search shows. Whom it shows incompletely is looked up.
+func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, o rosterOptions, found *population, all *[]*cloudadmin.User) error {
+	listing := snapshot.Listing{
+		EmailContains: o.emailContains,
+		Lookup:        func(user *cloudadmin.User) bool { return o.lookup || user.IdentitySource == "" },
+		Total: func(users int) error {
+			found.total = users
+			return nil
+		},
+	}
+	for user, err := range reader.List(ctx, listing) {
+		switch {
+		case err != nil:
+			return &searchError{err}
+		case user.EmailAddress == "":
+			return fmt.Errorf("the user with the id %s is shown without an email address, by which a review knows users. Give the user one in the identity source", user.ID)
+		}
+		*all = append(*all, user)
+		t.progress.read(len(*all), found.total)
+	}
+	return nil
+}
+
+// checkCount refuses a reading that does not have as many users as the API counts.
+func (p *population) checkCount(users int) error {
+	switch {
+	case p.total < 0:
+		return errNotCounted
+	case p.total != users:
+		return &changedError{counted: p.total, shown: users}
+	case users == 0:
+		return errEmpty
+	}
+	return nil
+}
+
+// oneEach returns one user for each address: of several, the one whom a look-up finds.
+// The others are noted.
+func (p *population) oneEach(ctx context.Context, reader *snapshot.Reader, all []*cloudadmin.User) ([]*cloudadmin.User, error) {
+	slices.SortFunc(all, func(a, b *cloudadmin.User) int {
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(string(a.EmailAddress)), cloudadmin.Fold(string(b.EmailAddress))), cmp.Compare(a.ID, b.ID))
+	})
+	var one []*cloudadmin.User
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && cloudadmin.SameName(string(all[n].EmailAddress), string(all[0].EmailAddress)) {
+			n++
+		}
+		same := all[:n]
+		all = all[n:]
+		if n > 1 {
+			owner, err := ownerOf(ctx, reader, same)
+			if err != nil {
+				return nil, err
+			}
+			ids := []string{owner.ID}
+			for _, user := range same {
+				if user != owner {
+					ids = append(ids, user.ID)
+				}
+			}
+			p.shared = append(p.shared, review.SharedAddress{Email: string(owner.EmailAddress), IDs: ids})
+			same = []*cloudadmin.User{owner}
+		}
+		one = append(one, same[0])
+	}
+	slices.SortFunc(p.shared, func(a, b review.SharedAddress) int { return cmp.Compare(a.Email, b.Email) })
+	return one, nil
+}
+
+// ownerOf returns whom of several users with one address a look-up finds by it.
+func ownerOf(ctx context.Context, reader *snapshot.Reader, same []*cloudadmin.User) (*cloudadmin.User, error) {
+	who := cloudadmin.Email(string(same[0].EmailAddress))
+	found, err := reader.Lookup(ctx, who, snapshot.Options{})
+	if err != nil {
+		return nil, &snapshot.LookupError{Who: who, Cause: err}
+	}
+	if found.User != nil {
+		for _, user := range same {
+			if user.ID == found.User.ID {
+				return user, nil
+			}
+		}
+	}
+	failure := &ownerError{email: who.String()}
+	for _, user := range same {
+		failure.ids = append(failure.ids, user.ID)
+	}
+	return nil, failure
+}
+
+// narrow leaves the users of some identity sources, each of which has to have some.
+func (p *population) narrow(sources []string) error {
+	if len(sources) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, user := range p.users {
+		known[user.IdentitySource] = true
+	}
+	unknown := slices.DeleteFunc(slices.Clone(sources), func(name string) bool { return known[name] })
+	if len(unknown) > 0 {
+		return &unknownSourcesError{unknown, slices.Sorted(maps.Keys(known))}
+	}
+	p.users = slices.DeleteFunc(p.users, func(user review.User) bool { return !slices.Contains(sources, user.IdentitySource) })
+	return nil
+}

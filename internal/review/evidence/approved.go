@@ -1,0 +1,149 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// judgeApproved asks whether the plan does what was approved, and no more.
+func (r *record) judgeApproved() error {
+	if !r.files.Approved.given() {
+		return nil
+	}
+	approved, err := readEvidence(r.files.Approved)
+	if err != nil {
+		return err
+	}
+	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
+		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
+	}
+	if host(approved.Tenant) != host(r.Tenant) && r.Tenant != "" {
+		r.stop("approved_other_tenant", "Another tenant was approved", "The approval is for "+host(approved.Tenant)+", the plan of "+host(r.Tenant)+".")
+	}
+	const again = "The approval is for what the files said then: approve the new evidence."
+	r.stopFor(differences(approved.Inputs, r.Inputs, roleRoster), "approved_other_roster", "Another roster was approved", again)
+	r.stopFor(differences(approved.Inputs, r.Inputs, roleWorksheet), "approved_other_worksheets", "Other worksheets were approved", again)
+	if r.PlanFailed {
+		return nil
+	}
+	was := map[string]*Person{}
+	for i := range approved.People {
+		if p := &approved.People[i]; p.Changes() {
+			was[p.ID] = p
+		}
+	}
+	r.stopFor(r.people(func(p *Person) bool {
+		before := was[p.ID]
+		return p.Changes() && (before == nil || before.Wanted != p.Wanted || before.Status != p.Status)
+	}, access), "not_approved", "Changes that were not approved", "They are not in the evidence that was approved. Approve the new evidence, or plan again.")
+	r.stopFor(r.moreThan(approved), "more_not_approved", "The plan does more than was approved", "Approve the new evidence, or plan again.")
+
+	is := make(map[string]bool, len(r.People))
+	for i := range r.People {
+		is[r.People[i].ID] = r.People[i].Changes()
+	}
+	var dropped []string
+	for _, p := range approved.People {
+		if p.Changes() && !is[p.ID] {
+			dropped = append(dropped, p.Email+": "+access(&p))
+		}
+	}
+	r.noteFor(dropped, "no_longer_in_plan", "Approved, and no longer in the plan", "These users are as wanted by now, or nothing is to be done about them any more.")
+	return nil
+}
+
+// access says what a change does to a person.
+func access(p *Person) string {
+	if p.Outcome == review.Gains {
+		return "gains access"
+	}
+	return "loses access"
+}
+
+// moreThan returns what the plan does beside the changes of people, and what was approved
+// does not.
+func (r *record) moreThan(approved *Evidence) []string {
+	var more []string
+	for _, kind := range []string{"other_resources", "let_go"} {
+		known := whoOf(approved.Points, kind)
+		for _, who := range whoOf(r.Points, kind) {
+			if !slices.Contains(known, who) {
+				more = append(more, who)
+			}
+		}
+	}
+	return more
+}
+
+// whoOf returns who is named by the points of a kind.
+func whoOf(points []Point, kind string) []string {
+	var who []string
+	for _, p := range points {
+		if p.Kind == kind {
+			who = append(who, p.Who...)
+		}
+	}
+	return who
+}
+
+// differences returns the names of the files of a role that are not the same in both.
+func differences(a, b []Input, role string) []string {
+	sums := func(inputs []Input) map[string]string {
+		of := map[string]string{}
+		for _, in := range inputs {
+			if in.Role == role {
+				of[in.Name] = in.SHA256
+			}
+		}
+		return of
+	}
+	was, is := sums(a), sums(b)
+	var names []string
+	for name, sum := range is {
+		if was[name] != sum {
+			names = append(names, name)
+		}
+	}
+	for name := range was {
+		if _, still := is[name]; !still {
+			names = append(names, name+": no longer there")
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// readEvidence reads an evidence.json of the format that this version writes.
+func readEvidence(f File) (*Evidence, error) {
+	var version struct {
+		Format *int `json:"format"`
+	}
+	const wayOut = "pass the evidence.json of the plan that was approved"
+	if err := json.Unmarshal(f.Data, &version); err != nil {
+		return nil, f.errorf("no evidence: %w; %s", damaged(err), wayOut)
+	}
+	if version.Format == nil {
+		return nil, f.errorf("no evidence, since it has no format; %s", wayOut)
+	}
+	if *version.Format != Format {
+		return nil, f.errorf("format is %d, and %d is understood: approve evidence that this version has made", *version.Format, Format)
+	}
+	e := new(Evidence)
+	if err := json.Unmarshal(f.Data, e); err != nil {
+		return nil, f.errorf("no evidence: %w; %s", err, wayOut)
+	}
+	if e.Conclusion == "" || e.People == nil || e.Points == nil || e.Inputs == nil {
+		return nil, f.errorf("no evidence, since conclusion, points, people or inputs are missing; %s", wayOut)
+	}
+	if strings.TrimSpace(e.Tenant) == "" && !e.PlanFailed {
+		return nil, f.errorf("no evidence, since the tenant is missing; %s", wayOut)
+	}
+	return e, nil
+}

@@ -1,0 +1,114 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// TestWhatWasApproved has a plan that is made after an approval, with one thing changed
+// in between.
+func TestWhatWasApproved(t *testing.T) {
+	t.Parallel()
+	const restored = "note restored\n  dee@example.com: back from leave\n"
+	for name, test := range map[string]struct {
+		approved, change func(*scene)
+		want             string
+	}{
+		"the same plan is fine": {want: restored},
+		"a change that nobody approved": {
+			change: func(s *scene) {
+				s.person("Cy@example.com").Status = "Enabled" // since the roster
+			},
+			want: "stop not_approved\n  Cy@example.com: loses access\n" + restored,
+		},
+		"a change from another status": {
+			change: func(s *scene) {
+				s.person("dee@example.com").Status = "Locked"
+				s.resource = func(r object) { in(r, "change", "before", "statuses")["dee@example.com"] = "" }
+			},
+			want: "stop not_approved\n  dee@example.com: gains access\n" + restored,
+		},
+		"an approved change that is gone": {
+			change: func(s *scene) { s.person("ben@example.com").Status = "Disabled" },
+			want:   restored + "note no_longer_in_plan\n  ben@example.com: loses access\n",
+		},
+		"other worksheets": {
+			change: func(s *scene) { s.decided["ada@example.com"] = strings.Replace(kept, "anna", "bert", 1) },
+			want:   "stop approved_other_worksheets\n  decisions/anna.csv\n" + restored,
+		},
+		"another roster": {
+			change: func(s *scene) { s.roster[0].Created = "2020-01-01" },
+			want:   "stop approved_other_roster\n  roster.csv\n" + restored,
+		},
+		"another tenant": {
+			change: func(s *scene) {
+				s.manifest.Tenant = "https://other.example.com"
+				s.source = func(v object) { v["tenant"] = "other.example.com" }
+			},
+			want: "stop approved_other_tenant\n" + restored,
+		},
+		"evidence that was not ready": {
+			approved: func(s *scene) { s.plan = func(p object) { p["errored"] = true } },
+			want:     "stop approved_not_ready\nstop not_approved\n  ben@example.com: loses access\n  dee@example.com: gains access\n" + restored,
+		},
+		"more than users' statuses": {
+			change: func(s *scene) {
+				s.plan = func(p object) {
+					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}})
+				}
+			},
+			want: "stop more_not_approved\n  terraform_data.x: create\nnote other_resources\n  terraform_data.x: create\n" + restored,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before, s := quarter(), quarter()
+			if test.approved != nil {
+				test.approved(before)
+			}
+			s.approved = before.json(t)
+			if test.change != nil {
+				test.change(s)
+			}
+			if diff := cmp.Diff(test.want, said(s.evidence(t))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestNothingIsAppliedThatWasNotShown: whatever the tenant has become between approval
+// and apply, each change of a plan that may go on was in what was approved.
+func TestNothingIsAppliedThatWasNotShown(t *testing.T) {
+	t.Parallel()
+	for _, email := range []string{"ada@example.com", "ben@example.com", "Cy@example.com", "dee@example.com", "eve@example.com"} {
+		for name, happen := range map[string]func(*review.Person){
+			"enabled": func(p *review.Person) { p.Status = "Enabled" }, "disabled": func(p *review.Person) { p.Status = "Disabled" },
+			"another": func(p *review.Person) { p.ID = "u9" }, "marked": func(p *review.Person) { p.PendingDeletion = true },
+			"renamed": func(p *review.Person) { p.Email = "new@example.com" }, "unsure": func(p *review.Person) { p.Unsure = "search and look-up differ" },
+		} {
+			t.Run(email+" "+name, func(t *testing.T) {
+				t.Parallel()
+				s := quarter()
+				approved := s.evidence(t)
+				s.approved = s.json(t)
+				happen(s.person(email))
+				e := s.evidence(t)
+				for _, p := range e.People {
+					shown := slices.ContainsFunc(approved.People, func(q Person) bool { return q.Changes() && q.ID == p.ID && q.Wanted == p.Wanted })
+					if p.Changes() && !shown && e.Stops() == 0 {
+						t.Errorf("%s %s, which was not approved", p.Email, p.Outcome)
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,81 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// File is a file that a record is made from. One without a name is not there.
+type File struct {
+	// Name is what the record and its errors call the file.
+	Name string
+	Data []byte
+}
+
+func (f File) given() bool { return f.Name != "" }
+
+// errorf returns an error about the file.
+func (f File) errorf(format string, args ...any) error {
+	return fmt.Errorf(f.Name+": "+format, args...)
+}
+
+// Files are what a record is made from: the folder of a review, and what Terraform wrote.
+// Settings, PlanLog, Approved, ApplyLog and Verify may be missing.
+type Files struct {
+	// Folder is the name of the review's folder: the title of a review without one.
+	Folder                     string
+	Roster, Manifest, Settings File
+	Worksheets                 []File
+	// Plan and Verify are what terraform show -json says of the plan, and of a plan that
+	// was made after the apply.
+	Plan, Verify File
+	// PlanLog and ApplyLog are what terraform plan -json and terraform apply -json print.
+	PlanLog, ApplyLog File
+	// Approved is the evidence.json that was approved.
+	Approved File
+}
+
+// The roles of inputs that two records are compared by.
+const (
+	roleRoster    = "roster"
+	roleWorksheet = "worksheet"
+)
+
+// inputs returns all files, in the order in which a person would check them.
+func (f Files) inputs() []Input {
+	inputs := []Input{}
+	add := func(role string, files ...File) {
+		for _, file := range files {
+			if !file.given() {
+				continue
+			}
+			sum := sha256.Sum256(file.Data)
+			inputs = append(inputs, Input{Role: role, Name: file.Name, Bytes: len(file.Data), SHA256: hex.EncodeToString(sum[:])})
+		}
+	}
+	add(roleRoster, f.Roster)
+	add("manifest of the roster", f.Manifest)
+	add("settings of the review", f.Settings)
+	add(roleWorksheet, f.Worksheets...)
+	add("plan", f.Plan)
+	add("log of the plan", f.PlanLog)
+	add("approved evidence", f.Approved)
+	add("log of the apply", f.ApplyLog)
+	add("plan after the apply", f.Verify)
+	return inputs
+}
+
+// sheets returns the files as the reader of worksheets takes them.
+func sheets(files ...File) []review.File {
+	texts := make([]review.File, len(files))
+	for i, f := range files {
+		texts[i] = review.File{Name: f.Name, Text: string(f.Data)}
+	}
+	return texts
+}

@@ -1,0 +1,105 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// runLog is what the record takes from the log of terraform plan -json or apply -json.
+type runLog struct {
+	file        File
+	first, last time.Time
+	// lastText is the time of the last line as it is written.
+	lastText string
+	said     []Diagnostic
+	// planned and applied are whether the run says that it has planned, or applied, to
+	// the end.
+	planned, applied bool
+	// refreshed and completed are the resources that were refreshed, and applied.
+	refreshed, completed map[string]bool
+}
+
+// logLine is a line of a log.
+type logLine struct {
+	Type       string     `json:"type"`
+	Timestamp  *time.Time `json:"@timestamp"`
+	Diagnostic *struct {
+		Severity string `json:"severity"`
+		Summary  string `json:"summary"`
+		Detail   string `json:"detail"`
+	} `json:"diagnostic"`
+	Changes struct {
+		Operation string `json:"operation"`
+	} `json:"changes"`
+	Hook struct {
+		Resource struct {
+			Address string `json:"addr"`
+		} `json:"resource"`
+	} `json:"hook"`
+}
+
+// readLog reads the log of a command: terraform plan or terraform apply.
+func readLog(f File, command string) (*runLog, error) {
+	log := &runLog{file: f, refreshed: map[string]bool{}, completed: map[string]bool{}}
+	number := 0
+	for text := range bytes.Lines(f.Data) {
+		number++
+		if len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		var line logLine
+		err := json.Unmarshal(text, &line)
+		switch {
+		case (err != nil || line.Timestamp == nil) && log.first.IsZero():
+			return nil, f.errorf("this is no log of terraform %s -json: pass what the command prints with -json", command)
+		case err != nil || line.Timestamp == nil:
+			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged or cut off", number)
+		}
+		if log.first.IsZero() {
+			log.first = *line.Timestamp
+		}
+		log.last = *line.Timestamp
+		log.take(&line, command)
+	}
+	if log.first.IsZero() {
+		return nil, f.errorf("the log is empty: pass what terraform %s -json prints", command)
+	}
+	log.lastText = log.last.Format(time.RFC3339Nano)
+	return log, nil
+}
+
+func (log *runLog) take(line *logLine, command string) {
+	switch {
+	case line.Diagnostic != nil:
+		d := line.Diagnostic
+		log.said = append(log.said, Diagnostic{Severity: d.Severity, Summary: d.Summary, Detail: d.Detail, During: command})
+	case line.Type == "change_summary" && line.Changes.Operation == "plan":
+		log.planned = true
+	case line.Type == "change_summary" && line.Changes.Operation == "apply":
+		log.applied = true
+	case line.Type == "refresh_start":
+		log.refreshed[line.Hook.Resource.Address] = true
+	case line.Type == "apply_complete":
+		log.completed[line.Hook.Resource.Address] = true
+	}
+}
+
+// errors returns the summaries of the errors.
+func (log *runLog) errors() []string {
+	var summaries []string
+	for _, d := range log.said {
+		if d.Severity == "error" {
+			summaries = append(summaries, d.Summary)
+		}
+	}
+	return summaries
+}
+
+// covers reports whether a moment, in whole seconds, lies within the log.
+func (log *runLog) covers(at time.Time) bool {
+	return !at.Before(log.first.Truncate(time.Second)) && !at.After(log.last)
+}

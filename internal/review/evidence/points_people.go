@@ -1,0 +1,166 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// judge finds what a person has to look at in the plan and the files.
+func (r *record) judge() error {
+	r.judgePlan()
+	r.stopFor(r.mistakes, "worksheets", "The worksheets have mistakes", "Correct each of them in its file, and plan again.")
+	r.judgeRoster()
+	// Where worksheets have mistakes, what was decided is not known.
+	isDecided, isPlanned := len(r.mistakes) == 0, r.tenant != nil && !r.PlanFailed
+	if isDecided {
+		r.judgeDecisions()
+	}
+	if isDecided && isPlanned {
+		r.judgeSource()
+		r.judgeOutcomes()
+	}
+	if isPlanned {
+		r.judgeResources()
+	}
+	r.judgeWhoCame()
+	r.judgeExceptions()
+	r.judgeDates()
+	return nil
+}
+
+// judgeRoster asks whether the roster is of this tenant, and of all of it.
+func (r *record) judgeRoster() {
+	m := r.manifest
+	if r.rosterAt.After(r.plan.at) {
+		r.stop("roster_after_plan", "The roster was made after the plan", "The roster is of "+m.ReadAt+", the plan of "+r.plan.Timestamp+": plan again.")
+	}
+	if age := r.plan.at.Sub(r.rosterAt); r.settings.RosterMaxAgeDays > 0 && age > time.Duration(r.settings.RosterMaxAgeDays)*24*time.Hour {
+		r.note("roster_old", "The roster is old", phrase.Counted(int(age/(24*time.Hour)), "day")+" lie between roster and plan; this review allows "+phrase.Counted(r.settings.RosterMaxAgeDays, "day")+".")
+	}
+	var shared []string
+	for _, s := range m.Shared {
+		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", of whom one is in the roster")
+	}
+	r.noteFor(shared, "shared_address", "Several users have one address", "Terraform finds users by their address: the others are in no review.")
+	if r.tenant == nil {
+		return
+	}
+	if host(m.Tenant) != host(r.Tenant) {
+		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
+	}
+	if r.tenant.Complete != nil && !*r.tenant.Complete {
+		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: somebody may have joined whom this record does not name.")
+	}
+	if !r.isScopeOfPlan() {
+		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")
+	}
+}
+
+// host returns the host of a tenant: the roster has the address of its API.
+func host(tenant string) string {
+	if u, err := url.Parse(tenant); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return tenant
+}
+
+// judgeDecisions asks whether each user has a decision.
+func (r *record) judgeDecisions() {
+	who := r.people(func(p *Person) bool {
+		v := r.verdicts[p.ID]
+		return p.Decision == review.Undecided && !p.Joined && (v == nil || v.isHere())
+	}, row)
+	rule := review.Undecided
+	if r.tenant != nil {
+		rule = r.tenant.Undecided
+	}
+	switch rule {
+	case review.Keep:
+		r.noteFor(who, "undecided", "No decision", "These users stay as they are: undecided is \"keep\".")
+	case review.Remove:
+		r.noteFor(who, "undecided", "No decision", "These users lose access: undecided is \"remove\".")
+	default:
+		r.stopFor(who, "undecided", "No decision", "These users are in the roster, and no reviewer has decided about them.")
+	}
+}
+
+// judgeOutcomes asks whether the plan does what was decided, and no more. It does not
+// rest on the rules of the data source, which it is a check of.
+func (r *record) judgeOutcomes() {
+	change := func(p *Person) string { return fromTo(p.Status, p.Wanted) + ", " + decided(p) }
+	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
+		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
+	r.stopFor(r.people(func(p *Person) bool {
+		return (p.Decision == review.Remove || p.Ended) && p.Wanted != "Disabled" && r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere()
+	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
+	r.stopFor(r.people(func(p *Person) bool {
+		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == "Disabled" ||
+			p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
+		return p.Outcome == review.Loses && !isMeant
+	}, change), "removed_without_decision", "Would lose access without a decision", "No reviewer removed them, and no exception has ended.")
+}
+
+// decided says what was decided about a person, and where.
+func decided(p *Person) string {
+	text := string(p.Decision)
+	if text == "" {
+		text = "no decision"
+	}
+	if p.Ended {
+		text += ", ended " + p.Expires
+	}
+	if p.Row != "" {
+		text += " (" + p.Row + ")"
+	}
+	return text
+}
+
+// judgeWhoCame names who is not as the roster shows them.
+func (r *record) judgeWhoCame() {
+	with := func(outcome review.Outcome) []string {
+		return r.people(func(p *Person) bool { return p.Outcome == outcome }, detail)
+	}
+	r.noteFor(with(review.AnotherPerson), "another_person", "Another person has the address", "The decision was about somebody who is gone. Nothing is changed; the new user is in no review yet.")
+	r.noteFor(with(review.HeldBack), "held_back", "Lost access since the roster", "They were to be kept, and keep enables no user. Who is to have access needs a decision to restore, on a new roster.")
+	r.noteFor(with(review.PendingDeletion), "pending_deletion", "Marked for deletion", "")
+	r.noteFor(with(review.Left), "left", "Left since the roster", "")
+	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Joined },
+		func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
+	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision == review.Restore },
+		func(p *Person) string { return p.Reason }), "restored", "Enabled by decision", "Disabled in the roster; a reviewer decided to restore access.")
+}
+
+// soon is how long before its end an exception is named.
+const soon = 7 * 24 * time.Hour
+
+// judgeExceptions names whose access has ended, or is about to.
+func (r *record) judgeExceptions() {
+	end := func(p *Person) string { return p.Expires }
+	r.noteFor(r.people(func(p *Person) bool { return p.Ended }, end),
+		"exception_ended", "Exceptions that have ended", "")
+	r.noteFor(r.people(func(p *Person) bool {
+		if p.Expires == "" || p.Ended || r.verdicts[p.ID] != nil && !r.verdicts[p.ID].isHere() {
+			return false
+		}
+		ends, err := review.Ended(p.Expires, r.plan.at.Add(soon))
+		return err != nil || ends
+	}, end), "exception_ends_soon", "Exceptions that end within 7 days", "The first plan after the end takes access away.")
+}
+
+// judgeDates names decisions of the wrong time.
+func (r *record) judgeDates() {
+	day := func(p *Person) string { return p.DecidedOn + " (" + p.Row + ")" }
+	r.noteFor(r.people(func(p *Person) bool { return r.Deadline != "" && dayOf(p.DecidedOn) > r.Deadline }, day),
+		"decided_late", "Decided after the deadline", "The deadline was "+r.Deadline+".")
+	r.noteFor(r.people(func(p *Person) bool { return p.DecidedOn != "" && dayOf(p.DecidedOn) < dayOf(r.RosterAt) }, day),
+		"decided_early", "Decided before the roster was made", "The roster is of "+r.RosterAt+".")
+}
+
+// dayOf returns the day of a time or of a day.
+func dayOf(text string) string { return text[:min(len(text), len(time.DateOnly))] }

@@ -1,0 +1,370 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+func TestAPlanOfTheWholeReviewIsReadyToApprove(t *testing.T) {
+	t.Parallel()
+	e := quarter().evidence(t)
+	if e.Conclusion != ReadyToApprove || e.Phase != Planned {
+		t.Errorf("concluded %q in the phase %q; points:\n%s", e.Conclusion, e.Phase, said(e))
+	}
+	if diff := cmp.Diff("note restored\n  dee@example.com: back from leave\n", said(e)); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := Summary(e), "Ready to approve: 5 users, 2 change"; got != want {
+		t.Errorf("summary %q, want %q", got, want)
+	}
+	ben := e.People[slices.IndexFunc(e.People, func(p Person) bool { return p.ID == "u2" })]
+	want := Person{
+		ID: "u2", Email: "ben@example.com", Name: "Name of u2", IdentitySource: "AD", RosterStatus: "Enabled", Status: "Enabled", Wanted: "Disabled",
+		Decision: review.Remove, Reason: "left the project", Reviewer: "anna@example.com", DecidedOn: "2026-11-10", Ticket: "HR-1", Row: "decisions/anna.csv:3", Outcome: review.Loses,
+	}
+	if diff := cmp.Diff(want, ben); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestPoints has a review with one thing changed, and what a person is told of it.
+func TestPoints(t *testing.T) {
+	t.Parallel()
+	const restored = "note restored\n  dee@example.com: back from leave\n"
+	for name, test := range map[string]struct {
+		change func(*scene)
+		want   string
+	}{
+		"a user without a decision stops the review": {
+			func(s *scene) { s.decided["ada@example.com"] = ",,,,," },
+			"stop undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
+		},
+		"a user without a decision is a note where the rule is keep": {
+			func(s *scene) { s.decided["ada@example.com"], s.undecided = ",,,,,", "keep" },
+			"note undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
+		},
+		"a user without a decision is a note where the rule is remove": {
+			func(s *scene) { s.decided["ada@example.com"], s.undecided = ",,,,,", "remove" },
+			"note undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
+		},
+		"a row that is missing stops the review": {
+			func(s *scene) {
+				s.plan = func(object) {}
+				delete(s.decided, "ada@example.com")
+			},
+			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" + restored,
+		},
+		"a mistake in a worksheet stops the review with its line": {
+			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
+			"", // below
+		},
+		"whoever would be enabled without a decision to restore stops the review": {
+			func(s *scene) {
+				s.person("ada@example.com").Status = "Disabled"
+				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Enabled", "outcome": "gains"}) }
+				s.resource = func(r object) { after(r, "statuses")["ada@example.com"] = "Enabled" }
+			},
+			"stop enabled_without_restore\n  ada@example.com: Disabled -> Enabled, keep (decisions/anna.csv:2)\n" + restored,
+		},
+		"whoever was to be removed and is not stops the review": {
+			func(s *scene) {
+				s.source = func(v object) { set(v, "ben@example.com", object{"wanted": "Enabled", "outcome": "keeps"}) }
+				s.resource = func(r object) { after(r, "statuses")["ben@example.com"] = "Enabled" }
+			},
+			"stop not_removed\n  ben@example.com: Enabled -> Enabled, remove (decisions/anna.csv:3)\n" + restored,
+		},
+		"an exception that ended and keeps access stops the review": {
+			func(s *scene) {
+				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-11-20,"
+				s.source = func(v object) { set(v, "eve@example.com", object{"wanted": "Enabled", "outcome": "keeps"}) }
+				s.resource = func(r object) { after(r, "statuses")["eve@example.com"] = "Enabled" }
+			},
+			"stop not_removed\n  eve@example.com: Enabled -> Enabled, keep, ended 2026-11-20 (decisions/anna.csv:6)\n" + restored +
+				"note exception_ended\n  eve@example.com: 2026-11-20\n",
+		},
+		"whoever would lose access without a decision stops the review": {
+			func(s *scene) {
+				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Disabled", "outcome": "loses"}) }
+				s.resource = func(r object) { after(r, "statuses")["ada@example.com"] = "Disabled" }
+			},
+			"stop removed_without_decision\n  ada@example.com: Enabled -> Disabled, keep (decisions/anna.csv:2)\n" + restored,
+		},
+		"a plan from other worksheets stops the review": {
+			func(s *scene) { s.source = func(v object) { set(v, "ada@example.com", object{"decision": "remove"}) } },
+			"stop other_files\n  ada@example.com: the plan has remove, the worksheet keep (decisions/anna.csv:2)\n" + restored,
+		},
+		"a plan from another roster stops the review": {
+			func(s *scene) {
+				s.source = func(v object) { set(v, "ada@example.com", object{"roster_status": "Disabled"}) }
+			},
+			"stop other_files\n  ada@example.com: the plan has the roster's status Disabled, the roster Enabled\n" + restored,
+		},
+		"a plan that does not know a user of the roster stops the review": {
+			func(s *scene) {
+				s.source = func(v object) { delete(in(v, "verdicts"), "ada@example.com") }
+				s.resource = func(r object) { delete(after(r, "statuses"), "ada@example.com") }
+			},
+			"stop other_files\n  ada@example.com: in the roster, and not in the plan\n" +
+				"note let_go\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
+		},
+		"a resource with other statuses than the data source's stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) {
+					after(r, "statuses")["ada@example.com"] = "Disabled"
+					delete(after(r, "statuses"), "eve@example.com")
+					after(r, "statuses")["zoe@example.com"] = "Disabled"
+				}
+			},
+			"stop plan_differs\n  ada@example.com: Enabled by the review, Disabled in idplus_user_statuses.q4\n" +
+				"  eve@example.com: Enabled by the review, and in no resource\n" +
+				"  zoe@example.com: Disabled in idplus_user_statuses.q4, and not wanted by the review\n" +
+				"note let_go\n  eve@example.com: idplus_user_statuses.q4\n" + restored,
+		},
+		"a resource about another person stops the review": {
+			func(s *scene) { s.resource = func(r object) { after(r, "ids")["ben@example.com"] = "u99" } },
+			"stop other_id\n  ben@example.com: u2 by the review, u99 in idplus_user_statuses.q4\n" + restored,
+		},
+		"a resource without ids is a note": {
+			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "ids") } },
+			"note without_ids\n" + restored,
+		},
+		"a resource without may_enable is a note": {
+			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_enable") } },
+			"note without_may_enable\n  idplus_user_statuses.q4\n" + restored,
+		},
+		"a user who may be enabled and was not restored stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) {
+					in(r, "change", "after")["may_enable"] = []any{"DEE@example.com", "ada@example.com"}
+				}
+			},
+			"stop may_enable_differs\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
+		},
+		"a plan that goes by an old state stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled" }
+			},
+			"stop state_differs\n  ben@example.com: Disabled in the state, Enabled in the tenant\n" + restored,
+		},
+		"a plan whose log shows no refresh stops the review": {
+			func(s *scene) {
+				s.planLog = logOf(s.planAt, started, `"type":"change_summary","changes":{"operation":"plan"}`)
+			},
+			"stop not_refreshed\n  idplus_user_statuses.q4\n" + restored,
+		},
+		"a plan whose log shows the refresh is fine": {
+			func(s *scene) {
+				s.planLog = logOf(s.planAt, started, `"type":"refresh_start","hook":{"resource":{"addr":"idplus_user_statuses.q4"}}`)
+			},
+			restored,
+		},
+		"no resource stops the review": {
+			func(s *scene) { s.plan = func(p object) { delete(p, "resource_changes") } },
+			"stop no_resource\n" + restored,
+		},
+		"an address in two resources stops the review": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					add(p, "resource_changes", single("idplus_user_status.ada", "email", "ADA@example.com", "u1", "Enabled"))
+				}
+			},
+			"stop in_two_resources\n  ADA@example.com: idplus_user_statuses.q4, idplus_user_status.ada\n" + restored,
+		},
+		"a user whom a resource of their own knows by the username is one of the review": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					delete(after(in(p, "resource_changes"), "statuses"), "ada@example.com")
+					add(p, "resource_changes", single("idplus_user_status.ada", "username", "ada", "u1", "Enabled"))
+				}
+			},
+			restored,
+		},
+		"a resource that is replaced stops the review": {
+			func(s *scene) { s.resource = func(r object) { change(r)["actions"] = []any{"delete", "create"} } },
+			"stop resource_ends\n  idplus_user_statuses.q4: delete and create\n" + restored,
+		},
+		"a resource that is destroyed stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) { change(r)["actions"], change(r)["after"] = []any{"delete"}, nil }
+			},
+			"stop resource_ends\n  idplus_user_statuses.q4: delete\n" + restored,
+		},
+		"a resource that is forgotten stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) { change(r)["actions"], change(r)["after"] = []any{"forget"}, nil }
+			},
+			"stop resource_ends\n  idplus_user_statuses.q4: forget\n" + restored,
+		},
+		"whoever leaves a map that disables stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) {
+					in(r, "change", "before", "statuses")["old@example.com"] = "Enabled"
+					in(r, "change", "after")["on_removal"] = "disable"
+				}
+			},
+			"stop disabled_on_removal\n  old@example.com: idplus_user_statuses.q4\n" + restored,
+		},
+		"other resources that change are a note": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}},
+						object{"address": "terraform_data.y", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"no-op"}}},
+						object{"address": "data.http.z", "mode": "data", "type": "http", "change": object{"actions": []any{"read"}}})
+				}
+			},
+			"note other_resources\n  terraform_data.x: create\n" + restored,
+		},
+		"a plan with -target is a note": {
+			func(s *scene) { s.plan = func(p object) { p["complete"] = false } },
+			"note plan_incomplete\n" + restored,
+		},
+		"a check that failed is a note": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					p["checks"] = []any{
+						object{"address": object{"to_display": "check.population"}, "status": "fail", "instances": []any{object{"problems": []any{object{"message": "two joined"}}}}},
+						object{"address": object{"to_display": "check.fine"}, "status": "pass"},
+					}
+				}
+			},
+			"note check_failed\n  check.population: two joined\n" + restored,
+		},
+		"who was changed by hand is a note with both statuses": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					p["resource_drift"] = []any{object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "change": object{
+						"actions": []any{"update"},
+						"before":  object{"statuses": object{"ben@example.com": "Disabled", "eve@example.com": "Enabled", "gone@example.com": "Enabled"}},
+						"after":   object{"statuses": object{"ben@example.com": "Enabled", "eve@example.com": "Enabled"}},
+					}}}
+				}
+			},
+			"note drift\n  ben@example.com: Disabled -> Enabled\n  gone@example.com: no longer there\n" + restored,
+		},
+		"a roster that is old is a note": {
+			func(s *scene) { s.settings = `{"roster_max_age_days": 24}` },
+			"note roster_old\n" + restored,
+		},
+		"a roster that is as old as the review allows is none": {
+			func(s *scene) { s.settings = `{"roster_max_age_days": 25}` },
+			restored,
+		},
+		"a roster of another tenant stops the review": {
+			func(s *scene) { s.manifest.Tenant = "https://other.access.securid.com/AdminInterface/restapi" },
+			"stop other_tenant\n" + restored,
+		},
+		"a roster that was made after the plan stops the review": {
+			func(s *scene) {
+				s.manifest.ReadAt = "2026-11-25T10:00:01Z"
+			},
+			"stop roster_after_plan\n" + restored + "note decided_early\n  ada@example.com: 2026-11-10 (decisions/anna.csv:2)\n  ben@example.com: 2026-11-10 (decisions/anna.csv:3)\n" +
+				"  Cy@example.com: 2026-11-10 (decisions/anna.csv:4)\n  dee@example.com: 2026-11-11 (decisions/anna.csv:5)\n  eve@example.com: 2026-11-12 (decisions/anna.csv:6)\n",
+		},
+		"users with one address are a note": {
+			func(s *scene) {
+				s.manifest.Shared = []review.SharedAddress{{Email: "ada@example.com", IDs: []string{"u1", "u7"}}}
+			},
+			"note shared_address\n  ada@example.com: 2 users, of whom one is in the roster\n" + restored,
+		},
+		"a tenant that was not read completely is a note": {
+			func(s *scene) { s.source = func(v object) { v["complete"] = false } },
+			"note population_incomplete\n" + restored,
+		},
+		"a plan about other users than the roster is a note": {
+			func(s *scene) { s.source = func(v object) { v["identity_sources"] = []any{"AD"} } },
+			"note other_scope\n" + restored,
+		},
+		"another person, who left, who joined and who is pending deletion are notes": {
+			func(s *scene) {
+				s.person("ada@example.com").ID = "u9"
+				s.person("eve@example.com").PendingDeletion = true
+				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
+			},
+			"note another_person\n  ada@example.com: the address has another user now, with the id u9\n" +
+				"note pending_deletion\n  eve@example.com: marked for deletion in the tenant\n" +
+				"note left\n  Cy@example.com: in the roster, not in the tenant any more\n" +
+				"note joined\n  ada@example.com: Enabled\n" + restored,
+		},
+		"who is held back is a note": {
+			func(s *scene) { s.person("ada@example.com").Status = "Disabled" },
+			"note held_back\n  ada@example.com: Enabled in the roster, Disabled now: keep enables no user\n" + restored,
+		},
+		"an exception that ends within a week is a note": {
+			func(s *scene) {
+				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-01,"
+			},
+			restored + "note exception_ends_soon\n  eve@example.com: 2026-12-01\n",
+		},
+		"an exception that ends after a week is none": {
+			func(s *scene) {
+				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-02,"
+			},
+			restored,
+		},
+		"a decision after the deadline is a note": {
+			func(s *scene) {
+				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-21,2026-12-31,"
+			},
+			restored + "note decided_late\n  eve@example.com: 2026-11-21 (decisions/anna.csv:6)\n",
+		},
+		"a decision before the roster is a note": {
+			func(s *scene) {
+				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-10-31,2026-12-31,"
+			},
+			restored + "note decided_early\n  eve@example.com: 2026-10-31 (decisions/anna.csv:6)\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := quarter()
+			test.change(s)
+			e := s.evidence(t)
+			got := said(e)
+			if test.want == "" {
+				if !strings.HasPrefix(got, "stop worksheets\n  decisions/anna.csv:2: ") {
+					t.Errorf("points:\n%s", got)
+				}
+				return
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			want := ReadyToApprove
+			if strings.Contains(test.want, "stop ") {
+				want = NotReady
+			}
+			if e.Conclusion != want {
+				t.Errorf("concluded %q, want %q", e.Conclusion, want)
+			}
+		})
+	}
+}
+
+func change(resource object) object { return in(resource, "change") }
+
+// after returns a map of the resource after the plan.
+func after(resource object, attribute string) object {
+	return in(resource, "change", "after", attribute)
+}
+
+// set changes attributes of a verdict.
+func set(source object, address string, to object) {
+	v := in(source, "verdicts", address)
+	for name, value := range to {
+		v[name] = value
+	}
+}
+
+// single is a resource of one user that does not change.
+func single(address, by, who, id, status string) object {
+	values := object{by: who, "id": id, "status": status}
+	return object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{"actions": []any{"no-op"}, "before": values, "after": values}}
+}

@@ -1,0 +1,224 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// record is the evidence in the making, with all that it is made from.
+type record struct {
+	Evidence
+	files    Files
+	settings settings
+	manifest *review.Manifest
+	rosterAt time.Time
+	entries  []review.Entry
+	// mistakes are what is wrong in the worksheets.
+	mistakes []string
+	plan     *plan
+	planLog  *runLog
+	// appliedAt is when the apply ended.
+	appliedAt time.Time
+	// tenant is how the plan found the tenant; nil where a plan that failed did not.
+	tenant    *accessReview
+	verdicts  map[string]*verdict // by id
+	resources []plannedResource
+	// rows are the users of all resources after the plan, by address in any case.
+	rows map[string]plannedRow
+}
+
+// Make makes the record. It fails where a file cannot be read, or is of another review;
+// what is wrong with the review itself is a point of the record.
+func Make(files Files) (*Evidence, error) {
+	r := &record{files: files, verdicts: map[string]*verdict{}}
+	r.Format = Format
+	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
+	r.Inputs = files.inputs()
+	for _, step := range []func() error{
+		r.readPlan, r.readPlanLog, r.readRoster, r.readWorksheets, r.assemble, r.judge, r.judgeApproved, r.judgeApply, r.judgeVerify,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	r.sortPoints()
+	r.sortPeople()
+	r.conclude()
+	return &r.Evidence, nil
+}
+
+func (r *record) readPlan() error {
+	var err error
+	if r.settings, err = readSettings(r.files); err != nil {
+		return err
+	}
+	r.Title, r.Deadline = r.settings.Title, r.settings.Deadline
+	r.Facts = append(r.Facts, r.settings.Facts...)
+	if r.plan, err = readPlan(r.files.Plan); err != nil {
+		return err
+	}
+	r.Phase, r.PlanFailed = Planned, r.plan.Errored
+	r.PlannedAt, r.TerraformVersion = r.plan.Timestamp, r.plan.TerraformVersion
+	if r.tenant, err = r.plan.accessReview(); err != nil {
+		return err
+	}
+	if r.tenant != nil {
+		r.Tenant = r.tenant.Tenant
+		for _, v := range r.tenant.Verdicts {
+			r.verdicts[v.ID] = &v
+		}
+	}
+	if r.resources, err = r.plan.resources(); err != nil {
+		return err
+	}
+	for _, resource := range r.resources {
+		r.Resources = append(r.Resources, resource.Address+" ("+resource.action()+")")
+	}
+	return nil
+}
+
+func (r *record) readPlanLog() error {
+	if !r.files.PlanLog.given() {
+		return nil
+	}
+	log, err := readLog(r.files.PlanLog, "plan")
+	if err != nil {
+		return err
+	}
+	if log.applied || !log.covers(r.plan.at) {
+		return log.file.errorf("this is not the log of the plan in %s, which was made at %s: pass what terraform plan -json printed for it", r.plan.file.Name, r.plan.Timestamp)
+	}
+	r.Said = append(r.Said, log.said...)
+	r.planLog = log
+	return nil
+}
+
+func (r *record) readRoster() error {
+	manifest, err := review.ReadManifest(r.files.Manifest.Data)
+	if err != nil {
+		return r.files.Manifest.errorf("%w", err)
+	}
+	roster := r.files.Roster
+	if review.SumOf(string(roster.Data)) != manifest.SHA256 {
+		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
+	}
+	r.manifest = manifest
+	r.RosterAt, r.ProviderVersion = manifest.ReadAt, manifest.ProviderVersion
+	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
+	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
+	return err
+}
+
+// readWorksheets reads the decisions, as of the moment of the plan.
+func (r *record) readWorksheets() error {
+	read, err := review.Read(sheets(r.files.Roster)[0], sheets(r.files.Worksheets...), r.plan.at)
+	if read == nil {
+		return err
+	}
+	r.entries = read.Entries
+	var problems *review.ProblemsError
+	if errors.As(err, &problems) {
+		for _, problem := range problems.Problems {
+			r.mistakes = append(r.mistakes, problem.String())
+		}
+	}
+	if len(r.entries) != r.manifest.Users {
+		return r.files.Roster.errorf("%d users are in it, and %d in its manifest: restore both from the version control, or make the roster again", len(r.entries), r.manifest.Users)
+	}
+	return nil
+}
+
+// assemble makes a person of each user of the roster, and of each who joined.
+func (r *record) assemble() error {
+	inRoster := make(map[string]bool, len(r.entries))
+	for i := range r.entries {
+		e := &r.entries[i]
+		inRoster[e.ID] = true
+		p := personOf(e)
+		r.found(&p, r.verdicts[e.ID])
+		r.People = append(r.People, p)
+	}
+	for id, v := range r.verdicts {
+		if inRoster[id] {
+			continue
+		}
+		p := Person{ID: id, Email: v.Email, Joined: true}
+		r.found(&p, v)
+		r.People = append(r.People, p)
+	}
+	r.sortPeople()
+	return nil
+}
+
+// personOf returns what the files say of a user.
+func personOf(e *review.Entry) Person {
+	p := Person{
+		ID: e.ID, Email: e.Email, Name: e.User.Name, IdentitySource: e.User.IdentitySource,
+		LastSignedIn: e.User.LastSignedIn, HighRisk: e.User.HighRisk, RosterStatus: string(e.RosterStatus),
+		Decision: e.Decision, Reason: e.Reason, Reviewer: e.Reviewer, DecidedOn: e.DecidedOn,
+		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket,
+	}
+	if !p.Decision.IsKnown() {
+		p.Decision = review.Undecided // A mistake of the worksheet has the word.
+	}
+	if e.File != "" {
+		p.Row = fmt.Sprintf("%s:%d", e.File, e.Line)
+	}
+	return p
+}
+
+// found adds what the plan found about a person. Of a plan that failed it takes what it
+// read, and nothing that it would do.
+func (r *record) found(p *Person, v *verdict) {
+	if v == nil {
+		return
+	}
+	p.IdentitySource = cmp.Or(v.IdentitySource, p.IdentitySource)
+	p.Detail = v.Detail
+	if !cloudadmin.SameName(v.Address, p.Email) {
+		p.Address = v.Address
+	}
+	// The status is that of whoever has the address now.
+	if v.Outcome != review.AnotherPerson {
+		p.Status = string(v.Status)
+	}
+	if r.PlanFailed && v.isHere() && v.Outcome != review.Joined {
+		p.Detail = ""
+		return
+	}
+	p.Outcome = v.Outcome
+	if !r.PlanFailed {
+		p.Wanted = string(v.Wanted)
+	}
+}
+
+func (r *record) sortPeople() {
+	slices.SortFunc(r.People, func(a, b Person) int {
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// conclude gives the answer of the first screen.
+func (r *record) conclude() {
+	switch stops := r.Stops() > 0; {
+	case stops && r.Phase == Planned:
+		r.Conclusion = NotReady
+	case stops:
+		r.Conclusion = AppliedWithPoints
+	case r.Phase == Planned:
+		r.Conclusion = ReadyToApprove
+	case r.Phase == Applied:
+		r.Conclusion = AppliedNotVerified
+	default:
+		r.Conclusion = AppliedAndVerified
+	}
+}

@@ -1,0 +1,18 @@
+terraform { 
+  required_providers { 
+    idplus = { source = "idplus-community/idplus" } 
+  } 
+}
+provider "idplus" {
+}
+locals {
+  review = provider::idplus::access_review(file("${path.module}/roster.csv"), { for f in fileset(path.module, "decisions/*.csv") : f => file("${path.module}/${f}") }, plantimestamp())
+}
+data "idplus_access_review" "q4" {
+  rows = local.review.rows
+}
+resource "idplus_user_statuses" "q4" {
+  statuses   = data.idplus_access_review.q4.statuses
+  ids        = data.idplus_access_review.q4.ids
+  may_enable = data.idplus_access_review.q4.restored
+}

@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// readRoster reads the users of a roster into entries.
+func (r *reading) readRoster(file File) {
+	t := readTable(file, rosterSheet, &r.found)
+	if t == nil {
+		return
+	}
+	if _, there := t.columns[columnDecision]; there {
+		r.found.add(file.Name, t.line, "there is a column decision: this is a worksheet. Pass the roster, which has all users of the review")
+		return
+	}
+	if len(t.rows) == 0 && len(r.found) == 0 {
+		r.found.add(file.Name, 0, "there is no user in the roster. Make it again with the command review roster")
+		return
+	}
+	r.entries = make([]Entry, 0, len(t.rows))
+	r.byID = make(map[string]int, len(t.rows))
+	r.byEmail = make(map[string]int, len(t.rows))
+	for _, row := range t.rows {
+		user, wrong := row.user()
+		key := cloudadmin.Fold(user.Email)
+		if i, twice := r.byID[user.ID]; twice && user.ID != "" {
+			wrong = append(wrong, fmt.Sprintf("the id %q is on line %d already", shown(user.ID), r.lines[i]))
+		}
+		if i, twice := r.byEmail[key]; twice && user.Email != "" {
+			wrong = append(wrong, fmt.Sprintf("%s is on line %d already: two users with one address cannot be told apart in a review. Change one of them in the identity source", user.Email, r.lines[i]))
+		}
+		r.found.addRow(row, wrong)
+		r.byID[user.ID], r.byEmail[key] = len(r.entries), len(r.entries)
+		r.lines = append(r.lines, row.line)
+		r.entries = append(r.entries, Entry{Row: Row{ID: user.ID, Email: user.Email, RosterStatus: user.Status}, User: user})
+	}
+	// Where it is not right itself, the worksheets would seem to be wrong.
+	if len(r.found) > 0 {
+		r.entries = nil
+	}
+}
+
+// user returns the user of a row of the roster.
+func (r row) user() (user User, wrong []string) {
+	flag := func(column string) bool {
+		value := r.cell(column)
+		if value != "" && !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
+			wrong = append(wrong, fmt.Sprintf("%s is %q, neither true nor false", column, shown(value)))
+		}
+		return strings.EqualFold(value, "true")
+	}
+	user = User{
+		ID: r.cell(columnID), Email: r.cell(columnEmail), Name: r.cell(columnName),
+		Status: cloudadmin.Status(r.cell(columnStatus)), IdentitySource: r.cell(columnIdentitySource),
+		Created: r.cell(columnCreated), LastSync: r.cell(columnLastSync), LastSignedIn: r.cell(columnLastSignedIn),
+		HighRisk: flag(columnHighRisk), PendingDeletion: flag(columnPending),
+	}
+	if user.ID == "" {
+		wrong = append(wrong, "there is no id")
+	}
+	if user.Email == "" {
+		wrong = append(wrong, "there is no email")
+	}
+	return user, wrong
+}

@@ -1,0 +1,57 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/address"
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// Statuses returns the status of each user of a review that is one CSV text, by email
+// address as written. Enabled becomes Disabled where access has ended at that time. Its
+// error is a ProblemsError with each line that cannot be used.
+func Statuses(text string, at time.Time) (map[string]string, error) {
+	var found problems
+	t := readTable(File{Text: text}, statusList, &found)
+	if t == nil {
+		return nil, found.err()
+	}
+	statuses := make(map[string]string, len(t.rows))
+	lines := make(map[string]int, len(t.rows))
+	for _, r := range t.rows {
+		var wrong []string
+		email, status := r.cell(columnEmail), r.cell(columnStatus)
+		if problem := address.EmailProblem(email); problem != "" {
+			wrong = append(wrong, fmt.Sprintf("the email %q %s", shown(email), problem))
+		}
+		switch meant := cloudadmin.StatusMeant(status); {
+		case meant == "":
+			wrong = append(wrong, fmt.Sprintf("the status %q is neither Enabled nor Disabled", shown(status)))
+		case string(meant) != status:
+			wrong = append(wrong, fmt.Sprintf("the status %q is neither Enabled nor Disabled. Did you mean %q?", status, meant))
+		}
+		ended, err := Ended(r.cell(columnExpires), at)
+		if err != nil {
+			wrong = append(wrong, err.Error())
+		}
+		key := cloudadmin.Fold(email)
+		if first, twice := lines[key]; twice && email != "" {
+			wrong = append(wrong, fmt.Sprintf("%s is on line %d already", email, first))
+		} else {
+			lines[key] = r.line
+		}
+		found.addRow(r, wrong)
+		if ended {
+			status = string(cloudadmin.Disabled)
+		}
+		statuses[email] = status
+	}
+	if err := found.err(); err != nil {
+		return nil, err
+	}
+	return statuses, nil
+}

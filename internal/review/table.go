@@ -1,0 +1,163 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+)
+
+// table is a CSV file that was read strictly: what a spreadsheet or a lost byte may
+// have changed is a problem, and no row is dropped without one.
+type table struct {
+	file File
+	// line is the line of the header.
+	line      int
+	separator rune
+	header    []string
+	columns   map[string]int
+	rows      []row
+	// whole is whether each row of the file is in rows.
+	whole bool
+}
+
+// row is a row of a table, as wide as its header.
+type row struct {
+	table *table
+	line  int
+	cells []string
+}
+
+// cell returns a cell without white space around it, and without the quote that guards
+// it from spreadsheets; empty where there is no such column.
+func (r row) cell(column string) string {
+	i, there := r.table.columns[column]
+	if !there {
+		return ""
+	}
+	return strings.TrimSpace(unguarded(strings.TrimSpace(r.cells[i])))
+}
+
+// maxCell is the size in bytes beyond which a cell is none: a quote that is never
+// closed takes in all that follows.
+const maxCell = 1 << 20
+
+// readTable reads a file of that kind. It returns nil where the file cannot be read
+// at all; what is wrong is in found.
+func readTable(file File, kind sheet, found *problems) *table {
+	text := strings.TrimPrefix(file.Text, byteOrderMark)
+	if line, problem := textProblem(file.Text); problem != "" {
+		found.add(file.Name, line, "%s", problem)
+		return nil
+	}
+	t := &table{file: file, whole: true}
+	if !t.readHeader(text, kind, found) {
+		return nil
+	}
+	t.readRows(text, found)
+	for _, column := range t.columnsOfDates() {
+		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", column, columnExpires)
+	}
+	return t
+}
+
+// newReader returns a reader of a text, for which each row may have its own width.
+func newReader(text string, separator rune) *csv.Reader {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord = separator, -1
+	return r
+}
+
+// readRows reads what follows the header.
+func (t *table) readRows(text string, found *problems) {
+	reader := newReader(text, t.separator)
+	_, err := reader.Read() // the header
+	for err == nil {
+		var cells []string
+		if cells, err = reader.Read(); err != nil {
+			break
+		}
+		if isBlank(cells) {
+			continue
+		}
+		line, _ := reader.FieldPos(0)
+		r := row{t, line, cells}
+		if wrong := r.shapeProblem(); wrong != "" {
+			found.addRow(r, []string{wrong})
+			t.whole = false
+			continue
+		}
+		t.rows = append(t.rows, r)
+	}
+	if !errors.Is(err, io.EOF) {
+		line, problem := quoteProblem(err)
+		found.add(t.file.Name, line, "%s", problem)
+		t.whole = false
+	}
+}
+
+// shapeProblem says why a row is none; empty where it is one.
+func (r row) shapeProblem() string {
+	switch width := len(r.table.header); {
+	case len(r.cells) != width && conflictMark.MatchString(r.cells[0]):
+		return "it is the mark of a merge conflict. Resolve the conflict, and remove the marks"
+	case len(r.cells) > width:
+		return r.widths() + ". Put a cell that has a separator in it in double quotes"
+	case len(r.cells) < width:
+		return r.widths() + ". Part of the row may be missing"
+	case slices.EqualFunc(r.cells, r.table.header, func(cell, column string) bool { return columnNameOf(cell) == column }):
+		return "it is the header once more. Put the rows of several files under one header"
+	}
+	for i, cell := range r.cells {
+		if len(cell) > maxCell {
+			return "a cell is larger than 1 MiB. A quote may not be closed"
+		}
+		if r.hasRowIn(cell) {
+			return "a cell has a whole row in it. A quote may not be closed, or be in the wrong place"
+		}
+		if r.table.header[i] == "" && strings.TrimSpace(cell) != "" {
+			return "there is a cell under a column without a name. Name the column, or empty the cell"
+		}
+	}
+	return ""
+}
+
+// hasRowIn reports whether a line of a cell, but the first, could be a row that a wrong
+// quote has taken in.
+func (r row) hasRowIn(cell string) bool {
+	if !strings.Contains(cell, "\n") {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(cell, "\n")[1:], func(line string) bool {
+		return strings.Contains(line, "@") && strings.Count(line, string(r.table.separator)) >= len(r.table.header)-1
+	})
+}
+
+// conflictMark finds the lines that git leaves in a file.
+var conflictMark = regexp.MustCompile(`^(<{7}|={7}|>{7}|\|{7})`)
+
+func (r row) widths() string {
+	return fmt.Sprintf("it has %s, and the header %s", phrase.Counted(len(r.cells), "cell"), phrase.Counted(len(r.table.header), "column"))
+}
+
+// quoteProblem words an error of the CSV reader: all of them are about quotes. A quote
+// that is never closed is reported where its row begins.
+func quoteProblem(err error) (line int, problem string) {
+	var wrong *csv.ParseError
+	if !errors.As(err, &wrong) {
+		return 0, err.Error()
+	}
+	return wrong.StartLine, wrong.Err.Error() + `. Put a cell that has a quote in it in double quotes, and write the quote twice: "say ""yes"""`
+}
+
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}

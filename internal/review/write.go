@@ -1,0 +1,87 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"cmp"
+	"encoding/csv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// WriteRoster returns the text of roster.csv.
+func WriteRoster(users []User) string {
+	return write(rosterSheet.columns, users, func(u *User, column string) string { return u.cell(column) })
+}
+
+// WriteWorksheet returns the text of a worksheet about these users, without decisions.
+// The reviewer, where there is one, is filled in.
+func WriteWorksheet(users []User, reviewer string) string {
+	return write(worksheet.columns, users, func(u *User, column string) string {
+		if column == columnReviewer {
+			return reviewer
+		}
+		return u.cell(column)
+	})
+}
+
+// write writes a row for each user, sorted by address.
+func write(columns []string, users []User, cell func(*User, string) string) string {
+	sorted := slices.SortedStableFunc(slices.Values(users), func(a, b User) int {
+		return cmp.Or(cmp.Compare(cloudadmin.Fold(a.Email), cloudadmin.Fold(b.Email)), cmp.Compare(a.ID, b.ID))
+	})
+	var text strings.Builder
+	w := csv.NewWriter(&text)
+	_ = w.Write(columns) // A strings.Builder takes all.
+	for i := range sorted {
+		cells := make([]string, len(columns))
+		for j, column := range columns {
+			cells[j] = guarded(readable(cell(&sorted[i], column)))
+		}
+		_ = w.Write(cells)
+	}
+	w.Flush()
+	return text.String()
+}
+
+// cell returns what a user's row has under a column; nothing under those that a reviewer
+// fills in.
+func (u *User) cell(column string) string {
+	switch column {
+	case columnID:
+		return u.ID
+	case columnEmail:
+		return u.Email
+	case columnName:
+		return u.Name
+	case columnStatus:
+		return string(u.Status)
+	case columnIdentitySource:
+		return u.IdentitySource
+	case columnCreated:
+		return u.Created
+	case columnLastSync:
+		return u.LastSync
+	case columnLastSignedIn:
+		return u.LastSignedIn
+	case columnHighRisk:
+		return strconv.FormatBool(u.HighRisk)
+	case columnPending:
+		return strconv.FormatBool(u.PendingDeletion)
+	}
+	return ""
+}
+
+// readable returns a text as the reader takes it: no NUL, nothing but UTF-8, one way to
+// end a line, no white space around it.
+func readable(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
+	for strings.Contains(text, "\r\n") {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	return strings.TrimSpace(text)
+}
