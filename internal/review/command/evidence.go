@@ -10,10 +10,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 )
+
+// memory is within what the command tries to stay, since runners of pipelines are small.
+// What is not garbage may be more.
+const memory = 40 << 20
 
 // exitStopped is for -gate, where something stops the review.
 const exitStopped = 1
@@ -21,6 +26,7 @@ const exitStopped = 1
 // Evidence is the command "review evidence": it makes the record of a review, and returns
 // the exit code.
 func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
+	debug.SetMemoryLimit(memory)
 	options, err := parseEvidenceOptions(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, _ = io.WriteString(stdout, evidenceHelp)
@@ -63,21 +69,35 @@ func makeEvidence(o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var html, json strings.Builder
-	if err := errors.Join(evidence.WriteHTML(&html, record), evidence.WriteJSON(&json, record)); err != nil {
-		return nil, nil, err
-	}
 	var written []string
-	for _, output := range []struct{ path, text string }{{o.html, html.String()}, {o.markdown, evidence.Markdown(record)}, {o.json, json.String()}} {
+	for _, output := range []struct {
+		path string
+		text func() (string, error)
+	}{
+		{o.html, func() (string, error) { return textOf(evidence.WriteHTML, record) }},
+		{o.markdown, func() (string, error) { return evidence.Markdown(record), nil }},
+		{o.json, func() (string, error) { return textOf(evidence.WriteJSON, record) }},
+	} {
 		if output.path == "" {
 			continue
 		}
-		if err := replaceFile(output.path, output.text); err != nil {
+		text, err := output.text()
+		if err == nil {
+			err = replaceFile(output.path, text)
+		}
+		if err != nil {
 			return nil, nil, fmt.Errorf("%s cannot be written: %w", output.path, err)
 		}
 		written = append(written, output.path)
 	}
 	return record, written, nil
+}
+
+// textOf returns what a function writes of a record.
+func textOf(write func(io.Writer, *evidence.Evidence) error, record *evidence.Evidence) (string, error) {
+	var text strings.Builder
+	err := write(&text, record)
+	return text.String(), err
 }
 
 // checkOutputs refuses to write over what is read, or two files into one.

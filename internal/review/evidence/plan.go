@@ -28,8 +28,8 @@ type plan struct {
 			RootModule module `json:"root_module"`
 		} `json:"values"`
 	} `json:"prior_state"`
-	PlannedValues json.RawMessage `json:"planned_values"`
-	Checks        []check         `json:"checks"`
+	PlannedValues *struct{} `json:"planned_values"`
+	Checks        []check   `json:"checks"`
 }
 
 type resourceChange struct {
@@ -117,7 +117,7 @@ func readPlan(f File) (*plan, error) {
 // attribute or on anything in it.
 func isMarked(marks json.RawMessage, attribute string) bool {
 	var all any
-	if len(marks) == 0 || json.Unmarshal(marks, &all) != nil {
+	if !bytes.Contains(marks, []byte("true")) || json.Unmarshal(marks, &all) != nil {
 		return false
 	}
 	if attributes, is := all.(map[string]any); is {

@@ -97,7 +97,7 @@ func logOf(from string, lines ...string) string {
 	return text.String()
 }
 
-func (s *scene) files(t *testing.T) Files {
+func (s *scene) files(t testing.TB) Files {
 	t.Helper()
 	roster := review.WriteRoster(s.roster)
 	sheet := header
@@ -136,7 +136,7 @@ func file(name, text string) File {
 }
 
 // planJSON is a plan as Terraform 1.11 writes it, of the provider's own verdicts.
-func (s *scene) planJSON(t *testing.T, at string, tenant []review.Person, change func(object)) string {
+func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change func(object)) string {
 	t.Helper()
 	when, err := time.Parse(time.RFC3339, at)
 	if err != nil {
