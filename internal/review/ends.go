@@ -91,12 +91,12 @@ func wordsOf(name string) []string {
 // noDay is what people write where they have no date.
 var noDay = regexp.MustCompile(`(?i)^([^\p{L}\p{N}]*|n/?a|nil|null|none|no|never|open|unlimited|permanent|unknown|tb[ac])$`)
 
-// columnsOfDates returns the columns that are not known, and in which at least one cell
+// columnsOfDates returns the columns that are not known by their names, and in which at least one cell
 // has a date in it, and each other has none to give.
 func (t *table) columnsOfDates() []string {
 	var found []string
 	for i, column := range t.header {
-		if column == "" || isKnown(column) {
+		if column == "" || isKnown(column) || namesAnEnd(t.written[i]) {
 			continue
 		}
 		dates := 0
@@ -112,7 +112,7 @@ func (t *table) columnsOfDates() []string {
 			dates++
 		}
 		if dates > 0 {
-			found = append(found, column)
+			found = append(found, t.written[i])
 		}
 	}
 	return found

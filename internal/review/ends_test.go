@@ -18,7 +18,7 @@ func TestAColumnThatMeansAnEndIsRefused(t *testing.T) {
 		"leaving date", "Leave date", "exit date", "departure date", "offboarding on", "revoke on", "deactivation date", "disable after", "stop", "stop date", "closing date", "due", "due date", "deadline", "sunset",
 	} {
 		want := "line 1: the column \"" + name + "\" has to be called expires: access with an end that is not read would never end. If it is something else, rename or remove it"
-		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,\n", lateOn31December); err == nil || err.Error() != want {
+		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,2026-12-31\n", lateOn31December); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestAColumnForPeopleIsNotRefused(t *testing.T) {
 
 func TestAnUnknownColumnOfDatesIsRefused(t *testing.T) {
 	t.Parallel()
-	const want = `line 1: the column "ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`
+	const want = `line 1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`
 	for _, date := range []string{
 		"2026-12-31", "2026/12/31", "2026.12.31", "2026-1-5", "20261231", "31.12.2026", "31. 12. 2026", "12/31/2026", "31/12/2026", "31-12-2026", "1/5/26", "31.12.26",
 		"31-Dec-26", "31-Dec-2026", "31 December 2026", "31st December 2026", "December 31, 2026", "Dec. 31 2026", "Dec 31st, 2026", "31dec2026", "2026-Dec-31",
