@@ -31,8 +31,8 @@ func (o *overview) conclude() banner {
 		if changes == 0 {
 			b.Next = "The plan changes no user. Approve it if the decisions are right."
 		} else {
-			b.Next = fmt.Sprintf("Read the %d %s below, and approve if you agree: %d gain access, %d lose access. Nothing is changed before the apply.",
-				changes, pick(changes, "change", "changes"), len(o.Gaining), len(o.Losing))
+			b.Next = fmt.Sprintf("Read the %d %s below, and approve if you agree: %d %s access, %d %s access. Nothing is changed before the apply.",
+				changes, pick(changes, "change", "changes"), len(o.Gaining), pick(len(o.Gaining), "gains", "gain"), len(o.Losing), pick(len(o.Losing), "loses", "lose"))
 		}
 		return b
 	case AppliedNotVerified:

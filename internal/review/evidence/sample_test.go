@@ -63,6 +63,9 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 		e.Inputs = append(e.Inputs, Input{Role: strings.TrimSuffix(name[strings.LastIndex(name, "/")+1:], ".csv"), Name: name, Bytes: 1000 * len(name), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))})
 	}
 	e.People = people
+	if conclusion != NotReady {
+		decideAll(e)
+	}
 	slices.SortFunc(e.People, func(a, b Person) int { return cmp.Compare(a.Email, b.Email) })
 	e.Points = append(e.Points,
 		Point{Kind: "joined", Title: "Joined since the roster", Text: "In the tenant, and in no review yet.", Who: with(e, review.Joined)},
@@ -81,6 +84,15 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	default:
 	}
 	return e
+}
+
+// decideAll keeps whoever is undecided.
+func decideAll(e *Evidence) {
+	for i := range e.People {
+		if p := &e.People[i]; p.Outcome == review.NoDecision {
+			p.Decision, p.Outcome, p.Reviewer, p.DecidedOn, p.Detail = review.Keep, review.Keeps, "rev.corporate@example.com", "2026-11-17", ""
+		}
+	}
 }
 
 func stopsOf(e *Evidence) []Point {
