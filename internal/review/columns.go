@@ -39,6 +39,8 @@ type sheet struct {
 	// columns are those that it is written with, required those that it cannot do
 	// without.
 	columns, required []string
+	// instead is what to do where it is a worksheet.
+	instead string
 }
 
 var (
@@ -46,12 +48,14 @@ var (
 		what:     "a review",
 		columns:  []string{columnEmail, columnStatus, columnExpires},
 		required: []string{columnEmail, columnStatus},
+		instead:  "Pass it to access_review, which reads decisions",
 	}
 	rosterSheet = sheet{
 		what: "a roster",
 		columns: []string{columnID, columnEmail, columnName, columnStatus, columnIdentitySource, columnCreated, columnLastSync, columnLastSignedIn,
 			columnHighRisk, columnPending},
 		required: []string{columnID, columnEmail, columnStatus},
+		instead:  "Pass the roster, which has all users of the review",
 	}
 	// A worksheet without expires has lost it: an exception would have no end.
 	worksheet = sheet{
@@ -71,7 +75,7 @@ func isKnown(column string) bool {
 }
 
 // columnNameOf returns the name that a column is known by: case does not count, and
-// neither does what stands between its words.
+// neither do the signs between its words.
 func columnNameOf(cell string) string {
 	name := strings.ToLower(strings.TrimSpace(unguarded(strings.TrimPrefix(cell, byteOrderMark))))
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_\t\n\u00a0", r) }), "_")
@@ -86,7 +90,7 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 		found.add(t.file.Name, line, "%s", problem)
 		return false
 	}
-	t.columns = make(map[string]int, len(header))
+	t.written, t.columns = header, make(map[string]int, len(header))
 	var ends, twice problems
 	for i, cell := range header {
 		column := columnNameOf(cell)
@@ -102,19 +106,27 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 		}
 		t.columns[column] = i
 	}
-	var missing []string
-	for _, column := range kind.required {
-		if _, there := t.columns[column]; !there {
-			missing = append(missing, column)
-		}
-	}
-	if len(missing) > 0 {
+	if missing := t.missing(kind.required); len(missing) > 0 {
 		written := strings.Split(text, "\n")[t.line-1]
 		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
 		return false
 	}
+	if kind.instead != "" && len(t.missing(worksheet.required)) == 0 {
+		found.add(t.file.Name, t.line, "it has the columns of a worksheet. %s", kind.instead)
+		return false
+	}
 	*found = slices.Concat(*found, twice, ends)
 	return len(twice) == 0
+}
+
+// missing returns those of some columns that the table does not have.
+func (t *table) missing(columns []string) (missing []string) {
+	for _, column := range columns {
+		if _, there := t.columns[column]; !there {
+			missing = append(missing, column)
+		}
+	}
+	return missing
 }
 
 // recognize reads the header, and recognizes the separator by it: it is the one with

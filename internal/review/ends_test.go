@@ -18,7 +18,7 @@ func TestAColumnThatMeansAnEndIsRefused(t *testing.T) {
 		"leaving date", "Leave date", "exit date", "departure date", "offboarding on", "revoke on", "deactivation date", "disable after", "stop", "stop date", "closing date", "due", "due date", "deadline", "sunset",
 	} {
 		want := "line 1: the column \"" + name + "\" has to be called expires: access with an end that is not read would never end. If it is something else, rename or remove it"
-		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,\n", lateOn31December); err == nil || err.Error() != want {
+		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,2026-12-31\n", lateOn31December); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestAColumnForPeopleIsNotRefused(t *testing.T) {
 
 func TestAnUnknownColumnOfDatesIsRefused(t *testing.T) {
 	t.Parallel()
-	const want = `line 1: the column "ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`
+	const want = `line 1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`
 	for _, date := range []string{
 		"2026-12-31", "2026/12/31", "2026.12.31", "2026-1-5", "20261231", "31.12.2026", "31. 12. 2026", "12/31/2026", "31/12/2026", "31-12-2026", "1/5/26", "31.12.26",
 		"31-Dec-26", "31-Dec-2026", "31 December 2026", "31st December 2026", "December 31, 2026", "Dec. 31 2026", "Dec 31st, 2026", "31dec2026", "2026-Dec-31",
@@ -46,12 +46,12 @@ func TestAnUnknownColumnOfDatesIsRefused(t *testing.T) {
 		"2026-12-31T18:00:00Z", "2026-12-31T18:00:00+01:00", "2026-12-31 18:00", "2026-12-31 18:00:00.000", "12/31/2026 6:00 PM", "31.12.2026, 18:00", "31 Dec 2026 at 18:00 CET", "2026-12-31 18:00:00 +0000 UTC",
 		"2026-12", "12/2026", "Dec 2026", "December 2026", "'26-12-31",
 	} {
-		csv := "email,status,Ablauf\nada@example.com,Enabled,\nben@example.com,Enabled,\"" + date + "\"\n"
+		csv := "email,status,Ablauf\nada@example.com,Enabled,\nben@example.com,Enabled,\"" + date + "\"\ncarla@example.com,Enabled,-\ndmitri@example.com,Enabled,Never\n"
 		if _, err := Statuses(csv, lateOn31December); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", date, err)
 		}
 	}
-	for _, cell := range []string{"", "never", "2026", "12", "46387", "10.0.0.1", "+41 44 123 45 67", "4711-0815-2026", "A-12-2026x", "12 apples", "Team 4", "31.13.2026", "32/32/2026", "3.14", "1,5", "18:00", "Main Street 12"} {
+	for _, cell := range []string{"", "never", "-", "2026", "12", "46387", "10.0.0.1", "+41 44 123 45 67", "4711-0815-2026", "A-12-2026x", "12 apples", "Team 4", "31.13.2026", "32/32/2026", "3.14", "1,5", "18:00", "Main Street 12"} {
 		csv := "email,status,Ablauf\nada@example.com,Enabled,\nben@example.com,Enabled,\"" + cell + "\"\n"
 		if _, err := Statuses(csv, lateOn31December); err != nil {
 			t.Errorf("%q: %v", cell, err)

@@ -16,10 +16,6 @@ func (r *reading) readRoster(file File) {
 	if t == nil {
 		return
 	}
-	if _, there := t.columns[columnDecision]; there {
-		r.found.add(file.Name, t.line, "there is a column decision: this is a worksheet. Pass the roster, which has all users of the review")
-		return
-	}
 	if len(t.rows) == 0 && len(r.found) == 0 {
 		r.found.add(file.Name, 0, "there is no user in the roster. Make it again with the command review roster")
 		return

@@ -181,8 +181,8 @@ func TestReadRefusesFiles(t *testing.T) {
 			`a.csv:1: a column is missing: expires. The header is "id,email,decision,reason,reviewer,decided_on". ` +
 				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, decision, reason, reviewer, decided_on, expires and ticket"},
 		{"ends in a language that is not known", roster.Text, []File{{"a.csv", "id,email,decision,reason,reviewer,expires,Ablauf\n1001,ada@example.com,keep,,Grace,,31.12.2026\n1002,ben@example.com,,,,,\n1003,cleo@example.com,,,,,\n"}},
-			`a.csv:1: the column "ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`},
-		{"a worksheet for the roster", whole.Text, []File{whole}, "roster.csv:1: there is a column decision: this is a worksheet. Pass the roster, which has all users of the review"},
+			`a.csv:1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`},
+		{"a worksheet for the roster", whole.Text, []File{whole}, "roster.csv:1: it has the columns of a worksheet. Pass the roster, which has all users of the review"},
 		{"an empty roster", "id,email,status\n", []File{whole}, "roster.csv: there is no user in the roster. Make it again with the command review roster"},
 		{"a roster that is cut off, with the problems of the worksheets", roster.Text[:len(roster.Text)-1], []File{{"b.csv", "\n"}, {"a.csv", worksheetHeader + "1001\n"}},
 			"3 problems in the review:\n  - roster.csv:4: the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break\n  - b.csv: the file is empty\n" +

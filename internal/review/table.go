@@ -22,9 +22,11 @@ type table struct {
 	// line is the line of the header.
 	line      int
 	separator rune
-	header    []string
-	columns   map[string]int
-	rows      []row
+	// written is the header as it is in the file, header the names that its columns are
+	// known by.
+	written, header []string
+	columns         map[string]int
+	rows            []row
 	// whole is whether each row of the file is in rows.
 	whole bool
 }
@@ -64,7 +66,7 @@ func readTable(file File, kind sheet, found *problems) *table {
 	}
 	t.readRows(text, found)
 	for _, column := range t.columnsOfDates() {
-		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", column, columnExpires)
+		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", shown(column), columnExpires)
 	}
 	return t
 }

@@ -6,7 +6,6 @@ package review
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -87,37 +86,6 @@ func FuzzWriteAndRead(f *testing.F) {
 		review, err := Read(File{"roster.csv", text}, []File{{"a.csv", WriteWorksheet([]User{user}, "")}}, noonOn10December)
 		if err != nil || len(review.Undecided()) != 1 {
 			t.Errorf("%q: %v", text, err)
-		}
-	})
-}
-
-// A review decides for each line, or says what is wrong; it enables no user whose line
-// does not say so.
-func FuzzStatuses(f *testing.F) {
-	for _, csv := range []string{
-		"email,status,expires\nada@example.com,Enabled,2026-12-31\n", "\ufeffemail;status\r\n\"ada@example.com\";Disabled\r\n", "email\tstatus\tvalid until\n\t\t\n",
-		"email,status\nada@example.com,\"En\nabled\"\n", "email,status,,x\nada@example.com,Enabled,,31.12.2026\n", "review.csv", "sep=,\n", "email,email\n", "\xff\xfe", "email,status\n<<<<<<< HEAD\n",
-	} {
-		f.Add(csv)
-	}
-	f.Fuzz(func(t *testing.T, csv string) {
-		statuses, err := Statuses(csv, time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC))
-		if err != nil {
-			if strings.ContainsFunc(strings.ReplaceAll(err.Error(), "\n", ""), isUnseen) {
-				t.Errorf("the error has characters that are not seen: %q", err)
-			}
-			if statuses != nil {
-				t.Errorf("%v beside an error", statuses)
-			}
-			return
-		}
-		for email, status := range statuses {
-			if status != "Enabled" && status != "Disabled" {
-				t.Errorf("%s is %q", email, status)
-			}
-			if !strings.Contains(csv, email) || status == "Enabled" && !strings.Contains(csv, "Enabled") {
-				t.Errorf("%s is %s by %q", email, status, csv)
-			}
 		}
 	})
 }

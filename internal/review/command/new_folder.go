@@ -129,7 +129,7 @@ func (f *newFolder) write(ctx context.Context, files []newFile) (err error) {
 	}()
 	for i, file := range files {
 		if ctx.Err() != nil {
-			return errors.New("interrupted. " + noFile)
+			return errInterrupted
 		}
 		path := filepath.Join(f.path, filepath.FromSlash(file.name))
 		if temporary[i], err = writeTemporary(filepath.Dir(path), file.text); err != nil {
