@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -26,20 +27,18 @@ func (accessReviewFunction) Metadata(_ context.Context, _ function.MetadataReque
 	resp.Name = "access_review"
 }
 
-// accessReviewRow is what a review has decided about one user.
-type accessReviewRow struct {
-	ID           string       `tfsdk:"id"`
-	Email        string       `tfsdk:"email"`
-	RosterStatus string       `tfsdk:"roster_status"`
-	Decision     string       `tfsdk:"decision"`
-	Expires      types.String `tfsdk:"expires"`
-	Ended        bool         `tfsdk:"ended"`
-}
-
-var accessReviewRowType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"id": types.StringType, "email": types.StringType, "roster_status": types.StringType,
-	"decision": types.StringType, "expires": types.StringType, "ended": types.BoolType,
-}}
+var (
+	// accessReviewRowType is what a review has decided about one user.
+	accessReviewRowType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "email": types.StringType, "roster_status": types.StringType,
+		"decision": types.StringType, "expires": types.StringType, "ended": types.BoolType,
+	}}
+	accessReviewType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"rows":      types.MapType{ElemType: accessReviewRowType},
+		"undecided": types.ListType{ElemType: types.StringType},
+		"reviewers": types.MapType{ElemType: types.NumberType},
+	}}
+)
 
 func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
@@ -60,11 +59,7 @@ func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionR
 			},
 			atParameter,
 		},
-		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
-			"rows":      types.MapType{ElemType: accessReviewRowType},
-			"undecided": types.ListType{ElemType: types.StringType},
-			"reviewers": types.MapType{ElemType: types.NumberType},
-		}},
+		Return: function.ObjectReturn{AttributeTypes: accessReviewType.AttrTypes},
 	}
 }
 
@@ -91,7 +86,7 @@ func (accessReviewFunction) Run(ctx context.Context, req function.RunRequest, re
 		resp.Error = function.NewArgumentFuncError(argumentToBlame(err), err.Error())
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, newAccessReviewResult(read))
+	resp.Error = resp.Result.Set(ctx, accessReviewValue(read))
 }
 
 // argumentToBlame returns the roster where nothing else is wrong.
@@ -103,24 +98,27 @@ func argumentToBlame(err error) int64 {
 	return 1
 }
 
-type accessReviewResult struct {
-	Rows      map[string]accessReviewRow `tfsdk:"rows"`
-	Undecided []string                   `tfsdk:"undecided"`
-	Reviewers map[string]int64           `tfsdk:"reviewers"`
-}
-
-func newAccessReviewResult(read *review.Review) accessReviewResult {
-	result := accessReviewResult{
-		Rows: make(map[string]accessReviewRow), Undecided: read.Undecided(), Reviewers: make(map[string]int64),
-	}
+// accessReviewValue is made by hand: to find out the attributes of thousands of rows by
+// reflection takes most of a call.
+func accessReviewValue(read *review.Review) types.Object {
+	rows := make(map[string]attr.Value, len(read.Entries))
 	for key, row := range read.Rows() {
-		result.Rows[key] = accessReviewRow{
-			ID: row.ID, Email: row.Email, RosterStatus: string(row.RosterStatus),
-			Decision: string(row.Decision), Expires: textOrNull(row.Expires), Ended: row.Ended,
-		}
+		rows[key] = types.ObjectValueMust(accessReviewRowType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(row.ID), "email": types.StringValue(row.Email), "roster_status": types.StringValue(string(row.RosterStatus)),
+			"decision": types.StringValue(string(row.Decision)), "expires": textOrNull(row.Expires), "ended": types.BoolValue(row.Ended),
+		})
 	}
+	undecided := []attr.Value{}
+	for _, email := range read.Undecided() {
+		undecided = append(undecided, types.StringValue(email))
+	}
+	reviewers := make(map[string]attr.Value)
 	for reviewer, decided := range read.Reviewers() {
-		result.Reviewers[reviewer] = int64(decided)
+		reviewers[reviewer] = types.NumberValue(big.NewFloat(float64(decided)))
 	}
-	return result
+	return types.ObjectValueMust(accessReviewType.AttrTypes, map[string]attr.Value{
+		"rows":      types.MapValueMust(accessReviewRowType, rows),
+		"undecided": types.ListValueMust(types.StringType, undecided),
+		"reviewers": types.MapValueMust(types.NumberType, reviewers),
+	})
 }

@@ -39,6 +39,8 @@ type sheet struct {
 	// columns are those that it is written with, required those that it cannot do
 	// without.
 	columns, required []string
+	// instead is what to do where it is a worksheet.
+	instead string
 }
 
 var (
@@ -46,12 +48,14 @@ var (
 		what:     "a review",
 		columns:  []string{columnEmail, columnStatus, columnExpires},
 		required: []string{columnEmail, columnStatus},
+		instead:  "Pass it to access_review, which reads decisions",
 	}
 	rosterSheet = sheet{
 		what: "a roster",
 		columns: []string{columnID, columnEmail, columnName, columnStatus, columnIdentitySource, columnCreated, columnLastSync, columnLastSignedIn,
 			columnHighRisk, columnPending},
 		required: []string{columnID, columnEmail, columnStatus},
+		instead:  "Pass the roster, which has all users of the review",
 	}
 	// A worksheet without expires has lost it: an exception would have no end.
 	worksheet = sheet{
@@ -62,13 +66,16 @@ var (
 	}
 )
 
-// isKnown reports whether a column is one that the files of a review are written with.
+// pastDays are what the provider's data sources call days that are no end of access.
+var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
+
+// isKnown reports whether what a column says is known by its name.
 func isKnown(column string) bool {
-	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column)
+	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) || slices.Contains(pastDays, column)
 }
 
 // columnNameOf returns the name that a column is known by: case does not count, and
-// neither does what stands between its words.
+// neither do the signs between its words.
 func columnNameOf(cell string) string {
 	name := strings.ToLower(strings.TrimSpace(unguarded(strings.TrimPrefix(cell, byteOrderMark))))
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_\t\n\u00a0", r) }), "_")
@@ -76,14 +83,14 @@ func columnNameOf(cell string) string {
 
 // readHeader reads the names of the columns. It reports whether rows can be read by
 // them.
-func (t *table) readHeader(text string, kind sheet, found *problems) (separator rune, ok bool) {
-	header, separator, err := t.recognize(text)
+func (t *table) readHeader(text string, kind sheet, found *problems) bool {
+	header, err := t.recognize(text)
 	if err != nil {
 		line, problem := quoteProblem(err)
 		found.add(t.file.Name, line, "%s", problem)
-		return 0, false
+		return false
 	}
-	t.columns = make(map[string]int, len(header))
+	t.written, t.columns = header, make(map[string]int, len(header))
 	var ends, twice problems
 	for i, cell := range header {
 		column := columnNameOf(cell)
@@ -99,24 +106,32 @@ func (t *table) readHeader(text string, kind sheet, found *problems) (separator 
 		}
 		t.columns[column] = i
 	}
-	var missing []string
-	for _, column := range kind.required {
+	if missing := t.missing(kind.required); len(missing) > 0 {
+		written := strings.Split(text, "\n")[t.line-1]
+		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
+		return false
+	}
+	if kind.instead != "" && len(t.missing(worksheet.required)) == 0 {
+		found.add(t.file.Name, t.line, "it has the columns of a worksheet. %s", kind.instead)
+		return false
+	}
+	*found = slices.Concat(*found, twice, ends)
+	return len(twice) == 0
+}
+
+// missing returns those of some columns that the table does not have.
+func (t *table) missing(columns []string) (missing []string) {
+	for _, column := range columns {
 		if _, there := t.columns[column]; !there {
 			missing = append(missing, column)
 		}
 	}
-	if len(missing) > 0 {
-		written := strings.Split(text, "\n")[t.line-1]
-		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
-		return 0, false
-	}
-	*found = slices.Concat(*found, twice, ends)
-	return separator, len(twice) == 0
+	return missing
 }
 
 // recognize reads the header, and recognizes the separator by it: it is the one with
 // which the header has the most columns that are known.
-func (t *table) recognize(text string) (header []string, separator rune, err error) {
+func (t *table) recognize(text string) (header []string, err error) {
 	most := -1
 	for _, candidate := range ",;\t" {
 		reader := newReader(text, candidate)
@@ -132,14 +147,14 @@ func (t *table) recognize(text string) (header []string, separator rune, err err
 			}
 		}
 		if known > most {
-			header, separator, most = cells, candidate, known
+			header, t.separator, most = cells, candidate, known
 			t.line, _ = reader.FieldPos(0)
 		}
 	}
 	if header != nil {
 		err = nil
 	}
-	return header, separator, err
+	return header, err
 }
 
 // missingColumns says which columns are missing, and what the columns are.

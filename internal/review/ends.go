@@ -88,18 +88,21 @@ func wordsOf(name string) []string {
 	return words
 }
 
-// columnsOfDates returns the columns that are not known, and in which each cell that is
-// filled, and at least one is, has a date in it.
+// noDay is what people write where they have no date.
+var noDay = regexp.MustCompile(`(?i)^([^\p{L}\p{N}]*|n/?a|nil|null|none|no|never|open|unlimited|permanent|unknown|tb[ac])$`)
+
+// columnsOfDates returns the columns that are not known by their names, and in which at least one cell
+// has a date in it, and each other has none to give.
 func (t *table) columnsOfDates() []string {
 	var found []string
 	for i, column := range t.header {
-		if column == "" || isKnown(column) {
+		if column == "" || isKnown(column) || namesAnEnd(t.written[i]) {
 			continue
 		}
 		dates := 0
 		for _, r := range t.rows {
 			cell := strings.TrimSpace(unguarded(r.cells[i]))
-			if cell == "" {
+			if noDay.MatchString(cell) {
 				continue
 			}
 			if !isDate(cell) {
@@ -109,14 +112,14 @@ func (t *table) columnsOfDates() []string {
 			dates++
 		}
 		if dates > 0 {
-			found = append(found, column)
+			found = append(found, t.written[i])
 		}
 	}
 	return found
 }
 
 var (
-	timeOfDay   = regexp.MustCompile(`(?i)([ t,]|\bat\b)+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?( ?(z|utc|gmt|[a-z]{3,4}|[+-]\d{1,2}:?(\d{2})?))?$`)
+	timeOfDay   = regexp.MustCompile(`(?i)([ t,]|\bat\b)+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?( ?([a-z]{3,4}|z|[+-]\d{1,2}:?(\d{2})?))*$`)
 	weekday     = regexp.MustCompile(`^\p{L}{2,}\.?,? +(\d|\p{L}+\.? \d{1,2}\b)`)
 	ordinal     = regexp.MustCompile(`(?i)\b(\d{1,2})(st|nd|rd|th)\b`)
 	betweenDate = regexp.MustCompile(`[-/.,\s']+`)

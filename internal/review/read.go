@@ -23,6 +23,7 @@ func Read(roster File, worksheets []File, at time.Time) (*Review, error) {
 		r.found.add("", 0, "there is no worksheet. Pass the files that the reviewers have filled in")
 	}
 	whole := r.entries != nil && len(worksheets) > 0
+	names := make(map[string]string, len(worksheets))
 	for _, file := range worksheets {
 		t := readTable(file, worksheet, &r.found)
 		if t == nil {
@@ -30,6 +31,11 @@ func Read(roster File, worksheets []File, at time.Time) (*Review, error) {
 			continue
 		}
 		whole = whole && t.whole
+		if first, copied := names[file.Text]; copied && len(t.rows) > 0 {
+			r.found.add(file.Name, 0, "it is the same as %s. Remove one of them", first)
+			continue
+		}
+		names[file.Text] = file.Name
 		for _, row := range t.rows {
 			if r.entries != nil {
 				r.found.addRow(row, r.readDecision(row))
@@ -62,7 +68,7 @@ type reading struct {
 func (r *reading) findMissing() {
 	var missing []string
 	for i := range r.entries {
-		if e := &r.entries[i]; e.File == "" && e.ID != "" && e.Email != "" {
+		if e := &r.entries[i]; e.File == "" {
 			missing = append(missing, fmt.Sprintf("%s (line %d of %s)", e.Email, r.lines[i], r.roster))
 		}
 	}

@@ -16,7 +16,7 @@ func (r *reading) readRoster(file File) {
 	if t == nil {
 		return
 	}
-	if len(t.rows) == 0 && t.whole {
+	if len(t.rows) == 0 && len(r.found) == 0 {
 		r.found.add(file.Name, 0, "there is no user in the roster. Make it again with the command review roster")
 		return
 	}
@@ -37,8 +37,8 @@ func (r *reading) readRoster(file File) {
 		r.lines = append(r.lines, row.line)
 		r.entries = append(r.entries, Entry{Row: Row{ID: user.ID, Email: user.Email, RosterStatus: user.Status}, User: user})
 	}
-	// Without some of its rows, others would seem to be strangers.
-	if !t.whole {
+	// Where it is not right itself, the worksheets would seem to be wrong.
+	if len(r.found) > 0 {
 		r.entries = nil
 	}
 }

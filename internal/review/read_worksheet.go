@@ -100,20 +100,34 @@ func numberHint(id string) string {
 func (r *reading) shiftProblems(row row, entry *Entry) (wrong []string) {
 	differs := func(column, roster string) bool {
 		shown := row.cell(column)
-		return shown != "" && !sameWords(shown, roster)
+		return shown != "" && letters(shown) != letters(roster)
 	}
 	if differs(columnStatus, string(entry.RosterStatus)) {
 		wrong = append(wrong, fmt.Sprintf("the status %q is not the one in %s (%q). Decide in the column decision, or make a new worksheet",
 			shown(row.cell(columnStatus)), r.roster, entry.RosterStatus))
 	}
 	if differs(columnName, entry.User.Name) || differs(columnIdentitySource, entry.User.IdentitySource) {
-		wrong = append(wrong, fmt.Sprintf("name or identity_source is not as in %s: cells may have moved to another row", r.placeOf(entry)))
+		wrong = append(wrong, fmt.Sprintf("name or identity_source is not as in %s: cells may have moved to another row. Take the row from a new worksheet", r.placeOf(entry)))
 	}
 	return wrong
 }
 
 func (r *reading) placeOf(entry *Entry) string {
 	return Problem{File: r.roster, Line: r.lines[r.byID[entry.ID]]}.place()
+}
+
+// letters returns the letters and digits of ASCII in a text, in lower case. Others are
+// what is left of an umlaut after a file was opened in one encoding and saved in another.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // sameWords reports whether texts are the same but for case and the space between words.

@@ -6,7 +6,9 @@ package review
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,10 +20,13 @@ import (
 type table struct {
 	file File
 	// line is the line of the header.
-	line    int
-	header  []string
-	columns map[string]int
-	rows    []row
+	line      int
+	separator rune
+	// written is the header as it is in the file, header the names that its columns are
+	// known by.
+	written, header []string
+	columns         map[string]int
+	rows            []row
 	// whole is whether each row of the file is in rows.
 	whole bool
 }
@@ -56,13 +61,12 @@ func readTable(file File, kind sheet, found *problems) *table {
 		return nil
 	}
 	t := &table{file: file, whole: true}
-	separator, ok := t.readHeader(text, kind, found)
-	if !ok {
+	if !t.readHeader(text, kind, found) {
 		return nil
 	}
-	t.readRows(text, separator, found)
+	t.readRows(text, found)
 	for _, column := range t.columnsOfDates() {
-		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", column, columnExpires)
+		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", shown(column), columnExpires)
 	}
 	return t
 }
@@ -75,8 +79,8 @@ func newReader(text string, separator rune) *csv.Reader {
 }
 
 // readRows reads what follows the header.
-func (t *table) readRows(text string, separator rune, found *problems) {
-	reader := newReader(text, separator)
+func (t *table) readRows(text string, found *problems) {
+	reader := newReader(text, t.separator)
 	_, err := reader.Read() // the header
 	for err == nil {
 		var cells []string
@@ -104,16 +108,13 @@ func (t *table) readRows(text string, separator rune, found *problems) {
 
 // shapeProblem says why a row is none; empty where it is one.
 func (r row) shapeProblem() string {
-	width := len(r.table.header)
-	switch first := strings.TrimSpace(r.cells[0]); {
-	case strings.HasPrefix(first, "<<<<<<<"), strings.HasPrefix(first, "======="), strings.HasPrefix(first, ">>>>>>>"), strings.HasPrefix(first, "|||||||"):
+	switch width := len(r.table.header); {
+	case len(r.cells) != width && conflictMark.MatchString(r.cells[0]):
 		return "it is the mark of a merge conflict. Resolve the conflict, and remove the marks"
-	case len(r.cells) != width:
-		problem := "it has " + phrase.Counted(len(r.cells), "cell") + ", and the header " + phrase.Counted(width, "column")
-		if len(r.cells) > width {
-			return problem + ". Put a cell that has a separator in it in double quotes"
-		}
-		return problem + ". Part of the row may be missing"
+	case len(r.cells) > width:
+		return r.widths() + ". Put a cell that has a separator in it in double quotes"
+	case len(r.cells) < width:
+		return r.widths() + ". Part of the row may be missing"
 	case slices.EqualFunc(r.cells, r.table.header, func(cell, column string) bool { return columnNameOf(cell) == column }):
 		return "it is the header once more. Put the rows of several files under one header"
 	}
@@ -121,11 +122,32 @@ func (r row) shapeProblem() string {
 		if len(cell) > maxCell {
 			return "a cell is larger than 1 MiB. A quote may not be closed"
 		}
+		if r.hasRowIn(cell) {
+			return "a cell has a whole row in it. A quote may not be closed, or be in the wrong place"
+		}
 		if r.table.header[i] == "" && strings.TrimSpace(cell) != "" {
 			return "there is a cell under a column without a name. Name the column, or empty the cell"
 		}
 	}
 	return ""
+}
+
+// hasRowIn reports whether a line of a cell, but the first, could be a row that a wrong
+// quote has taken in.
+func (r row) hasRowIn(cell string) bool {
+	if !strings.Contains(cell, "\n") {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(cell, "\n")[1:], func(line string) bool {
+		return strings.Contains(line, "@") && strings.Count(line, string(r.table.separator)) >= len(r.table.header)-1
+	})
+}
+
+// conflictMark finds the lines that git leaves in a file.
+var conflictMark = regexp.MustCompile(`^(<{7}|={7}|>{7}|\|{7})`)
+
+func (r row) widths() string {
+	return fmt.Sprintf("it has %s, and the header %s", phrase.Counted(len(r.cells), "cell"), phrase.Counted(len(r.table.header), "column"))
 }
 
 // quoteProblem words an error of the CSV reader: all of them are about quotes. A quote

@@ -21,7 +21,7 @@ func textProblem(text string) (line int, problem string) {
 	const save = "Save it as CSV in UTF-8"
 	body := strings.TrimPrefix(text, byteOrderMark)
 	lineOf := func(offset int) int { return 1 + strings.Count(text[:offset], "\n") }
-	firstLine, _, lines := strings.Cut(body, "\n")
+	firstLine, _, _ := strings.Cut(body, "\n")
 	switch nul := strings.IndexByte(text, 0); {
 	case strings.TrimSpace(body) == "":
 		return 0, "the file is empty"
@@ -33,14 +33,14 @@ func textProblem(text string) (line int, problem string) {
 		return lineOf(invalidAt(text)), "it is not UTF-8. Spreadsheets write other encodings too: save the file as CSV in UTF-8"
 	case nul >= 0:
 		return lineOf(nul), "it has a NUL in it, as UTF-16 and damaged files do. " + save
-	case !lines && looksLikeAPath.MatchString(strings.TrimSpace(body)):
+	case looksLikeAPath.MatchString(strings.TrimSpace(body)):
 		return 0, fmt.Sprintf("%q is no CSV. Pass the text of the file: file(%q)", shown(body), shown(body))
 	case strings.HasPrefix(strings.ToLower(strings.Trim(firstLine, `" `)), "sep="):
 		return 1, fmt.Sprintf("%q is a line for spreadsheets. Remove it: the separator is recognized from the header", strings.TrimSpace(firstLine))
 	case strings.Contains(strings.TrimRight(firstLine, "\r"), "\r"):
 		return 1, "the lines end in carriage returns alone. " + save
 	case !strings.HasSuffix(text, "\n"):
-		return lineOf(len(text)), "the last line has no end: the file may be cut off. If it is complete, end the last line with a line break"
+		return lineOf(len(text)), "the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break"
 	}
 	return 0, ""
 }

@@ -1,8 +1,8 @@
 # An access review: review.csv has the columns email and status.
 locals {
-  # Reads the rows, and refuses bad ones by their number. A column called expires is
+  # Reads the file, and refuses bad lines by their number. A column called expires is
   # the last day of somebody's access.
-  review = provider::idplus::review(csvdecode(file("${path.module}/review.csv")), plantimestamp())
+  review = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }
 
 resource "idplus_user_statuses" "review" {

@@ -1,4 +1,4 @@
 # review.csv has the columns email, status and expires, and some for people.
 resource "idplus_user_statuses" "review" {
-  statuses = provider::idplus::review(csvdecode(file("${path.module}/review.csv")), plantimestamp())
+  statuses = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }

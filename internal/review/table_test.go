@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"encoding/binary"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// What cannot be read is said once, on its line, with the way out.
+func TestReaderRefusesATextThatIsNoTable(t *testing.T) {
+	t.Parallel()
+	const columns = "The columns of a review are email, status and expires"
+	units := []byte("\xff\xfe")
+	for _, unit := range utf16.Encode([]rune("email\tstatus\n")) {
+		units = binary.LittleEndian.AppendUint16(units, unit)
+	}
+	utf16le := string(units)
+	for _, tc := range []struct{ name, text, want string }{
+		{"nothing", "", "the file is empty"},
+		{"white space", "\ufeff \r\n\n", "the file is empty"},
+		{"its path", "./reviews/q4/review", `"./reviews/q4/review" is no CSV. Pass the text of the file: file("./reviews/q4/review")`},
+		{"its name", "review.csv\n", `"review.csv" is no CSV. Pass the text of the file: file("review.csv")`},
+		{"UTF-16", utf16le, "the file is UTF-16. Save it as CSV in UTF-8"},
+		{"UTF-16 without its mark", utf16le[2:], "line 1: it has a NUL in it, as UTF-16 and damaged files do. Save it as CSV in UTF-8"},
+		{"a workbook", "PK\x03\x04\x14\x00", "the file is a workbook or another archive, not CSV. Save it as CSV in UTF-8"},
+		{"Latin-1", "email,status,name\nada@example.com,Enabled,\ufffd\nj\xfcrgen@example.com,Enabled,\n", "line 3: it is not UTF-8. Spreadsheets write other encodings too: save the file as CSV in UTF-8"},
+		{"a NUL", "email,status\nada@example.com,Enab\x00led\n", "line 2: it has a NUL in it, as UTF-16 and damaged files do. Save it as CSV in UTF-8"},
+		{"carriage returns alone", "email,status\rada@example.com,Enabled\r", "line 1: the lines end in carriage returns alone. Save it as CSV in UTF-8"},
+		{"a line for Excel", "sep=;\nemail;status\n", `line 1: "sep=;" is a line for spreadsheets. Remove it: the separator is recognized from the header`},
+		{"a last line that is cut off", "email,status,expires\nada@example.com,Enabled,2026-12-31", "line 2: the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break"},
+		{"a line end that is cut off", "email,status\r\nada@example.com,Enabled\r", "line 2: the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break"},
+		{"another separator", "email|status|expires\nada@example.com|Enabled|\nben@example.com|Enabled|\n",
+			`line 1: columns are missing: email and status. The header is "email|status|expires". Separate the columns by commas, semicolons or tabs. ` + columns},
+		{"a title above the header", "Access review\n\nemail,status\n", `line 1: columns are missing: email and status. The header is "Access review". Separate the columns by commas, semicolons or tabs. ` + columns},
+		{"no header", "\nada@example.com,Enabled\n", `line 2: columns are missing: email and status. The header is "ada@example.com,Enabled". ` + columns},
+		{"a column under another name", "email,state\nada@example.com,Enabled\n", `line 1: a column is missing: status. The header is "email,state". ` + columns},
+		{"a worksheet", worksheetHeader + keepsAda, "line 1: it has the columns of a worksheet. Pass it to access_review, which reads decisions"},
+		{"columns with one name", "email,status,Status \nada@example.com,Enabled,Disabled\n", "line 1: two columns are called status. Rename or remove one"},
+		{"a cell without a column", "email,status,\nada@example.com,Enabled,\nben@example.com,Enabled,2026-12-31\n", "line 3: there is a cell under a column without a name. Name the column, or empty the cell"},
+		{"a quote that is never closed", "email,status\nada@example.com,\"Enabled\nben@example.com,Enabled\n",
+			`line 2: extraneous or missing " in quoted-field. Put a cell that has a quote in it in double quotes, and write the quote twice: "say ""yes"""`},
+		{"a quote in the middle of a cell", "email,status,note\nada@example.com,Enabled,\nben@example.com,Enabled,say \"yes\"\n",
+			`line 3: bare " in non-quoted-field. Put a cell that has a quote in it in double quotes, and write the quote twice: "say ""yes"""`},
+		{"a quote in the header", "email,sta\"tus\nada@example.com,Enabled\n",
+			`line 1: bare " in non-quoted-field. Put a cell that has a quote in it in double quotes, and write the quote twice: "say ""yes"""`},
+		{"quotes that take in a row", "email,status,note\nada@example.com,Enabled,\"left\nben@example.com,Disabled,\"\ncarla@example.com,Enabled,\n", "line 2: a cell has a whole row in it. A quote may not be closed, or be in the wrong place"},
+		{"a cell without measure", "email,status,note\nada@example.com,Enabled," + strings.Repeat("x", 1<<20+1) + "\n", "line 2: a cell is larger than 1 MiB. A quote may not be closed"},
+		{"a merge conflict", "email,status\n<<<<<<< HEAD\nada@example.com,Enabled\n=======\nada@example.com,Disabled\n>>>>>>> branch\n",
+			"4 problems in the review:\n" +
+				"  - line 2: it is the mark of a merge conflict. Resolve the conflict, and remove the marks\n" +
+				"  - line 4: it is the mark of a merge conflict. Resolve the conflict, and remove the marks\n" +
+				"  - line 5: ada@example.com is on line 3 already\n" +
+				"  - line 6: it is the mark of a merge conflict. Resolve the conflict, and remove the marks"},
+	} {
+		if _, err := Statuses(tc.text, lateOn31December); err == nil || err.Error() != tc.want {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+	}
+}
+
+func TestACellOfOneMebibyteIsRead(t *testing.T) {
+	t.Parallel()
+	if _, err := Statuses("email,status,note\nada@example.com,Enabled,"+strings.Repeat("x", 1<<20)+"\n", lateOn31December); err != nil {
+		t.Error(err)
+	}
+}
+
+// A text from a file can move the words around it, or hide some.
+func TestAProblemShowsWhatIsNotSeen(t *testing.T) {
+	t.Parallel()
+	problem := Problem{File: "a.csv", Line: 2, Text: "ada\u202e@example.com\x1b[2J"}
+	if got := problem.String(); got != "a.csv:2: adaU+202E@example.comU+001B[2J" {
+		t.Error(got)
+	}
+}
