@@ -27,6 +27,8 @@ type Listing struct {
 	Match func(*cloudadmin.User) bool
 	// Limit is how many are wanted; 0 is no limit.
 	Limit int
+	// Fresh reads pages that the run has read before, too.
+	Fresh bool
 	// Total, when set, is called with the number of users whom the search finds,
 	// before Match, as soon as that is known, and again when it has changed. An error ends
 	// the listing.
@@ -69,7 +71,8 @@ func (e *ShortfallError) Error() string {
 
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before. Whom they show, Find knows then. The first failure comes last, and so does a
+// none that the run has read before, unless Fresh. Whom they show, Find knows then. The
+// first failure comes last, and so does a
 // *ShortfallError. ErrNobody is the failure where many of those shown were looked
 // up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
@@ -263,7 +266,7 @@ func (w *walk) ahead(read int) int {
 func (w *walk) ask(ctx context.Context, number int) chan searched {
 	answer := make(chan searched, 1)
 	w.requests.Go(func() {
-		page, asOf, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again)
+		page, asOf, err := w.reader.searchPage(ctx, pageOf{w.EmailContains, number}, w.again || w.Fresh)
 		answer <- searched{page, asOf, err}
 	})
 	return answer

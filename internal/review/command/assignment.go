@@ -96,12 +96,12 @@ func byReviewer(given *review.Assignments, users []review.User) (sheets []worksh
 func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own []string) (notes []string) {
 	in := sheetsName + "/" + unassignedName + ".csv"
 	if len(nobodys) > 0 {
-		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s, who are in %s: %s. Give the worksheet to somebody",
-			phrase.Counted(len(nobodys), "user"), in, phrase.Joined(nobodys, phrase.Listed)))
+		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s: %s. In %s: give it to somebody",
+			phrase.Counted(len(nobodys), "user"), phrase.Joined(nobodys, phrase.Listed), in))
 	}
 	if len(own) > 0 {
-		notes = append(notes, fmt.Sprintf("by the file of -by, %s would review themselves, and are in %s instead: %s. Give the worksheet to somebody else",
-			phrase.Counted(len(own), "user"), in, phrase.Joined(own, phrase.Listed)))
+		notes = append(notes, fmt.Sprintf("the file of -by would have %s decide about themselves: %s. In %s instead: give it to somebody else",
+			phrase.Counted(len(own), "user"), phrase.Joined(own, phrase.Listed), in))
 	}
 	var unknown []string
 	for _, line := range given.Lines {
@@ -110,8 +110,8 @@ func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own 
 		}
 	}
 	if len(unknown) > 0 {
-		notes = append(notes, fmt.Sprintf("the roster has no user for %s of the file of -by: %s. Check how the %s is written",
-			phrase.Counted(len(unknown), "line"), phrase.Joined(unknown, phrase.Listed), given.Column))
+		notes = append(notes, fmt.Sprintf("no user of the roster has the %s of %s in the file of -by: %s. Check the spelling",
+			given.Column, phrase.Counted(len(unknown), "line"), phrase.Joined(unknown, phrase.Listed)))
 	}
 	return notes
 }

@@ -61,9 +61,9 @@ func slug(text string) string {
 		default:
 			gap = true
 		}
-		if name.Len() >= longestName {
+		if name.Len() > longestName {
 			break
 		}
 	}
-	return name.String()
+	return strings.TrimRight(name.String()[:min(name.Len(), longestName)], "-")
 }

@@ -75,9 +75,11 @@ func (f *newFolder) taken(name string, err error) error {
 	if err != nil {
 		return fmt.Errorf("the folder of -out cannot be used: %w", err)
 	}
-	return fmt.Errorf("%q is there already, and nothing is overwritten: give -out a new folder. "+
-		"A %s without %s is from a run that did not end: it can be deleted, with the worksheets in %s",
-		filepath.Join(f.path, filepath.FromSlash(name)), rosterName, manifestName, sheetsName)
+	advice := "give -out a new folder"
+	if _, err := os.Lstat(filepath.Join(f.path, manifestName)); errors.Is(err, fs.ErrNotExist) {
+		advice = fmt.Sprintf("give -out a new folder. There is no %s beside it: if it is left from a run that was ended, delete it", manifestName)
+	}
+	return fmt.Errorf("%q is there already, and nothing is overwritten: %s", filepath.Join(f.path, filepath.FromSlash(name)), advice)
 }
 
 // make makes a folder and those that it is in.
@@ -127,7 +129,7 @@ func (f *newFolder) write(ctx context.Context, files []newFile) (err error) {
 	}()
 	for i, file := range files {
 		if ctx.Err() != nil {
-			return errors.New("interrupted. " + noFile)
+			return errInterrupted
 		}
 		path := filepath.Join(f.path, filepath.FromSlash(file.name))
 		if temporary[i], err = writeTemporary(filepath.Dir(path), file.text); err != nil {

@@ -30,8 +30,8 @@ const (
 	elsewhere      = 10 * time.Second
 )
 
-// read says how many of all users are read; a total below 0 is not known.
-func (p *progress) read(users, total int) {
+// read says how many of all users are read or confirmed; a total below 0 is not known.
+func (p *progress) read(users, total int, what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	every, first := elsewhere, elsewhere
@@ -46,9 +46,9 @@ func (p *progress) read(users, total int) {
 		return
 	}
 	p.next = now.Add(every)
-	line := fmt.Sprintf("%d users are read", users)
+	line := fmt.Sprintf("%d users are %s", users, what)
 	if total >= 0 {
-		line = fmt.Sprintf("%d of %d users are read", users, total)
+		line = fmt.Sprintf("%d of %d users are %s", users, total, what)
 	}
 	if !p.terminal {
 		_, _ = fmt.Fprintln(p.out, line)

@@ -159,7 +159,7 @@ func summary(out, tenant string, found *population, sheets []worksheet) string {
 			fmt.Fprintf(&text, "  and %d more in %s\n", len(sheets)-i, filepath.Join(out, sheetsName))
 			break
 		}
-		fmt.Fprintf(&text, "  %s  %s\n", filepath.Join(out, filepath.FromSlash(sheet.path())), phrase.Counted(len(sheet.users), "user"))
+		fmt.Fprintf(&text, "  %s (%s)\n", filepath.Join(out, filepath.FromSlash(sheet.path())), phrase.Counted(len(sheet.users), "user"))
 	}
 	text.WriteString(`
 Next: give each worksheet to its reviewer. For each user, decision is keep (as in the

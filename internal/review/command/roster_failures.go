@@ -16,16 +16,18 @@ import (
 )
 
 var (
-	errNotCounted = errors.New("the search does not say how many users there are, so that no roster can be checked to be complete. The Cloud Administration API says it: check IDPLUS_ADMIN_API_URL")
-	errEmpty      = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
+	errInterrupted = errors.New("interrupted: no file is written")
+	errNotCounted  = errors.New("the search does not say how many users there are, so that no roster can be checked to be complete. The Cloud Administration API says it: check IDPLUS_ADMIN_API_URL")
+	errEmpty       = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
 )
 
-// changedError is about a reading with other users than the API counts at its end.
+// changedError is about a reading with other users than search counts, or shows, at its
+// end.
 type changedError struct{ counted, shown int }
 
 func (e *changedError) Error() string {
-	return fmt.Sprintf("the search counts %s and shows %d, also when all pages are read %d times. "+
-		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", phrase.Counted(e.counted, "user"), e.shown, readings)
+	return fmt.Sprintf("in each of %d readings search showed other users at the end than at the beginning (it counts %s, and showed %d). "+
+		"Either users come and go all the time, as during a synchronization, or the search contradicts itself. Run the command again later", readings, phrase.Counted(e.counted, "user"), e.shown)
 }
 
 // ownerError is about an address of several users of whom a look-up finds none.
@@ -74,7 +76,7 @@ func (t *tenantReader) explained(ctx context.Context, err error) string {
 	var text string
 	switch {
 	case ctx.Err() != nil:
-		return "interrupted. " + noFile
+		return errInterrupted.Error()
 	case errors.Is(err, snapshot.ErrNobody):
 		text = "search shows users incompletely, so they were looked up, and the tenant knows none of them. " +
 			"The credentials may search and not look up: check their scopes or role."

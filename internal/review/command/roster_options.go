@@ -21,8 +21,9 @@ const rosterHelp = `Usage: terraform-provider-idplus review roster -out DIR [fla
 
 Reads the users of the tenant that the environment names (IDPLUS_ADMIN_API_URL,
 IDPLUS_OAUTH_...), as the provider does, and writes the files of a new review. It
-changes no user, and overwrites no file. Users without an email address are not in
-it: search finds users by their address.
+changes no user, and overwrites no file. It sends two searches for each 25 users: the
+second one confirms that all are there. Users without an email address are not in it:
+search finds users by their address.
 
   -out DIR             the folder of the review, such as reviews/2026-Q4
   -by identity_source  a worksheet for each identity source (the default)

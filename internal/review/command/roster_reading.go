@@ -59,6 +59,8 @@ func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 
 // population is who a review is about.
 type population struct {
+	// all are the users whom search shows, several of whom may have one address.
+	all []*cloudadmin.User
 	// users has one user for each address, in the order of the addresses.
 	users []review.User
 	// total is how many users the API counts, before a narrowing by identity source.
@@ -88,62 +90,85 @@ func (t *tenantReader) read(ctx context.Context, o rosterOptions) (*population, 
 	}
 }
 
+// readOnce reads the users, and then the pages of search once more. Where one user comes
+// and another goes between two pages, a third may be on neither, and the count is right:
+// the second reading shows it.
 func (t *tenantReader) readOnce(ctx context.Context, o rosterOptions) (*population, error) {
-	found := &population{total: -1, readAt: t.now()}
 	reader := snapshot.NewReader(t.users)
-	var all []*cloudadmin.User
-	err := t.list(ctx, reader, o, found, &all)
-	var short *snapshot.ShortfallError
-	switch missing := 0; {
-	case errors.As(err, &short) && short.Shown > short.Counted && short.Counted > 0:
-		return nil, &changedError{counted: short.Counted, shown: short.Shown}
-	case errors.As(err, &short) && short.Shown == short.Counted && len(short.Gone) == 0:
-		for _, s := range short.Shared {
-			found.shared = append(found.shared, review.SharedAddress{Email: s.Email, IDs: s.IDs})
-			missing += len(s.IDs) - 1
-		}
-		err = nil
-		fallthrough
-	case err == nil:
-		err = found.checkCount(len(all) + missing)
+	first := snapshot.Listing{
+		EmailContains: o.emailContains,
+		Lookup:        func(user *cloudadmin.User) bool { return o.lookup || user.IdentitySource == "" },
 	}
+	found, err := t.list(ctx, reader, first, "read")
 	if err != nil {
 		return nil, err
 	}
-	if all, err = found.oneEach(ctx, reader, all); err != nil {
+	again, err := t.list(ctx, reader, snapshot.Listing{EmailContains: o.emailContains, Fresh: true}, "confirmed")
+	if err != nil {
 		return nil, err
 	}
-	for _, user := range all {
+	if ids := found.ids(); !maps.Equal(ids, again.ids()) {
+		return nil, &changedError{counted: again.total, shown: len(ids)}
+	}
+	one, err := found.oneEach(ctx, reader)
+	for _, user := range one {
 		found.users = append(found.users, rosterUser(user))
 	}
-	return found, nil
+	return found, err
 }
 
-// list appends all users whom search shows. Whom it shows incompletely is looked up.
-func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, o rosterOptions, found *population, all *[]*cloudadmin.User) error {
-	listing := snapshot.Listing{
-		EmailContains: o.emailContains,
-		Lookup:        func(user *cloudadmin.User) bool { return o.lookup || user.IdentitySource == "" },
-		Total: func(users int) error {
-			found.total = users
-			return nil
-		},
+// list lists all users. It returns a changedError where they are not as many as the
+// search counts.
+func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, l snapshot.Listing, what string) (*population, error) {
+	found := &population{total: -1, readAt: t.now()}
+	l.Total = func(users int) error {
+		found.total = users
+		return nil
 	}
-	for user, err := range reader.List(ctx, listing) {
-		switch {
-		case err != nil:
-			return &searchError{err}
-		case user.EmailAddress == "":
-			return fmt.Errorf("the user with the id %s is shown without an email address, by which a review knows users. Give the user one in the identity source", user.ID)
+	var failure error
+	for user, err := range reader.List(ctx, l) {
+		if err != nil {
+			failure = &searchError{err}
+			break
 		}
-		*all = append(*all, user)
-		t.progress.read(len(*all), found.total)
+		if user.EmailAddress == "" {
+			return nil, fmt.Errorf("the user with the id %s is shown without an email address, by which a review knows users. Give the user one in the identity source", user.ID)
+		}
+		found.all = append(found.all, user)
+		t.progress.read(len(found.all), found.total, what)
 	}
-	return nil
+	var short *snapshot.ShortfallError
+	switch {
+	case failure == nil:
+	case !errors.As(failure, &short) || short.Shown < short.Counted || len(short.Gone) > 0:
+		return nil, failure
+	case short.Shown > short.Counted:
+		return nil, &changedError{counted: short.Counted, shown: short.Shown}
+	default:
+		for _, s := range short.Shared {
+			found.shared = append(found.shared, review.SharedAddress{Email: s.Email, IDs: s.IDs})
+		}
+	}
+	return found, found.checkCount()
+}
+
+// ids returns the ids of all users, with those whose address another one has.
+func (p *population) ids() map[string]bool {
+	ids := make(map[string]bool, len(p.all))
+	for _, user := range p.all {
+		ids[user.ID] = true
+	}
+	for _, shared := range p.shared {
+		for _, id := range shared.IDs {
+			ids[id] = true
+		}
+	}
+	return ids
 }
 
 // checkCount refuses a reading that does not have as many users as the API counts.
-func (p *population) checkCount(users int) error {
+func (p *population) checkCount() error {
+	users := len(p.ids())
 	switch {
 	case p.total < 0:
 		return errNotCounted
@@ -157,7 +182,8 @@ func (p *population) checkCount(users int) error {
 
 // oneEach returns one user for each address: of several, the one whom a look-up finds.
 // The others are noted.
-func (p *population) oneEach(ctx context.Context, reader *snapshot.Reader, all []*cloudadmin.User) ([]*cloudadmin.User, error) {
+func (p *population) oneEach(ctx context.Context, reader *snapshot.Reader) ([]*cloudadmin.User, error) {
+	all := p.all
 	slices.SortFunc(all, func(a, b *cloudadmin.User) int {
 		return cmp.Or(cmp.Compare(cloudadmin.Fold(string(a.EmailAddress)), cloudadmin.Fold(string(b.EmailAddress))), cmp.Compare(a.ID, b.ID))
 	})
@@ -196,9 +222,10 @@ func ownerOf(ctx context.Context, reader *snapshot.Reader, same []*cloudadmin.Us
 	if err != nil {
 		return nil, &snapshot.LookupError{Who: who, Cause: err}
 	}
-	if found.User != nil {
+	// Who has another spelling of the address than was asked for is found all the same.
+	if owner := cmp.Or(found.User, found.Another); owner != nil {
 		for _, user := range same {
-			if user.ID == found.User.ID {
+			if user.ID == owner.ID {
 				return user, nil
 			}
 		}
