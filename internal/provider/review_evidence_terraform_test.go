@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	// A change of the commands runs this test again: go test does not see what it builds.
+	_ "github.com/idplus-community/terraform-provider-idplus/internal/review/command"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 

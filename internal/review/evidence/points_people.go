@@ -47,7 +47,7 @@ func (r *record) judgeRoster() {
 	}
 	var shared []string
 	for _, s := range m.Shared {
-		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", of whom one is in the roster")
+		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", one of them in the roster")
 	}
 	r.noteFor(shared, "shared_address", "Several users have one address", "Terraform finds users by their address: the others are in no review.")
 	if r.tenant == nil {
@@ -57,7 +57,7 @@ func (r *record) judgeRoster() {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	if r.tenant.Complete != nil && !*r.tenant.Complete {
-		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: somebody may have joined whom this record does not name.")
+		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: users may have joined that this record does not name.")
 	}
 	if !r.isScopeOfPlan() {
 		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")

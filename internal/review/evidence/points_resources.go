@@ -65,7 +65,7 @@ func (r *record) judgeResources() {
 	r.stopFor(otherIDs, "other_id", "The plan is about another person", "The decision is about the user with the id of the roster.")
 	r.stopFor(stale, "state_differs", "The plan goes by an old state", "The state says otherwise than the tenant, so that these users may not change as shown: plan again, without -refresh=false.")
 	if len(withoutIDs) > 0 {
-		r.note("without_ids", "The resource does not know whom decisions are about", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
+		r.note("without_ids", "The resource does not know the ids of the users", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
 	}
 	r.judgeMayEnable()
 }
@@ -79,7 +79,7 @@ func (r *record) mergeResources() {
 		before := resource.before.rows()
 		for written, row := range resource.after.rows() {
 			key := written
-			// A user whom the resource knows by the username has an address in the review.
+			// A user of a resource with a username has an address in the review.
 			if v := r.verdicts[row.id]; v != nil && resource.after.Username != "" {
 				key = cloudadmin.Fold(v.Address)
 			}

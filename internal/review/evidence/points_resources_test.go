@@ -108,12 +108,13 @@ func TestPointsAboutThePlan(t *testing.T) {
 		"other resources that change are a note": {
 			func(s *scene) {
 				s.plan = func(p object) {
+					add(p, "action_invocations", object{"address": "action.idplus_user_mark_deleted.x"})
 					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}},
 						object{"address": "terraform_data.y", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"no-op"}}},
 						object{"address": "data.http.z", "mode": "data", "type": "http", "change": object{"actions": []any{"read"}}})
 				}
 			},
-			"note other_resources\n  terraform_data.x: create\n" + restored,
+			"note other_resources\n  terraform_data.x: create\n  action.idplus_user_mark_deleted.x: invoked\n" + restored,
 		},
 		"a plan with -target is a note": {
 			func(s *scene) { s.plan = func(p object) { p["complete"] = false } },
