@@ -200,6 +200,7 @@ func (r *repository) makeRoster(name string) {
 		r.t.Fatalf("terraform init has installed %v", installed)
 	}
 	r.run(installed[0], "review", "roster", "-out", "reviews/"+name).exits(0)
+	must(r.t, os.WriteFile(filepath.Join(r.dir, "terraform.tfvars"), fmt.Appendf(nil, "review = %q\n", name), 0o600))
 }
 
 // enabled returns the address of the nth user who may sign in and is nobody special.
