@@ -213,13 +213,14 @@ func kinds(e *evidence.Evidence) (kinds []string) {
 	return kinds
 }
 
-func person(e *evidence.Evidence, address string) evidence.Person {
+// person returns the user of the roster with an address, or who has joined with it.
+func person(e *evidence.Evidence, address string) (found evidence.Person) {
 	for _, p := range e.People {
-		if strings.EqualFold(p.Email, address) {
-			return p
+		if strings.EqualFold(p.Email, address) && (found.ID == "" || found.Joined) {
+			found = p
 		}
 	}
-	return evidence.Person{}
+	return found
 }
 
 func changes(e *evidence.Evidence) (who []string) {
