@@ -54,6 +54,27 @@ func TestWhatWasApproved(t *testing.T) {
 			},
 			want: "stop approved_other_tenant\n" + restored,
 		},
+		"another configuration": {
+			change: func(s *scene) {
+				s.plan = func(p object) {
+					in(p, "configuration", "provider_config", "idplus")["expressions"] = object{"max_changes": object{"constant_value": 900}}
+				}
+			},
+			want: "stop approved_other_configuration\n" + restored,
+		},
+		"another value of a variable": {
+			change: func(s *scene) { s.plan = func(p object) { in(p, "variables", "review")["value"] = "2026-Q3" } },
+			want:   "stop approved_other_configuration\n" + restored,
+		},
+		"another value of a sensitive variable is fine": {
+			approved: func(s *scene) { s.plan = withSecret("of the plan") },
+			change:   func(s *scene) { s.plan = withSecret("of the apply") },
+			want:     restored,
+		},
+		"the same configuration, written in another order, is fine": {
+			change: func(s *scene) { s.rawPlan = reordered(s.planJSON(&testing.T{}, s.planAt, s.tenant, nil)) },
+			want:   restored,
+		},
 		"evidence that was not ready": {
 			approved: func(s *scene) { s.plan = func(p object) { p["errored"] = true } },
 			want:     "stop approved_not_ready\nstop not_approved\n  ben@example.com: loses access\n  dee@example.com: gains access\n" + restored,
@@ -82,6 +103,20 @@ func TestWhatWasApproved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withSecret gives the configuration a sensitive variable.
+func withSecret(value string) func(object) {
+	return func(p object) {
+		in(p, "configuration", "root_module")["variables"] = object{"key": object{"sensitive": true}}
+		in(p, "variables")["key"] = object{"value": value}
+	}
+}
+
+// reordered returns a plan with its last property first.
+func reordered(plan string) string {
+	at := strings.LastIndex(plan, `,"variables":`)
+	return "{" + strings.TrimSuffix(plan[at+1:], "}") + ",\n" + plan[1:at] + "}"
 }
 
 // TestNothingIsAppliedThatWasNotShown: whatever the tenant has become between approval

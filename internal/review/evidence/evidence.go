@@ -51,6 +51,9 @@ type Evidence struct {
 	VerifiedAt       string `json:"verified_at,omitempty"`
 	TerraformVersion string `json:"terraform_version"`
 	ProviderVersion  string `json:"provider_version,omitempty"`
+	// ConfigurationSHA256 is the sum of the configuration and the variables that the plan
+	// was made of.
+	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
 	// Facts are what review.json says beside: commit, pull request, who approved.

@@ -4,6 +4,9 @@
 package evidence
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 )
@@ -15,6 +18,9 @@ type configuration struct {
 
 // configuredModule is a module as it is written, without its instances.
 type configuredModule struct {
+	Variables map[string]struct {
+		Sensitive bool `json:"sensitive"`
+	} `json:"variables"`
 	Resources []struct {
 		Address string `json:"address"`
 		Mode    string `json:"mode"`
@@ -26,6 +32,37 @@ type configuredModule struct {
 	ModuleCalls map[string]struct {
 		Module configuredModule `json:"module"`
 	} `json:"module_calls"`
+}
+
+// configurationSum returns the SHA-256 of what the plan was made of: the configuration and
+// the values of its variables, as JSON with sorted names. Values of sensitive variables
+// are left out: the client that plans may have other credentials than the one that
+// applies, and no sum of a secret belongs into a record.
+func (p *plan) configurationSum() string {
+	var c configuration
+	var made struct {
+		Configuration any            `json:"configuration"`
+		Variables     map[string]any `json:"variables"`
+	}
+	// What is missing is empty: the sum is another one then.
+	_ = json.Unmarshal(p.Configuration, &c)
+	made.Configuration, made.Variables = exact(p.Configuration), map[string]any{}
+	for name, value := range p.Variables {
+		if !c.RootModule.Variables[name].Sensitive {
+			made.Variables[name] = exact(value)
+		}
+	}
+	text, _ := json.Marshal(made) // of what was JSON
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// exact returns the value of a JSON text, with numbers as they are written.
+func exact(text json.RawMessage) (value any) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value)
+	return value
 }
 
 // providers returns the provider block of each data source of a review, or of each

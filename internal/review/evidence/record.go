@@ -70,6 +70,7 @@ func (r *record) readPlan() error {
 	}
 	r.Phase, r.PlanFailed = Planned, r.plan.Errored
 	r.PlannedAt, r.TerraformVersion = r.plan.Timestamp, r.plan.TerraformVersion
+	r.ConfigurationSHA256 = r.plan.configurationSum()
 	if r.tenant, err = r.plan.accessReview(); err != nil {
 		return err
 	}

@@ -45,6 +45,9 @@ func (r *record) judgeVerify() error {
 	if !r.files.ApplyLog.given() {
 		r.note("no_apply_log", "How it was applied is not known", "There is no log of the apply; the tenant was read after the plan.")
 	}
+	if after.configurationSum() != r.ConfigurationSHA256 {
+		r.stop("verified_other_configuration", "The plan after the apply was made from another configuration", "It may not see the same users: plan again with the configuration and the variables of the plan.")
+	}
 	r.compareAfter(tenant)
 	r.isEmpty(after)
 	return nil

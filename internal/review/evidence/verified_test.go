@@ -87,6 +87,10 @@ func TestAfterTheApply(t *testing.T) {
 			},
 			AppliedWithPoints, "stop verified_other_files\n  ada@example.com\n" + restored,
 		},
+		"a plan after the apply of another configuration": {
+			func(s *scene) { s.verify = func(p object) { in(p, "variables", "review")["value"] = "2026-Q3" } },
+			AppliedWithPoints, "stop verified_other_configuration\n" + restored,
+		},
 		"a plan after the apply that failed": {
 			func(s *scene) { s.verify = func(p object) { p["errored"] = true } },
 			AppliedWithPoints, "stop verification_failed\n" + restored,
