@@ -65,6 +65,9 @@ func makeEvidence(o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err := o.checkOutputs(); err != nil {
 		return nil, nil, err
 	}
+	if isOneFile(o.plan, o.verify) {
+		return nil, nil, fmt.Errorf("-plan and -verify name one file, %s: -verify needs a plan that was made after the apply", o.verify)
+	}
 	files, err := readEvidenceFiles(o)
 	if err != nil {
 		return nil, nil, err
@@ -128,6 +131,13 @@ func (o evidenceOptions) checkOutputs() error {
 		taken[filepath.Clean(out.path)] = out.flag
 	}
 	return nil
+}
+
+// isOneFile reports whether two paths lead to one file.
+func isOneFile(a, b string) bool {
+	first, errFirst := os.Stat(a)
+	second, errSecond := os.Stat(b)
+	return errFirst == nil && errSecond == nil && os.SameFile(first, second)
 }
 
 // replaceFile writes a file under another name first: whoever reads it sees the old one or

@@ -77,6 +77,7 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 	for name, test := range map[string]struct {
 		change         func(t *testing.T, dir string)
 		args           []string
+		verify         bool
 		code           int
 		stdout, stderr string
 	}{
@@ -110,6 +111,14 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			args:   []string{"-gate"}, code: exitStopped, stdout: "Not ready: 16 users, 4 changes, 1 point stops the review\n",
 			stderr: "stops: The worksheets have mistakes (1): there is no worksheet. Pass the files that the reviewers have filled in\n",
 		},
+		"the plan itself in the place of the plan after the apply": {
+			change: func(t *testing.T, dir string) {
+				t.Helper()
+				must(t, os.Remove(filepath.Join(dir, "verify.json")))
+				must(t, os.Link(filepath.Join(dir, "plan.json"), filepath.Join(dir, "verify.json")))
+			},
+			verify: true, code: exitUsage, stderr: "review evidence: -plan and -verify name one file, ",
+		},
 		"a plan that is cut off": {
 			change: func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "plan.json"), 5000)) },
 			code:   exitUsage, stderr: "review evidence: plan.json: no JSON of a plan: the file is cut off",
@@ -123,6 +132,9 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			dir := folder(t)
 			if test.change != nil {
 				test.change(t, dir)
+			}
+			if test.verify {
+				test.args = append(test.args, "-verify", filepath.Join(dir, "verify.json"))
 			}
 			stdout, stderr, code := runEvidence(append([]string{"-dir", dir, "-plan", filepath.Join(dir, "plan.json")}, test.args...)...)
 			if code != test.code || !strings.HasPrefix(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) || test.stderr == "" && stderr != "" {

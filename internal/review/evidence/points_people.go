@@ -103,9 +103,13 @@ func (r *record) judgeOutcomes() {
 	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
 		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
+	isHere := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere() }
 	r.stopFor(r.people(func(p *Person) bool {
-		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere()
+		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && isHere(p)
 	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
+	r.stopFor(r.people(func(p *Person) bool {
+		return p.Decision == review.Restore && !p.Ended && p.Wanted != string(cloudadmin.Enabled) && isHere(p)
+	}, change), "not_restored", "To be restored, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
 		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == string(cloudadmin.Disabled) ||
 			p.Decision == review.Undecided && r.tenant.Undecided == review.Remove

@@ -105,6 +105,9 @@ func (r *record) readPlanLog() error {
 	if log.applied || !log.covers(r.plan.at) {
 		return log.file.errorf("this is not the log of the plan in %s, which was made at %s: pass what terraform plan -json printed for it", r.plan.file.Name, r.plan.Timestamp)
 	}
+	if log.cut {
+		r.note("plan_log_cut", "The log of the plan is cut off", "Warnings may be missing: the plan was ended while it wrote them.")
+	}
 	r.Said = append(r.Said, log.said...)
 	r.planLog = log
 	return nil

@@ -4,7 +4,6 @@
 package evidence
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -23,9 +22,10 @@ func (r *record) judgeVerify() error {
 	if err != nil {
 		return err
 	}
-	// Both times are in whole seconds, and one may be enough for a small review.
-	if after.at.Before(r.plan.at) || bytes.Equal(f.Data, r.plan.file.Data) {
-		return f.errorf("this plan was made at %s, and not after the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
+	// Both times are in whole seconds, and one may be enough for a small review: two plans
+	// that change nothing may even have the same bytes.
+	if after.at.Before(r.plan.at) {
+		return f.errorf("this plan was made at %s, before the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
 	}
 	if !r.appliedAt.IsZero() && after.at.Before(r.appliedAt.Truncate(time.Second)) {
 		return f.errorf("this plan was made at %s, before the apply had ended (%s): plan again", after.Timestamp, r.AppliedAt)
