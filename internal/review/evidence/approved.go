@@ -39,16 +39,17 @@ func (r *record) judgeApproved() error {
 	if r.PlanFailed {
 		return nil
 	}
-	was := map[string]*Person{}
+	was := make(map[string]*Person, len(approved.People))
 	for i := range approved.People {
-		if p := &approved.People[i]; p.Changes() {
-			was[p.ID] = p
-		}
+		was[approved.People[i].ID] = &approved.People[i]
 	}
 	r.stopFor(r.people(func(p *Person) bool {
 		before := was[p.ID]
-		return p.Changes() && (before == nil || before.Wanted != p.Wanted || before.Status != p.Status)
+		return p.Changes() && !p.isShownBy(before) && !p.hasEndedSince(before)
 	}, access), "not_approved", "Changes that were not approved", "They are not in the evidence that was approved. Approve the new evidence, or plan again.")
+	r.noteFor(r.people(func(p *Person) bool { return p.Changes() && p.hasEndedSince(was[p.ID]) }, func(p *Person) string {
+		return p.Expires + ", " + access(p)
+	}), "ended_since_approval", "Exceptions that have ended since the approval", "The approved evidence shows these users with the same decision and the same end of access.")
 	r.stopFor(r.moreThan(approved), "more_not_approved", "The plan does more than was approved", "Approve the new evidence, or plan again.")
 
 	is := make(map[string]bool, len(r.People))
@@ -63,6 +64,18 @@ func (r *record) judgeApproved() error {
 	}
 	r.noteFor(dropped, "no_longer_in_plan", "Approved, and no longer in the plan", "These users are as wanted by now, or nothing is to be done about them any more.")
 	return nil
+}
+
+// isShownBy reports whether the approved evidence shows the change of the person.
+func (p *Person) isShownBy(approved *Person) bool {
+	return approved != nil && approved.Changes() && approved.Wanted == p.Wanted && approved.Status == p.Status
+}
+
+// hasEndedSince reports whether the person loses access by nothing but an end that was
+// approved and has come.
+func (p *Person) hasEndedSince(approved *Person) bool {
+	return approved != nil && p.Outcome == review.Loses && p.Ended && !approved.Ended && p.Expires != "" &&
+		approved.Expires == p.Expires && approved.Decision == p.Decision && approved.Status == p.Status && !approved.Changes()
 }
 
 // access says what a change does to a person.
