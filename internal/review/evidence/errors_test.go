@@ -77,7 +77,11 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"a data source without verdicts": {
 			source(func(v object) { delete(v, "verdicts") }),
-			"plan.json: data.idplus_access_review.q4: verdicts, tenant or read_at is missing: make the evidence with the version of the provider that made the plan",
+			"plan.json: data.idplus_access_review.q4: verdicts, tenant, complete or read_at is missing: make the evidence with the version of the provider that made the plan",
+		},
+		"a data source that does not say whether it saw all users": {
+			source(func(v object) { v["complete"] = nil }),
+			"plan.json: data.idplus_access_review.q4: verdicts, tenant, complete or read_at is missing: make the evidence with the version of the provider that made the plan",
 		},
 		"statuses that are not known": {
 			resource(func(r object) { change(r)["after_unknown"] = object{"statuses": object{"ada@example.com": true}} }),

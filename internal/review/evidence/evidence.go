@@ -42,6 +42,10 @@ type Evidence struct {
 	Conclusion Conclusion `json:"conclusion"`
 	// PlanFailed is whether the plan has errors: then nothing is known of who changes.
 	PlanFailed bool `json:"plan_failed"`
+	// JoinedUnknown is whether the plan did not see all users of the tenant: who joined is
+	// not known. JoinedAfterUnknown is the same of the plan after the apply.
+	JoinedUnknown      bool `json:"joined_unknown,omitempty"`
+	JoinedAfterUnknown bool `json:"joined_after_unknown,omitempty"`
 
 	Tenant           string `json:"tenant,omitempty"`
 	RosterAt         string `json:"roster_at"`
@@ -104,6 +108,8 @@ type Person struct {
 	Status       string `json:"status,omitempty"`
 	Wanted       string `json:"wanted,omitempty"`
 	StatusAfter  string `json:"status_after,omitempty"`
+	// Since is what others have made of the user between plan and verification.
+	Since string `json:"since,omitempty"`
 
 	Decision  review.Decision `json:"decision"`
 	Reason    string          `json:"reason,omitempty"`

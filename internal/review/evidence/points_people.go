@@ -56,8 +56,8 @@ func (r *record) judgeRoster() {
 	if host(m.Tenant) != host(r.Tenant) {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
-	if r.tenant.Complete != nil && !*r.tenant.Complete {
-		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: users may have joined that this record does not name.")
+	if r.JoinedUnknown {
+		r.note("population_incomplete", "Who joined is not known", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
 	}
 	if !r.isScopeOfPlan() {
 		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")

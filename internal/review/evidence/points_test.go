@@ -203,7 +203,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"note shared_address\n  ada@example.com: 2 users, one of them in the roster\n" + restored,
 		},
-		"a tenant that was not read completely is a note": {
+		"a tenant whose search did not show all users is a note": {
 			func(s *scene) { s.source = func(v object) { v["complete"] = false } },
 			"note population_incomplete\n" + restored,
 		},

@@ -75,7 +75,7 @@ func (r *record) readPlan() error {
 		return err
 	}
 	if r.tenant != nil {
-		r.Tenant = r.tenant.Tenant
+		r.Tenant, r.JoinedUnknown = r.tenant.Tenant, !*r.tenant.Complete
 		for _, v := range r.tenant.Verdicts {
 			r.verdicts[v.ID] = &v
 		}

@@ -104,7 +104,7 @@ func TestAfterTheApply(t *testing.T) {
 		},
 		"whoever was changed by others": {
 			func(s *scene) { personIn(s.after, "ada@example.com").Status = "Disabled" },
-			AppliedAndVerified, restored + "note changed_outside\n  ada@example.com: Enabled -> Disabled\n",
+			AppliedAndVerified, restored + "note changed_since\n  ada@example.com: Enabled -> Disabled\n",
 		},
 		"a plan after the apply of other files": {
 			func(s *scene) {
