@@ -25,7 +25,7 @@ const exitStopped = 1
 
 // Evidence is the command "review evidence": it makes the record of a review, and returns
 // the exit code.
-func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
+func Evidence(version string, args []string, stdout, stderr io.Writer) int {
 	debug.SetMemoryLimit(memory)
 	options, err := parseEvidenceOptions(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -36,7 +36,7 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "review evidence: %s\n\n%s", visible(err.Error()), evidenceUsage)
 		return exitUsage
 	}
-	record, outputs, err := makeEvidence(options)
+	record, outputs, err := makeEvidence(version, options)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "review evidence: %s\n", visible(err.Error()))
 		return exitUsage
@@ -61,7 +61,7 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 
 // makeEvidence makes the record, and writes the files that are asked for. It returns
 // their names.
-func makeEvidence(o evidenceOptions) (*evidence.Evidence, []string, error) {
+func makeEvidence(version string, o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err := o.checkOutputs(); err != nil {
 		return nil, nil, err
 	}
@@ -72,6 +72,7 @@ func makeEvidence(o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	files.Facts, files.ProviderVersion = o.facts, version
 	record, err := evidence.Make(files)
 	if err != nil {
 		return nil, nil, err

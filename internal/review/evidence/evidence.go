@@ -54,13 +54,17 @@ type Evidence struct {
 	AppliedAt        string `json:"applied_at,omitempty"`
 	VerifiedAt       string `json:"verified_at,omitempty"`
 	TerraformVersion string `json:"terraform_version"`
-	ProviderVersion  string `json:"provider_version,omitempty"`
+	// ProviderVersion is of the program that made the record, RosterProviderVersion of the
+	// one that made the roster.
+	ProviderVersion       string `json:"provider_version,omitempty"`
+	RosterProviderVersion string `json:"roster_provider_version,omitempty"`
 	// ConfigurationSHA256 is the sum of the configuration and the variables that the plan
 	// was made of.
 	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
-	// Facts are what review.json says beside: commit, pull request, who approved.
+	// Facts are what review.json and the pipeline say beside: commit, pull request, who
+	// approved. Nothing checks them.
 	Facts []Fact `json:"facts"`
 
 	// Points are what a person has to look at; those that stop the review come first.

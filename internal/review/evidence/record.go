@@ -64,7 +64,8 @@ func (r *record) readPlan() error {
 		return err
 	}
 	r.Title, r.Deadline = r.settings.Title, r.settings.Deadline
-	r.Facts = append(r.Facts, r.settings.Facts...)
+	r.Facts = slices.Concat(r.Facts, r.settings.Facts, r.files.Facts)
+	r.ProviderVersion = r.files.ProviderVersion
 	if r.plan, err = readPlan(r.files.Plan); err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (r *record) readRoster() error {
 		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
 	}
 	r.manifest = manifest
-	r.RosterAt, r.ProviderVersion = manifest.ReadAt, manifest.ProviderVersion
+	r.RosterAt, r.RosterProviderVersion = manifest.ReadAt, manifest.ProviderVersion
 	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
 	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
 	return err
