@@ -17,7 +17,6 @@ import (
 // in between.
 func TestWhatWasApproved(t *testing.T) {
 	t.Parallel()
-	const restored = "note restored\n  dee@example.com: back from leave\n"
 	for name, test := range map[string]struct {
 		approved, change func(*scene)
 		want             string

@@ -95,7 +95,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"the log of another plan":         {func(s *scene) { s.planLog = logOf("2026-11-25T10:00:01Z", started) }, "plan.jsonl: this is not the log of the plan in plan.json, which was made at 2026-11-25T10:00:00Z: pass what terraform plan -json printed for it"},
 		"an apply before the plan":        {func(s *scene) { s.applyLog = logOf("2026-11-25T09:00:00Z", started) }, "apply.jsonl: the log begins at 2026-11-25T09:00:00Z, before the plan in plan.json was made (2026-11-25T10:00:00Z): pass the log of the apply of this plan"},
 		"the log of a plan for an apply":  {func(s *scene) { s.applyLog = logOf(s.planAt, `"type":"change_summary","changes":{"operation":"plan"}`) }, "apply.jsonl: this is the log of a plan: pass what terraform apply -json printed"},
-		"a verification of the same time": {func(s *scene) { s.applied().afterAt = s.planAt }, "verify.json: this plan was made at 2026-11-25T10:00:00Z, and not after the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
+		"a verification before the plan":  {func(s *scene) { s.applied().afterAt = "2026-11-25T09:59:59Z" }, "verify.json: this plan was made at 2026-11-25T09:59:59Z, and not after the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
+		"the plan itself as verification": {func(s *scene) { s.after = s.tenant; s.afterAt = s.planAt }, "verify.json: this plan was made at 2026-11-25T10:00:00Z, and not after the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
 		"a verification during the apply": {func(s *scene) { s.applied().afterAt = "2026-11-25T10:30:01Z" }, "verify.json: this plan was made at 2026-11-25T10:30:01Z, before the apply had ended (2026-11-25T10:30:02Z): plan again"},
 		"a verification of another tenant": {
 			func(s *scene) { s.applied().verify = func(p object) { sourceOf(p)["tenant"] = "other.example.com" } },

@@ -5,8 +5,10 @@ package evidence
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
@@ -65,9 +67,9 @@ func (r *record) judgeRoster() {
 // host returns the host of a tenant: the roster has the address of its API.
 func host(tenant string) string {
 	if u, err := url.Parse(tenant); err == nil && u.Host != "" {
-		return u.Host
+		tenant = u.Host
 	}
-	return tenant
+	return strings.ToLower(tenant)
 }
 
 // judgeDecisions asks whether each user has a decision.
@@ -93,14 +95,19 @@ func (r *record) judgeDecisions() {
 // judgeOutcomes asks whether the plan does what was decided, and no more. It does not
 // rest on the rules of the data source, which it is a check of.
 func (r *record) judgeOutcomes() {
-	change := func(p *Person) string { return fromTo(p.Status, p.Wanted) + ", " + decided(p) }
+	change := func(p *Person) string {
+		if p.Wanted == "" {
+			return decided(p) + "; " + p.Detail
+		}
+		return fromTo(p.Status, p.Wanted) + ", " + decided(p)
+	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
 		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
 	r.stopFor(r.people(func(p *Person) bool {
-		return (p.Decision == review.Remove || p.Ended) && p.Wanted != "Disabled" && r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere()
+		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere()
 	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
-		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == "Disabled" ||
+		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == string(cloudadmin.Disabled) ||
 			p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
 		return p.Outcome == review.Loses && !isMeant
 	}, change), "removed_without_decision", "Would lose access without a decision", "No reviewer removed them, and no exception has ended.")
@@ -142,10 +149,14 @@ const soon = 7 * 24 * time.Hour
 // judgeExceptions names whose access has ended, or is about to.
 func (r *record) judgeExceptions() {
 	end := func(p *Person) string { return p.Expires }
-	r.noteFor(r.people(func(p *Person) bool { return p.Ended }, end),
-		"exception_ended", "Exceptions that have ended", "")
+	r.noteFor(r.people(func(p *Person) bool { return p.Ended }, func(p *Person) string {
+		if p.Changes() {
+			return p.Expires + ", " + access(p)
+		}
+		return p.Expires
+	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by this plan.")
 	r.noteFor(r.people(func(p *Person) bool {
-		if p.Expires == "" || p.Ended || r.verdicts[p.ID] != nil && !r.verdicts[p.ID].isHere() {
+		if p.Expires == "" || p.Ended || p.Wanted == string(cloudadmin.Disabled) || r.verdicts[p.ID] != nil && !r.verdicts[p.ID].isHere() {
 			return false
 		}
 		ends, err := review.Ended(p.Expires, r.plan.at.Add(soon))

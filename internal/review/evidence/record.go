@@ -81,7 +81,9 @@ func (r *record) readPlan() error {
 		return err
 	}
 	for _, resource := range r.resources {
-		r.Resources = append(r.Resources, resource.Address+" ("+resource.action()+")")
+		if resource.changes() {
+			r.Resources = append(r.Resources, resource.Address+" ("+resource.action()+")")
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -22,7 +23,8 @@ func (r *record) judgeVerify() error {
 	if err != nil {
 		return err
 	}
-	if !after.at.After(r.plan.at) {
+	// Both times are in whole seconds, and one may be enough for a small review.
+	if after.at.Before(r.plan.at) || bytes.Equal(f.Data, r.plan.file.Data) {
 		return f.errorf("this plan was made at %s, and not after the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
 	}
 	if !r.appliedAt.IsZero() && after.at.Before(r.appliedAt.Truncate(time.Second)) {

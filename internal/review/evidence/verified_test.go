@@ -12,7 +12,6 @@ import (
 // TestAfterTheApply has what the log of the apply and a plan after it say.
 func TestAfterTheApply(t *testing.T) {
 	t.Parallel()
-	const restored = "note restored\n  dee@example.com: back from leave\n"
 	for name, test := range map[string]struct {
 		change     func(*scene)
 		conclusion Conclusion
