@@ -92,6 +92,7 @@ func (s *stage) onlyApprovedChanged(before []simulator.User) {
 
 // keepEvidence copies what is worth keeping.
 func (s *stage) keepEvidence() {
+	s.fail(os.RemoveAll(keptFolder))
 	s.fail(os.MkdirAll(keptFolder, 0o750))
 	for _, name := range []string{pageName, "summary.md", "evidence.json"} {
 		content, err := os.ReadFile(filepath.Join(s.folder, "out", name))

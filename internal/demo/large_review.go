@@ -17,7 +17,7 @@ import (
 const largeReviewUsers = 300
 
 func firstLargeReview(s *stage) {
-	s.say("Another tenant, with the users of examples/large-review. It has not caught up with November: who left then is still Enabled, who came back is still Disabled.")
+	s.say("A larger CSV file, and one resource for all of it, idplus_user_statuses. The tenant has not caught up with November: who left then is still Enabled, who came back is still Disabled.")
 	s.enter("large-review", s.tenantBeforeReview())
 	s.showReview()
 	s.initialize()

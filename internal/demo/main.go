@@ -38,6 +38,9 @@ func show(ctx context.Context, chosen string) error {
 		return err
 	}
 	defer s.clear()
+	if chosen == "" {
+		s.say(fmt.Sprintf("%d scenes: an access review from roster to evidence, then shorter ones. SCENE=5 make demo plays one of them.", len(scenes)))
+	}
 	s.installProvider()
 	for _, next := range scenes {
 		s.heading(next)

@@ -32,6 +32,9 @@ func (s *stage) marked(code, text string) string {
 // heading begins a scene. One that is silent prints nothing else.
 func (s *stage) heading(next scene) {
 	title := fmt.Sprintf("%d. %s", next.number, next.title)
+	if s.out == io.Discard {
+		s.said = map[string]bool{} // To nobody.
+	}
 	s.out = os.Stdout
 	if next.silent {
 		_, _ = fmt.Fprintf(s.out, "\n(played without output: %s)\n", title)

@@ -13,7 +13,7 @@ import (
 // The scenes of examples/small-review: a resource for each user.
 
 func firstReview(s *stage) {
-	s.say("Thirteen users, each an instance of idplus_user_status. It suits a few dozen.")
+	s.say("A review without worksheets: one CSV file says who is what. Each of its thirteen users is an instance of idplus_user_status, which suits some dozens.")
 	tenant := simulator.NewTenant()
 	simulator.SeedExample(tenant)
 	s.enter("small-review", tenant)

@@ -25,7 +25,7 @@ type stage struct {
 	ctx    context.Context
 	out    io.Writer
 	colour bool
-	// said are the warnings that were printed, since the stage was last entered.
+	// said are the diagnostics that were printed, since the stage was last entered.
 	said map[string]bool
 
 	users  *simulator.Tenant
@@ -63,7 +63,7 @@ func newStage(ctx context.Context) (*stage, error) {
 		return nil, err
 	}
 	s.path, err = rehearsal.LinkTerraform(binary, filepath.Join(s.temporary, "bin"))
-	return s, errors.Join(err, os.RemoveAll(keptFolder))
+	return s, err
 }
 
 // findTerraform takes the one that make has found or installed, else one on the
