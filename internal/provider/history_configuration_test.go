@@ -71,6 +71,8 @@ type historyBlock struct {
 	readWith            string
 	createBeforeDestroy bool
 	after               []string // depends_on
+	// only are the addresses of may_enable; nil: the argument is not there.
+	only []string
 }
 
 func (b *historyBlock) kind() string {
@@ -78,6 +80,11 @@ func (b *historyBlock) kind() string {
 		return "idplus_user_status"
 	}
 	return "idplus_user_statuses"
+}
+
+// mayEnable is whether the block may enable whoever has an address.
+func (b *historyBlock) mayEnable(address string) bool {
+	return b.only == nil || slices.ContainsFunc(b.only, func(o string) bool { return strings.EqualFold(o, address) })
 }
 
 func (b *historyBlock) knownInPlan() bool {
@@ -134,6 +141,13 @@ func (b *historyBlock) attributes(planning bool) map[string]any {
 	if len(ids) > 0 {
 		all["ids"] = ids
 	}
+	if b.only != nil {
+		only := []any{}
+		for _, address := range b.only {
+			only = append(only, address)
+		}
+		all["may_enable"] = only
+	}
 	return all
 }
 
@@ -176,6 +190,12 @@ func (h *history) configure(s step) {
 		}
 	} else {
 		block.leave, block.readWith, block.unknown = s.value("removal"), s.value("read"), s.flag("unknown")
+		if only := s.value("only"); only != "" {
+			block.only = []string{}
+			for name := range strings.SplitSeq(only, "+") {
+				block.only = append(block.only, email(name))
+			}
+		}
 		for _, argument := range s.arguments[min(1, len(s.arguments)):] {
 			who, status, ok := strings.Cut(argument, "=")
 			address := email(who)

@@ -203,6 +203,9 @@ func (h *history) judgePuts(a *applied) {
 			}
 			h.judgeDisable(a, p)
 		}
+		if p.status == simulator.Enabled && len(a.wishes[p.id]) > 0 && !slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return w.block.mayEnable(w.row.address) }) {
+			h.breaks(enablesWhomItMay, "%s was enabled, and %s may not do that", u.Email, a.wishes[p.id][0].name)
+		}
 		// Two resources that want the same, side by side, may both ask for it; and an
 		// update goes by the state, which may have come from a search that lags. Who
 		// leaves and looks disabled since the last refresh alone is disabled again.

@@ -85,6 +85,9 @@ func (d draw) configuration() string {
 	}
 	line := "map " + d.mapName() + d.pick("", " removal=disable", " removal=disable", " removal=retain") +
 		d.pick("", "", " read=lookup", " read=search") + d.chance("cbd", 8) + d.chance("pin", 8) + d.chance("unknown", 8) + d.after(5)
+	if d.chance("only", 4) != "" {
+		line += " only=" + d.name() + "+" + d.name()
+	}
 	for range rapid.IntRange(0, 8).Draw(d.T, "rows") {
 		name := d.name()
 		if d.chance("capitals", 16) != "" {

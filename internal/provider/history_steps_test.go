@@ -25,9 +25,9 @@ import (
 // People are called by the names below; "ADA" is the same person's address in
 // capitals. A question mark behind a value has the plan not know it yet.
 //
-//	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [after=s1,m2] [unknown] ada=Enabled ben=Disabled? …
+//	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [after=s1,m2] [only=ada+ben] [unknown] ada=Enabled ben=Disabled? …
 //	single s1 email=ada|username=ada status=Enabled [destroy=retain|disable] [cbd] [pin] [after=m1]
-//	                                                 pin gives the ids that the addresses have by then, after is depends_on
+//	                                                 pin gives the ids that the addresses have by then, after is depends_on, only is may_enable
 //	remove m1 · rename m1 m2 · move ada m1 m2        change the configuration
 //	protect ada username=fay alternate=ida           protected_users; nothing: none
 //	limit 1|none                                     max_changes
