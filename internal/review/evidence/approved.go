@@ -126,7 +126,11 @@ func readEvidence(f File) (*Evidence, error) {
 		Format *int `json:"format"`
 	}
 	const wayOut = "pass the evidence.json of the plan that was approved"
-	if err := json.Unmarshal(f.Data, &version); err != nil {
+	text, err := f.text()
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &version); err != nil {
 		return nil, f.errorf("no evidence: %w; %s", damaged(err), wayOut)
 	}
 	if version.Format == nil {
@@ -136,7 +140,7 @@ func readEvidence(f File) (*Evidence, error) {
 		return nil, f.errorf("format is %d, and %d is understood: approve evidence that this version has made", *version.Format, Format)
 	}
 	e := new(Evidence)
-	if err := json.Unmarshal(f.Data, e); err != nil {
+	if err := json.Unmarshal(text, e); err != nil {
 		return nil, f.errorf("no evidence: %w; %s", err, wayOut)
 	}
 	if e.Conclusion == "" || e.People == nil || e.Points == nil || e.Inputs == nil {

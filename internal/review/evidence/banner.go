@@ -3,7 +3,11 @@
 
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+)
 
 // banner is the answer of the first screen: may this be approved, is it done?
 type banner struct {
@@ -23,7 +27,7 @@ func (o *overview) conclude() banner {
 		if n := len(o.Stopping); o.PlanFailed {
 			b.Next = "The plan failed, so it is not known who would change. Settle what the errors say, and plan again."
 		} else if n > 0 {
-			b.Next = fmt.Sprintf("%d %s. Settle %s, and plan again.", n, pick(n, "point stops this review", "points stop this review"), pick(n, "it", "them"))
+			b.Next = fmt.Sprintf("%s %s this review. Settle %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "stops", "stop"), phrase.Plural(n, "it", "them"))
 		}
 		return b
 	case ReadyToApprove:
@@ -31,8 +35,8 @@ func (o *overview) conclude() banner {
 		if changes == 0 {
 			b.Next = "The plan changes no user. Approve it if the decisions are right."
 		} else {
-			b.Next = fmt.Sprintf("Read the %d %s below, and approve if you agree: %d %s access, %d %s access. Nothing is changed before the apply.",
-				changes, pick(changes, "change", "changes"), len(o.Gaining), pick(len(o.Gaining), "gains", "gain"), len(o.Losing), pick(len(o.Losing), "loses", "lose"))
+			b.Next = fmt.Sprintf("Read the %s below, and approve if you agree: %d %s access, %d %s access. Nothing is changed before the apply.",
+				phrase.Counted(changes, "change"), len(o.Gaining), phrase.Plural(len(o.Gaining), "gains", "gain"), len(o.Losing), phrase.Plural(len(o.Losing), "loses", "lose"))
 		}
 		return b
 	case AppliedNotVerified:
@@ -43,7 +47,7 @@ func (o *overview) conclude() banner {
 	case AppliedWithPoints:
 		b := banner{Class: "stop", Sign: "✗", Answer: "The apply has ended, and not all is as planned.", Next: "Settle what is open, and plan again."}
 		if n := len(o.Stopping); n > 0 {
-			b.Next = fmt.Sprintf("%d %s. Settle %s, and plan again.", n, pick(n, "point is open", "points are open"), pick(n, "it", "them"))
+			b.Next = fmt.Sprintf("%s %s open. Settle %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "is", "are"), phrase.Plural(n, "it", "them"))
 		}
 		return b
 	case AppliedAndVerified:
@@ -57,12 +61,4 @@ func (o *overview) conclude() banner {
 		return b
 	}
 	return banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The conclusion is not one that this page knows."}
-}
-
-// pick returns the words for one, or those for another number.
-func pick(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

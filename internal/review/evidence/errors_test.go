@@ -28,6 +28,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"an empty plan":             {func(s *scene) { s.rawPlan = " \n" }, "plan.json: the file is empty: make it with terraform show -json PLANFILE"},
 		"a saved plan":              {func(s *scene) { s.rawPlan = "PK\x03\x04 plan" }, "plan.json: this is a saved plan and no JSON: make it with terraform show -json PLANFILE"},
 		"the log of a plan":         {func(s *scene) { s.rawPlan = logOf(s.planAt, started) }, "plan.json: this is the log of terraform plan -json: make it with terraform show -json PLANFILE"},
+		"a plan in UTF-16":          {func(s *scene) { s.rawPlan = "\xff\xfe{\x00" }, "plan.json: the file is UTF-16, which > writes in Windows PowerShell 5: write it with PowerShell 7, or by cmd /c"},
+		"a plan behind a wrapper":   {func(s *scene) { s.rawPlan = "[command]/bin/terraform-bin show -json p\n{}" }, "plan.json: the first line is of a wrapper around terraform: the action setup-terraform needs terraform_wrapper: false"},
 		"a state":                   {func(s *scene) { s.rawPlan = `{"format_version": "1.0", "terraform_version": "1.11.4", "values": {}}` }, "plan.json: this JSON is of no plan; make it with terraform show -json PLANFILE"},
 		"other JSON":                {func(s *scene) { s.rawPlan = `{}` }, "plan.json: this JSON is of no plan; make it with terraform show -json PLANFILE"},
 		"a plan of another format":  {func(s *scene) { s.rawPlan = `{"format_version": "2.0"}` }, `plan.json: format_version is "2.0", and 1.x is understood: use a newer version of the provider`},

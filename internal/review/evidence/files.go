@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -23,6 +24,18 @@ func (f File) given() bool { return f.Name != "" }
 // errorf returns an error about the file.
 func (f File) errorf(format string, args ...any) error {
 	return fmt.Errorf(f.Name+": "+format, args...)
+}
+
+// text returns what a command printed, without the mark that some shells put before it. It
+// names what shells and wrappers make of a file.
+func (f File) text() ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(f.Data, []byte("\xff\xfe")), bytes.HasPrefix(f.Data, []byte("\xfe\xff")):
+		return nil, f.errorf("the file is UTF-16, which > writes in Windows PowerShell 5: write it with PowerShell 7, or by cmd /c")
+	case bytes.HasPrefix(f.Data, []byte("[command]")):
+		return nil, f.errorf("the first line is of a wrapper around terraform: the action setup-terraform needs terraform_wrapper: false")
+	}
+	return bytes.TrimPrefix(f.Data, []byte("\ufeff")), nil
 }
 
 // Files are what a record is made from: the folder of a review, and what Terraform wrote.

@@ -153,6 +153,17 @@ func TestADamagedInputGivesNoRecordOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestAByteOrderMarkIsNoPartOfAFile(t *testing.T) {
+	t.Parallel()
+	files := played(t)
+	for _, f := range []*File{&files.Plan, &files.PlanLog, &files.ApplyLog, &files.Verify, &files.Settings} {
+		f.Data = append([]byte("\ufeff"), f.Data...)
+	}
+	if e, err := Make(files); err != nil || e.Conclusion != AppliedAndVerified {
+		t.Error(err)
+	}
+}
+
 // TestALogThatIsCutOffVerifiesNothing: it is refused, or stops the review, unless all that
 // counts is in it.
 func TestALogThatIsCutOffVerifiesNothing(t *testing.T) {

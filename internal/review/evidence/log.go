@@ -45,8 +45,12 @@ type logLine struct {
 // readLog reads the log of a command: terraform plan or terraform apply.
 func readLog(f File, command string) (*runLog, error) {
 	log := &runLog{file: f, refreshed: map[string]bool{}, completed: map[string]bool{}}
+	whole, err := f.text()
+	if err != nil {
+		return nil, err
+	}
 	number := 0
-	for text := range bytes.Lines(f.Data) {
+	for text := range bytes.Lines(whole) {
 		number++
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue

@@ -19,19 +19,19 @@ const (
 	namedInAPoint = 20
 )
 
-// summary is a Markdown text with a limit.
-type summary struct {
+// comment is a Markdown text with a limit.
+type comment struct {
 	strings.Builder
 	room int
 }
 
 // put adds a text if there is room for it.
-func (s *summary) put(text string) bool {
-	if len(text) > s.room {
+func (c *comment) put(text string) bool {
+	if len(text) > c.room {
 		return false
 	}
-	s.room -= len(text)
-	s.WriteString(text)
+	c.room -= len(text)
+	c.WriteString(text)
 	return true
 }
 
@@ -41,20 +41,20 @@ func (s *summary) put(text string) bool {
 func Markdown(e *Evidence) string {
 	o := survey(e)
 	head, tail := o.markdownHead(), o.markdownTail()
-	s := &summary{room: mostBytes - 1 - len(head) - len(tail) - 5*sectionReserve}
-	s.WriteString(head)
-	s.points("What stops it", "🛑", o.Stopping)
+	c := &comment{room: mostBytes - 1 - len(head) - len(tail) - 5*sectionReserve}
+	c.WriteString(head)
+	c.points("What stops it", "🛑", o.Stopping)
 	if o.PlanFailed {
-		s.WriteString("**Who changes is not known: the plan failed.**\n\n")
+		c.WriteString("**Who changes is not known: the plan failed.**\n\n")
 	} else if len(o.Gaining)+len(o.Losing) == 0 {
-		s.WriteString("The plan changes no user.\n\n")
+		c.WriteString("The plan changes no user.\n\n")
 	}
-	s.changes(o, "gain access", o.Gaining)
-	s.changes(o, "lose access", o.Losing)
-	s.points("To note", "⚠️", o.Noted)
-	s.exceptions(o.Exceptions)
-	s.WriteString(tail)
-	return s.String()
+	c.changes(o, "gain access", o.Gaining)
+	c.changes(o, "lose access", o.Losing)
+	c.points("To note", "⚠️", o.Noted)
+	c.exceptions(o.Exceptions)
+	c.WriteString(tail)
+	return c.String()
 }
 
 func (o *overview) markdownHead() string {
@@ -79,12 +79,12 @@ func (o *overview) markdownTail() string {
 }
 
 // points has what a person has to look at.
-func (s *summary) points(title, sign string, points []Point) {
+func (c *comment) points(title, sign string, points []Point) {
 	if len(points) == 0 {
 		return
 	}
-	if !s.put("### " + title + "\n\n") {
-		s.leftOut("%d points", len(points))
+	if !c.put("### " + title + "\n\n") {
+		c.leftOut("%d points", len(points))
 		return
 	}
 	for i, p := range points {
@@ -103,20 +103,20 @@ func (s *summary) points(title, sign string, points []Point) {
 		if more := len(p.Who) - len(who); more > 0 {
 			text += fmt.Sprintf("- and %d more, in the page\n", more)
 		}
-		if !s.put(text + "\n") {
-			s.leftOut("%d more points", len(points)-i)
+		if !c.put(text + "\n") {
+			c.leftOut("%d more points", len(points)-i)
 			return
 		}
 	}
 }
 
 // changes has a table of the users who gain or lose access.
-func (s *summary) changes(o *overview, what string, people []*Person) {
+func (c *comment) changes(o *overview, what string, people []*Person) {
 	after, rule := "", ""
 	if o.Verified() {
 		after, rule = " after the apply |", "---|"
 	}
-	s.table(fmt.Sprintf("### %d %s\n\n| user | change | why | decided by | ticket |%s\n|---|---|---|---|---|%s\n", len(people), what, after, rule),
+	c.table(fmt.Sprintf("### %d %s\n\n| user | change | why | decided by | ticket |%s\n|---|---|---|---|---|%s\n", len(people), what, after, rule),
 		"%d more who "+what, people, func(p *Person) string {
 			row := fmt.Sprintf("| %s | %s → %s | %s | %s | %s |", who(p), code(orElse(p.Status, "not there")), code(p.Wanted), code(p.Why()), code(p.Reviewer), code(p.Ticket))
 			if o.Verified() {
@@ -126,38 +126,38 @@ func (s *summary) changes(o *overview, what string, people []*Person) {
 		})
 }
 
-func (s *summary) exceptions(people []*Person) {
+func (c *comment) exceptions(people []*Person) {
 	if len(people) == 0 {
 		return
 	}
-	if !s.put(fmt.Sprintf("<details><summary>Exceptions, by their end: %d</summary>\n\n", len(people))) {
-		s.leftOut("%d exceptions", len(people))
+	if !c.put(fmt.Sprintf("<details><summary>Exceptions, by their end: %d</summary>\n\n", len(people))) {
+		c.leftOut("%d exceptions", len(people))
 		return
 	}
-	s.table("| until | user | reason | decided by | ticket |\n|---|---|---|---|---|\n", "%d more exceptions", people, func(p *Person) string {
+	c.table("| until | user | reason | decided by | ticket |\n|---|---|---|---|---|\n", "%d more exceptions", people, func(p *Person) string {
 		return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", code(p.Expires), who(p), code(p.Reason), code(p.Reviewer), code(p.Ticket))
 	})
-	s.WriteString("</details>\n\n")
+	c.WriteString("</details>\n\n")
 }
 
 // table has a row for each of people, and a line that counts those who do not fit.
-func (s *summary) table(head, more string, people []*Person, row func(*Person) string) {
+func (c *comment) table(head, more string, people []*Person, row func(*Person) string) {
 	if len(people) == 0 {
 		return
 	}
-	fit := s.put(head)
+	fit := c.put(head)
 	for i, p := range people {
-		if !fit || !s.put(row(p)) {
-			s.leftOut(more, len(people)-i)
+		if !fit || !c.put(row(p)) {
+			c.leftOut(more, len(people)-i)
 			return
 		}
 	}
-	s.WriteString("\n")
+	c.WriteString("\n")
 }
 
 // leftOut counts what did not fit. Its room is reserved.
-func (s *summary) leftOut(what string, n int) {
-	fmt.Fprintf(&s.Builder, "\n**Not shown here: "+what+". Do not approve without reading them in the page.**\n\n", n)
+func (c *comment) leftOut(what string, n int) {
+	fmt.Fprintf(&c.Builder, "\n**Not shown here: "+what+". Do not approve without reading them in the page.**\n\n", n)
 }
 
 // who is a user, with the address that they have now where it is another.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -176,7 +177,7 @@ func (o *overview) Figures() []figure {
 		{known(len(o.Losing)), losing.String(), losing.Key()},
 		{strconv.Itoa(o.undecided), "without a decision", class(o.undecided, open.Key())},
 		{known(len(o.Moved)), "came, went or held back", class(len(o.Moved), open.Key())},
-		{strconv.Itoa(len(o.Exceptions)), pick(len(o.Exceptions), "exception", "exceptions"), ""},
+		{strconv.Itoa(len(o.Exceptions)), phrase.Plural(len(o.Exceptions), "exception", "exceptions"), ""},
 		{fmt.Sprintf("%d of %d", o.decided, o.inRoster), "decided", ""},
 	}
 }

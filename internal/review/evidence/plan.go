@@ -19,7 +19,7 @@ type plan struct {
 	TerraformVersion string `json:"terraform_version"`
 	Timestamp        string `json:"timestamp"`
 	Errored          bool   `json:"errored"`
-	// Complete is false for a plan with -target. OpenTofu does not tell.
+	// Complete is false for a plan with -target. OpenTofu has none.
 	Complete        *bool            `json:"complete"`
 	ResourceChanges []resourceChange `json:"resource_changes"`
 	ResourceDrift   []resourceChange `json:"resource_drift"`
@@ -30,6 +30,10 @@ type plan struct {
 	} `json:"prior_state"`
 	PlannedValues *struct{} `json:"planned_values"`
 	Checks        []check   `json:"checks"`
+	// Actions are those that the plan invokes, such as one that marks a user for deletion.
+	Actions []struct {
+		Address string `json:"address"`
+	} `json:"action_invocations"`
 }
 
 type resourceChange struct {
@@ -82,24 +86,27 @@ type check struct {
 // readPlan reads the JSON of a plan, and says what a file is that is none.
 func readPlan(f File) (*plan, error) {
 	const wayOut = "make it with terraform show -json PLANFILE"
+	text, err := f.text()
 	switch {
-	case len(bytes.TrimSpace(f.Data)) == 0:
+	case err != nil:
+		return nil, err
+	case len(bytes.TrimSpace(text)) == 0:
 		return nil, f.errorf("the file is empty: %s", wayOut)
-	case bytes.HasPrefix(f.Data, []byte("PK")):
+	case bytes.HasPrefix(text, []byte("PK")):
 		return nil, f.errorf("this is a saved plan and no JSON: %s", wayOut)
-	case bytes.Contains(f.Data[:min(len(f.Data), 200)], []byte(`"@level"`)):
+	case bytes.Contains(text[:min(len(text), 200)], []byte(`"@level"`)):
 		return nil, f.errorf("this is the log of terraform plan -json: %s", wayOut)
 	}
 	p := &plan{file: f}
 	// The version comes first: another one may have other types.
-	err := json.Unmarshal(f.Data, &struct {
+	err = json.Unmarshal(text, &struct {
 		FormatVersion *string `json:"format_version"`
 	}{&p.FormatVersion})
 	if err == nil && p.FormatVersion != "" && !strings.HasPrefix(p.FormatVersion, "1.") {
 		return nil, f.errorf("format_version is %q, and 1.x is understood: use a newer version of the provider", p.FormatVersion)
 	}
 	if err == nil {
-		err = json.Unmarshal(f.Data, p)
+		err = json.Unmarshal(text, p)
 	}
 	if err != nil {
 		return nil, f.errorf("no JSON of a plan: %w; %s", damaged(err), wayOut)

@@ -27,10 +27,11 @@ type managed struct {
 	MayEnable *[]string                    `json:"may_enable"`
 	OnRemoval string                       `json:"on_removal"`
 
-	Email    string            `json:"email"`
-	Username string            `json:"username"`
-	ID       string            `json:"id"`
-	Status   cloudadmin.Status `json:"status"`
+	Email     string            `json:"email"`
+	Username  string            `json:"username"`
+	ID        string            `json:"id"`
+	Status    cloudadmin.Status `json:"status"`
+	OnDestroy string            `json:"on_destroy"`
 }
 
 // managedRow is one user of a resource.

@@ -19,7 +19,12 @@ const dataSourceType = "idplus_access_review"
 // accessReview is the data source of a review in a plan: how the plan found the tenant,
 // and what it makes of the decisions.
 type accessReview struct {
-	address         string
+	address string
+	// Rows are the decisions that the plan was made from.
+	Rows map[string]struct {
+		ID      string `json:"id"`
+		Expires string `json:"expires"`
+	} `json:"rows"`
 	Undecided       review.Decision    `json:"undecided"`
 	EmailContains   string             `json:"email_contains"`
 	IdentitySources []string           `json:"identity_sources"`

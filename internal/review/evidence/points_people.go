@@ -47,7 +47,7 @@ func (r *record) judgeRoster() {
 	}
 	var shared []string
 	for _, s := range m.Shared {
-		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", of whom one is in the roster")
+		shared = append(shared, s.Email+": "+phrase.Counted(len(s.IDs), "user")+", one of them in the roster")
 	}
 	r.noteFor(shared, "shared_address", "Several users have one address", "Terraform finds users by their address: the others are in no review.")
 	if r.tenant == nil {
@@ -57,7 +57,7 @@ func (r *record) judgeRoster() {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	if r.tenant.Complete != nil && !*r.tenant.Complete {
-		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: somebody may have joined whom this record does not name.")
+		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: users may have joined that this record does not name.")
 	}
 	if !r.isScopeOfPlan() {
 		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")
@@ -130,15 +130,15 @@ func decided(p *Person) string {
 
 // judgeWhoCame names who is not as the roster shows them.
 func (r *record) judgeWhoCame() {
-	with := func(outcome review.Outcome) []string {
-		return r.people(func(p *Person) bool { return p.Outcome == outcome }, detail)
+	with := func(outcome review.Outcome, say func(*Person) string) []string {
+		return r.people(func(p *Person) bool { return p.Outcome == outcome }, say)
 	}
-	r.noteFor(with(review.AnotherPerson), "another_person", "Another person has the address", "The decision was about somebody who is gone. Nothing is changed; the new user is in no review yet.")
-	r.noteFor(with(review.HeldBack), "held_back", "Lost access since the roster", "They were to be kept, and keep enables no user. Who is to have access needs a decision to restore, on a new roster.")
-	r.noteFor(with(review.PendingDeletion), "pending_deletion", "Marked for deletion", "")
-	r.noteFor(with(review.Left), "left", "Left since the roster", "")
-	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Joined },
-		func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
+	address := func(*Person) string { return "" }
+	r.noteFor(with(review.AnotherPerson, detail), "another_person", "Another person has the address", "The decision was about somebody who is gone. Nothing is changed; the new user is in no review yet.")
+	r.noteFor(with(review.HeldBack, detail), "held_back", "Lost access since the roster", "They were to be kept, and keep enables no user. Who is to have access needs a decision to restore, on a new roster.")
+	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
+	r.noteFor(with(review.Left, address), "left", "Left since the roster", "")
+	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
 	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision == review.Restore },
 		func(p *Person) string { return p.Reason }), "restored", "Enabled by decision", "Disabled in the roster; a reviewer decided to restore access.")
 }

@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,9 @@ func (r *record) judgePlan() {
 		if c := &r.plan.ResourceChanges[i]; c.Mode == "managed" && !c.isOurs() && c.changes() {
 			others = append(others, c.Address+": "+c.action())
 		}
+	}
+	for _, action := range r.plan.Actions {
+		others = append(others, action.Address+": invoked")
 	}
 	r.noteFor(others, "other_resources", "The plan changes more than users' statuses", "")
 	r.judgeRefresh()
@@ -114,6 +118,8 @@ func (r *record) difference(p *Person) string {
 		return "the plan has " + orNone(v.Decision) + ", the worksheet " + decided(p)
 	case string(v.RosterStatus) != p.RosterStatus:
 		return "the plan has the roster's status " + string(v.RosterStatus) + ", the roster " + p.RosterStatus
+	case r.ends[p.ID] != p.Expires:
+		return "the plan has " + orNever(r.ends[p.ID]) + " as the end of access, the worksheet " + orNever(p.Expires) + " (" + p.Row + ")"
 	}
 	return ""
 }
@@ -124,6 +130,8 @@ func orNone(d review.Decision) string {
 	}
 	return string(d)
 }
+
+func orNever(expires string) string { return cmp.Or(expires, "none") }
 
 // isScopeOfPlan reports whether roster and plan are about the same users.
 func (r *record) isScopeOfPlan() bool {

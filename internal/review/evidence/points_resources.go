@@ -24,14 +24,19 @@ type plannedRow struct {
 // them and nothing else.
 func (r *record) judgeResources() {
 	r.mergeResources()
-	if len(r.resources) == 0 {
-		r.stop("no_resource", "The plan carries out no decision", "The configuration needs a resource "+statusesType+" with the statuses of "+r.tenant.address+". A plan with -refresh-only or -target may leave it out.")
-		return
-	}
-	r.judgeLeaving()
+	ends := r.judgeLeaving()
 	if len(r.rows) == 0 {
+		if !ends {
+			r.stop("no_resource", "The plan carries out no decision", "The configuration needs a resource "+statusesType+" with the statuses of "+r.tenant.address+". A plan with -refresh-only or -target may leave it out.")
+		}
 		return
 	}
+	r.judgeRows()
+	r.judgeMayEnable()
+}
+
+// judgeRows compares the verdicts with the users of the resources.
+func (r *record) judgeRows() {
 	var differs, otherIDs, stale, withoutIDs []string
 	wanted := make(map[string]*verdict, len(r.verdicts))
 	for _, v := range r.verdicts {
@@ -43,13 +48,15 @@ func (r *record) judgeResources() {
 		switch {
 		case !is:
 			differs = append(differs, v.Address+": "+string(v.Wanted)+" by the review, and in no resource")
+			continue
 		case row.status != v.Wanted:
 			differs = append(differs, v.Address+": "+string(v.Wanted)+" by the review, "+string(row.status)+" in "+row.resource.Address)
 		case row.id == "":
 			withoutIDs = append(withoutIDs, v.Address)
 		case row.id != v.ID:
 			otherIDs = append(otherIDs, v.Address+": "+v.ID+" by the review, "+row.id+" in "+row.resource.Address)
-		case row.isManaged && v.Outcome != review.PendingDeletion && row.before.status != "" && row.before.status != v.Status:
+		}
+		if row.isManaged && v.Outcome != review.PendingDeletion && row.before.status != "" && row.before.status != v.Status {
 			stale = append(stale, v.Address+": "+string(row.before.status)+" in the state, "+string(v.Status)+" in the tenant")
 		}
 	}
@@ -65,9 +72,8 @@ func (r *record) judgeResources() {
 	r.stopFor(otherIDs, "other_id", "The plan is about another person", "The decision is about the user with the id of the roster.")
 	r.stopFor(stale, "state_differs", "The plan goes by an old state", "The state says otherwise than the tenant, so that these users may not change as shown: plan again, without -refresh=false.")
 	if len(withoutIDs) > 0 {
-		r.note("without_ids", "The resource does not know whom decisions are about", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
+		r.note("without_ids", "The resource does not know the ids of the users", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
 	}
-	r.judgeMayEnable()
 }
 
 // mergeResources makes one map of all resources. An address in two of them has no plan.
@@ -79,7 +85,7 @@ func (r *record) mergeResources() {
 		before := resource.before.rows()
 		for written, row := range resource.after.rows() {
 			key := written
-			// A user whom the resource knows by the username has an address in the review.
+			// A user of a resource with a username has an address in the review.
 			if v := r.verdicts[row.id]; v != nil && resource.after.Username != "" {
 				key = cloudadmin.Fold(v.Address)
 			}
@@ -93,42 +99,6 @@ func (r *record) mergeResources() {
 	}
 	slices.Sort(twice)
 	r.stopFor(twice, "in_two_resources", "In two resources", "Which of them is carried out is not known: leave each user in one.")
-}
-
-// judgeLeaving names what leaves Terraform: resources, and users in them.
-func (r *record) judgeLeaving() {
-	var gone, letGo, disabled []string
-	for i := range r.resources {
-		resource := &r.resources[i]
-		if resource.action() != "create" && resource.action() != "update" && resource.changes() {
-			gone = append(gone, resource.Address+": "+resource.action())
-			continue
-		}
-		after := resource.after.rows()
-		for key, was := range resource.before.rows() {
-			_, stays := after[key]
-			if _, moves := r.rows[key]; stays || moves {
-				continue
-			}
-			if resource.after.OnRemoval == "disable" && !r.hasLeft(key) {
-				disabled = append(disabled, was.who+": "+resource.Address)
-			} else {
-				letGo = append(letGo, was.who+": "+resource.Address)
-			}
-		}
-	}
-	slices.Sort(letGo)
-	slices.Sort(disabled)
-	r.stopFor(gone, "resource_ends", "The plan ends or replaces a resource of users' statuses", "A review changes users, and keeps its resources.")
-	r.stopFor(disabled, "disabled_on_removal", "Would be disabled since they leave the map", "on_removal is \"disable\", and no reviewer decided so. Set it to \"retain\".")
-	r.noteFor(letGo, "let_go", "No longer managed after this plan", "Terraform leaves these users as they are.")
-}
-
-// hasLeft reports whether an address is of a user who is not in the tenant any more.
-func (r *record) hasLeft(key string) bool {
-	return slices.ContainsFunc(r.People, func(p Person) bool {
-		return (p.Outcome == review.Left || p.Outcome == review.AnotherPerson) && cloudadmin.Fold(p.Email) == key
-	})
 }
 
 // judgeMayEnable asks whether somebody could be enabled in the apply without a decision.

@@ -105,15 +105,41 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"stop disabled_on_removal\n  old@example.com: idplus_user_statuses.q4\n" + restored,
 		},
+		"a resource of a user who leaves is let go of": {
+			func(s *scene) { s.plan = func(p object) { add(p, "resource_changes", leaving("delete", "retain")) } },
+			"note let_go\n  old@example.com: idplus_user_status.old\n" + restored,
+		},
+		"a resource that disables the user who leaves stops the review": {
+			func(s *scene) { s.plan = func(p object) { add(p, "resource_changes", leaving("delete", "disable")) } },
+			"stop disabled_on_removal\n  old@example.com: idplus_user_status.old\n" + restored,
+		},
+		"a resource that is forgotten disables no user": {
+			func(s *scene) { s.plan = func(p object) { add(p, "resource_changes", leaving("forget", "disable")) } },
+			"note let_go\n  old@example.com: idplus_user_status.old\n" + restored,
+		},
+		"a plan that only lets go stops the review": {
+			func(s *scene) { s.plan = func(p object) { p["resource_changes"] = []any{leaving("delete", "retain")} } },
+			"stop no_resource\nnote let_go\n  old@example.com: idplus_user_status.old\n" + restored,
+		},
+		"a plan that goes by an old state without ids stops the review": {
+			func(s *scene) {
+				s.resource = func(r object) {
+					delete(in(r, "change", "after"), "ids")
+					in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled"
+				}
+			},
+			"stop state_differs\n  ben@example.com: Disabled in the state, Enabled in the tenant\nnote without_ids\n" + restored,
+		},
 		"other resources that change are a note": {
 			func(s *scene) {
 				s.plan = func(p object) {
+					add(p, "action_invocations", object{"address": "action.idplus_user_mark_deleted.x"})
 					add(p, "resource_changes", object{"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"create"}}},
 						object{"address": "terraform_data.y", "mode": "managed", "type": "terraform_data", "change": object{"actions": []any{"no-op"}}},
 						object{"address": "data.http.z", "mode": "data", "type": "http", "change": object{"actions": []any{"read"}}})
 				}
 			},
-			"note other_resources\n  terraform_data.x: create\n" + restored,
+			"note other_resources\n  terraform_data.x: create\n  action.idplus_user_mark_deleted.x: invoked\n" + restored,
 		},
 		"a plan with -target is a note": {
 			func(s *scene) { s.plan = func(p object) { p["complete"] = false } },
@@ -164,4 +190,12 @@ func set(source object, address string, to object) {
 func single(address, by, who, id, status string) object {
 	values := object{by: who, "id": id, "status": status}
 	return object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{"actions": []any{"no-op"}, "before": values, "after": values}}
+}
+
+// leaving is a resource of one user who leaves the configuration.
+func leaving(action, onDestroy string) object {
+	r := single("idplus_user_status.old", "email", "old@example.com", "u0", "Enabled")
+	in(r, "change", "before")["on_destroy"] = onDestroy
+	in(r, "change")["actions"], in(r, "change")["after"] = []any{action}, nil
+	return r
 }

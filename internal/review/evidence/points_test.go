@@ -138,6 +138,12 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.source = func(v object) { set(v, "ada@example.com", object{"decision": "remove"}) } },
 			"stop other_files\n  ada@example.com: the plan has remove, the worksheet keep (decisions/anna.csv:2)\n" + restored,
 		},
+		"a plan with another end of access stops the review": {
+			func(s *scene) {
+				s.source = func(v object) { in(v, "rows", "eve@example.com")["expires"] = nil }
+			},
+			"stop other_files\n  eve@example.com: the plan has none as the end of access, the worksheet 2026-12-31 (decisions/anna.csv:6)\n" + restored,
+		},
 		"a plan from another roster stops the review": {
 			func(s *scene) {
 				s.source = func(v object) { set(v, "ada@example.com", object{"roster_status": "Disabled"}) }
@@ -175,7 +181,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) {
 				s.manifest.Shared = []review.SharedAddress{{Email: "ada@example.com", IDs: []string{"u1", "u7"}}}
 			},
-			"note shared_address\n  ada@example.com: 2 users, of whom one is in the roster\n" + restored,
+			"note shared_address\n  ada@example.com: 2 users, one of them in the roster\n" + restored,
 		},
 		"a tenant that was not read completely is a note": {
 			func(s *scene) { s.source = func(v object) { v["complete"] = false } },
@@ -192,8 +198,8 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			},
 			"note another_person\n  ada@example.com: the address has another user now, with the id u9\n" +
-				"note pending_deletion\n  eve@example.com: marked for deletion in the tenant\n" +
-				"note left\n  Cy@example.com: in the roster, not in the tenant any more\n" +
+				"note pending_deletion\n  eve@example.com\n" +
+				"note left\n  Cy@example.com\n" +
 				"note joined\n  ada@example.com: Enabled\n" + restored,
 		},
 		"who is held back is a note": {

@@ -29,8 +29,10 @@ type record struct {
 	// appliedAt is when the apply ended.
 	appliedAt time.Time
 	// tenant is how the plan found the tenant; nil where a plan that failed did not.
-	tenant    *accessReview
-	verdicts  map[string]*verdict // by id
+	tenant   *accessReview
+	verdicts map[string]*verdict // by id
+	// ends are when access ends by the rows of the plan, by id.
+	ends      map[string]string
 	resources []plannedResource
 	// rows are the users of all resources after the plan, by address in any case.
 	rows map[string]plannedRow
@@ -39,7 +41,7 @@ type record struct {
 // Make makes the record. It fails where a file cannot be read, or is of another review;
 // what is wrong with the review itself is a point of the record.
 func Make(files Files) (*Evidence, error) {
-	r := &record{files: files, verdicts: map[string]*verdict{}}
+	r := &record{files: files, verdicts: map[string]*verdict{}, ends: map[string]string{}}
 	r.Format = Format
 	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
 	r.Inputs = files.inputs()
@@ -75,6 +77,9 @@ func (r *record) readPlan() error {
 		r.Tenant = r.tenant.Tenant
 		for _, v := range r.tenant.Verdicts {
 			r.verdicts[v.ID] = &v
+		}
+		for _, row := range r.tenant.Rows {
+			r.ends[row.ID] = row.Expires
 		}
 	}
 	if r.resources, err = r.plan.resources(); err != nil {

@@ -148,6 +148,10 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 		ended, _ := review.Ended(cells[4], when)
 		rows = append(rows, review.Row{ID: u.ID, Email: u.Email, RosterStatus: u.Status, Decision: review.Decision(cells[0]), Expires: cells[4], Ended: ended})
 	}
+	decided := object{}
+	for _, row := range rows {
+		decided[cloudadmin.Fold(row.Email)] = object{"id": row.ID, "expires": orNull(row.Expires)}
+	}
 	verdicts, before, after, ids, restored := object{}, object{}, object{}, object{}, []string{}
 	for _, v := range review.Judge(rows, tenant, review.Decision(s.undecided)) {
 		key := cloudadmin.Fold(v.Email)
@@ -167,7 +171,7 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 			restored = append(restored, v.Address)
 		}
 	}
-	source := object{"verdicts": verdicts, "tenant": tenantHost, "read_at": at, "complete": true, "undecided": orNull(s.undecided), "email_contains": nil}
+	source := object{"rows": decided, "verdicts": verdicts, "tenant": tenantHost, "read_at": at, "complete": true, "undecided": orNull(s.undecided), "email_contains": nil}
 	if s.readAt != "" {
 		source["read_at"] = s.readAt
 	}

@@ -30,7 +30,11 @@ func readSettings(files Files) (settings, error) {
 	if !f.given() {
 		return s, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(f.Data))
+	text, err := f.text()
+	if err != nil {
+		return s, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&s); err != nil {
 		return s, f.errorf("%w. It has title, deadline, roster_max_age_days and facts: [{\"name\": …, \"value\": …}]", damaged(err))
