@@ -42,6 +42,10 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	var crowded []string
 	connections, memory := 0, int64(0)
 	for _, m := range results {
+		if m.phase.command != nil {
+			goals = append(goals, m.memoryGoal())
+			continue
+		}
 		goals = append(goals, goal{
 			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users)),
 			Met:     len(m.misses) == 0,
@@ -94,12 +98,35 @@ func (m measured) timeGoals(users int, latency time.Duration, floor cost) []goal
 		goals = append(goals, goal{Name: fmt.Sprintf("%s within %.1f × the CPU time of the floor's no-op plan", m.phase.name, most),
 			Met: m.cpuRatio() <= most, Got: fmt.Sprintf("%.2f ×", m.cpuRatio())})
 	}
+	if most := m.phase.budget.mostBeyond; most > 0 {
+		name := fmt.Sprintf("%s within %s s of CPU time", m.phase.name, seconds(most))
+		if m.floor.Wall > 0 {
+			name += " beyond the floor's"
+		}
+		beyond := m.provider.cpu() - m.floor.cpu()
+		goals = append(goals, goal{Name: name, Met: beyond <= most, Got: seconds(beyond) + " s"})
+	}
 	return goals
 }
 
-func (m measured) wallRatio() float64 { return m.provider.Wall.Seconds() / m.floor.Wall.Seconds() }
+// memoryGoal is the bound of one phase.
+func (m measured) memoryGoal() goal {
+	most := m.phase.budget.mostMiB
+	return goal{Name: fmt.Sprintf("%s within %d MiB of memory", m.phase.name, most), Binding: true,
+		Met: m.provider.PeakBytes <= int64(most)<<20, Got: fmt.Sprintf("%d MiB", inMiB(m.provider.PeakBytes))}
+}
 
-func (m measured) cpuRatio() float64 { return m.provider.cpu().Seconds() / m.floor.cpu().Seconds() }
+func (m measured) wallRatio() float64 { return ratio(m.provider.Wall, m.floor.Wall) }
+
+func (m measured) cpuRatio() float64 { return ratio(m.provider.cpu(), m.floor.cpu()) }
+
+// ratio is 0 where there is no floor.
+func ratio(of, floor time.Duration) float64 {
+	if floor == 0 {
+		return 0
+	}
+	return of.Seconds() / floor.Seconds()
+}
 
 // disturbed tells whether other work kept the machine busy. The floor waits for
 // nothing but a CPU and a little for the disk: when it takes much longer than its
