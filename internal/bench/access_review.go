@@ -13,13 +13,14 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	decided "github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
 // reviewFolder is where the files of the access review are, beside the configuration.
 const reviewFolder = "review"
 
-// accessReview is a review from roster to evidence: of all users of the tenant, one of a
-// hundred is removed.
+// accessReview is a review from roster to evidence of all users of the tenant: of a
+// hundred, one is removed and one restored.
 func accessReview() shape {
 	return shape{
 		name: "users in an access review",
@@ -50,16 +51,17 @@ resource "idplus_user_statuses" "review" {
 }
 
 resource "terraform_data" "review" {
-  input = { for row in local.roster : row.email => local.decisions[row.id] == "remove" ? "Disabled" : row.status }
+  input = { for row in local.roster : row.email => local.decisions[row.id] == "keep" ? row.status : row.status == "Enabled" ? "Disabled" : "Enabled" }
 }
 `,
 		files:    writeReview,
 		disabled: ofAHundredth,
 		differs:  ofAHundredth,
+		restored: ofAHundredth,
 		phases: []phase{
-			planChanges("create", ofNone, budget{pages: true, lookups: ofAHundredth, mostBeyond: 4 * time.Second}),
-			{name: "evidence", command: makeEvidence, budget: budget{mostBeyond: 2 * time.Second, mostMiB: 64}},
-			applyChanges("create", budget{pages: true, lookups: ofAHundredth, puts: ofAHundredth}),
+			planChanges("create", ofNone, budget{pages: true, lookups: ofAFiftieth, mostBeyond: 4 * time.Second}),
+			{name: "evidence", command: makeEvidence, budget: budget{mostBeyond: 2 * time.Second, memory: memoryGoal{mostUsers: 5000, mostMiB: 64}}},
+			applyChanges("create", budget{pages: true, lookups: ofAFiftieth, puts: ofAFiftieth}),
 			planNothing(budget{pages: true, mostBeyond: 4 * time.Second}),
 		},
 		timedFrom: 5000,
@@ -81,11 +83,14 @@ func writeReview(ctx context.Context, r *review) error {
 		statuses[address(i)] = status
 	}
 	if err := rehearsal.FillIn(folder, func(row rehearsal.Row) {
-		d := rehearsal.Decision{Decision: decided.Keep}
-		if row.Cell("status") != statuses[row.Cell("email")] {
-			d = rehearsal.Decision{Decision: decided.Remove, Reason: "left the company", Ticket: "HR-1201"}
+		switch wanted := statuses[row.Cell("email")]; {
+		case row.Cell("status") == wanted:
+			row.Decide(rehearsal.Decision{Decision: decided.Keep})
+		case wanted == simulator.Disabled:
+			row.Decide(rehearsal.Decision{Decision: decided.Remove, Reason: "left the company", Ticket: "HR-1201"})
+		default:
+			row.Decide(rehearsal.Decision{Decision: decided.Restore, Reason: "back from leave", Ticket: "HR-1203"})
 		}
-		row.Decide(d)
 	}); err != nil {
 		return err
 	}

@@ -17,10 +17,10 @@ type budget struct {
 	lookups, puts share
 	// Times what the floor takes; 0 is not judged.
 	mostWall, mostCPU float64
-	// mostBeyond is the CPU time beyond that of the floor, mostMiB the memory; 0 is not
-	// judged.
+	// mostBeyond is the CPU time beyond that of the floor; 0 is not judged.
 	mostBeyond time.Duration
-	mostMiB    int
+	// memory is that of a phase which is not Terraform's.
+	memory memoryGoal
 }
 
 // usersPerPage is the most that the API puts on a page of search.

@@ -16,6 +16,13 @@ const mostConnections = 10
 // at most.
 type memoryGoal struct{ mostUsers, mostMiB int }
 
+func (g memoryGoal) goal(of string, bytes int64) goal {
+	return goal{
+		Name: fmt.Sprintf("%s: at most %d MiB of memory", of, g.mostMiB),
+		Met:  bytes <= int64(g.mostMiB)<<20, Binding: true, Got: fmt.Sprintf("%d MiB", inMiB(bytes)),
+	}
+}
+
 // goal is one promise and whether it was kept.
 type goal struct {
 	Name    string `json:"name"`
@@ -43,7 +50,9 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	connections, memory := 0, int64(0)
 	for _, m := range results {
 		if m.phase.command != nil {
-			goals = append(goals, m.memoryGoal())
+			if most := m.phase.budget.memory; s.users <= most.mostUsers {
+				goals = append(goals, most.goal(m.phase.name, m.provider.PeakBytes))
+			}
 			continue
 		}
 		goals = append(goals, goal{
@@ -62,8 +71,7 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	}
 	goals = append(goals, connected)
 	if s.users <= s.memory.mostUsers {
-		goals = append(goals, goal{Name: fmt.Sprintf("at most %d MiB of memory in every phase", s.memory.mostMiB),
-			Met: memory <= int64(s.memory.mostMiB)<<20, Binding: true, Got: fmt.Sprintf("%d MiB", inMiB(memory))})
+		goals = append(goals, s.memory.goal("every phase", memory))
 	}
 	if s.users < s.timedFrom || c.rate > 0 {
 		return goals // the start of processes, or the limit, would decide on time
@@ -107,13 +115,6 @@ func (m measured) timeGoals(users int, latency time.Duration, floor cost) []goal
 		goals = append(goals, goal{Name: name, Met: beyond <= most, Got: seconds(beyond) + " s"})
 	}
 	return goals
-}
-
-// memoryGoal is the bound of one phase.
-func (m measured) memoryGoal() goal {
-	most := m.phase.budget.mostMiB
-	return goal{Name: fmt.Sprintf("%s within %d MiB of memory", m.phase.name, most), Binding: true,
-		Met: m.provider.PeakBytes <= int64(most)<<20, Got: fmt.Sprintf("%d MiB", inMiB(m.provider.PeakBytes))}
 }
 
 func (m measured) wallRatio() float64 { return ratio(m.provider.Wall, m.floor.Wall) }

@@ -144,6 +144,9 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		if s.differs != ofNone && (i+1)%int(s.differs) == 0 {
 			status = opposite(status)
 		}
+		if s.restored != ofNone && (i+1)%int(s.restored) == int(s.restored)/2 {
+			status = simulator.Disabled
+		}
 		tenant.AddUser(simulator.User{Email: address(i), Status: status, IdentitySource: fmt.Sprintf("Directory %d", i%4+1)})
 	}
 	r.withProvider, r.withoutProvider = c.terraform, c.terraform

@@ -17,9 +17,10 @@ type shape struct {
 	resources, floorResources string
 	files                     func(context.Context, *review) error
 	// disabled is how many users are decided to be Disabled, differs how many have
-	// another status than decided at first.
-	disabled, differs share
-	phases            []phase // each one starts where the one before ended
+	// another status than decided at first. restored is how many of those who are
+	// decided to be Enabled are Disabled at first.
+	disabled, differs, restored share
+	phases                      []phase // each one starts where the one before ended
 	// timedFrom is from how many users on time is judged: with fewer, the start of
 	// processes decides.
 	timedFrom int
