@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,11 +54,7 @@ func TestExamplesAreValid(t *testing.T) {
 			if strings.HasPrefix(name, "import-") {
 				together = append(together, "resource.tf")
 			}
-			if csv, err := filepath.Glob(filepath.Join(folder, "*.csv")); err == nil {
-				for _, data := range csv {
-					together = append(together, filepath.Base(data))
-				}
-			}
+			copyTables(t, folder, w.dir)
 			for _, part := range together {
 				content, err := os.ReadFile(filepath.Join(folder, part))
 				must(t, err)
@@ -69,4 +66,26 @@ func TestExamplesAreValid(t *testing.T) {
 			w.terraform(validate...).succeeds()
 		})
 	}
+}
+
+// copyTables copies the CSV files of an example.
+func copyTables(t *testing.T, from, to string) {
+	t.Helper()
+	must(t, filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".csv" {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Join(to, filepath.Dir(name)), 0o700); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), content, 0o600)
+	}))
 }

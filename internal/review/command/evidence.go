@@ -41,7 +41,8 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "review evidence: %s\n", visible(err.Error()))
 		return exitUsage
 	}
-	for _, line := range evidence.Stopping(record) {
+	stops, notes := evidence.Lines(record)
+	for _, line := range stops {
 		_, _ = fmt.Fprintln(stderr, line)
 	}
 	line := evidence.Summary(record)
@@ -49,6 +50,9 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 		line += ". Written: " + strings.Join(outputs, ", ")
 	}
 	_, _ = fmt.Fprintln(stdout, visible(line))
+	for _, line := range notes {
+		_, _ = fmt.Fprintln(stdout, line)
+	}
 	if options.gate && record.Stops() > 0 {
 		return exitStopped
 	}

@@ -214,10 +214,10 @@ func kinds(e *evidence.Evidence) (kinds []string) {
 	return kinds
 }
 
-// person returns who has that address in the roster, or else who joined with it.
+// person returns the user of the roster with an address, or who has joined with it.
 func person(e *evidence.Evidence, address string) (found evidence.Person) {
 	for _, p := range e.People {
-		if strings.EqualFold(p.Email, address) && (found.ID == "" || !p.Joined) {
+		if strings.EqualFold(p.Email, address) && (found.ID == "" || found.Joined) {
 			found = p
 		}
 	}

@@ -6,6 +6,7 @@
 package command_test
 
 import (
+	"context"
 	"net"
 	"os"
 	"os/exec"
@@ -25,7 +26,7 @@ func postgres(t *testing.T) backend {
 		t.Skip("there is no PostgreSQL in /usr/lib/postgresql, Debian's place for it")
 	}
 	bin := filepath.Dir(slices.Max(programs))
-	dir, err := os.MkdirTemp("", "idplus-postgres-")
+	dir, err := os.MkdirTemp("", "idplus-postgres-") //nolint:usetesting // A test's own folder is closed to the server's account.
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	// The server refuses to run as root.
@@ -43,8 +44,9 @@ func postgres(t *testing.T) backend {
 		as = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	}
 	data, port := filepath.Join(dir, "data"), freePort(t)
+	ctx := context.WithoutCancel(t.Context()) // The server is stopped by a command.
 	start := func(name string, arguments ...string) *exec.Cmd {
-		command := exec.Command(filepath.Join(bin, name), arguments...)
+		command := exec.CommandContext(ctx, filepath.Join(bin, name), arguments...)
 		command.Dir, command.SysProcAttr = dir, as
 		return command
 	}
@@ -67,7 +69,8 @@ func postgres(t *testing.T) backend {
 // freePort returns a port that nothing listens on.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	defer func() { _ = listener.Close() }()
 	_, port, err := net.SplitHostPort(listener.Addr().String())

@@ -135,7 +135,7 @@ func (r *record) judgeWhoCame() {
 	}
 	address := func(*Person) string { return "" }
 	r.noteFor(with(review.AnotherPerson, detail), "another_person", "Another person has the address", "The decision was about somebody who is gone. Nothing is changed; the new user is in no review yet.")
-	r.noteFor(with(review.HeldBack, detail), "held_back", "Lost access since the roster", "They were to be kept, and keep enables no user. Who is to have access needs a decision to restore, on a new roster.")
+	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. Keep enables no user: who is to have access again needs a decision to restore, on a new roster.")
 	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
 	r.noteFor(with(review.Left, address), "left", "Left since the roster", "")
 	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")

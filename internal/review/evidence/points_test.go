@@ -22,7 +22,7 @@ func TestAPlanOfTheWholeReviewIsReadyToApprove(t *testing.T) {
 	if diff := cmp.Diff("note restored\n  dee@example.com: back from leave\n", said(e)); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := Summary(e), "Ready to approve: 5 users, 2 change"; got != want {
+	if got, want := Summary(e), "Ready to approve: 5 users, 2 changes"; got != want {
 		t.Errorf("summary %q, want %q", got, want)
 	}
 	ben := e.People[slices.IndexFunc(e.People, func(p Person) bool { return p.ID == "u2" })]

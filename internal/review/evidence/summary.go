@@ -5,34 +5,31 @@ package evidence
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// Summary is the record in a line: "Not ready: 300 users, 21 change, 3 points stop the
+// Summary is the record in a line: "Not ready: 300 users, 21 changes, 3 points stop the
 // review".
 func Summary(e *Evidence) string {
-	changing := 0
+	changes := 0
 	for i := range e.People {
 		if e.People[i].Changes() {
-			changing++
+			changes++
 		}
 	}
 	line := string(e.Conclusion) + ": " + phrase.Counted(len(e.People), "user") + ", "
 	switch {
 	case e.PlanFailed:
 		line += "who changes is not known"
-	case changing == 1:
-		line += "1 changes"
+	case changes == 0:
+		line += "no change"
 	default:
-		line += fmt.Sprintf("%d change", changing)
+		line += phrase.Counted(changes, "change")
 	}
-	switch stops := e.Stops(); stops {
-	case 0:
-	case 1:
-		line += ", 1 point stops the review"
-	default:
-		line += fmt.Sprintf(", %d points stop the review", stops)
+	if stops := e.Stops(); stops > 0 {
+		line += fmt.Sprintf(", %d %s", stops, phrase.Plural(stops, "point stops the review", "points stop the review"))
 	}
 	return line
 }
@@ -40,33 +37,29 @@ func Summary(e *Evidence) string {
 // mostNamed is how many users a line names before it counts the rest.
 const mostNamed = 3
 
-// Stopping names what stops the review, in a line each, fit for a terminal.
-func Stopping(e *Evidence) []string {
-	var lines []string
-	for _, p := range e.Points {
-		if !p.Stops {
-			continue
+// Lines are the points in a line each, fit for a terminal: what stops the review, and what
+// is to note.
+func Lines(e *Evidence) (stops, notes []string) {
+	for i := range e.Points {
+		if p := &e.Points[i]; p.Stops {
+			stops = append(stops, Visible("stops: "+p.line()))
+		} else {
+			notes = append(notes, Visible("note: "+p.line()))
 		}
-		line := "stops: " + p.Title
-		for i, who := range p.Who {
-			switch {
-			case i == mostNamed:
-				line += fmt.Sprintf("; and %d more", len(p.Who)-i)
-			case i == 0:
-				line += ": " + who
-			case i < mostNamed:
-				line += "; " + who
-			}
-			if i == mostNamed {
-				break
-			}
-		}
-		if len(p.Who) == 0 && p.Text != "" {
-			line += ": " + p.Text
-		}
-		lines = append(lines, Visible(line))
 	}
-	return lines
+	return stops, notes
+}
+
+func (p *Point) line() string {
+	if len(p.Who) == 0 {
+		return strings.TrimSuffix(p.Title+": "+p.Text, ": ")
+	}
+	named := p.Who[:min(len(p.Who), mostNamed)]
+	line := fmt.Sprintf("%s (%d): %s", p.Title, len(p.Who), strings.Join(named, "; "))
+	if more := len(p.Who) - len(named); more > 0 {
+		line += fmt.Sprintf("; and %d more", more)
+	}
+	return line
 }
 
 // Visible makes a text from outside fit for a terminal: what would move the cursor, turn
