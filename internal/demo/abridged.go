@@ -59,6 +59,8 @@ type abridged struct {
 
 	resources          int
 	inResource, inSaid bool
+	// notes is how many notes of the evidence were printed before.
+	notes int
 }
 
 // abridged returns what a command or a file is printed through.
@@ -77,7 +79,7 @@ func (a *abridged) Write(text []byte) (int, error) {
 }
 
 func (a *abridged) line(line []byte) {
-	if a.isSaid(line) || a.isFurtherResource(line) {
+	if a.isSaid(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
 		return
 	}
 	kind, prefix := kindOf(line)
@@ -123,6 +125,29 @@ func (a *abridged) isSaid(line []byte) bool {
 	return a.inSaid
 }
 
+// isKnownNote reports whether a line is a note of the evidence that was printed before.
+func (a *abridged) isKnownNote(line []byte) bool {
+	isNote := bytes.HasPrefix(line, []byte("note: "))
+	if isNote && a.said[string(line)] {
+		a.notes++
+		return true
+	}
+	if isNote && a.said != nil {
+		a.said[string(line)] = true
+	}
+	if !isNote {
+		a.endNotes()
+	}
+	return false
+}
+
+func (a *abridged) endNotes() {
+	if a.notes > 0 {
+		_, _ = fmt.Fprintf(a.to, "note: … %d as above\n", a.notes)
+	}
+	a.notes = 0
+}
+
 // isFurtherResource reports whether a line belongs to one of a row of resources, and
 // enough of them are printed.
 func (a *abridged) isFurtherResource(line []byte) bool {
@@ -161,6 +186,7 @@ func (a *abridged) endRun() {
 // flush prints what is held at the end.
 func (a *abridged) flush() {
 	a.endRun()
+	a.endNotes()
 	_, _ = a.to.Write(a.unfinished)
 	a.unfinished = nil
 }

@@ -36,6 +36,8 @@ func TestAbridged(t *testing.T) {
 			"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben (as above)\n\nApply complete!\n"},
 		"another diagnostic": {"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n",
 			"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n"},
+		"notes said again": {"Ready\nnote: Held back (1): ada\nVerified\nnote: Held back (1): ada\nnote: Joined (1): ben\n",
+			"Ready\nnote: Held back (1): ada\nVerified\nnote: Joined (1): ben\nnote: … 1 as above\n"},
 		"no end of line": {rows(21, "user%d@example.com,Enabled,") + "end", rows(3, "user%d@example.com,Enabled,") + "… 18 more rows, left out here\nend"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -117,6 +117,6 @@ func nights(s *stage) {
 	s.points("exception_ended", endsFirst)
 	s.points("exception_ends_soon", endsSoon)
 	s.summary()
-	s.say("A night changes nobody: the merge job would.")
+	s.say("A night changes no user: an approved pull request does.")
 	s.changes(0)
 }

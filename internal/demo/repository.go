@@ -57,18 +57,17 @@ func (s *stage) show(name string) {
 
 var (
 	longLine = regexp.MustCompile(`(?m)^(.{150}).+$`)
-	// notShown of a summary is for browsers, and for a bot.
-	notShown = regexp.MustCompile(`(?s)<!--.*?-->\n|<details>.*?</details>\n|<sub>.*?</sub>\n`)
-	emptied  = regexp.MustCompile(`\n{3,}`)
+	// forBots is the first line of a summary, notes what the pipeline has printed too.
+	forBots = regexp.MustCompile(`^<!--.*-->\n`)
+	notes   = regexp.MustCompile(`(?s)### To note\n.*`)
 )
 
-// summary prints the comment for a pull request, without what is folded in it.
+// summary prints the comment for a pull request up to its notes.
 func (s *stage) summary() {
 	s.typed("cat out/summary.md")
 	content, err := os.ReadFile(filepath.Join(s.folder, "out", "summary.md"))
 	s.fail(err)
-	text := emptied.ReplaceAllString(notShown.ReplaceAllString(string(content), ""), "\n\n")
-	s.printAbridged(strings.TrimRight(text, "\n") + "\n")
+	s.printAbridged(notes.ReplaceAllString(forBots.ReplaceAllString(string(content), ""), "…\n"))
 }
 
 func readEvidence(name string) (*evidence.Evidence, error) {
