@@ -20,6 +20,9 @@ const (
 	pageName   = "evidence.html"
 )
 
+// approval is what the forge knows of it, for the page.
+var approval = []string{"REVIEW_PULL_REQUEST=17", "REVIEW_APPROVED_BY=ada@example.com"}
+
 // accessReview is what the scenes of the access review tell each other.
 type accessReview struct {
 	// approved is who was to change when the pull request was approved: the wanted
@@ -38,7 +41,7 @@ func stoppedMerge(s *stage) {
 	s.git("merge", "-q", "--no-ff", "-m", "Merge the review "+reviewName, branch)
 	s.users.ResetCounts()
 	s.meantToFail("The merge plans again, and compares the plan with what was approved.")
-	s.pipeline("merge", "").exits(1).says("Changes that were not approved", enabledMeanwhile)
+	s.pipeline("merge", approval...).exits(1).says("Changes that were not approved", enabledMeanwhile)
 	s.points("not_approved", enabledMeanwhile)
 	s.say("Not one user was changed.")
 	s.changes(0)
@@ -49,7 +52,7 @@ func verifiedMerge(s *stage) {
 	s.tenant("POST", "users/"+enabledMeanwhile+"/disable")
 	s.users.ResetCounts()
 	before := s.users.Users()
-	s.pipeline("merge", "").exits(0).says("Applied and verified")
+	s.pipeline("merge", approval...).exits(0).says("Applied and verified")
 	s.onlyApprovedChanged(before)
 	s.say("What happened meanwhile changed nobody else:")
 	s.statuses(
@@ -106,12 +109,15 @@ func nights(s *stage) {
 	s.say("Every night a plan compares the tenant with the review. The first night they are the same.")
 	s.pipeline("nightly", readOnly).exits(0)
 
-	s.say("Weeks later somebody enables Ben by hand, and an exception has ended. The demo cannot move Terraform's clock, so it moves the end into the past instead. A third user's exception ends in a few days.")
+	s.say("Weeks later an exception has ended, another one ends in a few days, and somebody enables Ben by hand. The demo cannot move Terraform's clock, so it moves the ends of the exceptions instead.")
 	s.tenant("POST", "users/ben@example.com/enable")
-	s.fail(rehearsal.FillIn(s.reviewFolder(), func(row rehearsal.Row) { row.MoveEnd(endsLater(), rehearsal.Day(-1)) }))
+	s.fail(rehearsal.FillIn(s.reviewFolder(), func(row rehearsal.Row) {
+		row.MoveEnd(firstEnd(), rehearsal.Day(-1))
+		row.MoveEnd(secondEnd(), rehearsal.Day(4))
+	}))
 	s.commit("The weeks have passed")
 	s.users.ResetCounts()
-	s.say("Exit code 2 says that the tenant differs from the review.")
+	s.say("With exit code 2 the job asks for somebody to act.")
 	s.pipeline("nightly", readOnly).exits(2)
 	s.points("drift", "ben@example.com")
 	s.points("exception_ended", endsFirst)

@@ -33,7 +33,9 @@ func leftOpen() []string {
 	return []string{"user00012@partner.example", "user00016@partner.example", "user00024@partner.example"}
 }
 
-func endsLater() string { return rehearsal.Day(40) }
+// The ends of exceptions as decided. Nobody else's access has an end.
+func firstEnd() string  { return rehearsal.Day(40) }
+func secondEnd() string { return rehearsal.Day(41) }
 
 // decideAll fills in all worksheets, but for whom some leave open, and prints how many of
 // each decision there are.
@@ -58,9 +60,9 @@ func decisionAbout(row rehearsal.Row) rehearsal.Decision {
 	case "elena@example.com":
 		return rehearsal.Decision{Decision: review.Restore, Reason: "back from leave", Ticket: "HR-1203"}
 	case endsFirst:
-		return rehearsal.Decision{Decision: review.Keep, Reason: "until the new backup runs", Expires: endsLater(), Ticket: "RISK-64"}
+		return rehearsal.Decision{Decision: review.Keep, Reason: "until the new backup runs", Expires: firstEnd(), Ticket: "RISK-64"}
 	case endsSoon:
-		return rehearsal.Decision{Decision: review.Keep, Reason: "until the audit ends", Expires: rehearsal.Day(4)}
+		return rehearsal.Decision{Decision: review.Keep, Reason: "until the audit ends", Expires: secondEnd()}
 	}
 	if why := notSeen(row.Cell("last_signed_in")); why != "" && row.Cell("status") == simulator.Enabled {
 		return rehearsal.Decision{Decision: review.Remove, Reason: why}

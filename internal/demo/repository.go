@@ -37,13 +37,12 @@ func (s *stage) commit(message string) {
 	s.git("commit", "-q", "-m", message)
 }
 
-// pipeline runs a job of the pipeline, with a further variable or without.
-func (s *stage) pipeline(job, variable string) outcome {
-	typed, all := "./pipeline.sh "+job, s.env
-	if variable != "" {
-		typed, s.env = variable+" "+typed, append(slices.Clip(s.env), variable)
-	}
+// pipeline runs a job of the pipeline, with further variables.
+func (s *stage) pipeline(job string, variables ...string) outcome {
+	all := s.env
 	defer func() { s.env = all }()
+	s.env = slices.Concat(s.env, variables)
+	typed := strings.Join(append(slices.Clone(variables), "./pipeline.sh", job), " ")
 	return s.run(typed, s.abridged(), "bash", "pipeline.sh", job)
 }
 
@@ -116,8 +115,10 @@ func (s *stage) checkSums() {
 	s.say("The merge has left checksums of all that it made:")
 	sums, err := os.ReadFile(filepath.Join(s.folder, "out", "SHA256SUMS"))
 	s.fail(err)
-	s.typed("cat out/SHA256SUMS")
-	s.print(string(sums))
+	s.typed("head -n 3 out/SHA256SUMS")
+	if lines := strings.SplitAfter(string(sums), "\n"); len(lines) > 3 {
+		s.print(strings.Join(lines[:3], ""))
+	}
 	for line := range strings.Lines(string(sums)) {
 		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
 		content, err := os.ReadFile(filepath.Join(s.folder, "out", name))
