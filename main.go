@@ -77,7 +77,7 @@ func run(args []string, stdout, stderr io.Writer, serve func(debug bool)) int {
 // looking at it again. GOGC, where it is set, says otherwise.
 func spareCollector() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(150)
 	}
 }
 
