@@ -77,7 +77,12 @@ merge)
 	rm -f out/*.tfplan
 	cp -r "$review" out/review
 	cp -- approved.json *.tf terraform.tfvars .terraform.lock.hcl out/
-	(cd out && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
+	(
+		cd out
+		find . -type f ! -name 'SHA256SUMS*' | sed 's|^\./||' | LC_ALL=C sort |
+			while IFS= read -r file; do sha256sum "$file"; done >SHA256SUMS.new
+		mv SHA256SUMS.new SHA256SUMS
+	)
 	exit "$code"
 	;;
 nightly)
