@@ -112,6 +112,8 @@ type Person struct {
 	Status       string `json:"status,omitempty"`
 	Wanted       string `json:"wanted,omitempty"`
 	StatusAfter  string `json:"status_after,omitempty"`
+	// Drift is how others changed the status between the last apply and the plan.
+	Drift string `json:"drift,omitempty"`
 	// Since is what others have made of the user between plan and verification.
 	Since string `json:"since,omitempty"`
 

@@ -31,6 +31,8 @@ type record struct {
 	// tenant is how the plan found the tenant; nil where a plan that failed did not.
 	tenant   *accessReview
 	verdicts map[string]*verdict // by id
+	// byAddress are the verdicts on users of the roster by each address in any case.
+	byAddress map[string]*verdict
 	// ends are when access ends by the rows of the plan, by id.
 	ends      map[string]string
 	resources []plannedResource
@@ -41,7 +43,7 @@ type record struct {
 // Make makes the record. It fails where a file cannot be read, or is of another review;
 // what is wrong with the review itself is a point of the record.
 func Make(files Files) (*Evidence, error) {
-	r := &record{files: files, verdicts: map[string]*verdict{}, ends: map[string]string{}}
+	r := &record{files: files, verdicts: map[string]*verdict{}, byAddress: map[string]*verdict{}, ends: map[string]string{}}
 	r.Format = Format
 	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
 	r.Inputs = files.inputs()
@@ -77,9 +79,7 @@ func (r *record) readPlan() error {
 	}
 	if r.tenant != nil {
 		r.Tenant, r.JoinedUnknown = r.tenant.Tenant, !*r.tenant.Complete
-		for _, v := range r.tenant.Verdicts {
-			r.verdicts[v.ID] = &v
-		}
+		r.know(r.tenant)
 		for _, row := range r.tenant.Rows {
 			r.ends[row.ID] = row.Expires
 		}
