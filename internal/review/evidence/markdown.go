@@ -95,9 +95,9 @@ func (o *overview) markdownTitles() string {
 			fmt.Fprintf(&b, "- and %s in the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
 			break
 		}
-		title := heading(orElse(p.Title, untitled))
+		title := "⚠️ " + heading(orElse(p.Title, untitled))
 		if slices.Contains(o.Important, i) {
-			title = "❗ **" + title + "**"
+			title = "❗ **" + heading(p.Title) + "**"
 		}
 		b.WriteString("- " + title + counted(p.Who) + "\n")
 	}
@@ -140,7 +140,7 @@ func (c *comment) points(title, sign string, points []Point) {
 			who = who[:namedInAPoint]
 		}
 		for _, w := range who {
-			text += "- " + codeWithin(mostOfAnError, w) + "\n"
+			text += "- " + codeWithin(mostOfAnError+len("…"), w) + "\n"
 		}
 		if more := len(p.Who) - len(who); more > 0 {
 			text += fmt.Sprintf("- and %d more, in the page\n", more)

@@ -54,7 +54,7 @@ func prose(text string) string {
 func heading(text string) string {
 	const room = 120
 	text = strings.Join(strings.Fields(cut(text, room)), " ")
-	if text == "" || prose(text) == text && !strings.HasPrefix(text, "(") {
+	if prose(text) == text {
 		return text
 	}
 	return code(text)

@@ -50,7 +50,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	e := &Evidence{
 		Format: Format, Title: "Access review 2026-Q4", Phase: Planned, Conclusion: conclusion,
 		Tenant: "example.access.securid.com", RosterAt: "2026-11-02T06:00:00Z", Deadline: "2026-11-20",
-		PlannedAt: "2026-11-25T10:16:30Z", TerraformVersion: "1.15.9", ProviderVersion: "0.9.0",
+		PlannedAt: "2026-11-25T10:16:30Z", TerraformVersion: "1.15.9", ProviderVersion: "0.9.1", RosterProviderVersion: "0.9.0", ConfigurationSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("main.tf"))),
 		Resources: []string{"idplus_user_statuses.q4"},
 		Facts: []Fact{
 			{"Pull request", "https://git.example.com/security/reviews/pull/412"},
@@ -144,8 +144,8 @@ func verify(e *Evidence) {
 func failed() *Evidence {
 	e := sampled(NotReady)
 	e.PlanFailed = true
-	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "It is incomplete and cannot be applied. Its errors are under “What the provider said”."}}
 	e.Said = []Diagnostic{{Severity: "error", During: "plan", Summary: "Not authorized to read users", Detail: "The API refused the request: 403.\n\nThe client needs the permission rsa.user.read."}}
+	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "Who changes is not known. Settle the errors, and plan again.", Who: errorsOf(e.Said)}}
 	kept := e.People[:0]
 	for _, p := range e.People {
 		if !p.Joined {
