@@ -151,7 +151,7 @@ func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
 	r.pipeline("merge").exits(0)
 
 	must(t, r.tenant.SetStatus(drifted, simulator.Enabled))
-	r.replaceInWorksheets(daysFromNow(40), daysFromNow(-1)) // the months have passed
+	r.replaceEnds(daysFromNow(40), daysFromNow(-1)) // the months have passed
 	r.pipeline("nightly").exits(2)
 	night := r.evidence()
 	for kind, who := range map[string]string{"exception_ended": ended, "exception_ends_soon": soon, "drift": drifted} {

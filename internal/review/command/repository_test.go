@@ -247,11 +247,12 @@ func (r *repository) decide(decisions map[string]decision) {
 	})
 }
 
-func (r *repository) replaceInWorksheets(from, to string) {
+// replaceEnds gives access with one end another one, which may be past.
+func (r *repository) replaceEnds(from, to string) {
 	r.t.Helper()
 	r.editWorksheets(func(cell map[string]*string) {
 		if *cell["expires"] == from {
-			*cell["expires"] = to
+			*cell["expires"], *cell["decided_on"] = to, ""
 		}
 	})
 }
