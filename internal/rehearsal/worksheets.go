@@ -47,10 +47,11 @@ func (r Row) Decide(d Decision) {
 	}
 }
 
-// MoveEnd gives access that ends on a day another end.
+// MoveEnd gives access that ends on a day another end, which may be past. The decision
+// has no day then, since no access ends before it was decided.
 func (r Row) MoveEnd(from, to string) {
 	if i := slices.Index(r.header, "expires"); i >= 0 && r.cells[i] == from {
-		r.cells[i] = to
+		r.cells[i], r.cells[slices.Index(r.header, "decided_on")] = to, ""
 	}
 }
 

@@ -109,7 +109,7 @@ func (r Roster) files(options rosterOptions, client *tenantReader, found *popula
 	roster := review.WriteRoster(found.users)
 	var files []newFile
 	for _, sheet := range sheets {
-		files = append(files, newFile{name: sheet.path(), text: review.WriteWorksheet(sheet.users, sheet.reviewer)})
+		files = append(files, newFile{name: sheet.path(), text: review.WriteWorksheet(sheet.users, sheet.reviewer, nil)})
 	}
 	manifest := review.Manifest{
 		Tenant:     client.tenant,
