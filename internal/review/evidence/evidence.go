@@ -123,7 +123,9 @@ type Person struct {
 	DecidedOn string          `json:"decided_on,omitempty"`
 	Expires   string          `json:"expires,omitempty"`
 	Ended     bool            `json:"ended,omitempty"`
-	Ticket    string          `json:"ticket,omitempty"`
+	// LastExpires is the end of access by the last review, as the worksheet shows it.
+	LastExpires string `json:"last_expires,omitempty"`
+	Ticket      string `json:"ticket,omitempty"`
 	// Row is the file and the line of the decision.
 	Row string `json:"row,omitempty"`
 

@@ -177,7 +177,7 @@ func personOf(e *review.Entry) Person {
 		ID: e.ID, Email: e.Email, Name: e.User.Name, IdentitySource: e.User.IdentitySource,
 		LastSignedIn: e.User.LastSignedIn, HighRisk: e.User.HighRisk, RosterStatus: string(e.RosterStatus),
 		Decision: e.Decision, Reason: e.Reason, Reviewer: e.Reviewer, DecidedOn: e.DecidedOn,
-		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket,
+		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket, LastExpires: e.Last.Expires,
 	}
 	if !p.Decision.IsKnown() {
 		p.Decision = review.Undecided // A mistake of the worksheet has the word.
