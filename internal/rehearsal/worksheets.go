@@ -47,11 +47,12 @@ func (r Row) Decide(d Decision) {
 	}
 }
 
-// MoveEnd gives access that ends on a day another end, which may be past. The decision
-// has no day then, since no access ends before it was decided.
+// MoveEnd gives access that ends on a day another end. The day of the decision goes: the
+// end may be before it now, and no access ends before it is decided about.
 func (r Row) MoveEnd(from, to string) {
 	if i := slices.Index(r.header, "expires"); i >= 0 && r.cells[i] == from {
-		r.cells[i], r.cells[slices.Index(r.header, "decided_on")] = to, ""
+		r.cells[i] = to
+		r.cells[slices.Index(r.header, "decided_on")] = ""
 	}
 }
 

@@ -46,7 +46,7 @@ func (e *Entry) decisionFaults(inRoster bool) (wrong faults) {
 	switch {
 	case !saysSomething(e.Reviewer):
 		wrong.add("there is no reviewer. Write who has decided")
-	case inRoster && isSelf(e.Reviewer, &e.User):
+	case inRoster && IsSelf(e.Reviewer, &e.User):
 		wrong.add("%s is the reviewer of their own access. Somebody else has to decide", e.Email)
 	}
 	return wrong
@@ -76,9 +76,9 @@ func saysSomething(cell string) bool {
 		strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
-// isSelf reports whether a reviewer is the user: by address, also beside a name, by what
+// IsSelf reports whether a reviewer is the user: by address, also beside a name, by what
 // is before its @, by id, or by name in any order of its words.
-func isSelf(reviewer string, user *User) bool {
+func IsSelf(reviewer string, user *User) bool {
 	local, _, _ := strings.Cut(user.Email, "@")
 	words := strings.FieldsFunc(reviewer, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()[]:;,"`, r) })
 	return sameWords(reviewer, local) || sameWords(inOrder(reviewer), inOrder(user.Name)) ||
