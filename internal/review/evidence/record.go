@@ -72,6 +72,9 @@ func (r *record) readPlan() error {
 		return err
 	}
 	r.Phase, r.PlanFailed = Planned, r.plan.Errored
+	if r.files.Nightly {
+		r.Phase = Watched
+	}
 	r.PlannedAt, r.TerraformVersion = r.plan.Timestamp, r.plan.TerraformVersion
 	r.ConfigurationSHA256 = r.plan.configurationSum()
 	if r.tenant, err = r.plan.accessReview(); err != nil {
@@ -222,6 +225,8 @@ func (r *record) sortPeople() {
 // conclude gives the answer of the first screen.
 func (r *record) conclude() {
 	switch stops := r.Stops() > 0; {
+	case r.Phase == Watched:
+		r.Conclusion = r.concludeNight()
 	case stops && r.Phase == Planned:
 		r.Conclusion = NotReady
 	case stops:
