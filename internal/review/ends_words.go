@@ -16,7 +16,7 @@ import (
 // what has another meaning as often: Ablauf, fin, fine, tot, termine.
 var endPhrases = phrasesOf(
 	// English
-	"not after", "time limit", "time limited", "remove on", "remove date", "remove after", "remove by", "term date", "term on",
+	"not after", "time limit", "time limited", "limited to", "ttl", "cut off", "end of life", "finish date", "retirement date", "remove on", "remove date", "remove after", "remove by", "term date", "term on",
 	// German
 	"bis", "befristet", "befristung", "ende", "enddatum", "endtermin", "endet", "vertragsende", "zugriffsende", "zugangsende", "projektende",
 	"ablaufdatum", "ablauftag", "ablauftermin", "ablaufzeit", "läuft ab", "austritt", "austrittsdatum", "austrittstermin", "ausscheiden", "kündigungsdatum", "gültigkeit",
@@ -34,7 +34,7 @@ var endPhrases = phrasesOf(
 	"einddatum", "einde", "eindigt", "geldig tot", "geldig t m", "tot en met", "geldigheid", "vervaldatum", "vervalt", "verloopt", "verloopdatum", "afloopdatum", "uit dienst", "laatste dag", "laatste werkdag",
 	// Swedish, Danish and Norwegian
 	"slutdatum", "slutar", "giltig till", "giltig t o m", "giltighet", "till och med", "utgår", "utgångsdatum", "förfallodatum", "upphör", "sista dag", "sista dagen",
-	"slutdato", "sluttdato", "gyldig til", "gyldighed", "udløber", "udløbsdato", "utløper", "utløpsdato", "siste dag", "sidste dag",
+	"slutdato", "sluttdato", "gyldig til", "gyldighed", "udløb", "udløber", "udløbsdato", "utløper", "utløpsdato", "siste dag", "sidste dag",
 	// Polish
 	"data końca", "data zakończenia", "koniec", "ważne do", "ważny do", "ważna do", "ważność", "data ważności", "termin ważności", "wygasa", "data wygaśnięcia", "ostatni dzień",
 	// Finnish, Czech and Turkish
