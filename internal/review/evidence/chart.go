@@ -6,7 +6,9 @@ package evidence
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
@@ -30,8 +32,10 @@ type bar struct {
 
 // part is a part of a bar. X and Width are in percent of it.
 type part struct {
-	Share    share
-	Count    int
+	Share share
+	Count int
+	// Of says what is open: "2 joined, 1 left".
+	Of       string
 	X, Width string
 }
 
@@ -102,8 +106,24 @@ func parts(count map[review.Outcome]int) []part {
 			continue
 		}
 		width := 100 * widths[s] / sum
-		list = append(list, part{s, users[s], fmt.Sprintf("%.2f", x), fmt.Sprintf("%.2f", width)})
+		list = append(list, part{s, users[s], s.of(count), fmt.Sprintf("%.2f", x), fmt.Sprintf("%.2f", width)})
 		x += width
 	}
 	return list
+}
+
+// of says which outcomes a share has, where it does not say so itself.
+func (s share) of(count map[review.Outcome]int) string {
+	if s != open {
+		return ""
+	}
+	var words []string
+	for _, outcome := range slices.SortedFunc(maps.Keys(count), func(a, b review.Outcome) int {
+		return cmp.Or(cmp.Compare(slices.Index(outcomes, a), slices.Index(outcomes, b)), cmp.Compare(a, b))
+	}) {
+		if look := lookOf(outcome); look.Share == open && count[outcome] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", count[outcome], brief(look.Words)))
+		}
+	}
+	return strings.Join(words, ", ")
 }

@@ -69,6 +69,8 @@ type Evidence struct {
 	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
+	// Population is which users the roster is about.
+	Population Population `json:"population"`
 	// Facts are what review.json and the pipeline say beside: commit, pull request, who
 	// approved. Nothing checks them.
 	Facts []Fact `json:"facts"`
@@ -79,6 +81,17 @@ type Evidence struct {
 	// Said are errors and warnings from the logs of plan and apply.
 	Said   []Diagnostic `json:"diagnostics"`
 	Inputs []Input      `json:"inputs"`
+}
+
+// Population is which users a roster is about, as its manifest says.
+type Population struct {
+	// Users are in the roster, CountedByAPI in the tenant by its own count, of those whose
+	// address contains EmailContains.
+	Users         int    `json:"users"`
+	CountedByAPI  int    `json:"counted_by_api"`
+	EmailContains string `json:"email_contains"`
+	// IdentitySources are the only ones in the roster; none for all.
+	IdentitySources []string `json:"identity_sources"`
 }
 
 // Fact is a line of the head of the page.

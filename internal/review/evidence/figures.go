@@ -33,11 +33,15 @@ func (o *overview) Figures() []figure {
 		}
 		return f
 	}
+	moved := count(o.MovedUnknown() == "", len(o.Moved), "came, went or held back", open)
+	if o.PlanFailed && len(o.Moved) > 0 {
+		moved = count(o.WhoJoined() == "", len(o.Moved), "came or went", open) // A plan that failed holds nobody back.
+	}
 	return []figure{
 		count(!o.PlanFailed, len(o.Gaining), gaining.Words(len(o.Gaining)), gaining),
 		count(!o.PlanFailed, len(o.Losing), losing.Words(len(o.Losing)), losing),
 		count(isDecided, o.undecided, "without a decision", open),
-		count(!o.PlanFailed && o.WhoJoined() == "", len(o.Moved), "came, went or held back", open),
+		moved,
 		{strconv.Itoa(len(o.Exceptions)), phrase.Plural(len(o.Exceptions), "exception", "exceptions"), ""},
 		{decided, "decided", ""},
 	}

@@ -5,9 +5,11 @@ package evidence
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -151,6 +153,20 @@ func sorted[T any](m map[string]*T, compare func(a, b *T) int) []T {
 	}
 	slices.SortFunc(list, func(a, b T) int { return compare(&a, &b) })
 	return list
+}
+
+// Scope says which users the roster is about; nothing where no roster is known.
+func (o *overview) Scope() string {
+	p := &o.Population
+	if p.EmailContains == "" {
+		return ""
+	}
+	text := fmt.Sprintf("%s in the roster. The API counted %d in the tenant by the search for addresses with %s; users without such an address are not in the roster.",
+		phrase.Counted(p.Users, "user"), p.CountedByAPI, p.EmailContains)
+	if len(p.IdentitySources) > 0 {
+		text += " The roster has no other identity sources than " + phrase.Joined(p.IdentitySources, len(p.IdentitySources)) + "."
+	}
+	return text
 }
 
 // Changes are the users whom the plan changes, whoever gains access first: that is

@@ -152,6 +152,22 @@ func (o *overview) WhoJoined() string {
 	return ""
 }
 
+// MovedUnknown says what is not known of who came, went, or is held back; nothing where all
+// is.
+func (o *overview) MovedUnknown() string {
+	const known = " This is what is known:"
+	switch joined := o.WhoJoined(); {
+	case o.PlanFailed && len(o.Moved) == 0:
+		return "Not known: the plan failed."
+	case o.PlanFailed:
+		return strings.TrimSpace("Who is held back is not known, since the plan failed. "+joined) + known
+	case joined != "" && len(o.Moved) > 0:
+		return joined + known
+	default:
+		return joined
+	}
+}
+
 // MissingLogs says what is not known, since a log was not given.
 func (o *overview) MissingLogs() []string {
 	var missing []string

@@ -127,6 +127,10 @@ func (r *record) readRoster() error {
 		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
 	}
 	r.manifest = manifest
+	r.Population = Population{
+		Users: manifest.Users, CountedByAPI: manifest.TotalByAPI,
+		EmailContains: manifest.Scope.EmailContains, IdentitySources: append([]string{}, manifest.Scope.IdentitySources...),
+	}
 	r.RosterAt, r.RosterProviderVersion = manifest.ReadAt, manifest.ProviderVersion
 	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
 	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
