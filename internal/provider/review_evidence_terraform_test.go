@@ -42,7 +42,7 @@ data "idplus_access_review" "q4" {
 resource "idplus_user_statuses" "q4" {
   statuses   = data.idplus_access_review.q4.statuses
   ids        = data.idplus_access_review.q4.ids
-  may_enable = data.idplus_access_review.q4.restored
+  may_change = data.idplus_access_review.q4.changing
 }
 `))
 	w.review(0, "roster", "-out", "q4")
