@@ -83,7 +83,9 @@ func TestMayChangeLeavesWhoeverWasChangedAfterThePlan(t *testing.T) {
 			tenant := newTestTenant(t, emails...)
 			decisions := allOf(emails[2:], "Enabled")
 			decisions[emails[8]] = "Disabled"
-			with := func(emails ...string) string { return mayChange(emails...) + fmt.Sprintf("\n  read_with = %q", readWith) }
+			with := func(emails ...string) string {
+				return mayChange(emails...) + fmt.Sprintf("\n  read_with = %q", readWith)
+			}
 			w := newWorkspace(t, tenant)
 			w.write("main.tf", tenant.statuses("", decisions, with(emails[8])))
 			w.terraform("apply", "-auto-approve").succeeds()
