@@ -52,6 +52,10 @@ type Files struct {
 	PlanLog, ApplyLog File
 	// Approved is the evidence.json that was approved.
 	Approved File
+	// Facts are what the pipeline says, beside those of Settings.
+	Facts []Fact
+	// ProviderVersion is the version of this program.
+	ProviderVersion string
 }
 
 // The roles of inputs that two records are compared by.

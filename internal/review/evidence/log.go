@@ -19,6 +19,8 @@ type runLog struct {
 	// planned and applied are whether the run says that it has planned, or applied, to
 	// the end.
 	planned, applied bool
+	// cut is whether the last line has no end: the run was ended while it wrote.
+	cut bool
 	// refreshed and completed are the resources that were refreshed, and applied.
 	refreshed, completed map[string]bool
 }
@@ -60,8 +62,11 @@ func readLog(f File, command string) (*runLog, error) {
 		switch {
 		case (err != nil || line.Timestamp == nil) && log.first.IsZero():
 			return nil, f.errorf("this is no log of terraform %s -json: pass what the command prints with -json", command)
+		case err != nil && text[0] == '{' && text[len(text)-1] != '\n':
+			log.cut = true
+			continue
 		case err != nil || line.Timestamp == nil:
-			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged or cut off", number)
+			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it", number)
 		}
 		if log.first.IsZero() {
 			log.first = *line.Timestamp

@@ -31,7 +31,8 @@ type accessReview struct {
 	Verdicts        map[string]verdict `json:"verdicts"`
 	Tenant          string             `json:"tenant"`
 	ReadAt          string             `json:"read_at"`
-	// Complete is whether search showed as many users as it counted.
+	// Complete is whether search showed as many users as it counted. It is false also
+	// where the API refused to search.
 	Complete *bool `json:"complete"`
 }
 
@@ -130,8 +131,8 @@ func (r *accessReview) isReadIn(p *plan) bool {
 // check returns what no data source says: a record must not count a user by a word that
 // means something else.
 func (r *accessReview) check() error {
-	if _, err := time.Parse(time.RFC3339, r.ReadAt); err != nil || r.Verdicts == nil || r.Tenant == "" {
-		return fmt.Errorf("verdicts, tenant or read_at is missing")
+	if _, err := time.Parse(time.RFC3339, r.ReadAt); err != nil || r.Verdicts == nil || r.Tenant == "" || r.Complete == nil {
+		return fmt.Errorf("verdicts, tenant, complete or read_at is missing")
 	}
 	ids := make(map[string]string, len(r.Verdicts))
 	for key, v := range r.Verdicts {

@@ -23,6 +23,7 @@ type plannedRow struct {
 // judgeResources asks whether the resources of the plan carry out the verdicts, all of
 // them and nothing else.
 func (r *record) judgeResources() {
+	r.judgeProviders()
 	r.mergeResources()
 	ends := r.judgeLeaving()
 	if len(r.rows) == 0 {

@@ -199,6 +199,11 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 		"prior_state": object{"values": object{"root_module": object{"resources": []any{
 			object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review", "values": source, "sensitive_values": object{}},
 		}}}},
+		"configuration": object{"provider_config": object{"idplus": object{"name": "idplus"}}, "root_module": object{"resources": []any{
+			object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "provider_config_key": "idplus"},
+			object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review", "provider_config_key": "idplus"},
+		}}},
+		"variables": object{"review": object{"value": "2026-Q4"}},
 	}
 	if change != nil {
 		change(p)
