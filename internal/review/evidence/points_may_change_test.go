@@ -13,17 +13,33 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			s.resource = func(r object) { in(r, "change", "after")["may_change"] = append([]any{}, addresses...) }
 		}
 	}
-	single := func(address, action string) object {
-		return object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{
-			"actions": []any{action}, "after": object{"email": "ada@example.com", "id": "u1", "status": "Enabled"},
-		}}
+	// single moves ada from the map to a resource of one user.
+	single := func(address, action string) func(*scene) {
+		return func(s *scene) {
+			s.plan = func(p object) {
+				delete(in(p, "resource_changes", "change", "after", "statuses"), "ada@example.com")
+				delete(in(p, "resource_changes", "change", "before", "statuses"), "ada@example.com")
+				add(p, "resource_changes", object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{
+					"actions": []any{action}, "after": object{"email": "ada@example.com", "id": "u1", "status": "Enabled"},
+				}})
+			}
+		}
 	}
 	wantPoints(t, map[string]pointCase{
-		"those who change are fine":                    {names("DEE@example.com", "ben@example.com"), restored},
-		"a resource that may change anybody is a note": {func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_change") } }, "note without_may_change\n  idplus_user_statuses.q4\n" + restored},
-		"a user who may change and does not is a stop": {names("DEE@example.com", "ben@example.com", "ada@example.com"), "stop may_change_differs\n  ada@example.com: in may_change of idplus_user_statuses.q4, and does not change\n" + restored},
-		"a user who changes and may not is a stop":     {names("DEE@example.com"), "stop may_change_differs\n  ben@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" + restored},
-		"an empty set where users change is a stop":    {names(), "stop may_change_differs\n  ben@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n  dee@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" + restored},
+		"those who change are fine": {names("DEE@example.com", "ben@example.com"), restored},
+		"a resource that may change any user is a note": {
+			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_change") } },
+			"note without_may_change\n  idplus_user_statuses.q4\n" + restored,
+		},
+		"a user who may change and does not is a stop": {
+			names("DEE@example.com", "ben@example.com", "ada@example.com"),
+			"stop may_change_differs\n  ada@example.com: in may_change of idplus_user_statuses.q4, and does not change\n" + restored,
+		},
+		"users who change and may not are a stop": {
+			names(),
+			"stop may_change_differs\n  ben@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" +
+				"  dee@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" + restored,
+		},
 		"what a resource without a change has is over": {
 			func(s *scene) {
 				s.person("ben@example.com").Status, s.person("dee@example.com").Status = "Disabled", "Enabled"
@@ -32,26 +48,9 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			"",
 		},
 		"resources of single users are one note for each block": {
-			func(s *scene) {
-				s.plan = func(p object) {
-					after := in(p, "resource_changes", "change", "after")
-					delete(after["statuses"].(object), "ada@example.com")
-					delete(in(p, "resource_changes", "change", "before")["statuses"].(object), "ada@example.com")
-					add(p, "resource_changes", single(`module.m["x"].idplus_user_status.by["ada@example.com"]`, "create"))
-				}
-			},
+			single(`module.m["x"].idplus_user_status.by["ada@example.com"]`, "create"),
 			"note without_may_change\n  module.m[\"x\"].idplus_user_status.by\n" + restored,
 		},
-		"a single user who is there and stays is none": {
-			func(s *scene) {
-				s.plan = func(p object) {
-					after := in(p, "resource_changes", "change", "after")
-					delete(after["statuses"].(object), "ada@example.com")
-					delete(in(p, "resource_changes", "change", "before")["statuses"].(object), "ada@example.com")
-					add(p, "resource_changes", single("idplus_user_status.ada", "no-op"))
-				}
-			},
-			restored,
-		},
+		"a single user who is there and stays is none": {single("idplus_user_status.ada", "no-op"), restored},
 	})
 }
