@@ -6,67 +6,99 @@
 #   pipeline.sh nightly   plan, and say what differs from the review; changes no user
 #
 # Exit codes: 0 done; 1 something stops the review or went wrong; 2, of nightly alone:
-# the tenant differs from the review. Results are in out/.
+# somebody has to act. Results are in out/. approved.json is the evidence.json that the
+# pull request showed. REVIEW_PULL_REQUEST, REVIEW_APPROVED_BY and REVIEW_RUN, where they
+# are set, are facts on the page.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-review=reviews/$(sed -n 's/^review *= *"\(.*\)"$/\1/p' terraform.tfvars)
+review=reviews/$(sed -n 's/^ *review *= *"\([^"]*\)".*$/\1/p' terraform.tfvars)
 rm -rf out
 mkdir -m 700 out
+# A saved plan is of no use to anybody but this run.
+trap 'rm -f out/*.tfplan' EXIT
+# Until there is evidence, a comment must not go on showing that of an older commit.
+printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: not ready' '' \
+	'There is no evidence of this commit. The log of the run says why.' >out/summary.md
+
+fail() {
+	echo "pipeline: $*" >&2
+	exit 1
+}
 
 # terraform init has installed the program, with the checksum of the lock file.
 # IDPLUS names another build.
-idplus=${IDPLUS:-$(find -L .terraform/providers -type f -name 'terraform-provider-idplus_v*' | head -n 1)}
-if [[ -z $idplus ]]; then
-	echo 'The provider is not installed: run "terraform init" first.' >&2
-	exit 1
-fi
+idplus=${IDPLUS:-$(find -L .terraform/providers -type f -name 'terraform-provider-idplus_v*' 2>/dev/null | head -n 1)}
+[[ -n $idplus ]] || fail 'the provider is not installed: run "terraform init" first'
 
-# plan NAME [FLAG...] writes out/NAME.tfplan, its JSON and its log. A plan with
-# errors is evidence too: it says why nobody changes.
+# plan NAME [FLAG...] writes out/NAME.jsonl, the log, and out/NAME.json, the plan. A plan
+# with errors is evidence too: it says why nobody changes.
 plan() {
 	local name=$1 code=0
 	shift
-	terraform plan -input=false -json -out="out/$name.tfplan" "$@" >"out/$name.jsonl" || code=$?
+	terraform plan -input=false -lock-timeout=10m -json -out="out/$name.tfplan" "$@" >"out/$name.jsonl" || code=$?
 	if [[ ! -s out/$name.tfplan ]]; then
-		cat "out/$name.jsonl" >&2
-		exit 1
+		grep '"@level":"error"' "out/$name.jsonl" >&2 || cat "out/$name.jsonl" >&2
+		return 1
 	fi
-	terraform show -json "out/$name.tfplan" >"out/$name.json"
+	terraform show -json "out/$name.tfplan" >"out/$name.json" || return 1
 	return "$code"
 }
 
 evidence() {
-	"$idplus" review evidence -dir "$review" -plan out/plan.json -plan-log out/plan.jsonl \
-		-html out/evidence.html -markdown out/summary.md -json out/evidence.json "$@"
+	local facts=(-fact "Commit=$(git rev-parse HEAD 2>/dev/null || echo 'not known')")
+	[[ -z ${REVIEW_PULL_REQUEST-} ]] || facts+=(-fact "Pull request=$REVIEW_PULL_REQUEST")
+	[[ -z ${REVIEW_APPROVED_BY-} ]] || facts+=(-fact "Approved by=$REVIEW_APPROVED_BY")
+	[[ -z ${REVIEW_RUN-} ]] || facts+=(-fact "Run=$REVIEW_RUN")
+	"$idplus" review evidence -dir "$review" -plan out/plan.json -plan-log out/plan.jsonl "${facts[@]}" \
+		-html out/evidence.html -markdown out/summary.md -json out/evidence.json "$@" || return 1
 }
 
 case ${1-} in
 pr)
-	plan plan || true
+	plan plan || [[ -s out/plan.json ]] || fail 'there is no plan'
 	evidence -gate
 	;;
 merge)
-	# approved.json is the evidence.json that the pull request showed.
-	plan plan || true
+	[[ -s approved.json ]] || fail 'approved.json is missing: the evidence that was approved'
+	plan plan || [[ -s out/plan.json ]] || fail 'there is no plan'
 	evidence -approved approved.json -gate
+	# From here on, what says that nothing is changed yet would be wrong.
+	rm out/evidence.html out/evidence.json
+	printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: the apply has begun' '' \
+		'Nothing is known of its end. The log of the run may say more.' >out/summary.md
 	code=0
-	terraform apply -input=false -json out/plan.tfplan >out/apply.jsonl || code=$?
+	terraform apply -input=false -lock-timeout=10m -json out/plan.tfplan >out/apply.jsonl || code=1
+	verify=()
 	plan verify || true
-	evidence -approved approved.json -apply-log out/apply.jsonl -verify out/verify.json -gate || code=$?
-	# A saved plan is of no use to anybody once it is applied.
+	[[ ! -s out/verify.json ]] || verify=(-verify out/verify.json)
+	evidence -approved approved.json -apply-log out/apply.jsonl ${verify[@]+"${verify[@]}"} -gate || code=1
+	# What the evidence rests on is kept beside it.
 	rm -f out/*.tfplan
-	(cd out && sha256sum -- * >SHA256SUMS)
+	cp -r "$review" out/review
+	cp -- approved.json *.tf terraform.tfvars .terraform.lock.hcl out/
+	(
+		cd out
+		find . -type f ! -name 'SHA256SUMS*' | sed 's|^\./||' | LC_ALL=C sort |
+			while IFS= read -r file; do sha256sum "$file"; done >SHA256SUMS.new
+		mv SHA256SUMS.new SHA256SUMS
+	)
 	exit "$code"
 	;;
 nightly)
 	code=0
 	plan plan -detailed-exitcode || code=$?
+	[[ -s out/plan.json ]] || fail 'there is no plan'
 	evidence
+	[[ $code == 0 || $code == 2 ]] || exit 1
+	# The plan may be empty all the same: keep enables no user, and an end is not there yet.
+	if grep -Eq '"kind": "(drift|exception_ends_soon)"' out/evidence.json; then
+		code=2
+	fi
 	exit "$code"
 	;;
 *)
-	sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+	sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
 	exit 1
 	;;
 esac

@@ -158,5 +158,5 @@ func (d *accessReviewDataSource) Read(ctx context.Context, req datasource.ReadRe
 	m.comesTo(verdicts)
 	m.ReadAt, m.Tenant = types.StringValue(at), types.StringValue(d.data.tenant)
 	m.Complete = types.BoolValue(!reading.lacksUsers)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(m.setState(ctx, req.Config, verdicts, &resp.State)...)
 }

@@ -228,10 +228,11 @@ func (h *history) mayChange(a *applied, p put) bool {
 	if slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return w.row.status == p.status && w.block.mayChange(w.row.address) }) {
 		return true
 	}
+	_, isThere := a.users.byID(p.id)
 	return p.status == simulator.Disabled && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
 		return slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
 			u, found := a.users.owner(b.address, b.byUsername)
-			isThis := found && u.ID == p.id || h.believed[c.address][b.key()] == p.id
+			isThis := found && u.ID == p.id || h.believed[c.address][b.key()] == p.id || !isThere && c.before.mentions(p.id)
 			return isThis && (c.block == nil || c.action.replaces() || a.blocks[c.address].mayChange(b.address))
 		})
 	})

@@ -145,6 +145,12 @@ func TestKnownHistories(t *testing.T) {
 			apply
 			map m1 only=eve removal=disable ada=Enabled
 			apply`,
+		"who leaves with a map is gone, and the address another user's": `
+			map m3 removal=disable dee=Enabled
+			apply
+			reassign dee
+			remove m3
+			apply`,
 		"another set, and statuses that turn out to be those of the state": `
 			map m1 only=ada ada=Disabled
 			apply
