@@ -58,10 +58,12 @@ type Files struct {
 	ProviderVersion string
 }
 
-// The roles of inputs that two records are compared by.
+// The roles of inputs that something depends on.
 const (
 	roleRoster    = "roster"
 	roleWorksheet = "worksheet"
+	rolePlanLog   = "log of the plan"
+	roleApplyLog  = "log of the apply"
 )
 
 // inputs returns all files, in the order in which a person would check them.
@@ -81,9 +83,9 @@ func (f Files) inputs() []Input {
 	add("settings of the review", f.Settings)
 	add(roleWorksheet, f.Worksheets...)
 	add("plan", f.Plan)
-	add("log of the plan", f.PlanLog)
+	add(rolePlanLog, f.PlanLog)
 	add("approved evidence", f.Approved)
-	add("log of the apply", f.ApplyLog)
+	add(roleApplyLog, f.ApplyLog)
 	add("plan after the apply", f.Verify)
 	return inputs
 }

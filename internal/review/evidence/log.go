@@ -6,6 +6,7 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -97,15 +98,19 @@ func (log *runLog) take(line *logLine, command string) {
 	}
 }
 
-// errors returns the summaries of the errors.
-func (log *runLog) errors() []string {
-	var summaries []string
-	for _, d := range log.said {
+// mostOfAnError is how many characters of an error a point has; diagnostics has all.
+const mostOfAnError = 500
+
+// errorsOf returns the errors in a line each, with what Terraform says of them.
+func errorsOf(said []Diagnostic) []string {
+	var errors []string
+	for _, d := range said {
 		if d.Severity == "error" {
-			summaries = append(summaries, d.Summary)
+			line := strings.Join(strings.Fields(d.Summary+": "+d.Detail), " ")
+			errors = append(errors, cut(strings.TrimSuffix(line, ":"), mostOfAnError))
 		}
 	}
-	return summaries
+	return errors
 }
 
 // covers reports whether a moment, in whole seconds, lies within the log.

@@ -46,7 +46,7 @@ func TestDataSourceAndResourcesHaveOneProvider(t *testing.T) {
 		"a plan whose configuration does not name the data source stops the review": {
 			func(s *scene) {
 				s.plan = func(p object) {
-					in(root(p), "resources")["provider_config_key"], root(p)["resources"] = "idplus", root(p)["resources"].([]any)[:1]
+					root(p)["resources"] = []any{in(root(p), "resources")}
 				}
 			},
 			"stop other_provider\n  idplus_user_statuses.q4: idplus, and no data source idplus_access_review is in the configuration\n" + restored,

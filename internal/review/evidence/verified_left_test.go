@@ -128,8 +128,8 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 func updates(p, before object) {
 	c := in(p, "resource_changes", "change")
 	c["actions"] = []any{"update"}
-	c["before"].(object)["statuses"], c["before"].(object)["ids"] = before, object{}
-	c["after"].(object)["ids"] = object{}
+	in(c, "before")["statuses"], in(c, "before")["ids"] = before, object{}
+	in(c, "after")["ids"] = object{}
 }
 
 func TestWhoJoinedIsNotKnownWithoutSearch(t *testing.T) {

@@ -30,7 +30,7 @@ func TestAfterTheApply(t *testing.T) {
 				s.after = nil
 				s.applyLog = logOf("2026-11-25T10:30:00Z", started, `"type":"diagnostic","diagnostic":{"severity":"error","summary":"dee cannot be enabled","detail":"409"}`)
 			},
-			AppliedWithPoints, "stop apply_failed\n  dee cannot be enabled\n" + restored,
+			AppliedWithPoints, "stop apply_failed\n  dee cannot be enabled: 409\n" + restored,
 		},
 		"the log of an apply that is cut off": {
 			func(s *scene) {
