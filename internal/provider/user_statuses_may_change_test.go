@@ -69,7 +69,7 @@ func TestMayChangeLeavesWhoeverWasChangedAfterThePlan(t *testing.T) {
 			// The others are changed as decided.
 			w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user07@example.com, …",
 				"user07@example.com: is Disabled now, and Enabled is wanted", "user08@example.com: is Enabled now, and Disabled is wanted",
-				"The plan did not show that these users change", "Error: 2 of 4 changes were not made", "2 changes were made")
+				"in a review those whom its plan shows, and these are not among them. Nothing is sent for these users.", "Error: 2 of 4 changes were not made", "2 changes were made")
 			after := maps.Clone(decisions)
 			after[emails[7]], after[emails[8]] = "Disabled", "Enabled"
 			tenant.wantStatuses(t, after)

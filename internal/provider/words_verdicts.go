@@ -121,12 +121,12 @@ func (t telling) notPinned(f findings) (string, string) {
 }
 
 func (t telling) notToChange(f findings) (string, string) {
-	detail := f.lines() + "\n\nmay_change has the only users whom this resource may change, and " + f.pick("this one is", "these are") + " not among them. "
+	sends := "Nothing is sent for " + f.pick("this user", "these users") + "."
 	if t.phase == planning {
-		detail += "The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
-	} else {
-		detail += "The plan did not show that " + f.pick("this user changes", "these users change") + ", so nothing is sent for " + f.pick("the user", "them") + "."
+		sends = "The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
 	}
+	detail := f.lines() + "\n\nmay_change has the only users whom this resource may change, in a review those whom its plan shows, and " +
+		f.pick("this one is", "these are") + " not among them. " + sends
 	detail += "\n\nPlan again: a review then shows the change, or holds " + f.pick("the user", "the users") + " back. In a set of your own, add the " + f.pick("address", "addresses") + " to may_change."
 	if slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.NotToChange && d.Why == access.Leaves }) {
 		detail += " To let users leave as they are, set on_removal = \"retain\"."
