@@ -70,8 +70,8 @@ func (d *Decision) judgeFound() Verdict {
 			return PendingStood
 		}
 		return Pending
-	case d.isBarred():
-		return NotToEnable
+	case d.MayNotChange:
+		return NotToChange
 	}
 	return Change
 }

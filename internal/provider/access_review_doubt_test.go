@@ -39,7 +39,7 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 		emails[4]: "stays disabled -> Disabled",
 		emails[5]: "loses -> Disabled (the address is moved@example.com now)",
 	})
-	got.wantLists(nil)
+	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The address now.
 	p.sent(1, 4)
 }
 
@@ -60,7 +60,7 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 		emails[2]: "loses -> Disabled (the address is moved@example.com now)",
 		emails[3]: "left -> <nil> (in the roster, not in the tenant any more)",
 	})
-	got.wantLists(map[string]string{"left": emails[3]})
+	got.wantLists(map[string]string{"left": emails[3], "changing": emails[1] + " moved@example.com"})
 	p.sent(1, 4)
 }
 

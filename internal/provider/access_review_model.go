@@ -37,7 +37,7 @@ type accessReviewModel struct {
 	PendingDeletion types.List     `tfsdk:"pending_deletion"`
 	HeldBack        types.List     `tfsdk:"held_back"`
 	Ended           types.List     `tfsdk:"ended"`
-	Restored        types.List     `tfsdk:"restored"`
+	Changing        types.List     `tfsdk:"changing"`
 	Counts          types.Map      `tfsdk:"counts"`
 	ReadAt          types.String   `tfsdk:"read_at"`
 	Tenant          types.String   `tfsdk:"tenant"`
@@ -198,7 +198,7 @@ func (m *accessReviewModel) sources() map[string]bool {
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}
-	var ended, restored []attr.Value
+	var ended, changing []attr.Value
 	for i := range verdicts {
 		v := &verdicts[i]
 		address := types.StringValue(cmp.Or(v.Address, v.Email, v.ID))
@@ -211,8 +211,8 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 		if v.Ended && v.Decision != review.Remove {
 			ended = append(ended, address)
 		}
-		if v.Decision == review.Restore && v.Wanted == cloudadmin.Enabled {
-			restored = append(restored, address)
+		if v.Outcome.Changes() {
+			changing = append(changing, address)
 		}
 	}
 	numbers := map[string]attr.Value{}
@@ -223,6 +223,6 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	m.Statuses, m.IDs = types.MapValueMust(types.StringType, statuses), types.MapValueMust(types.StringType, ids)
 	m.Joined, m.Left = list(addresses[review.Joined]), list(addresses[review.Left])
 	m.AnotherPerson, m.PendingDeletion = list(addresses[review.AnotherPerson]), list(addresses[review.PendingDeletion])
-	m.HeldBack, m.Ended, m.Restored = list(addresses[review.HeldBack]), list(ended), list(restored)
+	m.HeldBack, m.Ended, m.Changing = list(addresses[review.HeldBack]), list(ended), list(changing)
 	m.Counts = types.MapValueMust(types.Int64Type, numbers)
 }
