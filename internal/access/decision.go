@@ -4,6 +4,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,6 +62,9 @@ type Decision struct {
 	asked bool
 	// Other is what another decision wants, where that contradicts this one.
 	Other Wish
+	// Stays is whether the same resource wants the person who leaves under another
+	// address, and has failed to: then the state keeps the row.
+	Stays bool
 	// Err is the API's refusal, or what kept an answer from coming.
 	Err error
 }
@@ -107,11 +111,12 @@ func (d *Decision) isWish() bool { return d.Why == Wanted }
 
 // person is what users are counted by: the id, or the address while there is none.
 func (d *Decision) person() string {
-	if d.ID != "" {
-		return d.ID
-	}
-	return d.Who.Key()
+	return cmp.Or(d.about(), d.Who.Key())
 }
+
+// about is the id of the person whom a wish names, also where its address leads to
+// somebody else or to nobody: the pin, else who was found or is in the state.
+func (d *Decision) about() string { return cmp.Or(d.Pin, d.ID) }
 
 // isAsWanted reports whether no PUT is needed, as far as is known.
 func (d *Decision) isAsWanted() bool {
@@ -196,7 +201,7 @@ func (d *Decision) isAnother() bool {
 // state.
 func (d *Decision) Outcome() (status cloudadmin.Status, known Known, kept bool) {
 	switch {
-	case d.Verdict.IsFailure():
+	case d.Verdict.IsFailure() || d.Stays:
 		return d.Was, d.Known, d.InState
 	case !d.isWish():
 		return "", Known{}, false

@@ -35,10 +35,14 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 
 func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	earlier, endangered := r.ledger.wish(b, d)
-	switch verdict := d.judgeFound(); {
-	case earlier != nil && (!verdict.IsFailure() || verdict < PendingStood):
+	verdict := d.judgeFound()
+	goesOn := verdict < PendingStood // Else the plan fails.
+	switch {
+	case earlier != nil && goesOn:
 		d.Other = *earlier
 		return TwoWishes
+	case endangered && goesOn && verdict.IsFailure() && b.planning:
+		return KeptElsewhere
 	case verdict.IsFailure():
 		return verdict
 	case b.Idle && verdict == Change:

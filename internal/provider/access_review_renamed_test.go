@@ -1,0 +1,41 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"strings"
+	"testing"
+)
+
+// disablesLeavers is a review whose map disables who leaves it.
+func disablesLeavers(rows reviewRows) string {
+	return strings.Replace(reviewBlocks(rows, ""), "may_enable =", "on_removal = \"disable\"\n  may_enable =", 1)
+}
+
+// The plan follows a user to another address. Until the apply, that one is gone, too.
+func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabledForThat(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(6)
+	for name, again := range map[string]string{"to a third address": "third@example.com", "back": emails[1]} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			rows := tenant.roster(t, "keep", emails...)
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.config("", disablesLeavers(rows)))
+			w.terraform("apply", "-auto-approve").succeeds()
+			must(t, tenant.Rename(emails[1], "second@example.com"))
+			w.terraform("plan", "-out=next.tfplan").succeeds()
+			must(t, tenant.Rename("second@example.com", again))
+			w.terraform("apply", "next.tfplan").fails().says("second@example.com")
+			w.wantNoPUT()
+			tenant.wantStatuses(t, map[string]string{again: "Enabled"})
+			// The state has lost nobody, and the next plan follows again.
+			w.terraform("apply", "-auto-approve").succeeds()
+			w.wantNoPUT()
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+			tenant.wantStatuses(t, map[string]string{again: "Enabled"})
+		})
+	}
+}
