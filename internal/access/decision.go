@@ -60,6 +60,8 @@ type Decision struct {
 	// Found is what this run knows of the address, if it was asked.
 	Found snapshot.Found
 	asked bool
+	// lost is whether the person whom the configuration means may have another address.
+	lost bool
 	// Other is what another decision wants, where that contradicts this one.
 	Other Wish
 	// Stays is whether the same resource wants the person who leaves under another
@@ -195,6 +197,10 @@ func (d *Decision) learn(found snapshot.Found) {
 func (d *Decision) isAnother() bool {
 	return d.Found.User != nil && d.Known.ID != "" && d.Found.User.ID != d.Known.ID
 }
+
+// isNotPinned reports whether the address leads to another person than the
+// configuration's.
+func (d *Decision) isNotPinned() bool { return d.Pin != "" && d.ID != "" && d.Pin != d.ID }
 
 // Outcome returns what the state has to hold after an apply: the truth, whether
 // or not the decision was carried out. It is not kept where the user leaves the

@@ -59,7 +59,7 @@ func (d *Decision) judgeFound() Verdict {
 	switch {
 	case d.isAnother():
 		return Reassigned
-	case d.Pin != "" && d.ID != "" && d.Pin != d.ID:
+	case d.isNotPinned():
 		return NotPinned
 	case d.isDone():
 		return d.whenDone()
@@ -101,6 +101,8 @@ func (d *Decision) whenNobody(needed bool) Verdict {
 		return Renamed
 	case d.Found.Shown != nil:
 		return Contradicted
+	case d.lost:
+		return Lost
 	case needed || d.MustExist:
 		return Missing
 	}

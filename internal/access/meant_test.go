@@ -11,6 +11,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 // pinned is a wish for a person under an address.
@@ -91,4 +92,64 @@ func TestThePersonOfTheStateIsWantedToo(t *testing.T) {
 		t.Errorf("verdicts %v and %v", stays.Verdict, leaves.Verdict)
 	}
 	tt.wantStatus(1, enabled)
+}
+
+func TestNobodyAtTheAddressIsNotDisabledWhileThePinnedPersonMayBeElsewhere(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		becomes func(*tenant)
+		want    access.Verdict
+	}{
+		"deleted":                     {func(tt *tenant) { must(tt.t, tt.Delete(email(1))) }, access.Satisfied},
+		"renamed":                     {func(tt *tenant) { must(tt.t, tt.Rename(email(1), "moved@example.com")) }, access.Renamed},
+		"renamed into another domain": {func(tt *tenant) { must(tt.t, tt.Rename(email(1), "moved@example.org")) }, access.Renamed},
+		"renamed, and search is refused": {func(tt *tenant) {
+			must(tt.t, tt.Rename(email(1), "moved@example.org"))
+			tt.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusForbidden, "Forbidden.")})
+		}, access.Lost},
+		"renamed, and search lacks users": {func(tt *tenant) {
+			must(tt.t, tt.Rename(email(1), "moved@example.org"))
+			tt.HideFromSearch("moved@example.org", email(2))
+		}, access.Lost},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, read := range []snapshot.Options{{}, {Search: true}} {
+				tt := newTenant(t)
+				pinned := tt.pinned(1, email(1), disabled)
+				tc.becomes(tt)
+				b := batch(pinned, wish(2, disabled))
+				b.Read = read
+				tt.apply(tt.run(access.Guards{}), b)
+				if pinned.Verdict != tc.want {
+					t.Errorf("verdict %v, want %v", pinned.Verdict, tc.want)
+				}
+				tt.wantStatus(2, disabled)
+			}
+		})
+	}
+}
+
+func TestAPinThatDiffersFromWhatSearchShowsIsLookedUp(t *testing.T) {
+	t.Parallel()
+	for _, to := range []cloudadmin.Status{enabled, disabled} {
+		tt := newTenant(t)
+		b := batch()
+		b.Read = snapshot.Options{Search: true}
+		for i := range 20 {
+			b.Decisions = append(b.Decisions, tt.pinned(i, email(i), enabled))
+		}
+		b.Decisions[1].To = to
+		tt.LieInSearch(email(1), "zz")
+		tt.apply(tt.run(access.Guards{}), b)
+		for _, d := range b.Decisions {
+			if d.Verdict.IsFailure() || d.ID != d.Pin {
+				t.Errorf("%s: verdict %v about %s, want %s", d.Who, d.Verdict, d.ID, d.Pin)
+			}
+		}
+		tt.wantStatus(1, to)
+		if n := tt.Count(simulator.KindLookup); n != 1 {
+			t.Errorf("%d look-ups, want 1", n)
+		}
+	}
 }

@@ -27,6 +27,9 @@ const (
 
 	// Missing is Enabled for an address that nobody has.
 	Missing
+	// Lost is Disabled for an address that nobody has, where the person whom the
+	// configuration means may have another one.
+	Lost
 	// Contradicted is a user whom search shows and a look-up does not find.
 	Contradicted
 	// Renamed is an address that leads to a user who has another address.

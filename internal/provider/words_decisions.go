@@ -76,6 +76,7 @@ var verdictTexts = []struct {
 	{access.Overtaken, alwaysError, telling.overtaken},
 	{access.TooMany, alwaysError, telling.tooMany},
 	{access.Missing, failsLater, telling.missing},
+	{access.Lost, failsLater, telling.lost},
 	{access.Contradicted, failsLater, telling.contradicted},
 	{access.Renamed, failsLater, telling.renamed},
 	{access.NotLookedUp, failsLater, telling.notLookedUp},
@@ -150,6 +151,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s: was the user with the id %s, is %s", d.Who, cmp.Or(d.Known.ID, d.ID), is)
 	case access.NotPinned:
 		f.addLine(d.Who, "%s: the configuration means the user with the id %s, the tenant has the one with the id %s", d.Who, d.Pin, d.ID)
+	case access.Lost:
+		f.addLine(d.Who, "%s: the configuration means the user with the id %s", d.Who, d.Pin)
 	case access.NotToEnable:
 		f.addLine(d.Who, "%s: is %s", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"))
 	case access.Pending, access.PendingStood, access.SatisfiedPending:

@@ -48,6 +48,13 @@ func (t telling) satisfied(f findings) (string, string) {
 		f.listed() + "Nothing is sent. " + f.pick("The user", "Such users") + " can be removed from the configuration. Check the spelling of a name that is new: a mistyped leaver keeps access."
 }
 
+func (t telling) lost(f findings) (string, string) {
+	return f.summary("No user has the address, and the user may have another one", "addresses have no user, and the users may have other ones"),
+		f.lines() + "\n\nThat satisfies Disabled only if the " + f.pick("user is", "users are") + " gone, and user search does not tell: it is refused, does not show everybody, or shows the id where a look-up does not find it. " +
+			"Nothing is sent for " + f.pick("this user", "these users") + ", and the apply fails for no other.\n\n" +
+			"Plan again, so that an access review follows " + f.pick("the user", "them") + " to another address; or correct the address in the configuration. If the " + f.pick("user is gone, remove the row", "users are gone, remove the rows") + "."
+}
+
 func shownLine(d *access.Decision) string {
 	if d.Found.Shown != nil {
 		return fmt.Sprintf(": search shows the user with the id %s, %s", d.Found.Shown.ID, cmp.Or(d.Found.Shown.UserStatus, "without a status"))
