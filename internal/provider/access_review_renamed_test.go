@@ -39,3 +39,44 @@ func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabledForThat(t *testing.T
 		})
 	}
 }
+
+func TestADecisionToRemoveIsNotLostWithTheAddress(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(6)
+	for name, adopted := range map[string]bool{"in a create": false, "in an update": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			rows := tenant.roster(t, "keep", emails...)
+			w := newWorkspace(t, tenant)
+			address := emails[1]
+			if adopted { // The plan follows the user to an address that is gone by the apply, too.
+				w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
+				w.terraform("apply", "-auto-approve").succeeds()
+				address = "second@example.org"
+				must(t, tenant.Rename(emails[1], address))
+			}
+			w.write("main.tf", tenant.config("", reviewBlocks(rows.decide("remove", emails[1]), "")))
+			w.terraform("plan", "-out=next.tfplan").succeeds()
+			must(t, tenant.Rename(address, "third@example.net"))
+			w.terraform("apply", "next.tfplan").fails().says("Name leads to a user who has another one: "+address, "the user's address is now third@example.net")
+			w.wantNoPUT()
+			w.terraform("apply", "-auto-approve").succeeds()
+			tenant.wantStatuses(t, map[string]string{"third@example.net": "Disabled"})
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
+	}
+}
+
+// Search has another id under an address: that must not stop the others.
+func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(12)
+	tenant := newTestTenant(t, emails...)
+	rows := tenant.roster(t, "keep", emails...).decide("remove", emails[2])
+	tenant.LieInSearch(emails[1], "zz")
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
+	w.terraform("apply", "-auto-approve").succeeds()
+	tenant.wantStatuses(t, map[string]string{emails[1]: "Enabled", emails[2]: "Disabled"})
+}
