@@ -83,6 +83,8 @@ type Known struct {
 	// Enabled is older than the mark.
 	Pending bool `json:"pending,omitempty"`
 	Stood   bool `json:"stood,omitempty"`
+	// Unsure is whether the last refresh could not tell who or what the user is.
+	Unsure bool `json:"unsure,omitempty"`
 	// Drifted is the status that the state had before the last refresh, if that found
 	// another: somebody has changed it, or a look-up does not show the last change yet.
 	Drifted cloudadmin.Status `json:"drifted,omitempty"`
@@ -174,6 +176,12 @@ func (d *Decision) IsPending() bool {
 		return d.User.MarkDeleted.IsTrue()
 	}
 	return d.Known.Pending
+}
+
+// IsUncertain reports whether the last refresh did not tell who the user of the state
+// is, or showed a status that is neither Enabled nor Disabled.
+func (d *Decision) IsUncertain() bool {
+	return d.InState && (d.Known.Unsure || d.Was != cloudadmin.Enabled && d.Was != cloudadmin.Disabled)
 }
 
 // learn takes over what was found.

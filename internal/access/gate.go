@@ -161,12 +161,13 @@ func (d *Decision) disables() bool {
 
 // count refuses what would pass the limit of changes: all of a batch, since the
 // decisions of one resource stand together. Letting go of a user who is gone, or pending
-// deletion, is nothing that a configuration has done to them.
+// deletion, is nothing that a configuration has done to them; nor is letting go of one of
+// whom the tenant does not tell enough, since a review leaves such users out.
 func (r *Run) count(b *Batch) {
 	var counted []*Decision
 	for _, d := range b.Decisions {
 		switch {
-		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending(),
+		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending() && !d.IsUncertain(),
 			// The apply may find what the plan did not.
 			d.Verdict == Contradicted && d.InState && !d.isAsWanted():
 			counted = append(counted, d)

@@ -59,6 +59,8 @@ func (d *Decision) judgeRefresh() Verdict {
 // or somebody else is not kept, so that the plan shows it; one of whom nothing is
 // certain stays as is.
 func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool) {
+	unsure := d.Known
+	unsure.Unsure = true
 	switch d.Verdict {
 	case Missing, Reassigned:
 		return "", Known{}, false
@@ -66,10 +68,10 @@ func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool
 		return d.Was, Known{ID: d.Known.ID, Gone: true}, true
 	case AsWanted, Renamed:
 		if d.User == nil {
-			return d.Was, d.Known, true
+			return d.Was, unsure, true
 		}
 	default:
-		return d.Was, d.Known, true
+		return d.Was, unsure, true
 	}
 	status = d.User.Effective()
 	known = Known{

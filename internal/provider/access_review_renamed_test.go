@@ -4,8 +4,11 @@
 package provider
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
 // disablesLeavers is a review whose map disables who leaves it.
@@ -79,4 +82,43 @@ func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
 	w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{emails[1]: "Enabled", emails[2]: "Disabled"})
+}
+
+// Whoever is held back leaves the map. That is nothing that the review has done to them.
+func TestWhoeverIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(6)
+	for name, tc := range map[string]struct {
+		becomes func(*testing.T, *testTenant)
+		says    []string
+	}{
+		"another status": {func(t *testing.T, tt *testTenant) { must(t, tt.SetStatus(emails[1], "Suspended")) },
+			[]string{"- user01@example.com keeps the status, which is Suspended", "Whoever an access review holds back comes back into the map"}},
+		"search shows, a look-up does not find": {func(t *testing.T, tt *testTenant) {
+			must(t, tt.SetStatus(emails[1], "Disabled"))
+			tt.FreezeSearch()
+			must(t, tt.Delete(emails[1]))
+		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
+		"a look-up is refused": {func(t *testing.T, tt *testTenant) {
+			must(t, tt.SetStatus(emails[1], "Disabled"))
+			tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
+		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := newTestTenant(t, emails...)
+			rows := tenant.roster(t, "keep", emails...)
+			w := newWorkspace(t, tenant)
+			w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
+			w.terraform("apply", "-auto-approve").succeeds()
+			tc.becomes(t, tenant)
+			plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(tc.says...)
+			if strings.Contains(plan.text, "set Disabled instead") {
+				t.Errorf("it advises to take access away:\n%s", plan.text)
+			}
+			w.terraform("apply", "next.tfplan").succeeds()
+			w.wantNoPUT()
+			w.terraform("plan", "-detailed-exitcode").succeeds()
+		})
+	}
 }

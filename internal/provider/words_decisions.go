@@ -192,6 +192,10 @@ func (t telling) note(f *findings, d *access.Decision) {
 		case d.Known.Gone:
 		case d.IsPending():
 			f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
+		case d.Known.Unsure:
+			f.addLine(d.Who, "%s keeps %s, as far as the tenant tells", d.Who, cmp.Or(d.Was, "the status"))
+		case d.IsUncertain():
+			f.addLine(d.Who, "%s keeps the status, which is %s", d.Who, cmp.Or(d.Was, "not told by the tenant"))
 		case d.Known.Drifted != "":
 			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
 		default:

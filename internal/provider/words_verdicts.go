@@ -179,7 +179,7 @@ func (t telling) tooMany(f findings) (string, string) {
 		before = fmt.Sprintf(", and %s before in this run", counted(used, "user"))
 	}
 	return f.summary("max_changes is reached, and a user would change or leave", "users would change or leave, more than max_changes allows"),
-		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\"; not a leaver who is gone or pending deletion.",
+		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\"; not a leaver who is gone, pending deletion, or in a status that the tenant does not tell for certain.",
 			f.lines(), counted(len(f), "user"), before, limit) +
 			"\n\nIf the configuration lost or shifted rows (a CSV file that was cut off, for example), correct it. If all of this is intended, raise the limit for this run: " +
 			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES where the configuration does not set it. To forget users without a limit, use a removed block with destroy = false."
@@ -264,14 +264,21 @@ func (t telling) letGo(f findings) (string, string) {
 		f.lines() + "\n\nTerraform no longer watches " + f.pick("this user", "these users") + ", and nothing is sent." + t.takesNoAccessAway()
 }
 
-// takesNoAccessAway is said where somebody who leaves keeps access.
+// takesNoAccessAway is said where somebody who leaves keeps access, or is left out for now.
 func (t telling) takesNoAccessAway() string {
-	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool {
-		return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled && !d.IsPending()
-	}) {
-		return ""
+	advice := ""
+	let := func(is func(*access.Decision) bool) bool {
+		return slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.LetGo && is(d) })
 	}
-	return " To take access away, set Disabled instead."
+	if let(func(d *access.Decision) bool {
+		return !d.IsUncertain() && d.Was != cloudadmin.Disabled && !d.IsPending()
+	}) {
+		advice += " To take access away, set Disabled instead."
+	}
+	if let((*access.Decision).IsUncertain) {
+		advice += " Whoever an access review holds back comes back into the map once the tenant tells enough."
+	}
+	return advice
 }
 
 func twinsLine(d *access.Decision) string {
