@@ -48,7 +48,7 @@ func (d *Decision) judgeRefresh() Verdict {
 	case d.isAnother():
 		return Reassigned
 	case d.User != nil && d.Found.Another != nil:
-		return Renamed
+		return Followed
 	case d.User != nil:
 		return AsWanted
 	}
@@ -66,10 +66,7 @@ func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool
 		return "", Known{}, false
 	case Satisfied:
 		return d.Was, Known{ID: d.Known.ID, Gone: true}, true
-	case AsWanted, Renamed:
-		if d.User == nil {
-			return d.Was, unsure, true
-		}
+	case AsWanted, Followed:
 	default:
 		return d.Was, unsure, true
 	}

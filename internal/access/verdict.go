@@ -21,6 +21,8 @@ const (
 	SatisfiedPending
 	// Vanished is a user who was to be disabled and was gone before (apply only).
 	Vanished
+	// Followed is the person of the state, who has another address now (refresh only).
+	Followed
 
 	// The rest are failures. In a plan, those up to PendingStood are no errors yet: the
 	// apply fails for these users, unless the tenant has changed by then.

@@ -79,6 +79,7 @@ var verdictTexts = []struct {
 	{access.Lost, failsLater, telling.lost},
 	{access.Contradicted, failsLater, telling.contradicted},
 	{access.Renamed, failsLater, telling.renamed},
+	{access.Followed, inPhase{refreshing: diag.SeverityWarning}, telling.followed},
 	{access.NotLookedUp, failsLater, telling.notLookedUp},
 	{access.NotToEnable, failsLater, telling.notToEnable},
 	{access.Deleted, alwaysError, telling.deleted},
@@ -172,7 +173,7 @@ func (t telling) note(f *findings, d *access.Decision) {
 		default:
 			f.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
 		}
-	case access.Renamed:
+	case access.Renamed, access.Followed:
 		f.addLine(d.Who, "%s", renamedLine(d))
 	case access.Contradicted:
 		f.addLine(d.Who, "%s%s", d.Who, shownLine(d))
@@ -202,9 +203,11 @@ func (t telling) note(f *findings, d *access.Decision) {
 			f.addLine(d.Who, "%s keeps %s", d.Who, cmp.Or(d.Was, "the status"))
 		}
 	case access.Spared:
-		if d.Other.To != "" {
+		switch {
+		case d.Other.Here: // The plan shows the row under the other address.
+		case d.Other.To != "":
 			f.addLine(d.Who, "%s: wanted %s", d.Who, d.Other.To)
-		} else if t.phase == applying {
+		case t.phase == applying:
 			f.add(d.Who)
 		}
 	default:
