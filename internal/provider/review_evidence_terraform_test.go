@@ -42,7 +42,7 @@ data "idplus_access_review" "q4" {
 resource "idplus_user_statuses" "q4" {
   statuses   = data.idplus_access_review.q4.statuses
   ids        = data.idplus_access_review.q4.ids
-  may_enable = data.idplus_access_review.q4.restored
+  may_change = data.idplus_access_review.q4.changing
 }
 `))
 	w.review(0, "roster", "-out", "q4")
@@ -65,10 +65,10 @@ resource "idplus_user_statuses" "q4" {
 	must(t, err)
 	w.plan(0, "third")
 	evidence := []string{"evidence", "-dir", "q4", "-plan", "third.json", "-plan-log", "third.jsonl", "-approved", "approved.json", "-gate"}
-	w.review(0, append(evidence, "-markdown", "third.md")...).says("Ready to approve: 31 users, 2 change")
+	w.review(0, append(evidence, "-markdown", "third.md")...).says("Ready to approve: 31 users, 2 changes")
 
 	w.apply("third")
-	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 change")
+	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 changes")
 	w.plan(0, "fourth")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-html", "page.html")...).
 		says("Applied and verified: 31 users, 2 changes. Written: page.html")

@@ -27,7 +27,7 @@ func isStatuses(mode, kind string) bool {
 type managed struct {
 	Statuses  map[string]cloudadmin.Status `json:"statuses"`
 	IDs       map[string]string            `json:"ids"`
-	MayEnable *[]string                    `json:"may_enable"`
+	MayChange *[]string                    `json:"may_change"`
 	OnRemoval string                       `json:"on_removal"`
 
 	Email     string            `json:"email"`

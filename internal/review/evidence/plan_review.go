@@ -50,9 +50,6 @@ type verdict struct {
 	Detail         string            `json:"detail"`
 }
 
-// changes reports whether the verdict is carried out by a change of the user.
-func (v *verdict) changes() bool { return v.Outcome == review.Loses || v.Outcome == review.Gains }
-
 // isHere reports whether the user of the roster is in the tenant, and stays.
 func (v *verdict) isHere() bool {
 	return v.Outcome != review.Left && v.Outcome != review.AnotherPerson && v.Outcome != review.PendingDeletion
@@ -147,7 +144,7 @@ func (r *accessReview) check() error {
 			return fmt.Errorf("two verdicts (%q, %q) have one id", min(key, ids[v.ID]), max(key, ids[v.ID]))
 		case !slices.Contains(outcomes, v.Outcome):
 			return fmt.Errorf("the outcome of %q is %q, which is not known", key, v.Outcome)
-		case v.Outcome != review.PendingDeletion && changes != v.changes():
+		case v.Outcome != review.PendingDeletion && changes != v.Outcome.Changes():
 			return fmt.Errorf("the verdict on %q contradicts itself: %s, from %q to %q", key, v.Outcome, v.Status, v.Wanted)
 		}
 		ids[v.ID] = key
