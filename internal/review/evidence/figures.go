@@ -18,7 +18,7 @@ type figure struct{ Number, Label, Class string }
 // not 0: who changes by a plan that failed, who joined where search did not show all
 // users, and what was decided in worksheets with mistakes.
 func (o *overview) Figures() []figure {
-	isDecided := !slices.ContainsFunc(o.Stopping, func(p Point) bool { return p.Kind == "worksheets" })
+	isDecided := !slices.ContainsFunc(o.Stopping, func(p Point) bool { return p.Kind == kindWorksheets })
 	decided := fmt.Sprintf("%d of %d", o.decided, o.inRoster)
 	if !isDecided {
 		decided = fmt.Sprintf("? of %d", o.inRoster)

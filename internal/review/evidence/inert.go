@@ -22,8 +22,9 @@ type piece struct {
 
 const (
 	// longest is how many characters of a text are shown. A cell of a worksheet may hold
-	// a million of them; evidence.json has them all.
-	longest = 2000
+	// a million of them; evidence.json has them all. All that is wrong with a row has room,
+	// since the way out is at its end.
+	longest = 5000
 	// mostMarks is how many marks may be on one letter: more would grow over the lines
 	// around it. No writing needs as many.
 	mostMarks = 4

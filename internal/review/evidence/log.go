@@ -107,7 +107,7 @@ func errorsOf(said []Diagnostic) []string {
 	var errors []string
 	for _, d := range said {
 		if d.Severity == "error" {
-			line := strings.Join(strings.Fields(d.Summary+": "+d.Detail), " ")
+			line := inOneLine(d.Summary + ": " + d.Detail)
 			errors = append(errors, cut(strings.TrimSuffix(line, ":"), mostOfAnError))
 		}
 	}

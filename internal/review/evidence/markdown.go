@@ -132,24 +132,44 @@ func (c *comment) points(title, sign string, points []Point) {
 		c.leftOut("%d points", len(points))
 		return
 	}
-	for i, p := range points {
-		text := sign + " **" + heading(orElse(p.Title, untitled)) + "**" + counted(p.Who)
-		text = strings.TrimSpace(text+". "+prose(p.Text)) + "\n"
-		who := p.Who
-		if len(who) > namedInAPoint {
-			who = who[:namedInAPoint]
-		}
-		for _, w := range who {
-			text += "- " + codeWithin(mostOfAnError+len("…"), w) + "\n"
-		}
-		if more := len(p.Who) - len(who); more > 0 {
-			text += fmt.Sprintf("- and %d more, in the page\n", more)
-		}
-		if !c.put(text + "\n") {
+	for i := range points {
+		if !c.point(sign, &points[i]) {
 			c.leftOut("%d more points", len(points)-i)
 			return
 		}
 	}
+}
+
+// point has one of them if there is room for its head, and as many of its users as there is
+// room for.
+func (c *comment) point(sign string, p *Point) bool {
+	const more = "- and %d more, in the page\n"
+	const reserve = len(more) + 10
+	head := sign + " **" + heading(orElse(p.Title, untitled)) + "**" + counted(p.Who)
+	head = strings.TrimSpace(head+". "+prose(p.Text)) + "\n"
+	if len(head)+reserve > c.room {
+		return false
+	}
+	c.room -= reserve
+	c.put(head)
+	named := 0
+	for named < min(len(p.Who), namedInAPoint) && c.put("- "+codeWithin(p.room(), p.Who[named])+"\n") {
+		named++
+	}
+	if left := len(p.Who) - named; left > 0 {
+		fmt.Fprintf(&c.Builder, more, left)
+	}
+	c.WriteString("\n")
+	return true
+}
+
+// room is how many characters of a line of a point the summary has. What is wrong with a
+// row may be much, and the way out is at its end.
+func (p *Point) room() int {
+	if p.Kind == kindWorksheets {
+		return longest
+	}
+	return mostOfAnError + len("…")
 }
 
 // changes has a table of the users who gain or lose access.

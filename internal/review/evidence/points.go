@@ -5,6 +5,9 @@ package evidence
 
 import "slices"
 
+// kindWorksheets is of mistakes in worksheets.
+const kindWorksheets = "worksheets"
+
 // stop adds a point that stops the review.
 func (r *record) stop(kind, title, text string, who ...string) {
 	r.Points = append(r.Points, Point{Kind: kind, Stops: true, Title: title, Text: text, Who: who})

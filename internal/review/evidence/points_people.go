@@ -15,8 +15,8 @@ import (
 
 // judge finds what a person has to look at in the plan and the files.
 func (r *record) judge() error {
+	r.judgeFailure()
 	r.judgePlan()
-	r.stopFor(r.mistakes, "worksheets", "The worksheets have mistakes", "Correct each of them in its file, and plan again.")
 	r.judgeRoster()
 	// Where worksheets have mistakes, what was decided is not known.
 	isDecided, isPlanned := len(r.mistakes) == 0, r.tenant != nil && !r.PlanFailed

@@ -24,6 +24,8 @@ type record struct {
 	entries  []review.Entry
 	// mistakes are what is wrong in the worksheets.
 	mistakes []string
+	// mistaken is how a reading of the worksheets fails for them, as Terraform says it.
+	mistaken string
 	plan     *plan
 	planLog  *runLog
 	// appliedAt is when the apply ended.
@@ -146,6 +148,7 @@ func (r *record) readWorksheets() error {
 	r.entries = read.Entries
 	var problems *review.ProblemsError
 	if errors.As(err, &problems) {
+		r.mistaken = err.Error()
 		for _, problem := range problems.Problems {
 			r.mistakes = append(r.mistakes, problem.String())
 		}

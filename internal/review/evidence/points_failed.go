@@ -1,0 +1,40 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"slices"
+	"strings"
+)
+
+// judgeFailure says why the plan failed, and what is wrong in the worksheets. An error of
+// Terraform that repeats these mistakes is no second point.
+func (r *record) judgeFailure() {
+	const correct = "Correct each of them in its file, and plan again."
+	others := errorsOf(slices.DeleteFunc(slices.Clone(r.Said), r.isOfWorksheets))
+	text := correct
+	switch hasMistakes := len(r.mistakes) > 0; {
+	case !r.PlanFailed:
+	case r.planLog == nil && hasMistakes:
+		text = "The plan failed. Whether for more than that is not known, since its log was not given. " + correct
+	case r.planLog == nil:
+		r.stop("plan_failed", "The plan failed", "Who changes is not known, nor why: the log of the plan was not given. Pass it by -plan-log, settle its errors, and plan again.")
+	case hasMistakes && len(others) == 0:
+		text = "The plan failed for them. " + correct
+	case len(others) == 0:
+		r.stop("plan_failed", "The plan failed", "Who changes is not known, and the log does not say why: plan again.")
+	default:
+		r.stop("plan_failed", "The plan failed", "Who changes is not known. Settle the errors, and plan again.", others...)
+	}
+	r.stopFor(r.mistakes, kindWorksheets, "The worksheets have mistakes", text)
+}
+
+// isOfWorksheets reports whether a diagnostic is the error of the function that reads the
+// worksheets, and says what is wrong in them.
+func (r *record) isOfWorksheets(d Diagnostic) bool {
+	return len(r.mistakes) > 0 && strings.Contains(inOneLine(d.Detail), inOneLine(r.mistaken))
+}
+
+// inOneLine joins the lines of a text.
+func inOneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
