@@ -40,7 +40,7 @@ data "idplus_access_review" "review" {
 resource "idplus_user_statuses" "review" {
   statuses   = data.idplus_access_review.review.statuses
   ids        = data.idplus_access_review.review.ids
-  may_enable = data.idplus_access_review.review.restored
+  may_change = data.idplus_access_review.review.changing
 }
 `,
 		// What HCL does without the provider: it reads the same files, and puts a map of

@@ -103,7 +103,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 			"pending_deletion": listOf("of `rows` who are marked for deletion."),
 			"held_back":        listOf("about whom the decision is not carried out: they were to be kept and have lost access since, or it is not certain who they are. `verdicts` says why."),
 			"ended":            listOf("whose access has ended by `expires`, and who are to be disabled for that."),
-			"restored":         listOf("whom a decision `restore` enables: `may_enable` of `idplus_user_statuses`."),
+			"changing":         listOf("who gain or lose access: `may_change` of `idplus_user_statuses`."),
 			"counts": schema.MapAttribute{
 				MarkdownDescription: "How many users there are of each outcome: " + outcomeNames() + ".",
 				ElementType:         types.Int64Type,
@@ -118,7 +118,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 				Computed:            true,
 			},
 			"complete": schema.BoolAttribute{
-				MarkdownDescription: "Whether user search showed as many users as it counted. If it did not, a warning says why, and `joined` may lack users.",
+				MarkdownDescription: "Whether user search showed as many users as it counted, and all whom look-ups found. If it did not, a warning says why, and `joined` may lack users.",
 				Computed:            true,
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the reading", defaultReviewTimeout)}),

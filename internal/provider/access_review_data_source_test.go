@@ -56,7 +56,8 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 	})
 	got.wantLists(map[string]string{
 		"joined": "New@example.com " + emails[11], "left": emails[10], "another_person": emails[11], "pending_deletion": emails[9],
-		"held_back": emails[7] + " " + emails[14], "ended": emails[3], "restored": emails[4],
+		"held_back": emails[7] + " " + emails[14], "ended": emails[3],
+		"changing": strings.Join([]string{emails[1], emails[2], emails[3], emails[4], emails[6], "moved@example.com"}, " "),
 	})
 	wantCounts := map[string]any{
 		"keeps": int64(47), "stays disabled": int64(1), "loses": int64(5), "gains": int64(1), "undecided": int64(1), "held back": int64(2),
@@ -103,11 +104,18 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		change func(reviewRows)
 		want   string
 	}{
-		"none":            {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
-		"null":            {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
-		"no id":           {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
-		"one id twice":    {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
-		"another word":    {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"none":         {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
+		"null":         {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
+		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
+		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
+		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
+			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user so, write keep`},
+		"a restore without a status": {func(r reviewRows) {
+			r.decide("restore", "ada@example.com")
+			r["ada@example.com"]["roster_status"] = nil
+		},
+			"which is for users who are Disabled in the roster, and roster_status is not given"},
 		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" expires (2026-10-31), and ended does not say whether that has passed`},
 		"several": {func(r reviewRows) { r.decide("x", "ada@example.com", "ben@example.com") },
 			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is none of keep, remove and restore, and not empty - "ben@example.com"`},
@@ -194,7 +202,7 @@ func TestAccessReviewKnowsItsPopulation(t *testing.T) {
 		got, said := p.accessReview(rows, tc.arguments)
 		wantTexts(t, said)
 		p.sent(1, tc.lookups)
-		got.wantLists(map[string]string{"joined": tc.joined})
+		got.wantLists(map[string]string{"joined": tc.joined, "changing": "ada@example.com ben@example.com"})
 		got.want(map[string]string{"ada@example.com": "loses -> Disabled", "ben@example.com": "loses -> Disabled"})
 	}
 }

@@ -37,7 +37,7 @@ type accessReviewModel struct {
 	PendingDeletion types.List     `tfsdk:"pending_deletion"`
 	HeldBack        types.List     `tfsdk:"held_back"`
 	Ended           types.List     `tfsdk:"ended"`
-	Restored        types.List     `tfsdk:"restored"`
+	Changing        types.List     `tfsdk:"changing"`
 	Counts          types.Map      `tfsdk:"counts"`
 	ReadAt          types.String   `tfsdk:"read_at"`
 	Tenant          types.String   `tfsdk:"tenant"`
@@ -121,6 +121,9 @@ func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnosti
 		if !row.Decision.IsKnown() {
 			refuse("has the decision %q, which is none of keep, remove and restore, and not empty", row.Decision)
 		}
+		if row.Decision == review.Restore && row.RosterStatus != cloudadmin.Disabled {
+			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user so, write keep", cmp.Or(row.RosterStatus, "not given"))
+		}
 		if ended.IsNull() && row.Expires != "" {
 			refuse("expires (%s), and ended does not say whether that has passed", row.Expires)
 		}
@@ -198,7 +201,7 @@ func (m *accessReviewModel) sources() map[string]bool {
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}
-	var ended, restored []attr.Value
+	var ended, changing []attr.Value
 	for i := range verdicts {
 		v := &verdicts[i]
 		address := types.StringValue(cmp.Or(v.Address, v.Email, v.ID))
@@ -211,8 +214,8 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 		if v.Ended && v.Decision != review.Remove {
 			ended = append(ended, address)
 		}
-		if v.Decision == review.Restore && v.Wanted == cloudadmin.Enabled {
-			restored = append(restored, address)
+		if v.Outcome.Changes() {
+			changing = append(changing, address)
 		}
 	}
 	numbers := map[string]attr.Value{}
@@ -223,6 +226,6 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	m.Statuses, m.IDs = types.MapValueMust(types.StringType, statuses), types.MapValueMust(types.StringType, ids)
 	m.Joined, m.Left = list(addresses[review.Joined]), list(addresses[review.Left])
 	m.AnotherPerson, m.PendingDeletion = list(addresses[review.AnotherPerson]), list(addresses[review.PendingDeletion])
-	m.HeldBack, m.Ended, m.Restored = list(addresses[review.HeldBack]), list(ended), list(restored)
+	m.HeldBack, m.Ended, m.Changing = list(addresses[review.HeldBack]), list(ended), list(changing)
 	m.Counts = types.MapValueMust(types.Int64Type, numbers)
 }

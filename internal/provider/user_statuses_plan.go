@@ -36,6 +36,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if !destroys {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		resp.Diagnostics.Append(plan.problems()...)
+		resp.Diagnostics.Append(plan.keepMayChange(ctx, &state, req.State, &resp.Plan)...)
 	}
 	known, diags := loadKnownUsers(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
@@ -56,7 +57,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 			known = nil // A replacement's prior private state is about other decisions.
 		}
 		b := decide(&state, &plan, known)
-		b.Idle = req.Plan.Raw.Equal(req.State.Raw)
+		b.Idle = resp.Plan.Raw.Equal(req.State.Raw)
 		resp.Diagnostics.Append(r.plan(ctx, &plan, b)...)
 		if b.Late {
 			resp.Diagnostics.Append(notKnownYet(pathStatuses))
@@ -144,7 +145,7 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 	elements := m.Statuses.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(pathStatuses, "statuses has no user",
-			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, so it is refused. "+
+			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, and so would an access review that holds everybody back (see its verdicts), so it is refused. "+
 				"To let go of all users, remove the resource, or set its count to 0.")
 		return diags
 	}

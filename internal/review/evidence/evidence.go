@@ -19,6 +19,8 @@ const (
 	Planned  Phase = "planned"
 	Applied  Phase = "applied"
 	Verified Phase = "verified"
+	// Watched is a plan of a review that was applied before: nobody is to approve it.
+	Watched Phase = "watched"
 )
 
 // Conclusion is the answer of the first screen.
@@ -31,6 +33,10 @@ const (
 	AppliedNotVerified Conclusion = "Applied, not verified"
 	AppliedWithPoints  Conclusion = "Applied, with open points"
 	AppliedAndVerified Conclusion = "Applied and verified"
+
+	AsReviewed        Conclusion = "As reviewed"
+	DiffersFromReview Conclusion = "Differs from the review"
+	NotKnown          Conclusion = "Not known"
 )
 
 // Evidence is the record. Its JSON is evidence.json, whose schema is
@@ -42,6 +48,10 @@ type Evidence struct {
 	Conclusion Conclusion `json:"conclusion"`
 	// PlanFailed is whether the plan has errors: then nothing is known of who changes.
 	PlanFailed bool `json:"plan_failed"`
+	// JoinedUnknown is whether the plan did not see all users of the tenant: who joined is
+	// not known. JoinedAfterUnknown is the same of the plan after the apply.
+	JoinedUnknown      bool `json:"joined_unknown,omitempty"`
+	JoinedAfterUnknown bool `json:"joined_after_unknown,omitempty"`
 
 	Tenant           string `json:"tenant,omitempty"`
 	RosterAt         string `json:"roster_at"`
@@ -50,10 +60,17 @@ type Evidence struct {
 	AppliedAt        string `json:"applied_at,omitempty"`
 	VerifiedAt       string `json:"verified_at,omitempty"`
 	TerraformVersion string `json:"terraform_version"`
-	ProviderVersion  string `json:"provider_version,omitempty"`
+	// ProviderVersion is of the program that made the record, RosterProviderVersion of the
+	// one that made the roster.
+	ProviderVersion       string `json:"provider_version,omitempty"`
+	RosterProviderVersion string `json:"roster_provider_version,omitempty"`
+	// ConfigurationSHA256 is the sum of the configuration and the variables that the plan
+	// was made of.
+	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
-	// Facts are what review.json says beside: commit, pull request, who approved.
+	// Facts are what review.json and the pipeline say beside: commit, pull request, who
+	// approved. Nothing checks them.
 	Facts []Fact `json:"facts"`
 
 	// Points are what a person has to look at; those that stop the review come first.
@@ -101,6 +118,10 @@ type Person struct {
 	Status       string `json:"status,omitempty"`
 	Wanted       string `json:"wanted,omitempty"`
 	StatusAfter  string `json:"status_after,omitempty"`
+	// Drift is how others changed the status between the last apply and the plan.
+	Drift string `json:"drift,omitempty"`
+	// Since is what others have made of the user between plan and verification.
+	Since string `json:"since,omitempty"`
 
 	Decision  review.Decision `json:"decision"`
 	Reason    string          `json:"reason,omitempty"`
@@ -108,7 +129,9 @@ type Person struct {
 	DecidedOn string          `json:"decided_on,omitempty"`
 	Expires   string          `json:"expires,omitempty"`
 	Ended     bool            `json:"ended,omitempty"`
-	Ticket    string          `json:"ticket,omitempty"`
+	// LastExpires is the end of access by the last review, as the worksheet shows it.
+	LastExpires string `json:"last_expires,omitempty"`
+	Ticket      string `json:"ticket,omitempty"`
 	// Row is the file and the line of the decision.
 	Row string `json:"row,omitempty"`
 
@@ -135,6 +158,12 @@ type Input struct {
 	Name   string `json:"name"`
 	Bytes  int    `json:"bytes"`
 	SHA256 string `json:"sha256"`
+}
+
+// Passes reports whether nothing holds up what comes next: no point stops the review, and
+// nobody has to act on what a night has found.
+func (e *Evidence) Passes() bool {
+	return e.Stops() == 0 && e.Conclusion != DiffersFromReview && e.Conclusion != NotKnown
 }
 
 // Stops returns how many points stop the review.

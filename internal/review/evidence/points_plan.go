@@ -15,13 +15,12 @@ import (
 // judgePlan asks whether the plan is one that may be applied at all.
 func (r *record) judgePlan() {
 	if r.PlanFailed {
-		var errors []string
-		for _, d := range r.Said {
-			if d.Severity == "error" {
-				errors = append(errors, d.Summary)
-			}
+		text := "Who changes is not known. Settle the errors, and plan again."
+		errors := errorsOf(r.Said)
+		if len(errors) == 0 {
+			text = "Who changes is not known. The output of terraform plan says why; its log, by -plan-log, would say so here."
 		}
-		r.stop("plan_failed", "The plan failed", "Who changes is not known. The output of terraform plan says why.", errors...)
+		r.stop("plan_failed", "The plan failed", text, errors...)
 	}
 	if r.plan.Complete != nil && !*r.plan.Complete && !r.PlanFailed {
 		r.note("plan_incomplete", "The plan is not complete", "It was made with -target, or some of it waits for another apply.")
@@ -51,35 +50,6 @@ func (r *record) judgePlan() {
 	r.noteFor(others, "other_resources", "The plan changes more than users' statuses", "")
 	r.judgeRefresh()
 	r.judgeDrift()
-}
-
-// judgeDrift names who was changed by other means since the last apply.
-func (r *record) judgeDrift() {
-	var who []string
-	for i := range r.plan.ResourceDrift {
-		c := &r.plan.ResourceDrift[i]
-		if !c.isOurs() {
-			continue
-		}
-		before, errBefore := readManaged(c.Change.Before)
-		after, errAfter := readManaged(c.Change.After)
-		if errBefore != nil || errAfter != nil {
-			who = append(who, c.Address+": cannot be read")
-			continue
-		}
-		is := after.rows()
-		for key, was := range before.rows() {
-			now, stays := is[key]
-			switch {
-			case !stays:
-				who = append(who, was.who+": no longer there")
-			case was.status != now.status:
-				who = append(who, was.who+": "+fromTo(string(was.status), string(now.status)))
-			}
-		}
-	}
-	slices.Sort(who)
-	r.noteFor(who, "drift", "Changed outside of Terraform", "Since the last apply, by hand or by another program.")
 }
 
 // judgeRefresh asks the log whether the plan has read what it manages.

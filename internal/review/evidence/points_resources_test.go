@@ -29,18 +29,6 @@ func TestPointsAboutThePlan(t *testing.T) {
 			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "ids") } },
 			"note without_ids\n" + restored,
 		},
-		"a resource without may_enable is a note": {
-			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_enable") } },
-			"note without_may_enable\n  idplus_user_statuses.q4\n" + restored,
-		},
-		"a user who may be enabled and was not restored stops the review": {
-			func(s *scene) {
-				s.resource = func(r object) {
-					in(r, "change", "after")["may_enable"] = []any{"DEE@example.com", "ada@example.com"}
-				}
-			},
-			"stop may_enable_differs\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
-		},
 		"a plan that goes by an old state stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled" }
@@ -155,18 +143,6 @@ func TestPointsAboutThePlan(t *testing.T) {
 				}
 			},
 			"note check_failed\n  check.population: two joined\n" + restored,
-		},
-		"who was changed by hand is a note with both statuses": {
-			func(s *scene) {
-				s.plan = func(p object) {
-					p["resource_drift"] = []any{object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "change": object{
-						"actions": []any{"update"},
-						"before":  object{"statuses": object{"ben@example.com": "Disabled", "eve@example.com": "Enabled", "gone@example.com": "Enabled"}},
-						"after":   object{"statuses": object{"ben@example.com": "Enabled", "eve@example.com": "Enabled"}},
-					}}}
-				}
-			},
-			"note drift\n  ben@example.com: Disabled -> Enabled\n  gone@example.com: no longer there\n" + restored,
 		},
 	})
 }
