@@ -69,9 +69,11 @@ resource "idplus_user_statuses" "q4" {
 
 	w.apply("third")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 changes")
+	// What others do before the verification is named, and undoes nothing.
+	must(t, tenant.Delete(emails[5]))
 	w.plan(0, "fourth")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-html", "page.html")...).
-		says("Applied and verified: 31 users, 2 changes. Written: page.html")
+		says("Applied and verified: 31 users, 2 changes. Written: page.html", "note: Changed between plan and verification (1): "+emails[5]+": left the tenant")
 
 	// A night later somebody has enabled the user again.
 	must(t, tenant.SetStatus(emails[1], "Enabled"))
