@@ -22,7 +22,7 @@ func (r *record) judgeApproved() error {
 		return err
 	}
 	if approved.Phase != Planned {
-		return r.files.Approved.errorf("this is evidence of the phase %q, made after an apply: pass the evidence.json of the plan that was approved", approved.Phase)
+		return r.files.Approved.errorf("this is evidence of the phase %q, which is not one that is approved: pass the evidence.json of the plan that was approved", approved.Phase)
 	}
 	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
 		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")

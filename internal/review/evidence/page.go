@@ -158,7 +158,7 @@ func (o *overview) MissingLogs() []string {
 	for _, log := range []struct {
 		role, run string
 		isDone    bool
-	}{{rolePlanLog, "plan", true}, {roleApplyLog, "apply", o.Phase != Planned}} {
+	}{{rolePlanLog, "plan", true}, {roleApplyLog, "apply", o.Phase == Applied || o.Phase == Verified}} {
 		if log.isDone && !slices.ContainsFunc(o.Inputs, func(in Input) bool { return in.Role == log.role }) {
 			missing = append(missing, "No log of the "+log.run+" was given: its warnings are not known.")
 		}
