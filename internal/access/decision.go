@@ -4,6 +4,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -59,8 +60,13 @@ type Decision struct {
 	// Found is what this run knows of the address, if it was asked.
 	Found snapshot.Found
 	asked bool
+	// lost is whether the person whom the configuration means may have another address.
+	lost bool
 	// Other is what another decision wants, where that contradicts this one.
 	Other Wish
+	// Stays is whether the same resource wants the person who leaves under another
+	// address, and has failed to: then the state keeps the row.
+	Stays bool
 	// Err is the API's refusal, or what kept an answer from coming.
 	Err error
 }
@@ -77,6 +83,8 @@ type Known struct {
 	// Enabled is older than the mark.
 	Pending bool `json:"pending,omitempty"`
 	Stood   bool `json:"stood,omitempty"`
+	// Unsure is whether the last refresh could not tell who or what the user is.
+	Unsure bool `json:"unsure,omitempty"`
 	// Drifted is the status that the state had before the last refresh, if that found
 	// another: somebody has changed it, or a look-up does not show the last change yet.
 	Drifted cloudadmin.Status `json:"drifted,omitempty"`
@@ -107,11 +115,12 @@ func (d *Decision) isWish() bool { return d.Why == Wanted }
 
 // person is what users are counted by: the id, or the address while there is none.
 func (d *Decision) person() string {
-	if d.ID != "" {
-		return d.ID
-	}
-	return d.Who.Key()
+	return cmp.Or(d.about(), d.Who.Key())
 }
+
+// about is the id of the person whom a wish names, also where its address leads to
+// somebody else or to nobody: the pin, else who was found or is in the state.
+func (d *Decision) about() string { return cmp.Or(d.Pin, d.ID) }
 
 // isAsWanted reports whether no PUT is needed, as far as is known.
 func (d *Decision) isAsWanted() bool {
@@ -165,6 +174,12 @@ func (d *Decision) IsPending() bool {
 	return d.Known.Pending
 }
 
+// IsUncertain reports whether the last refresh did not tell who the user of the state
+// is, or showed a status that is neither Enabled nor Disabled.
+func (d *Decision) IsUncertain() bool {
+	return d.InState && (d.Known.Unsure || d.Was != cloudadmin.Enabled && d.Was != cloudadmin.Disabled)
+}
+
 // learn takes over what was found.
 func (d *Decision) learn(found snapshot.Found) {
 	d.Found = found
@@ -187,12 +202,16 @@ func (d *Decision) isAnother() bool {
 	return d.Found.User != nil && d.Known.ID != "" && d.Found.User.ID != d.Known.ID
 }
 
+// isNotPinned reports whether the address leads to another person than the
+// configuration's.
+func (d *Decision) isNotPinned() bool { return d.Pin != "" && d.ID != "" && d.Pin != d.ID }
+
 // Outcome returns what the state has to hold after an apply: the truth, whether
 // or not the decision was carried out. It is not kept where the user leaves the
 // state.
 func (d *Decision) Outcome() (status cloudadmin.Status, known Known, kept bool) {
 	switch {
-	case d.Verdict.IsFailure():
+	case d.Verdict.IsFailure() || d.Stays:
 		return d.Was, d.Known, d.InState
 	case !d.isWish():
 		return "", Known{}, false

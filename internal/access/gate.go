@@ -35,10 +35,14 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 
 func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	earlier, endangered := r.ledger.wish(b, d)
-	switch verdict := d.judgeFound(); {
-	case earlier != nil && (!verdict.IsFailure() || verdict < PendingStood):
+	verdict := d.judgeFound()
+	goesOn := verdict < PendingStood // Else the plan fails.
+	switch {
+	case earlier != nil && goesOn:
 		d.Other = *earlier
 		return TwoWishes
+	case endangered && goesOn && verdict.IsFailure() && b.planning:
+		return KeptElsewhere
 	case verdict.IsFailure():
 		return verdict
 	case b.Idle && verdict == Change:
@@ -55,7 +59,7 @@ func (d *Decision) judgeFound() Verdict {
 	switch {
 	case d.isAnother():
 		return Reassigned
-	case d.Pin != "" && d.ID != "" && d.Pin != d.ID:
+	case d.isNotPinned():
 		return NotPinned
 	case d.isDone():
 		return d.whenDone()
@@ -97,6 +101,8 @@ func (d *Decision) whenNobody(needed bool) Verdict {
 		return Renamed
 	case d.Found.Shown != nil:
 		return Contradicted
+	case d.lost:
+		return Lost
 	case needed || d.MustExist:
 		return Missing
 	}
@@ -155,12 +161,13 @@ func (d *Decision) disables() bool {
 
 // count refuses what would pass the limit of changes: all of a batch, since the
 // decisions of one resource stand together. Letting go of a user who is gone, or pending
-// deletion, is nothing that a configuration has done to them.
+// deletion, is nothing that a configuration has done to them; nor is letting go of one of
+// whom the tenant does not tell enough, since a review leaves such users out.
 func (r *Run) count(b *Batch) {
 	var counted []*Decision
 	for _, d := range b.Decisions {
 		switch {
-		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending(),
+		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending() && !d.IsUncertain(),
 			// The apply may find what the plan did not.
 			d.Verdict == Contradicted && d.InState && !d.isAsWanted():
 			counted = append(counted, d)

@@ -4,6 +4,7 @@
 package access
 
 import (
+	"cmp"
 	"sync"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -27,7 +28,8 @@ type ledger struct {
 	mu      sync.Mutex
 	wishes  people
 	leaves  people
-	counted map[string]bool // by person: whether there was more to it than letting go
+	meant   map[string]*stance // by id: beside the wishes, against leaves alone
+	counted map[string]bool    // by person: whether there was more to it than letting go
 	// statuses are what this run has set, by id; changing is held while it does.
 	statuses map[string]cloudadmin.Status
 	changing map[string]*sync.Mutex
@@ -35,7 +37,7 @@ type ledger struct {
 
 func newLedger(limit *int64) *ledger {
 	return &ledger{
-		limit: limit, wishes: newPeople(), leaves: newPeople(), counted: map[string]bool{},
+		limit: limit, wishes: newPeople(), leaves: newPeople(), meant: map[string]*stance{}, counted: map[string]bool{},
 		statuses: map[string]cloudadmin.Status{}, changing: map[string]*sync.Mutex{},
 	}
 }
@@ -91,9 +93,19 @@ func (l *ledger) announce(b *Batch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range b.Decisions {
-		if d.isWish() && l.wishes.of(d.Known.ID, d.Who) == nil {
-			l.wishes.note(b.stance(d, d.Known.ID), d.Known.ID, d.Who)
+		id := cmp.Or(d.Pin, d.Known.ID)
+		if d.isWish() && l.wishes.of(id, d.Who) == nil {
+			l.wishes.note(b.stance(d, id), id, d.Who)
 		}
+		l.noteMeant(b, d)
+	}
+}
+
+// noteMeant needs the lock. It notes whom else a wish names by id: the person of the
+// state, where the configuration pins another.
+func (l *ledger) noteMeant(b *Batch, d *Decision) {
+	if d.isWish() && d.Known.ID != "" && d.Known.ID != d.about() && l.meant[d.Known.ID] == nil {
+		l.meant[d.Known.ID] = b.stance(d, d.Known.ID)
 	}
 }
 
@@ -103,23 +115,24 @@ func (l *ledger) announce(b *Batch) {
 func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := l.wishes.of(d.ID, d.Who)
+	id := d.about()
+	s := l.wishes.of(id, d.Who)
 	if s == nil {
-		s = b.stance(d, d.ID)
+		s = b.stance(d, id)
 	}
 	if s.id == "" && s.who.Key() == d.Who.Key() {
-		s.id = d.ID
+		s.id = id
 	}
 	s.idle = s.idle && b.isIdle()
-	l.wishes.note(s, d.ID, d.Who)
+	l.wishes.note(s, id, d.Who)
 	if !l.counted[d.person()] {
 		delete(l.counted, d.person()) // Nobody is let go whom somebody wants.
 	}
 	if s.to != d.To {
 		return &Wish{s.who, s.to, s.batch == b}, false
 	}
-	leaves := l.leaves.of(d.ID, d.Who)
-	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && l.statuses[d.ID] != cloudadmin.Disabled
+	leaves := l.leaves.of(id, d.Who)
+	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && l.statuses[id] != cloudadmin.Disabled
 }
 
 // leave returns what is wanted of a person who leaves. If that is nothing, a plan
@@ -128,6 +141,9 @@ func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted,
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.wishes.of(d.ID, d.Who)
+	if s == nil {
+		s = l.meant[d.ID]
+	}
 	if s == nil {
 		if b.planning && disables {
 			l.leaves.note(b.stance(d, d.ID), d.ID, d.Who)

@@ -48,7 +48,7 @@ func (d *Decision) judgeRefresh() Verdict {
 	case d.isAnother():
 		return Reassigned
 	case d.User != nil && d.Found.Another != nil:
-		return Renamed
+		return Followed
 	case d.User != nil:
 		return AsWanted
 	}
@@ -59,17 +59,16 @@ func (d *Decision) judgeRefresh() Verdict {
 // or somebody else is not kept, so that the plan shows it; one of whom nothing is
 // certain stays as is.
 func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool) {
+	unsure := d.Known
+	unsure.Unsure = true
 	switch d.Verdict {
 	case Missing, Reassigned:
 		return "", Known{}, false
 	case Satisfied:
 		return d.Was, Known{ID: d.Known.ID, Gone: true}, true
-	case AsWanted, Renamed:
-		if d.User == nil {
-			return d.Was, d.Known, true
-		}
+	case AsWanted, Followed:
 	default:
-		return d.Was, d.Known, true
+		return d.Was, unsure, true
 	}
 	status = d.User.Effective()
 	known = Known{

@@ -4,6 +4,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -84,7 +85,10 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	if err := r.findAbsent(ctx, b); err != nil {
 		return err
 	}
-	return r.findRenamed(ctx, b)
+	if err := r.findRenamed(ctx, b); err != nil {
+		return err
+	}
+	return r.findPinned(ctx, b)
 }
 
 // ask has search asked about people.
@@ -121,19 +125,41 @@ func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-// findRenamed looks for people of the state whose address nobody has: search may have
-// shown them under another one.
+// findRenamed looks for people whom state or configuration know by id, and whose address
+// nobody has: search may have shown them under another one.
 func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
-		if !d.asked || !d.Found.IsNobody() || d.Known.ID == "" {
+		id := cmp.Or(d.Known.ID, d.Pin)
+		if !d.asked || !d.Found.IsNobody() || id == "" {
 			continue
 		}
-		user, err := r.memory.Renamed(ctx, d.Known.ID)
+		user, err := r.memory.Renamed(ctx, id)
 		switch {
 		case err != nil:
 			return &snapshot.LookupError{Who: d.Who, Cause: err}
 		case user != nil:
 			d.learn(snapshot.Found{Another: user})
+		}
+	}
+	return nil
+}
+
+// findPinned looks for people whom the configuration means by id and wants Disabled, and
+// whose address nobody has. Nobody is as good as Disabled once it is known that the
+// person is not in the tenant under any address.
+func (r *Run) findPinned(ctx context.Context, b *Batch) error {
+	for _, d := range b.Decisions {
+		if d.Pin == "" || !d.isWish() || d.To != cloudadmin.Disabled || d.isDone() || !d.asked || !d.Found.IsNobody() {
+			continue
+		}
+		user, told, err := r.memory.WithID(ctx, d.Pin)
+		switch {
+		case err != nil:
+			return err
+		case user != nil:
+			d.learn(snapshot.Found{Another: user})
+		case !told:
+			d.lost = true
 		}
 	}
 	return nil
@@ -186,14 +212,15 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	return nil
 }
 
-// hasToBeConfirmed reports whether a look-up has to say who it is about. What this
-// run has looked up already it takes from the memory.
+// hasToBeConfirmed reports whether a look-up has to say who it is about: also where
+// search shows somebody else than the configuration means. What this run has looked up
+// already it takes from the memory.
 func (r *Run) hasToBeConfirmed(d *Decision) bool {
 	if d.isDone() {
 		return false
 	}
 	isNew := d.isWish() && !d.InState && d.To == cloudadmin.Disabled
-	if d.isAsWanted() && !isNew {
+	if d.isAsWanted() && !isNew && !(d.Found.BySearch && d.isNotPinned()) {
 		return false
 	}
 	known, read := r.memory.Known(d.Who)

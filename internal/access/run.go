@@ -112,7 +112,22 @@ func (r *Run) Apply(ctx context.Context, b *Batch) error {
 		return err
 	}
 	r.send(ctx, b)
+	b.keepWhoMoved()
 	return nil
+}
+
+// keepWhoMoved has those stay in the state who leave under one address, and whose row
+// under another one has failed: no row would be left of them.
+func (b *Batch) keepWhoMoved() {
+	failed := map[string]bool{}
+	for _, d := range b.Decisions {
+		if d.isWish() && d.Verdict.IsFailure() && !d.InState {
+			failed[d.about()] = true
+		}
+	}
+	for _, d := range b.Decisions {
+		d.Stays = d.Verdict == Spared && d.Other.Here && failed[d.ID]
+	}
 }
 
 // isLeaver reports whether the user was expected to be Disabled.

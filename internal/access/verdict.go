@@ -21,12 +21,17 @@ const (
 	SatisfiedPending
 	// Vanished is a user who was to be disabled and was gone before (apply only).
 	Vanished
+	// Followed is the person of the state, who has another address now (refresh only).
+	Followed
 
 	// The rest are failures. In a plan, those up to PendingStood are no errors yet: the
 	// apply fails for these users, unless the tenant has changed by then.
 
 	// Missing is Enabled for an address that nobody has.
 	Missing
+	// Lost is Disabled for an address that nobody has, where the person whom the
+	// configuration means may have another one.
+	Lost
 	// Contradicted is a user whom search shows and a look-up does not find.
 	Contradicted
 	// Renamed is an address that leads to a user who has another address.

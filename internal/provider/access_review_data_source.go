@@ -118,7 +118,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 				Computed:            true,
 			},
 			"complete": schema.BoolAttribute{
-				MarkdownDescription: "Whether user search showed as many users as it counted. If it did not, a warning says why, and `joined` may lack users.",
+				MarkdownDescription: "Whether user search showed as many users as it counted, and all whom look-ups found. If it did not, a warning says why, and `joined` may lack users.",
 				Computed:            true,
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the reading", defaultReviewTimeout)}),

@@ -104,11 +104,18 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		change func(reviewRows)
 		want   string
 	}{
-		"none":            {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
-		"null":            {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
-		"no id":           {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
-		"one id twice":    {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
-		"another word":    {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"none":         {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
+		"null":         {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
+		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
+		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
+		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
+			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user so, write keep`},
+		"a restore without a status": {func(r reviewRows) {
+			r.decide("restore", "ada@example.com")
+			r["ada@example.com"]["roster_status"] = nil
+		},
+			"which is for users who are Disabled in the roster, and roster_status is not given"},
 		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" expires (2026-10-31), and ended does not say whether that has passed`},
 		"several": {func(r reviewRows) { r.decide("x", "ada@example.com", "ben@example.com") },
 			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is none of keep, remove and restore, and not empty - "ben@example.com"`},

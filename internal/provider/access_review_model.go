@@ -121,6 +121,9 @@ func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnosti
 		if !row.Decision.IsKnown() {
 			refuse("has the decision %q, which is none of keep, remove and restore, and not empty", row.Decision)
 		}
+		if row.Decision == review.Restore && row.RosterStatus != cloudadmin.Disabled {
+			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user so, write keep", cmp.Or(row.RosterStatus, "not given"))
+		}
 		if ended.IsNull() && row.Expires != "" {
 			refuse("expires (%s), and ended does not say whether that has passed", row.Expires)
 		}

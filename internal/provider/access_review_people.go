@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -27,6 +28,10 @@ type reviewReading struct {
 	sources       map[string]bool
 
 	people map[string]*review.Person // by id
+	// shown are the ids that search has shown.
+	shown map[string]bool
+	// asked are the ids that were asked about.
+	asked map[string]bool
 	// lacksUsers is whether search may not have shown everybody.
 	lacksUsers bool
 	// twins are how many people of the people have an address, by cloudadmin.Fold.
@@ -61,6 +66,10 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 	if err := r.ask(ctx, questions); err != nil {
 		return nil, append(diags, r.data.words.cannotRead(err))
 	}
+	if err := r.followMissing(ctx); err != nil {
+		return nil, append(diags, r.data.words.cannotRead(err))
+	}
+	diags.Append(r.notShown()...)
 	r.holdBackOneAddress()
 	verdicts = slices.DeleteFunc(r.judge(), func(v review.Verdict) bool {
 		// Where the tenant does not tell the source, it may be one of these.
@@ -72,11 +81,17 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 // list reads whom search shows.
 func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 	r.people, r.twins = map[string]*review.Person{}, map[string]int{}
-	for user, err := range r.data.memory.List(ctx, snapshot.Listing{EmailContains: r.emailContains}) {
+	r.shown, r.asked = map[string]bool{}, map[string]bool{}
+	counted := 0
+	listing := snapshot.Listing{EmailContains: r.emailContains, Total: func(users int) error {
+		counted = users
+		return nil
+	}}
+	for user, err := range r.data.memory.List(ctx, listing) {
 		var short *snapshot.ShortfallError
 		switch {
 		case err == nil:
-			r.people[user.ID] = personOf(user)
+			r.people[user.ID], r.shown[user.ID] = personOf(user), true
 			r.twins[cloudadmin.Fold(string(user.EmailAddress))]++
 		case errors.As(err, &short):
 			r.lacksUsers = true
@@ -88,6 +103,10 @@ func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 		default:
 			return diag.Diagnostics{r.data.listingFailed("Cannot read the users of the tenant", err)}
 		}
+	}
+	if counted != len(r.people) {
+		r.lacksUsers = true
+		return diag.Diagnostics{searchCountsOthers(counted, len(r.people))}
 	}
 	return nil
 }
@@ -119,7 +138,7 @@ func (r *reviewReading) questions() (questions []question) {
 		switch {
 		case p == nil && emailProblem(v.Email) != "":
 			r.people[v.ID] = &review.Person{ID: v.ID, Email: v.Email, Unsure: "search does not show the user, who cannot be looked up by the address in the roster"}
-		case p == nil:
+		case p == nil, p.Unsure != "" && emailProblem(v.Email) == "":
 			questions = append(questions, question{v.ID, cloudadmin.Email(v.Email)})
 		case p.Unsure == "" && r.hasToBeConfirmed(&v):
 			questions = append(questions, question{v.ID, cloudadmin.Email(p.Email)})
@@ -143,8 +162,9 @@ func (r *reviewReading) hasToBeConfirmed(v *review.Verdict) bool {
 	}
 }
 
-// ask looks people up.
+// ask looks people up, each once.
 func (r *reviewReading) ask(ctx context.Context, questions []question) error {
+	questions = slices.DeleteFunc(slices.Clone(questions), func(q question) bool { return r.asked[q.id] })
 	who := make([]cloudadmin.Address, len(questions))
 	for i, q := range questions {
 		who[i] = q.who
@@ -159,6 +179,7 @@ func (r *reviewReading) ask(ctx context.Context, questions []question) error {
 			return &snapshot.LookupError{Who: q.who, Cause: err}
 		}
 		r.learn(q, found)
+		r.asked[q.id] = true
 	}
 	return nil
 }
@@ -171,6 +192,11 @@ func (r *reviewReading) learn(q question, found snapshot.Found) {
 		r.people[q.id] = personOf(user)
 	case found.Another != nil && found.Another.ID == q.id:
 		r.people[q.id] = personOf(found.Another) // Under another address now.
+	case shown != nil && shown.Unsure != "":
+		// Search shows no address, and the one in the roster does not lead to this user.
+		if user != nil {
+			r.people[user.ID] = personOf(user)
+		}
 	case user != nil && shown != nil && r.people[user.ID] != nil && cloudadmin.SameName(r.people[user.ID].Email, shown.Email):
 		r.doubt(q, found, "several users have the address, and a look-up finds the one with the id "+user.ID)
 	case user != nil:
@@ -197,6 +223,43 @@ func (r *reviewReading) doubt(q question, found snapshot.Found, why string) {
 	}
 	p.Unsure = why
 	r.odd.add(q.who, found, why)
+}
+
+// followMissing looks for those of the roster whom neither search nor a look-up of their
+// address has shown: under another address, search may not find them by email_contains.
+// Where it cannot tell, they are held back. A decision is not lost with an address.
+func (r *reviewReading) followMissing(ctx context.Context) error {
+	for _, row := range r.rows {
+		if r.people[row.ID] != nil {
+			continue
+		}
+		user, told, err := r.data.memory.WithID(ctx, row.ID)
+		switch {
+		case err != nil:
+			return err
+		case user != nil:
+			r.people[row.ID] = personOf(user)
+		case !told:
+			r.doubt(question{row.ID, cloudadmin.Email(row.Email)}, snapshot.Found{}, "no user with this id has the address, and search does not tell whether the user has another one")
+		}
+	}
+	return nil
+}
+
+// notShown notes whether look-ups have found users whom search should have shown: then
+// it may not show others, either.
+func (r *reviewReading) notShown() diag.Diagnostics {
+	if r.lacksUsers {
+		return nil
+	}
+	var missing findings
+	for id, p := range r.people {
+		if !r.shown[id] && p.Unsure == "" && strings.Contains(cloudadmin.Fold(p.Email), cloudadmin.Fold(r.emailContains)) {
+			missing.add(cloudadmin.Email(p.Email))
+		}
+	}
+	r.lacksUsers = len(missing) > 0
+	return searchDoesNotShow(missing)
 }
 
 // holdBackOneAddress holds back those of the roster whose addresses differ in case

@@ -144,7 +144,7 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"max_changes": schema.Int64Attribute{
-				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration; those who are gone or pending deletion do not count), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
+				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration; those who are gone, pending deletion, or in a status that the tenant does not tell for certain do not count), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},

@@ -19,7 +19,7 @@ import (
 )
 
 // everybody is in every address.
-const everybody = "@"
+const everybody = snapshot.Everybody
 
 // userFilter narrows a search of the tenant's users. The API searches by address
 // alone; the rest is matched here.

@@ -88,7 +88,7 @@ func (m *userStatusModel) holds(status cloudadmin.Status, known access.Known) {
 // placeOfUserStatus returns the attribute that a verdict is about.
 func placeOfUserStatus(verdict access.Verdict, who cloudadmin.Address) path.Path {
 	switch verdict {
-	case access.Missing, access.Renamed, access.NotLookedUp, access.Reassigned, access.Contradicted, access.Satisfied:
+	case access.Missing, access.Lost, access.Renamed, access.Followed, access.NotLookedUp, access.Reassigned, access.Contradicted, access.Satisfied:
 		return attributePath(who)
 	case access.NotPinned:
 		return path.Root("id")

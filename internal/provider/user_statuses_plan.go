@@ -145,7 +145,7 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 	elements := m.Statuses.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(pathStatuses, "statuses has no user",
-			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, so it is refused. "+
+			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, and so would an access review that holds everybody back (see its verdicts), so it is refused. "+
 				"To let go of all users, remove the resource, or set its count to 0.")
 		return diags
 	}

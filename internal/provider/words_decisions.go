@@ -76,8 +76,10 @@ var verdictTexts = []struct {
 	{access.Overtaken, alwaysError, telling.overtaken},
 	{access.TooMany, alwaysError, telling.tooMany},
 	{access.Missing, failsLater, telling.missing},
+	{access.Lost, failsLater, telling.lost},
 	{access.Contradicted, failsLater, telling.contradicted},
 	{access.Renamed, failsLater, telling.renamed},
+	{access.Followed, inPhase{refreshing: diag.SeverityWarning}, telling.followed},
 	{access.NotLookedUp, failsLater, telling.notLookedUp},
 	{access.NotToChange, failsLater, telling.notToChange},
 	{access.Deleted, alwaysError, telling.deleted},
@@ -152,6 +154,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s: the configuration means the user with the id %s, the tenant has the one with the id %s", d.Who, d.Pin, d.ID)
 	case access.NotToChange:
 		f.addLine(d.Who, "%s: is %s now, and %s is wanted", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"), d.To)
+	case access.Lost:
+		f.addLine(d.Who, "%s: the configuration means the user with the id %s", d.Who, d.Pin)
 	case access.Pending, access.PendingStood, access.SatisfiedPending:
 		f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 	case access.TwoWishes:
@@ -169,7 +173,7 @@ func (t telling) note(f *findings, d *access.Decision) {
 		default:
 			f.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
 		}
-	case access.Renamed:
+	case access.Renamed, access.Followed:
 		f.addLine(d.Who, "%s", renamedLine(d))
 	case access.Contradicted:
 		f.addLine(d.Who, "%s%s", d.Who, shownLine(d))
@@ -189,15 +193,21 @@ func (t telling) note(f *findings, d *access.Decision) {
 		case d.Known.Gone:
 		case d.IsPending():
 			f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
+		case d.Known.Unsure:
+			f.addLine(d.Who, "%s keeps %s, as far as the tenant tells", d.Who, cmp.Or(d.Was, "the status"))
+		case d.IsUncertain():
+			f.addLine(d.Who, "%s keeps the status, which is %s", d.Who, cmp.Or(d.Was, "not told by the tenant"))
 		case d.Known.Drifted != "":
 			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
 		default:
 			f.addLine(d.Who, "%s keeps %s", d.Who, cmp.Or(d.Was, "the status"))
 		}
 	case access.Spared:
-		if d.Other.To != "" {
+		switch {
+		case d.Other.Here: // The plan shows the row under the other address.
+		case d.Other.To != "":
 			f.addLine(d.Who, "%s: wanted %s", d.Who, d.Other.To)
-		} else if t.phase == applying {
+		case t.phase == applying:
 			f.add(d.Who)
 		}
 	default:

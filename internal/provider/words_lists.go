@@ -6,6 +6,7 @@ package provider
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,6 +47,11 @@ func (f *findings) add(who cloudadmin.Address) { *f = append(*f, finding{who, wh
 
 func (f *findings) addLine(who cloudadmin.Address, format string, args ...any) {
 	*f = append(*f, finding{who, fmt.Sprintf(format, args...)})
+}
+
+// sort orders the users by address.
+func (f findings) sort() {
+	slices.SortFunc(f, func(a, b finding) int { return cmp.Compare(a.who.Key(), b.who.Key()) })
 }
 
 func (f findings) lines() string { return f.linesUpTo(listedNames) }

@@ -50,6 +50,22 @@ func searchTellsNotWhoJoined(err error) diag.Diagnostic {
 			"Check that the credentials may search users.", err))
 }
 
+// searchCountsOthers says that search does not show as many users as it counts.
+func searchCountsOthers(counted, shown int) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Search counts %d users and shows %d", counted, shown), "So it is not known whether these are all: complete is false, and users who have joined may be missing. Each user of the roster is certain all the same.\n\n"+
+		"Users may have come and gone during the reading: plan again. If it comes back, do not take the review for one of all users.")
+}
+
+// searchDoesNotShow says that look-ups have found users whom search does not show.
+func searchDoesNotShow(missing findings) diag.Diagnostics {
+	missing.sort()
+	return wordedAt(pathRows, wording{missing, func(f findings) diag.Diagnostic {
+		return diag.NewWarningDiagnostic(f.summary("Search does not show a user who exists", "users exist, and search does not show them"),
+			f.listed()+"A look-up finds "+f.pick("the user", "them")+". Others whom no roster names may be missing, too: complete is false, and users who have joined may be missing.\n\n"+
+				"Search may lag behind: plan again later. If it comes back, check that the credentials may search all users.")
+	}})
+}
+
 // nobodyOfTheReview says that a tenant has nobody whom a roster names.
 func nobodyOfTheReview(rows, asked int) diag.Diagnostic {
 	return diag.WithPath(pathRows, diag.NewErrorDiagnostic("None of the users of the review is known in this tenant", fmt.Sprintf(

@@ -15,111 +15,6 @@ import (
 
 // A text for each verdict, for one user and for many.
 
-func (t telling) missing(f findings) (string, string) {
-	if t.phase == refreshing {
-		return f.summary("User no longer exists", "users no longer exist"),
-			f.listed() + "The state had " + f.pick("this user", "these users") + " and drops " + f.pick("the user", "them") + ". Users are deleted seven days after they are marked, and by the tenant's own clean-up.\n\n" +
-				t.removeGone(f) + t.bringBack()
-	}
-	detail := f.listed() + fmt.Sprintf("No user of this tenant has %s %s.", f.pick("that", "one of these"), f.pick(kindOf(f[0].who), "names"))
-	if t.phase == planning {
-		detail += " Unless that has changed by then, the apply fails for " + f.pick("this user", "these users") + ", and for no other."
-	}
-	detail += "\n\nCorrect the spelling, capitals included where the tenant compares case, or remove " + f.pick("the user", "them") + " from the configuration. "
-	if t.single && !t.batch.Read.Unsynced {
-		return f.summary("User does not exist", "users do not exist"),
-			detail + "If the user is in the identity source but was never synchronized, search_unsynced = true lets the look-up synchronize the user first."
-	}
-	return f.summary("User does not exist", "users do not exist"),
-		detail + "A user who is in the identity source but was never synchronized has to be synchronized first" + t.firstSynchronization() + "."
-}
-
-// removeGone says what to do about users who are gone. A map keeps them as Disabled; one
-// user's resource has to have a user.
-func (t telling) removeGone(f findings) string {
-	if t.single {
-		return "Remove the user from the configuration. Until then, plans show the user as new, and the apply fails for that user alone."
-	}
-	return "Remove " + f.pick("the user", "them") + " from the configuration, or set Disabled. With Enabled, plans show the user as new, and the apply fails for that user alone."
-}
-
-func (t telling) satisfied(f findings) (string, string) {
-	return f.summary("User does not exist, which satisfies Disabled", "users do not exist, which satisfies Disabled"),
-		f.listed() + "Nothing is sent. " + f.pick("The user", "Such users") + " can be removed from the configuration. Check the spelling of a name that is new: a mistyped leaver keeps access."
-}
-
-func shownLine(d *access.Decision) string {
-	if d.Found.Shown != nil {
-		return fmt.Sprintf(": search shows the user with the id %s, %s", d.Found.Shown.ID, cmp.Or(d.Found.Shown.UserStatus, "without a status"))
-	}
-	return ": search has shown the user with the id " + d.Known.ID
-}
-
-func (t telling) contradicted(f findings) (string, string) {
-	detail := f.lines() + "\n\nA look-up of the same name finds no user. Search may lag behind a deletion, or the look-up behind a new user: which of the two is right is not known, so nothing is concluded from it."
-	if t.phase != refreshing {
-		detail += " Nothing is sent for " + f.pick("this user", "these users") + ", and the apply fails for no other."
-	}
-	return f.summary("Search shows a user whom a look-up does not find", "users are shown by search and not found by a look-up"), detail + "\n\nPlan again later."
-}
-
-// renamedLine quotes names that look alike so that they can be told apart.
-func renamedLine(d *access.Decision) string {
-	user := d.Found.Another
-	if d.Who.IsEmail() && user.EmailAddress == "" {
-		return fmt.Sprintf("%s: the answer is about a user without an email address (id %s)", d.Who, user.ID)
-	}
-	now := cmp.Or(string(user.EmailAddress), string(user.PrincipalUsername), user.ID)
-	if cloudadmin.SameName(now, d.Who.String()) || now == d.Who.String() {
-		return fmt.Sprintf("%+q: the answer is about %+q (id %s)", d.Who.String(), now, user.ID)
-	}
-	return fmt.Sprintf("%s: the user's address is now %s (id %s)", d.Who, now, user.ID)
-}
-
-func (t telling) renamed(f findings) (string, string) {
-	detail := f.lines() + "\n\nThe look-up answers with a user who does not have the name that was asked for."
-	switch t.phase {
-	case refreshing:
-		return f.summary("User has another address now", "users have other addresses now"),
-			detail + " The id is that of the state, so it is still the same user.\n\nCorrect the address in the configuration."
-	default:
-		return f.summary("Name leads to a user who has another one", "names lead to users who have other ones"),
-			detail + " Nothing is sent for " + f.pick("this user", "these users") + ", and the apply fails for no other.\n\nMake sure who is meant, and correct the name in the configuration."
-	}
-}
-
-func (t telling) notLookedUp(f findings) (string, string) {
-	summary := f.summary("Look-up of a user is refused", "look-ups of users are refused")
-	if err := t.firstErr(access.NotLookedUp); err != nil && !cloudadmin.IsBadRequest(err) {
-		return summary, f.lines() + "\n\nOther requests of this run were answered as the API does, and " + f.pick("this one was not", "these were not") +
-			". Whether the user exists is not known, so nothing is concluded from it. Nothing is sent, and other users are not affected.\n\nPlan again. If it comes back, correct the name, or remove it from the configuration."
-	}
-	return summary,
-		f.lines() + "\n\nThe API does not take the request for " + f.pick("this name", "these names") + " (400). The user may not exist, or the name may not be one that the tenant takes. Nothing is sent, and other users are not affected.\n\nCorrect the name, or remove it from the configuration."
-}
-
-func (t telling) reassigned(f findings) (string, string) {
-	summary := f.summary("Address belongs to another user now", "addresses belong to other users now")
-	if t.phase == refreshing {
-		return summary, f.lines() + "\n\nThat can be another person, or the same one deleted and synchronized again. The old user leaves the state and nothing is changed; " +
-			"the plan shows the user as new.\n\nApprove that only if the decision in the configuration is meant for the user who has the address now."
-	}
-	detail := f.lines() + "\n\nThe decision was made for the user whom the state has. Nothing is changed for the one who has the address now. Plan again: the refresh shows the user as new, for you to approve."
-	if t.phase == planning && !t.single {
-		detail += " If search still shows the old user, wait until it has caught up, or apply read_with = \"lookup\" first, with these rows as they were."
-	}
-	return summary, detail
-}
-
-func (t telling) notPinned(f findings) (string, string) {
-	which := "ids"
-	if t.single {
-		which = "id"
-	}
-	return f.summary("Address belongs to another user than decided about", "addresses belong to other users than decided about"),
-		f.lines() + "\n\nThe decision names the person by " + which + ", and the address leads to somebody else. Nothing is changed.\n\nDecide about the user who has the address now, and correct " + which + "; or remove the user from the configuration."
-}
-
 func (t telling) notToChange(f findings) (string, string) {
 	sends := "Nothing is sent for " + f.pick("this user", "these users") + "."
 	if t.phase == planning {
@@ -177,7 +72,7 @@ func (t telling) tooMany(f findings) (string, string) {
 		before = fmt.Sprintf(", and %s before in this run", counted(used, "user"))
 	}
 	return f.summary("max_changes is reached, and a user would change or leave", "users would change or leave, more than max_changes allows"),
-		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\"; not a leaver who is gone or pending deletion.",
+		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. Counted is who moves between Enabled and Disabled, and who leaves the configuration, also with \"retain\"; not a leaver who is gone, pending deletion, or in a status that the tenant does not tell for certain.",
 			f.lines(), counted(len(f), "user"), before, limit) +
 			"\n\nIf the configuration lost or shifted rows (a CSV file that was cut off, for example), correct it. If all of this is intended, raise the limit for this run: " +
 			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES where the configuration does not set it. To forget users without a limit, use a removed block with destroy = false."
@@ -262,14 +157,21 @@ func (t telling) letGo(f findings) (string, string) {
 		f.lines() + "\n\nTerraform no longer watches " + f.pick("this user", "these users") + ", and nothing is sent." + t.takesNoAccessAway()
 }
 
-// takesNoAccessAway is said where somebody who leaves keeps access.
+// takesNoAccessAway is said where somebody who leaves keeps access, or is left out for now.
 func (t telling) takesNoAccessAway() string {
-	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool {
-		return d.Verdict == access.LetGo && d.Was != cloudadmin.Disabled && !d.IsPending()
-	}) {
-		return ""
+	advice := ""
+	let := func(is func(*access.Decision) bool) bool {
+		return slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.LetGo && is(d) })
 	}
-	return " To take access away, set Disabled instead."
+	if let(func(d *access.Decision) bool {
+		return !d.IsUncertain() && d.Was != cloudadmin.Disabled && !d.IsPending()
+	}) {
+		advice += " To take access away, set Disabled instead."
+	}
+	if let((*access.Decision).IsUncertain) {
+		advice += " Whoever an access review holds back comes back into the map once the tenant tells enough."
+	}
+	return advice
 }
 
 func twinsLine(d *access.Decision) string {

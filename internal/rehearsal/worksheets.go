@@ -47,10 +47,12 @@ func (r Row) Decide(d Decision) {
 	}
 }
 
-// MoveEnd gives access that ends on a day another end.
+// MoveEnd gives access that ends on a day another end. The day of the decision goes: the
+// end may be before it now, and no access ends before it is decided about.
 func (r Row) MoveEnd(from, to string) {
 	if i := slices.Index(r.header, "expires"); i >= 0 && r.cells[i] == from {
 		r.cells[i] = to
+		r.cells[slices.Index(r.header, "decided_on")] = ""
 	}
 }
 

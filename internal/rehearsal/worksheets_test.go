@@ -31,7 +31,7 @@ func TestFilledInWorksheetsAreRead(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "decisions", "local.csv")
 	must(t, os.Mkdir(filepath.Dir(file), 0o700))
-	must(t, os.WriteFile(file, []byte(review.WriteWorksheet(users, "")), 0o600))
+	must(t, os.WriteFile(file, []byte(review.WriteWorksheet(users, "", nil)), 0o600))
 
 	must(t, rehearsal.FillIn(folder, func(row rehearsal.Row) {
 		switch row.Cell("email") {
@@ -47,9 +47,9 @@ func TestFilledInWorksheetsAreRead(t *testing.T) {
 	must(t, err)
 	day := rehearsal.Day(0)
 	for _, row := range []string{
-		`1,ada@example.com,,Local,Enabled,,remove,"left, in October",Head of Local,` + day + ",,HR-1\n",
-		"2,ben@example.com,,Local,Enabled,,keep,contractor,Head of Local," + day + ",2020-12-31,\n",
-		"3,carla@example.com,,Local,Enabled,,,,,,,\n",
+		`1,ada@example.com,,Local,Enabled,,false,false,remove,"left, in October",Head of Local,` + day + ",,HR-1,ada@example.com\n",
+		"2,ben@example.com,,Local,Enabled,,false,false,keep,contractor,Head of Local,,2020-12-31,,ben@example.com\n",
+		"3,carla@example.com,,Local,Enabled,,false,false,,,,,,,carla@example.com\n",
 	} {
 		if !strings.Contains(string(content), row) {
 			t.Errorf("the worksheet is\n%s\nwithout\n%s", content, row)

@@ -4,8 +4,6 @@
 package review
 
 import (
-	"fmt"
-
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
@@ -63,17 +61,17 @@ func ReadAssignments(file File) (*Assignments, error) {
 }
 
 // read adds a line, and says what is wrong with it.
-func (a *Assignments) read(r row) (wrong []string) {
+func (a *Assignments) read(r row) (wrong faults) {
 	line := Assignment{About: r.cell(a.Column), Reviewer: r.cell(columnReviewer), Line: r.line}
 	if line.About == "" {
-		wrong = append(wrong, "there is no "+a.Column)
+		wrong.add("there is no %s", a.Column)
 	}
 	if line.Reviewer == "" {
-		wrong = append(wrong, "there is no reviewer")
+		wrong.add("there is no reviewer")
 	}
 	key := a.key(line.About)
 	if first, twice := a.byKey[key]; twice && line.About != "" {
-		wrong = append(wrong, fmt.Sprintf("%q is on line %d already. Keep one of the two lines", shown(line.About), a.Lines[first].Line))
+		wrong.add("%q is on line %d already. Keep one of the two lines", shown(line.About), a.Lines[first].Line)
 	} else {
 		a.byKey[key] = len(a.Lines)
 	}

@@ -30,6 +30,10 @@ const (
 	columnDecidedOn      = "decided_on"
 	columnExpires        = "expires"
 	columnTicket         = "ticket"
+	columnDecisionFor    = "decision_for"
+	columnLastDecision   = "last_decision"
+	columnLastReason     = "last_reason"
+	columnLastExpires    = "last_expires"
 )
 
 // sheet is a kind of file.
@@ -41,6 +45,10 @@ type sheet struct {
 	columns, required []string
 	// instead is what to do where it is a worksheet.
 	instead string
+	// answer is the column that says what is to become of the user, and isAnswer reports
+	// whether a cell could be one of it.
+	answer   string
+	isAnswer func(cell string) bool
 }
 
 var (
@@ -49,6 +57,7 @@ var (
 		columns:  []string{columnEmail, columnStatus, columnExpires},
 		required: []string{columnEmail, columnStatus},
 		instead:  "Pass it to access_review, which reads decisions",
+		answer:   columnStatus, isAnswer: isStatus,
 	}
 	rosterSheet = sheet{
 		what: "a roster",
@@ -60,18 +69,23 @@ var (
 	// A worksheet without expires has lost it: an exception would have no end.
 	worksheet = sheet{
 		what: "a worksheet",
-		columns: []string{columnID, columnEmail, columnName, columnIdentitySource, columnStatus, columnLastSignedIn,
-			columnDecision, columnReason, columnReviewer, columnDecidedOn, columnExpires, columnTicket},
+		columns: []string{columnID, columnEmail, columnName, columnIdentitySource, columnStatus, columnLastSignedIn, columnHighRisk, columnPending,
+			columnDecision, columnReason, columnReviewer, columnDecidedOn, columnExpires, columnTicket, columnDecisionFor},
 		required: []string{columnID, columnEmail, columnDecision, columnReason, columnReviewer, columnExpires},
+		answer:   columnDecision, isAnswer: isDecision,
 	}
 )
+
+// lastColumns are those of the last review, which a worksheet has before the decision.
+var lastColumns = []string{columnLastDecision, columnLastReason, columnLastExpires}
 
 // pastDays are what the provider's data sources call days that are no end of access.
 var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
 
 // isKnown reports whether what a column says is known by its name.
 func isKnown(column string) bool {
-	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) || slices.Contains(pastDays, column)
+	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) ||
+		slices.Contains(lastColumns, column) || slices.Contains(pastDays, column)
 }
 
 // columnNameOf returns the name that a column is known by: case does not count, and
@@ -115,8 +129,9 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 		found.add(t.file.Name, t.line, "it has the columns of a worksheet. %s", kind.instead)
 		return false
 	}
-	*found = slices.Concat(*found, twice, ends)
-	return len(twice) == 0
+	found.addAll(twice)
+	found.addAll(ends)
+	return twice.none()
 }
 
 // missing returns those of some columns that the table does not have.

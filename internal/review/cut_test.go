@@ -23,9 +23,10 @@ func TestReadOfAFileThatIsCutAtEveryByte(t *testing.T) {
 		text string
 		read func(string) (*Review, error)
 	}{
-		"a worksheet":             {worksheet, func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
-		"a worksheet with blanks": {worksheet + ",,,,,,,,,,,\n\n\n", func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
-		"a worksheet of Windows":  {crlf(worksheet), func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
+		"a worksheet":                  {worksheet, func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
+		"a worksheet as it is written": {byteOrderMark + textOf(t, filled(t)), func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
+		"a worksheet with blanks":      {worksheet + ",,,,,,,,,,,\n\n\n", func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
+		"a worksheet of Windows":       {crlf(worksheet), func(text string) (*Review, error) { return Read(roster, []File{{"a.csv", text}}, noonOn10December) }},
 		"a roster": {roster.Text, func(text string) (*Review, error) {
 			return Read(File{"roster.csv", text}, []File{{"a.csv", worksheet}}, noonOn10December)
 		}},
@@ -55,13 +56,19 @@ func TestReadOfAFileThatIsCutAtEveryByte(t *testing.T) {
 // each user but for a text that is for people.
 func TestReadOfAWorksheetWithAHole(t *testing.T) {
 	t.Parallel()
-	worksheet := worksheetHeader + keepsAda + keepsBen + removesCleo
+	holesIn(t, worksheetHeader+keepsAda+keepsBen+removesCleo, 100)
+	holesIn(t, textOf(t, filled(t)), 20)
+}
+
+// holesIn takes up to so many bytes out of a worksheet, at each place.
+func holesIn(t *testing.T, worksheet string, most int) {
+	t.Helper()
 	whole, err := Read(roster, []File{{"a.csv", worksheet}}, noonOn10December)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for from := range len(worksheet) {
-		for to := from + 1; to <= min(len(worksheet), from+100); to++ {
+		for to := from + 1; to <= min(len(worksheet), from+most); to++ {
 			got, err := Read(roster, []File{{"a.csv", worksheet[:from] + worksheet[to:]}}, noonOn10December)
 			if err != nil {
 				continue

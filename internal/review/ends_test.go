@@ -16,6 +16,12 @@ func TestAColumnThatMeansAnEndIsRefused(t *testing.T) {
 		"valid_until", "validUntil", "Valid", "valid to", "validTo", "valid thru", "VALID THROUGH", "validity", "good through", "active to", "until", "access until", "bis until", "till", "thru",
 		"termination date", "TerminationDate", "terminationdate", "Terminates", "last day", "Last working day", "lastDay", "last date", "final day",
 		"leaving date", "Leave date", "exit date", "departure date", "offboarding on", "revoke on", "deactivation date", "disable after", "stop", "stop date", "closing date", "due", "due date", "deadline", "sunset",
+		"exipres", "expries", "Expirse", "exprires", "epxires", "expirs", "ex-pires", "access exipres", "exp", "Exp.", "exp date", "EXP_DATE", "notAfter", "Not after", "term date", "TermDate", "remove on", "removeDate", "time limit", "limited to", "TTL", "cut-off", //nolint:misspell // what people write, in their languages
+		"gültig bis", "Gueltig bis", "GÜLTIG_BIS", "gultig-bis", "befristet bis", "Befristung", "Bis", "Vertragsende", "Ablaufdatum", "Ende", "läuft ab", "laeuft ab am", "Austritt", "Austrittsdatum", "letzter Arbeitstag",
+		"date de fin", "Date fin", "échéance", "Echeance", "date d’échéance", "jusqu'au", "valable jusqu'au", "date de départ", "dernier jour",
+		"fecha de fin", "fecha_fin", "válido hasta", "valido hasta", "Hasta", "vencimiento", "caduca", "data de fim", "válido até", "validade", "término", "data di fine", "scadenza", "fino al", "ultimo giorno", //nolint:misspell // what people write, in their languages
+		"einddatum", "geldig tot", "vervaldatum", "uit dienst", "slutdatum", "giltig till", "giltig t.o.m.", "sista dag", "slutdato", "gyldig til", "udløber", "ważne do", "data końca", "data zakonczenia", "termin ważności",
+		"päättyy", "platnost do", "bitiş tarihi", "действует до", "срок действия", "有効期限", "終了日", "利用期限", "退職日", "有效期至", "到期日", "截止日期", "만료일",
 	} {
 		want := "line 1: the column \"" + name + "\" has to be called expires: access with an end that is not read would never end. If it is something else, rename or remove it"
 		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,2026-12-31\n", lateOn31December); err == nil || err.Error() != want {
@@ -29,6 +35,8 @@ func TestAColumnForPeopleIsNotRefused(t *testing.T) {
 	for _, name := range []string{
 		"End customer", "weekend", "week end", "front end", "Backend", "attended", "Attend date", "validated by", "Validation", "friend", "vendor", "calendar", "Gender", "legend", "trend",
 		"last sign-in date", "Last login date", "last name", "lastname", "removed by", "closed by", "exit interview", "to", "reports to", "note", "Termination reason",
+		"Bismarck", "team", "exponent", "expert", "experts", "export", "Exports", "express", "Expenses", "experience", "years exp", "explorer", "exposes", "entries", "example", "essence", "term", "terms", "terminal", "remove reason", "removed", "time", "time zone", "limit",
+		"Termin", "Frau", "Fine", "Finance", "fin", "tot", "Total", "Ablauf", "Kundenname", "Abteilung", "Département", "Profesor", "Legende", "Spender", "frisch", "状态", "部署", "姓名", "이름", //nolint:misspell // what people write, in their languages
 	} {
 		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,see below\n", lateOn31December); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -4,22 +4,23 @@
 package review
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// Problem is what is wrong with a line of a file, and the way out.
+// Problem is what is wrong with a line of a file, or with several lines, and the way out.
 type Problem struct {
 	// File is empty for a text without a name, and for what is in no file.
 	File string
-	// Line is 0 for what is about no line.
+	// Line is the first line; 0 for what is about no line.
 	Line int
-	Text string
+	// Lines are all lines, where there are several.
+	Lines []int
+	Text  string
 }
 
 func (p Problem) String() string {
@@ -53,10 +54,31 @@ func (p Problem) place() string {
 	case p.Line == 0:
 		return p.File
 	case p.File == "":
-		return fmt.Sprintf("line %d", p.Line)
+		return phrase.Plural(max(len(p.Lines), 1), "line ", "lines ") + p.lines()
 	default:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
+		return p.File + ":" + p.lines()
 	}
+}
+
+// lines returns the numbers of the lines: 2-61,70.
+func (p Problem) lines() string {
+	if len(p.Lines) == 0 {
+		return strconv.Itoa(p.Line)
+	}
+	var runs []string
+	for i := 0; i < len(p.Lines); {
+		first := i
+		for i++; i < len(p.Lines) && p.Lines[i] == p.Lines[i-1]+1; i++ {
+		}
+		run := strconv.Itoa(p.Lines[first])
+		if i-first > 1 {
+			run += "-" + strconv.Itoa(p.Lines[i-1])
+		}
+		if runs = append(runs, run); len(runs) == phrase.Listed && i < len(p.Lines) {
+			return fmt.Sprintf("%s and %d more", strings.Join(runs, ","), len(p.Lines)-i)
+		}
+	}
+	return strings.Join(runs, ",")
 }
 
 // ProblemsError is why the files of a review cannot be used: all that is wrong with
@@ -72,35 +94,4 @@ func (e *ProblemsError) Error() string {
 		lines[i] = p.String()
 	}
 	return fmt.Sprintf("%s in the review:\n%s", phrase.Counted(len(lines), "problem"), phrase.Bulleted(lines, phrase.Listed))
-}
-
-// problems collects what is wrong.
-type problems []Problem
-
-func (p *problems) add(file string, line int, format string, args ...any) {
-	*p = append(*p, Problem{file, line, fmt.Sprintf(format, args...)})
-}
-
-// addRow adds all that is wrong with one row, as one problem.
-func (p *problems) addRow(r row, wrong []string) {
-	if len(wrong) > 0 {
-		*p = append(*p, Problem{r.table.file.Name, r.line, strings.Join(wrong, "; ")})
-	}
-}
-
-// err returns all problems, those of a file in the order of its lines.
-func (p problems) err() error {
-	if len(p) == 0 {
-		return nil
-	}
-	files := map[string]int{}
-	for _, problem := range p {
-		if _, known := files[problem.File]; !known {
-			files[problem.File] = len(files)
-		}
-	}
-	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(files[a.File], files[b.File]), cmp.Compare(a.Line, b.Line))
-	})
-	return &ProblemsError{p}
 }

@@ -16,7 +16,7 @@ func (r *reading) readRoster(file File) {
 	if t == nil {
 		return
 	}
-	if len(t.rows) == 0 && len(r.found) == 0 {
+	if len(t.rows) == 0 && r.found.none() {
 		r.found.add(file.Name, 0, "there is no user in the roster. Make it again with the command review roster")
 		return
 	}
@@ -27,10 +27,10 @@ func (r *reading) readRoster(file File) {
 		user, wrong := row.user()
 		key := cloudadmin.Fold(user.Email)
 		if i, twice := r.byID[user.ID]; twice && user.ID != "" {
-			wrong = append(wrong, fmt.Sprintf("the id %q is on line %d already", shown(user.ID), r.lines[i]))
+			wrong.add("the id %q is on line %d already", shown(user.ID), r.lines[i])
 		}
 		if i, twice := r.byEmail[key]; twice && user.Email != "" {
-			wrong = append(wrong, fmt.Sprintf("%s is on line %d already: two users with one address cannot be told apart in a review. Change one of them in the identity source", user.Email, r.lines[i]))
+			wrong.add("%s is on line %d already: two users with one address cannot be told apart in a review. Change one of them in the identity source", user.Email, r.lines[i])
 		}
 		r.found.addRow(row, wrong)
 		r.byID[user.ID], r.byEmail[key] = len(r.entries), len(r.entries)
@@ -38,17 +38,17 @@ func (r *reading) readRoster(file File) {
 		r.entries = append(r.entries, Entry{Row: Row{ID: user.ID, Email: user.Email, RosterStatus: user.Status}, User: user})
 	}
 	// Where it is not right itself, the worksheets would seem to be wrong.
-	if len(r.found) > 0 {
+	if !r.found.none() {
 		r.entries = nil
 	}
 }
 
 // user returns the user of a row of the roster.
-func (r row) user() (user User, wrong []string) {
+func (r row) user() (user User, wrong faults) {
 	flag := func(column string) bool {
 		value := r.cell(column)
 		if value != "" && !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
-			wrong = append(wrong, fmt.Sprintf("%s is %q, neither true nor false", column, shown(value)))
+			wrong = append(wrong, fault{column, fmt.Sprintf("%s is %q, neither true nor false", column, shown(value))})
 		}
 		return strings.EqualFold(value, "true")
 	}
@@ -59,10 +59,14 @@ func (r row) user() (user User, wrong []string) {
 		HighRisk: flag(columnHighRisk), PendingDeletion: flag(columnPending),
 	}
 	if user.ID == "" {
-		wrong = append(wrong, "there is no id")
+		wrong.add("there is no id")
 	}
 	if user.Email == "" {
-		wrong = append(wrong, "there is no email")
+		wrong.add("there is no email")
+	}
+	// Judged by another spelling, a user who is to stay Disabled would stay Enabled.
+	if meant := cloudadmin.StatusMeant(string(user.Status)); meant != "" && meant != user.Status {
+		wrong.add("the status is %q, and the API writes it %q. Restore the roster, or make it again with the command review roster", user.Status, meant)
 	}
 	return user, wrong
 }

@@ -89,9 +89,19 @@ func TestReadRefusesARow(t *testing.T) {
 		{"the user by address", decided("keep,,ADA@example.com,,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
 		{"the user by name", decided("keep,,ada  byron,,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
 		{"the user by name and address", decided("keep,,\"Countess <ada@example.com>\",,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
-		{"decided in the future", decided("keep,,Grace,2026-12-11,,"), "decided_on is 2026-12-11, and the review is read on 2026-12-10 (in UTC): nothing is decided in the future"},
+		{"the user by the name in another order", decided("keep,,\"Byron, Ada\",,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
+		{"the user by what is before the @", decided("keep,,ada,,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
+		{"the user by id", decided("keep,,1001,,,"), "Ada@example.com is the reviewer of their own access. Somebody else has to decide"},
+		{"decided in the future", decided("keep,,Grace,2026-12-12,,"), "decided_on is 2026-12-12, and the review is read on 2026-12-10 (in UTC): nothing is decided in the future"},
 		{"decided later today", decided("keep,,Grace,2026-12-10T12:00:01Z,,"), "decided_on is 2026-12-10T12:00:01Z, and the review is read on 2026-12-10 (in UTC): nothing is decided in the future"},
-		{"a day that a spreadsheet has rewritten", decided("keep,,Grace,01.12.2026,,"), `decided_on is "01.12.2026": write it as 2026-12-31. Spreadsheets rewrite dates: format the column as text first`},
+		{"a day that may be another", decided("keep,,Grace,11/12/2026,,"), `decided_on is "11/12/2026": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first`},
+		{"an end that a spreadsheet has rewritten", decided("keep,project,Grace,,30.06.2027,"), `expires is "30.06.2027": write it as 2027-06-30. Spreadsheets rewrite dates: format the column as text first`},
+		{"an end at an hour of one digit", decided("keep,project,Grace,,2027-06-30T8:00:00Z,"), `expires is "2027-06-30T8:00:00Z", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`},
+		{"an end in a zone that does not exist", decided("keep,project,Grace,,2027-06-30T08:00:00+24:00,"), `expires is "2027-06-30T08:00:00+24:00", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`},
+		{"an end in a year that lost a digit", decided("keep,project,Grace,,0226-12-31,"), `expires is "0226-12-31", a year before 2000: correct the year`},
+		{"an end before the decision", decided("keep,project,Grace,2026-12-01,2026-11-30,"), "expires is 2026-11-30, and decided_on 2026-12-01: access cannot end before the decision. Correct one of them, or write remove"},
+		{"an end at an hour before the day of the decision", decided("keep,project,Grace,2026-12-01,2026-11-30T09:59:59Z,"), "expires is 2026-11-30T09:59:59Z, and decided_on 2026-12-01: access cannot end before the decision. Correct one of them, or write remove"},
+		{"an end on the day before the hour of the decision", decided("keep,project,Grace,2026-12-01T00:00:00Z,2026-11-30,"), "expires is 2026-11-30, and decided_on 2026-12-01T00:00:00Z: access cannot end before the decision. Correct one of them, or write remove"},
 		{"a day in a column too narrow", decided("keep,,Grace,########,,"), `decided_on is "########", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`},
 		{"a day that is a number", decided("keep,project,Grace,,46387,"), `expires is "46387", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`},
 		{"no end", decided("keep,project,Grace,,never,"), `expires is "never", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z`},
@@ -106,13 +116,13 @@ func TestReadRefusesARow(t *testing.T) {
 		{"an id that became a number", replace("1001", "1.0E+03"), `the id of Ada@example.com is "1001" in the roster, and not "1.0E+03". Spreadsheets rewrite ids that look like numbers: format the column as text first`},
 		{"another address", replace("ada@", "eve@"), `the id "1001" is that of Ada@example.com in the roster, and not that of "eve@example.com"`},
 		{"id and address of two users", replace("1001", "1002"), `the id "1002" is that of ben@example.com in the roster, and not that of Ada@example.com: cells may have moved to another row`},
-		{"another name", replace("Ada Byron", "Ben Müller"), "name or identity_source is not as in roster.csv:2: cells may have moved to another row. Take the row from a new worksheet"},
-		{"another identity source", replace("Directory", "Partners"), "name or identity_source is not as in roster.csv:2: cells may have moved to another row. Take the row from a new worksheet"},
+		{"another name", replace("Ada Byron", "Ben Müller"), `the name "Ben Müller" is not the one in roster.csv:2 ("Ada Byron"): cells may have moved to another row. Take the row from a new worksheet`},
+		{"another identity source", replace("Directory", "Partners"), `the identity_source "Partners" is not the one in roster.csv:2 ("Directory"): cells may have moved to another row. Take the row from a new worksheet`},
 		{"another status", replace("Enabled", "Disabled"), `the status "Disabled" is not the one in roster.csv ("Enabled"). Decide in the column decision, or make a new worksheet`},
-		{"a row that is cut off", "1001,ada@example.com,Ada Byron\n", "it has 3 cells, and the header 12 columns. Part of the row may be missing"},
+		{"a row that is cut off", "1001,ada@example.com,Ada Byron\n", "it has 3 cells, and the header 12 columns. Part of the row may be missing; or a spreadsheet has left out empty cells at the end of rows: move a column that is filled in each row, such as email, to the end"},
 		{"a comma without quotes", decided("remove,left, in May,Grace,,,"), "it has 13 cells, and the header 12 columns. Put a cell that has a separator in it in double quotes"},
 		{"all at once", decided("remove,,,31.12.26,x,"), `there is no reason, and remove needs one; there is no reviewer. Write who has decided; expires is for keep and restore: empty it; ` +
-			`expires is "x", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z; decided_on is "31.12.26": write it as 2026-12-31. Spreadsheets rewrite dates: format the column as text first`},
+			`expires is "x", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z; decided_on is "31.12.26": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first`},
 	} {
 		// The other users have their rows in another worksheet.
 		others := worksheetHeader + keepsBen + removesCleo
@@ -140,8 +150,13 @@ func TestReadAcceptsARow(t *testing.T) {
 		{"no day", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,,,\n"},
 		{"what is only to be read is empty", "1001,ada@example.com,,,,,keep,,Grace,,,\n"},
 		{"another day of the last sign-in, as spreadsheets write it", "1001,ada@example.com,Ada Byron,Directory,Enabled,Nov 26,keep,,Grace,,,\n"},
-		{"umlauts that were saved in another encoding", strings.Replace(keepsAda, "Ada Byron", "Ada ByronÃ¼?", 1)},
 		{"decided today", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,2026-12-10,,\n"},
+		{"decided tomorrow, where the day has begun", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,2026-12-11,,\n"},
+		{"decided on a day that a spreadsheet has rewritten", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,9.12.2026,,\n"},
+		{"decided on a day with a time", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,2026-12-09 00:00:00,,\n"},
+		{"decided at a moment", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,Grace,2026-12-10T11:59:59+00:00,,\n"},
+		{"an end on the day of the decision", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,project,Grace,2026-12-01,2026-12-01,\n"},
+		{"an end that is past, of a decision without a day", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,project,Grace,,2026-11-01,\n"},
 		{"a namesake by address", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,,ada.byron@example.com,,,\n"},
 		{"a reviewer and a ticket, and no decision yet", "1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,,,Grace,,,T-1\n"},
 	} {
@@ -176,17 +191,19 @@ func TestReadRefusesFiles(t *testing.T) {
 		{"a copy of a worksheet", roster.Text, []File{whole, {"a (1).csv", whole.Text}}, "a (1).csv: it is the same as a.csv. Remove one of them"},
 		{"the roster for a worksheet", roster.Text, []File{{"a.csv", roster.Text}},
 			`a.csv:1: columns are missing: decision, reason, reviewer and expires. The header is "id,email,name,status,identity_source,created,last_sync,last_signed_in,high_risk,pending_deletion". ` +
-				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, decision, reason, reviewer, decided_on, expires and ticket"},
+				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, reason, reviewer, decided_on, expires, ticket and decision_for"},
 		{"a worksheet without its column of ends", roster.Text, []File{{"a.csv", "id,email,decision,reason,reviewer,decided_on\n"}},
 			`a.csv:1: a column is missing: expires. The header is "id,email,decision,reason,reviewer,decided_on". ` +
-				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, decision, reason, reviewer, decided_on, expires and ticket"},
+				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, reason, reviewer, decided_on, expires, ticket and decision_for"},
 		{"ends in a language that is not known", roster.Text, []File{{"a.csv", "id,email,decision,reason,reviewer,expires,Ablauf\n1001,ada@example.com,keep,,Grace,,31.12.2026\n1002,ben@example.com,,,,,\n1003,cleo@example.com,,,,,\n"}},
 			`a.csv:1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`},
 		{"a worksheet for the roster", whole.Text, []File{whole}, "roster.csv:1: it has the columns of a worksheet. Pass the roster, which has all users of the review"},
 		{"an empty roster", "id,email,status\n", []File{whole}, "roster.csv: there is no user in the roster. Make it again with the command review roster"},
 		{"a roster that is cut off, with the problems of the worksheets", roster.Text[:len(roster.Text)-1], []File{{"b.csv", "\n"}, {"a.csv", worksheetHeader + "1001\n"}},
 			"3 problems in the review:\n  - roster.csv:4: the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break\n  - b.csv: the file is empty\n" +
-				"  - a.csv:2: it has 1 cell, and the header 12 columns. Part of the row may be missing"},
+				"  - a.csv:2: it has 1 cell, and the header 12 columns. Part of the row may be missing; or a spreadsheet has left out empty cells at the end of rows: move a column that is filled in each row, such as email, to the end"},
+		{"a roster with a status in another case", "id,email,status\n1001,ada@example.com,disabled\n1002,ben@example.com,Locked\n", []File{{"a.csv", "id,email,decision,reason,reviewer,expires\n1001,ada@example.com,restore,back,Grace,\n"}},
+			`roster.csv:2: the status is "disabled", and the API writes it "Disabled". Restore the roster, or make it again with the command review roster`},
 		{"a roster that names users twice", "id,email,status,high_risk\n1001,ada@example.com,Enabled,TRUE\n1001,ADA@example.com,Enabled,maybe\n,,Enabled,\n", []File{{"a.csv", worksheetHeader + keepsAda}},
 			"2 problems in the review:\n  - roster.csv:3: high_risk is \"maybe\", neither true nor false; the id \"1001\" is on line 2 already; " +
 				"ADA@example.com is on line 2 already: two users with one address cannot be told apart in a review. Change one of them in the identity source\n" +
@@ -206,7 +223,7 @@ func BenchmarkRead5000Users(b *testing.B) {
 		users[i] = User{ID: "id" + number, Email: "user" + number + "@example.com", Name: "User " + number, Status: cloudadmin.Enabled, IdentitySource: "Directory"}
 	}
 	roster := File{"roster.csv", WriteRoster(users)}
-	worksheet := File{"a.csv", strings.ReplaceAll(WriteWorksheet(users, "grace@example.com"), ",,,grace@example.com,,,", ",remove,left,grace@example.com,2026-12-01,,")}
+	worksheet := File{"a.csv", strings.ReplaceAll(WriteWorksheet(users, "grace@example.com", nil), ",,,grace@example.com,,,", ",remove,left,grace@example.com,2026-12-01,,")}
 	for b.Loop() {
 		if read, err := Read(roster, []File{worksheet}, noonOn10December); err != nil || len(read.Undecided()) > 0 {
 			b.Fatal(err)

@@ -61,11 +61,22 @@ type User struct {
 type Entry struct {
 	Row
 	User User
-	// From the worksheet.
+	// From the worksheet. DecidedOn is a day such as 2026-12-31, or a moment in RFC 3339.
 	Reason, Reviewer, DecidedOn, Ticket string
+	// Last is what the worksheet shows of the last review.
+	Last Last
 	// File and Line are where the decision is.
 	File string
 	Line int
+}
+
+// Last is what was decided about a user in the last review.
+type Last struct {
+	Decision        Decision
+	Reason, Expires string
+	// Ended is whether that access has ended. An end that cannot be read, since a
+	// spreadsheet has rewritten it, has not.
+	Ended bool
 }
 
 // Review is what the files of a review say.

@@ -23,24 +23,29 @@ func Statuses(text string, at time.Time) (map[string]string, error) {
 	statuses := make(map[string]string, len(t.rows))
 	lines := make(map[string]int, len(t.rows))
 	for _, r := range t.rows {
-		var wrong []string
+		var wrong faults
 		email, status := r.cell(columnEmail), r.cell(columnStatus)
 		if problem := address.EmailProblem(email); problem != "" {
-			wrong = append(wrong, fmt.Sprintf("the email %q %s", shown(email), problem))
+			wrong = append(wrong, fault{"email " + problem, fmt.Sprintf("the email %q %s", shown(email), problem)})
+		}
+		if meant := meantBy(email); meant != "" {
+			wrong = append(wrong, fault{"encoding", fmt.Sprintf("the email %q is none%s", shown(email), encodingHint(email))})
 		}
 		switch meant := cloudadmin.StatusMeant(status); {
 		case meant == "":
-			wrong = append(wrong, fmt.Sprintf("the status %q is neither Enabled nor Disabled", shown(status)))
+			wrong.add("the status %q is neither Enabled nor Disabled", shown(status))
 		case string(meant) != status:
-			wrong = append(wrong, fmt.Sprintf("the status %q is neither Enabled nor Disabled. Did you mean %q?", status, meant))
+			wrong.add("the status %q is neither Enabled nor Disabled. Did you mean %q?", status, meant)
 		}
-		ended, err := Ended(r.cell(columnExpires), at)
-		if err != nil {
-			wrong = append(wrong, err.Error())
+		ended := false
+		if expires := r.cell(columnExpires); expires != "" {
+			end, endWrong := readExpires(expires)
+			wrong.addIf(endWrong)
+			ended = end.hasPassed(at)
 		}
 		key := cloudadmin.Fold(email)
 		if first, twice := lines[key]; twice && email != "" {
-			wrong = append(wrong, fmt.Sprintf("%s is on line %d already", email, first))
+			wrong.add("%s is on line %d already", email, first)
 		} else {
 			lines[key] = r.line
 		}

@@ -6,7 +6,6 @@ package review
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -65,9 +64,7 @@ func readTable(file File, kind sheet, found *problems) *table {
 		return nil
 	}
 	t.readRows(text, found)
-	for _, column := range t.columnsOfDates() {
-		found.add(file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", shown(column), columnExpires)
-	}
+	t.readUnknown(kind, found)
 	return t
 }
 
@@ -92,8 +89,8 @@ func (t *table) readRows(text string, found *problems) {
 		}
 		line, _ := reader.FieldPos(0)
 		r := row{t, line, cells}
-		if wrong := r.shapeProblem(); wrong != "" {
-			found.addRow(r, []string{wrong})
+		if wrong := r.shapeFaults(); len(wrong) > 0 {
+			found.addRow(r, wrong)
 			t.whole = false
 			continue
 		}
@@ -106,30 +103,38 @@ func (t *table) readRows(text string, found *problems) {
 	}
 }
 
-// shapeProblem says why a row is none; empty where it is one.
-func (r row) shapeProblem() string {
+// shapeFaults returns why a row is none; nothing where it is one.
+func (r row) shapeFaults() (wrong faults) {
 	switch width := len(r.table.header); {
 	case len(r.cells) != width && conflictMark.MatchString(r.cells[0]):
-		return "it is the mark of a merge conflict. Resolve the conflict, and remove the marks"
+		wrong.add("it is the mark of a merge conflict. Resolve the conflict, and remove the marks")
+		return wrong
 	case len(r.cells) > width:
-		return r.widths() + ". Put a cell that has a separator in it in double quotes"
+		wrong.add("it has %s, and the header %s. Put a cell that has a separator in it in double quotes", r.width(), r.table.width())
+		return wrong
 	case len(r.cells) < width:
-		return r.widths() + ". Part of the row may be missing"
+		// Not taken for a row whose last cells are empty: a separator that was lost before
+		// them moves an end of access under another column.
+		wrong.add("it has %s, and the header %s. Part of the row may be missing; or a spreadsheet has left out empty cells at the end of rows: move a column that is filled in each row, such as email, to the end", r.width(), r.table.width())
+		return wrong
 	case slices.EqualFunc(r.cells, r.table.header, func(cell, column string) bool { return columnNameOf(cell) == column }):
-		return "it is the header once more. Put the rows of several files under one header"
+		wrong.add("it is the header once more. Put the rows of several files under one header")
+		return wrong
 	}
 	for i, cell := range r.cells {
-		if len(cell) > maxCell {
-			return "a cell is larger than 1 MiB. A quote may not be closed"
+		switch {
+		case len(cell) > maxCell:
+			wrong.add("a cell is larger than 1 MiB. A quote may not be closed")
+		case r.hasRowIn(cell):
+			wrong.add("a cell has a whole row in it. A quote may not be closed, or be in the wrong place")
+		case r.table.header[i] == "" && strings.TrimSpace(cell) != "":
+			wrong.add("there is a cell under a column without a name. Name the column, or empty the cell")
+		default:
+			continue
 		}
-		if r.hasRowIn(cell) {
-			return "a cell has a whole row in it. A quote may not be closed, or be in the wrong place"
-		}
-		if r.table.header[i] == "" && strings.TrimSpace(cell) != "" {
-			return "there is a cell under a column without a name. Name the column, or empty the cell"
-		}
+		return wrong
 	}
-	return ""
+	return nil
 }
 
 // hasRowIn reports whether a line of a cell, but the first, could be a row that a wrong
@@ -146,9 +151,9 @@ func (r row) hasRowIn(cell string) bool {
 // conflictMark finds the lines that git leaves in a file.
 var conflictMark = regexp.MustCompile(`^(<{7}|={7}|>{7}|\|{7})`)
 
-func (r row) widths() string {
-	return fmt.Sprintf("it has %s, and the header %s", phrase.Counted(len(r.cells), "cell"), phrase.Counted(len(r.table.header), "column"))
-}
+func (r row) width() string { return phrase.Counted(len(r.cells), "cell") }
+
+func (t *table) width() string { return phrase.Counted(len(t.header), "column") }
 
 // quoteProblem words an error of the CSV reader: all of them are about quotes. A quote
 // that is never closed is reported where its row begins.

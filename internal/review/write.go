@@ -19,11 +19,26 @@ func WriteRoster(users []User) string {
 }
 
 // WriteWorksheet returns the text of a worksheet about these users, without decisions.
-// The reviewer, where there is one, is filled in.
-func WriteWorksheet(users []User, reviewer string) string {
-	return write(worksheet.columns, users, func(u *User, column string) string {
-		if column == columnReviewer {
+// The reviewer, where there is one, is filled in. What was decided in the last review is
+// shown where last, by id, is not nil. Without a byte order mark, a spreadsheet that opens
+// the file would not take it for UTF-8.
+func WriteWorksheet(users []User, reviewer string, last map[string]Last) string {
+	columns := worksheet.columns
+	if last != nil {
+		columns = slices.Insert(slices.Clone(columns), slices.Index(columns, columnDecision), lastColumns...)
+	}
+	return byteOrderMark + write(columns, users, func(u *User, column string) string {
+		switch column {
+		case columnReviewer:
 			return reviewer
+		case columnDecisionFor:
+			return u.Email
+		case columnLastDecision:
+			return string(last[u.ID].Decision)
+		case columnLastReason:
+			return last[u.ID].Reason
+		case columnLastExpires:
+			return last[u.ID].Expires
 		}
 		return u.cell(column)
 	})

@@ -26,22 +26,54 @@ func TestWriteRoster(t *testing.T) {
 
 func TestWriteWorksheet(t *testing.T) {
 	t.Parallel()
-	got := WriteWorksheet([]User{ben, ada}, "grace@example.com")
-	want := "id,email,name,identity_source,status,last_signed_in,decision,reason,reviewer,decided_on,expires,ticket\n" +
-		"1001,Ada@example.com,Ada Byron,Directory,Enabled,2026-11,,,grace@example.com,,,\n" +
-		"1002,ben@example.com,Ben Müller,Directory,Disabled,,,,grace@example.com,,,\n"
+	got := WriteWorksheet([]User{ben, ada}, "grace@example.com", nil)
+	const header = "\ufeffid,email,name,identity_source,status,last_signed_in,high_risk,pending_deletion,decision,reason,reviewer,decided_on,expires,ticket,decision_for\n"
+	want := header +
+		"1001,Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,,,grace@example.com,,,,Ada@example.com\n" +
+		"1002,ben@example.com,Ben Müller,Directory,Disabled,,true,false,,,grace@example.com,,,,ben@example.com\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("worksheet (-want +got):\n%s", diff)
 	}
-	if got := WriteWorksheet(nil, ""); got != worksheetHeader {
+	if got := WriteWorksheet(nil, "", nil); got != header {
 		t.Errorf("without users: %q", got)
+	}
+}
+
+func TestWriteWorksheetShowsTheLastReview(t *testing.T) {
+	t.Parallel()
+	got := WriteWorksheet([]User{ben, ada}, "", map[string]Last{"1001": {Decision: Keep, Reason: "=project", Expires: "2026-12-31"}})
+	want := "\ufeffid,email,name,identity_source,status,last_signed_in,high_risk,pending_deletion,last_decision,last_reason,last_expires,decision,reason,reviewer,decided_on,expires,ticket,decision_for\n" +
+		"1001,Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,keep,'=project,2026-12-31,,,,,,,Ada@example.com\n" +
+		"1002,ben@example.com,Ben Müller,Directory,Disabled,,true,false,,,,,,,,,,ben@example.com\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("worksheet (-want +got):\n%s", diff)
+	}
+}
+
+// What the last review says is handed on, and decides nothing: no end, no decision, and
+// nothing that could be wrong.
+func TestReadHandsOnTheLastReview(t *testing.T) {
+	t.Parallel()
+	for expires, ended := range map[string]bool{"": false, "2026-12-09": true, "2026-12-10": false, "9.12.2026": true, "2026-12-10T12:00:00Z": true, "12/9/2026": false, "never": false} {
+		text := "id,email,last_decision,last_reason,last_expires,decision,reason,reviewer,expires\n" +
+			"1001,ada@example.com,keep,project," + expires + ",keep,,Grace,\n1002,ben@example.com,,,,,,,\n1003,cleo@example.com,,,,,,,\n"
+		read, err := Read(roster, []File{{"a.csv", text}}, noonOn10December)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]Last{{Decision: Keep, Reason: "project", Expires: expires, Ended: ended}, {}, {}}, []Last{read.Entries[0].Last, read.Entries[1].Last, read.Entries[2].Last}); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", expires, diff)
+		}
+		if e := read.Entries[0]; e.Expires != "" || e.Ended {
+			t.Errorf("%q: the last end counts: %+v", expires, e)
+		}
 	}
 }
 
 func TestANewWorksheetIsUndecided(t *testing.T) {
 	t.Parallel()
 	users := []User{ada, ben, cleo}
-	read, err := Read(roster, []File{{"a.csv", WriteWorksheet(users[:1], "")}, {"b.csv", WriteWorksheet(users[1:], "grace@example.com")}}, noonOn10December)
+	read, err := Read(roster, []File{{"a.csv", WriteWorksheet(users[:1], "", nil)}, {"b.csv", WriteWorksheet(users[1:], "grace@example.com", nil)}}, noonOn10December)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +115,7 @@ func FuzzWriteAndRead(f *testing.F) {
 		if len(wrong) > 0 {
 			return
 		}
-		review, err := Read(File{"roster.csv", text}, []File{{"a.csv", WriteWorksheet([]User{user}, "")}}, noonOn10December)
+		review, err := Read(File{"roster.csv", text}, []File{{"a.csv", WriteWorksheet([]User{user}, "", nil)}}, noonOn10December)
 		if err != nil || len(review.Undecided()) != 1 {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -20,6 +20,8 @@ type facts struct {
 	pages   map[pageOf]*reading[*cloudadmin.SearchPage]
 	domains map[string]*domain
 	byID    map[string]*cloudadmin.User // as search shows them
+	// everybody has the ids of all users whom search shows, where it shows them all.
+	everybody map[string]*reading[people]
 	// changes counts the changes sent; changedAt says at which count each user was
 	// last changed, arrivals at which count a user may last have come into the
 	// tenant. What was asked before that is out of date.
@@ -38,7 +40,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{
 		lookups: map[string]*reading[answer]{}, pages: map[pageOf]*reading[*cloudadmin.SearchPage]{},
-		domains: map[string]*domain{}, byID: map[string]*cloudadmin.User{}, changedAt: map[string]int{},
+		domains: map[string]*domain{}, byID: map[string]*cloudadmin.User{}, everybody: map[string]*reading[people]{}, changedAt: map[string]int{},
 	}
 }
 

@@ -23,6 +23,8 @@ type Listing struct {
 	// Lookup reports whether to look up a user whom search shows. Those whom it shows
 	// incompletely are looked up in any case.
 	Lookup func(*cloudadmin.User) bool
+	// AsShown takes users as search shows them, also those whom it shows incompletely.
+	AsShown bool
 	// Match reports whether a user is wanted; nil wants everybody.
 	Match func(*cloudadmin.User) bool
 	// Limit is how many are wanted; 0 is no limit.
@@ -315,7 +317,7 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 
 // isToLookUp reports whether search alone does not do for a user.
 func (w *walk) isToLookUp(user *cloudadmin.User) bool {
-	return (user.Incomplete() || w.Lookup != nil && w.Lookup(user)) && (user.ID == "" || !w.given[user.ID])
+	return !w.AsShown && (user.Incomplete() || w.Lookup != nil && w.Lookup(user)) && (user.ID == "" || !w.given[user.ID])
 }
 
 // completed looks those up for whom search alone does not do. Who is gone meanwhile

@@ -282,20 +282,6 @@ func isStrange(err error) bool {
 	return false
 }
 
-// Renamed returns the user with an id, if search shows that one under another address
-// and a look-up by that confirms it; nil otherwise.
-func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, error) {
-	shown := r.facts.withID(id)
-	if shown == nil {
-		return nil, nil
-	}
-	found, err := r.Lookup(ctx, cloudadmin.Email(string(shown.EmailAddress)), Options{})
-	if err != nil || found.User == nil || found.User.ID != id {
-		return nil, err
-	}
-	return found.User, nil
-}
-
 // Doubt asks search about users whom a look-up has not found. If look-up compares
 // case and the address is written in another, search shows the tenant's spelling,
 // and a look-up by that finds the user; if search shows the user all the same, the

@@ -71,7 +71,7 @@ func byReviewer(given *review.Assignments, users []review.User) (sheets []worksh
 		case !is:
 			rest, nobodys = append(rest, user), append(nobodys, user.Email)
 			continue
-		case cloudadmin.SameName(line.Reviewer, user.Email):
+		case review.IsSelf(line.Reviewer, &user):
 			rest, own = append(rest, user), append(own, user.Email)
 			continue
 		}

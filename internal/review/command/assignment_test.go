@@ -59,6 +59,21 @@ func TestWorksheetsByAFileOfAddresses(t *testing.T) {
 	o.says(`no user of the roster has the email of 2 lines in the file of -by: "zoe@example.com" (line 3) and "gone@example.com" (line 4)`)
 }
 
+// Whom the reader of worksheets would take for the user is not given the user's row.
+func TestWorksheetsGiveNobodyTheirOwnRow(t *testing.T) {
+	t.Parallel()
+	for _, reviewer := range []string{"ADA@example.com", "Ada Example", "\"Example, Ada\"", "ada", "Countess <ada@example.com>"} {
+		w := emptyWorld(t)
+		w.tenant.AddUser(simulator.User{Email: "ada@example.com"})
+		w.tenant.AddUser(simulator.User{Email: "ben@example.com"})
+		o := w.roster("-by", w.write("reviewers.csv", "email,reviewer\nada@example.com,"+reviewer+"\nben@example.com,"+reviewer+"\n"))
+		read, _ := o.done()
+		if e := read.Entries[0]; e.File != "decisions/unassigned.csv" || read.Entries[1].File == e.File {
+			t.Errorf("%s reviews herself in %s", reviewer, e.File)
+		}
+	}
+}
+
 func TestWorksheetsByAFileThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -53,7 +53,7 @@ func Evidence(version string, args []string, stdout, stderr io.Writer) int {
 	for _, line := range notes {
 		_, _ = fmt.Fprintln(stdout, line)
 	}
-	if options.gate && record.Stops() > 0 {
+	if options.gate && !record.Passes() {
 		return exitStopped
 	}
 	return exitDone
@@ -72,7 +72,7 @@ func makeEvidence(version string, o evidenceOptions) (*evidence.Evidence, []stri
 	if err != nil {
 		return nil, nil, err
 	}
-	files.Facts, files.ProviderVersion = o.facts, version
+	files.Facts, files.ProviderVersion, files.Nightly = o.facts, version, o.nightly
 	record, err := evidence.Make(files)
 	if err != nil {
 		return nil, nil, err

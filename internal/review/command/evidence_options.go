@@ -31,19 +31,22 @@ Terraform wrote. It asks no network and no clock: the same files give the same r
   -apply-log FILE  what terraform apply -json printed
   -verify FILE     what terraform show -json prints of a plan that was made after the
                    apply
+  -nightly         the plan is of a review that was applied before, and nobody is to
+                   approve it: say what differs from the review
   -fact NAME=VALUE show a fact on the page, such as -fact "Commit=$GIT_COMMIT"; may be
                    given several times. Nothing checks it
   -html FILE       write the page
   -markdown FILE   write the summary for a pull request
   -json FILE       write evidence.json, for programs and for -approved
-  -gate            exit with 1 when something stops the review
+  -gate            exit with 1 when something stops the review or, with -nightly, when
+                   the tenant differs from it or that is not known
 
 Files are written so that only their owner may read them, and replace those that are
 there.
 
 Exit codes:
   0  the record is made
-  1  the record is made, and with -gate something stops the review
+  1  the record is made, and -gate says so
   2  wrong arguments, or files that cannot be read, do not belong together, or cannot
      be written
 `
@@ -52,7 +55,7 @@ type evidenceOptions struct {
 	plan, dir, planLog, approved, applyLog, verify string
 	html, markdown, json                           string
 	facts                                          []evidence.Fact
-	gate                                           bool
+	nightly, gate                                  bool
 }
 
 // parseEvidenceOptions reads the arguments; flag.ErrHelp asks for help.
@@ -89,6 +92,7 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 		o.facts = append(o.facts, evidence.Fact{Name: name, Value: value})
 		return nil
 	})
+	flags.BoolVar(&o.nightly, "nightly", false, "")
 	flags.BoolVar(&o.gate, "gate", false, "")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -100,6 +104,13 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 		return o, errors.New("-plan is missing: give what terraform show -json PLANFILE prints")
 	case o.dir == "":
 		return o, errors.New("-dir is missing: give the folder of the review, such as -dir reviews/2026-Q4")
+	}
+	if o.nightly {
+		for name, path := range map[string]string{"-approved": o.approved, "-apply-log": o.applyLog, "-verify": o.verify} {
+			if path != "" {
+				return o, fmt.Errorf("-nightly is for a plan that nobody applies: leave out %s", name)
+			}
+		}
 	}
 	return o, nil
 }

@@ -99,6 +99,12 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			args: []string{"-gate"}, code: exitStopped, stdout: "Not ready: 16 users, 4 changes, 2 points stop the review\n",
 			stderr: "stops: The plan was made from other files (1): ben@example.com: the plan has remove, the worksheet keep (decisions/corporate-ad.csv:3)\n",
 		},
+		"a night that differs": {
+			args: []string{"-nightly"}, code: exitDone, stdout: "Differs from the review: 16 users, ",
+		},
+		"a night that differs, with -gate": {
+			args: []string{"-nightly", "-gate"}, code: exitStopped, stdout: "Differs from the review: 16 users, ",
+		},
 		"hostile characters in a worksheet": {
 			change: func(t *testing.T, dir string) {
 				edit(t, filepath.Join(dir, "decisions", "corporate-ad.csv"), "remove,left", "re\x1b[31mmove\u202e,left")
@@ -167,6 +173,9 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 		"a fact of a variable that is not set": {[]string{"-plan", "p", "-dir", "d", "-fact", "Commit="}, "the value is empty: a variable"},
 		"a fact twice":                         {[]string{"-plan", "p", "-dir", "d", "-fact", "a=x", "-fact", "a=y"}, "given twice"},
 		"an argument":                          {[]string{"-plan", "p", "-dir", "d", "e.json"}, `argument "e.json" is not known`},
+		"a night that was approved":            {[]string{"-plan", "p", "-dir", "d", "-nightly", "-approved", "e"}, "-nightly is for a plan that nobody applies: leave out -approved"},
+		"a night that was applied":             {[]string{"-plan", "p", "-dir", "d", "-nightly", "-apply-log", "l"}, "leave out -apply-log"},
+		"a night that was verified":            {[]string{"-plan", "p", "-dir", "d", "-nightly", "-verify", "p"}, "leave out -verify"},
 		"one output twice":                     {[]string{"-plan", "p", "-dir", "d", "-json", "x", "-html", "./x"}, "name one file, x"},
 		"an output that is read":               {[]string{"-plan", "p", "-dir", "d", "-json", "d/roster.csv"}, "-dir and -json name one file, d/roster.csv"},
 		"what a terminal would obey":           {[]string{"-\x1b[31m"}, "U+001B"},
@@ -212,7 +221,7 @@ func TestEvidenceHelp(t *testing.T) {
 	if code != exitDone || stdout != evidenceHelp || stderr != "" {
 		t.Errorf("code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
-	for _, name := range []string{"plan", "dir", "plan-log", "approved", "apply-log", "verify", "fact", "html", "markdown", "json", "gate"} {
+	for _, name := range []string{"plan", "dir", "plan-log", "approved", "apply-log", "verify", "nightly", "fact", "html", "markdown", "json", "gate"} {
 		if !strings.Contains(evidenceHelp, "  -"+name+" ") {
 			t.Errorf("the help does not name -%s", name)
 		}

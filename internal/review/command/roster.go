@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +56,11 @@ func (r Roster) Run(ctx context.Context, args []string) int {
 			return exitUsage
 		}
 	}
+	last, err := readLastReview(options.previous, r.now())
+	if err != nil {
+		r.say("%s", err)
+		return exitUsage
+	}
 	folder, err := openFolder(options.out)
 	if err != nil {
 		r.say("%s", err)
@@ -78,14 +84,14 @@ func (r Roster) Run(ctx context.Context, args []string) int {
 		return exitFailed
 	}
 	sheets, notes := assign(found.users)
-	if err := folder.write(ctx, r.files(options, client, found, sheets)); err != nil {
+	if err := folder.write(ctx, r.files(options, client, found, sheets, last)); err != nil {
 		r.say("%s", err)
 		if ctx.Err() != nil {
 			return exitFailed
 		}
 		return exitUsage
 	}
-	for _, note := range append(found.notes(options), notes...) {
+	for _, note := range slices.Concat(found.notes(options), last.notes(found.users), notes) {
 		r.say("%s", note)
 	}
 	_, _ = io.WriteString(r.Stdout, summary(options.out, client.tenant, found, sheets))
@@ -100,16 +106,20 @@ const (
 	rosterName   = "roster.csv"
 	manifestName = "roster.json"
 	titleName    = "review.json"
+	gitName      = ".gitattributes"
 	sheetsName   = "decisions"
 )
 
+// gitAttributes keeps git from changing the files.
+const gitAttributes = "# git leaves line ends as they are: " + manifestName + " has the checksum of " + rosterName + ".\n* -text\n"
+
 // files returns the files of a new review. The manifest comes last: without it, the
 // others are no roster.
-func (r Roster) files(options rosterOptions, client *tenantReader, found *population, sheets []worksheet) []newFile {
+func (r Roster) files(options rosterOptions, client *tenantReader, found *population, sheets []worksheet, last lastReview) []newFile {
 	roster := review.WriteRoster(found.users)
 	var files []newFile
 	for _, sheet := range sheets {
-		files = append(files, newFile{name: sheet.path(), text: review.WriteWorksheet(sheet.users, sheet.reviewer)})
+		files = append(files, newFile{name: sheet.path(), text: review.WriteWorksheet(sheet.users, sheet.reviewer, last)})
 	}
 	manifest := review.Manifest{
 		Tenant:     client.tenant,
@@ -119,17 +129,26 @@ func (r Roster) files(options rosterOptions, client *tenantReader, found *popula
 		ProviderVersion: r.Version, Shared: found.shared,
 	}
 	return append(files,
+		newFile{name: gitName, text: gitAttributes, mayBeThere: true},
 		newFile{name: titleName, text: titleOf(options.out), mayBeThere: true},
 		newFile{name: rosterName, text: roster},
 		newFile{name: manifestName, text: manifest.JSON()})
 }
 
-// titleOf returns a review.json to begin with: the title is the name of the folder.
+// rosterMaxAge is after how many days a new review calls its roster old.
+const rosterMaxAge = 60
+
+// titleOf returns a review.json to begin with: the title is the name of the folder, and
+// there is no deadline.
 func titleOf(folder string) string {
 	if whole, err := filepath.Abs(folder); err == nil {
 		folder = whole
 	}
-	text, _ := json.MarshalIndent(map[string]string{"title": "Access review " + filepath.Base(folder)}, "", "  ")
+	text, _ := json.MarshalIndent(struct {
+		Title            string `json:"title"`
+		Deadline         string `json:"deadline"`
+		RosterMaxAgeDays int    `json:"roster_max_age_days"`
+	}{Title: "Access review " + filepath.Base(folder), RosterMaxAgeDays: rosterMaxAge}, "", "  ")
 	return string(text) + "\n"
 }
 
@@ -151,7 +170,7 @@ func rosterUser(u *cloudadmin.User) review.User {
 func summary(out, tenant string, found *population, sheets []worksheet) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s of %s, read at %s.\n\n", phrase.Counted(len(found.users), "user"), tenant, found.readAt.UTC().Format(time.RFC3339))
-	for _, name := range []string{rosterName, manifestName, titleName} {
+	for _, name := range []string{rosterName, manifestName, titleName, gitName} {
 		fmt.Fprintf(&text, "  %s\n", filepath.Join(out, name))
 	}
 	for i, sheet := range sheets {
@@ -161,12 +180,20 @@ func summary(out, tenant string, found *population, sheets []worksheet) string {
 		}
 		fmt.Fprintf(&text, "  %s (%s)\n", filepath.Join(out, filepath.FromSlash(sheet.path())), phrase.Counted(len(sheet.users), "user"))
 	}
-	text.WriteString(`
-Next: give each worksheet to its reviewer. For each user, decision is keep (as in the
-roster; it never enables), remove (Disabled) or restore (Enabled, with a reason); an
-empty cell is no decision. Rows and the columns before decision stay as they are.
-
-These files hold names and addresses. Keep them in a private repository.
-`)
+	text.WriteString(summaryEnd)
 	return text.String()
 }
+
+const summaryEnd = `
+Users without an email address are not in these files: search finds users by their
+address. How many there are is not known; review them by hand.
+
+Next: in review.json, correct the title, and fill in the deadline, the last day for
+decisions, such as 2026-12-31; an empty one is none. Then give each worksheet to its
+reviewer. For each user, decision is keep (as in the roster; it never enables), remove
+(Disabled) or restore (Enabled, with a reason); an empty cell is no decision. expires is
+the last day of access, for an exception. Rows, the columns before decision and
+decision_for stay as they are.
+
+These files hold names and addresses. Keep them in a private repository.
+`

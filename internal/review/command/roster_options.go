@@ -22,13 +22,17 @@ const rosterHelp = `Usage: terraform-provider-idplus review roster -out DIR [fla
 Reads the users of the tenant that the environment names (IDPLUS_ADMIN_API_URL,
 IDPLUS_OAUTH_...), as the provider does, and writes the files of a new review. It
 changes no user, and overwrites no file. It sends two searches for each 25 users: the
-second one confirms that all are there. Users without an email address are not in it:
-search finds users by their address.
+second one confirms that all are there.
+
+Users without an email address are not in it: search finds users by their address. How
+many there are is not known; review them by hand.
 
   -out DIR             the folder of the review, such as reviews/2026-Q4
   -by identity_source  a worksheet for each identity source (the default)
   -by FILE             a worksheet for each reviewer: a CSV file whose header is
                        identity_source,reviewer or email,reviewer
+  -previous DIR        the folder of the last review: the worksheets show what was
+                       decided about each user then, and until when access was given
   -email-contains PART only users whose address has this part (default @)
   -identity-source S   only users of this identity source; may be given several times
   -lookup              look up each user: a request for each, where search does not
@@ -36,8 +40,16 @@ search finds users by their address.
   -timeout DURATION    for all of the reading (default 30m)
 
 It writes DIR/roster.csv, a worksheet for each reviewer in DIR/decisions, and
-DIR/roster.json, which says where the roster comes from. DIR/review.json has the
-title of the review, for you to edit.
+DIR/roster.json, which says where the roster comes from. DIR/.gitattributes keeps git
+from changing line ends, since roster.json has the checksum of roster.csv.
+DIR/review.json is for you to edit:
+
+  title                of the review
+  deadline             the last day for decisions, such as 2026-12-31; empty for none
+  roster_max_age_days  after how many days the evidence calls the roster old
+
+Reviewers fill in the columns from decision to ticket. The last column, decision_for,
+has the address again: it shows when decisions have moved to other rows.
 
 Exit codes:
   0  the files are written
@@ -52,10 +64,10 @@ const byIdentitySource = "identity_source"
 const everybody = "@"
 
 type rosterOptions struct {
-	out, by, emailContains string
-	sources                []string
-	lookup                 bool
-	timeout                time.Duration
+	out, by, previous, emailContains string
+	sources                          []string
+	lookup                           bool
+	timeout                          time.Duration
 }
 
 // parseRosterOptions reads the arguments; flag.ErrHelp asks for help.
@@ -65,6 +77,12 @@ func parseRosterOptions(args []string) (rosterOptions, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.out, "out", "", "")
 	flags.StringVar(&o.by, "by", byIdentitySource, "")
+	flags.Func("previous", "", func(dir string) error {
+		if o.previous = dir; dir == "" {
+			return errors.New("give the folder of the last review, or leave -previous out")
+		}
+		return nil
+	})
 	flags.StringVar(&o.emailContains, "email-contains", everybody, "")
 	flags.Func("identity-source", "", func(name string) error {
 		if !slices.Contains(o.sources, name) {

@@ -34,11 +34,16 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 	if diff := cmp.Diff([]string{"corporate-ad.csv", "entra-id-scim.csv", "local.csv", "subsidiary-ldap.csv"}, o.sheets()); diff != "" {
 		t.Errorf("worksheets (-want +got):\n%s", diff)
 	}
-	if o.files[titleName] != "{\n  \"title\": \"Access review 2026-Q4\"\n}\n" {
-		t.Errorf("%s is %s", titleName, o.files[titleName])
+	for name, want := range map[string]string{
+		titleName: "{\n  \"title\": \"Access review 2026-Q4\",\n  \"deadline\": \"\",\n  \"roster_max_age_days\": 60\n}\n",
+		gitName:   "# git leaves line ends as they are: roster.json has the checksum of roster.csv.\n* -text\n",
+	} {
+		if o.files[name] != want {
+			t.Errorf("%s is %s", name, o.files[name])
+		}
 	}
-	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "keep, remove", "private repository"} {
-		if !strings.Contains(strings.ReplaceAll(o.stdout, "keep (as in the\nroster; it never enables), remove", "keep, remove"), text) {
+	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "fill in the deadline", "without an email address", "keep (as in the roster", "decision_for stay as they are", "private repository"} {
+		if !strings.Contains(strings.ReplaceAll(o.stdout, "\n", " "), text) {
 			t.Errorf("%q is missing in\n%s", text, o.stdout)
 		}
 	}
@@ -125,6 +130,8 @@ func TestRosterRefusesWrongArguments(t *testing.T) {
 		"a wildcard":               {[]string{"-email-contains", "*@example.com"}, "has a wildcard in it"},
 		"an empty part":            {[]string{"-email-contains", ""}, "-email-contains is empty"},
 		"an empty source":          {[]string{"-identity-source", " "}, "-identity-source is empty"},
+		"no last review":           {[]string{"-previous", ""}, "give the folder of the last review"},
+		"a last review elsewhere":  {[]string{"-previous", "no/such"}, "the review of -previous cannot be read. "},
 		"no time":                  {[]string{"-timeout", "0s"}, "-timeout is a duration above zero"},
 		"a file that is not there": {[]string{"-by", "no/such.csv"}, "the file of -by cannot be read"},
 	} {

@@ -22,7 +22,7 @@ func (r *record) judgeApproved() error {
 		return err
 	}
 	if approved.Phase != Planned {
-		return r.files.Approved.errorf("this is evidence of the phase %q, made after an apply: pass the evidence.json of the plan that was approved", approved.Phase)
+		return r.files.Approved.errorf("this is evidence of the phase %q, which is not one that is approved: pass the evidence.json of the plan that was approved", approved.Phase)
 	}
 	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
 		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
@@ -32,7 +32,7 @@ func (r *record) judgeApproved() error {
 	}
 	const again = "The approval is for what the files said then: approve the new evidence."
 	if approved.ConfigurationSHA256 != r.ConfigurationSHA256 {
-		r.stop("approved_other_configuration", "The configuration is not the one that was approved", "The configuration, or the value of a variable, was changed since, and with it what guards the apply: approve the new evidence.")
+		r.stop("approved_other_configuration", "The configuration is not the one that was approved", "The configuration, or the value of a variable, was changed since, and with it what guards the apply: approve the new evidence. What has to differ between both runs, such as credentials, belongs into the environment or into a sensitive variable.")
 	}
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleRoster), "approved_other_roster", "Another roster was approved", again)
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleWorksheet), "approved_other_worksheets", "Other worksheets were approved", again)

@@ -103,6 +103,13 @@ func TestWhatWasApproved(t *testing.T) {
 			approved: func(s *scene) { s.plan = func(p object) { p["errored"] = true } },
 			want:     "stop approved_not_ready\nstop not_approved\n  ben@example.com: loses access\n  dee@example.com: gains access\n" + restored,
 		},
+		"a user who was renamed since is the same user": {
+			change: func(s *scene) {
+				s.person("ada@example.com").Email = "ada.king@example.com"
+				s.resource = withBefore("ada@example.com", "u1")
+			},
+			want: "note renamed\n  ada@example.com is ada.king@example.com now (same id)\n" + restored,
+		},
 		"more than users' statuses": {
 			change: func(s *scene) {
 				s.plan = func(p object) {

@@ -61,6 +61,8 @@ func (o *overview) conclude() banner {
 func (o *overview) concluded() banner {
 	changes := len(o.Gaining) + len(o.Losing)
 	switch o.Conclusion {
+	case AsReviewed, DiffersFromReview, NotKnown:
+		return o.bannerOfNight()
 	case NotReady:
 		b := banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The review is not complete. Settle what is open, and plan again."}
 		if n := len(o.Stopping); o.PlanFailed {

@@ -25,6 +25,7 @@ func states() map[string]*Evidence {
 	return map[string]*Evidence{
 		"not ready":        sampled(NotReady),
 		"ready to approve": sampled(ReadyToApprove),
+		"ready with notes": noted(),
 		"plan failed":      failed(),
 		"open points":      sampled(AppliedWithPoints),
 		"verified":         sampled(AppliedAndVerified),

@@ -118,7 +118,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, and 1 is understood: approve evidence that this version has made"},
 		"approved evidence that is none":     {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: no evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
 		"approved evidence that is cut off":  {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: no evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
-		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", made after an apply: pass the evidence.json of the plan that was approved`},
+		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", which is not one that is approved: pass the evidence.json of the plan that was approved`},
 		"approved evidence without a format": {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: no evidence, since it has no format; pass the evidence.json of the plan that was approved"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,6 +19,8 @@ const (
 	Planned  Phase = "planned"
 	Applied  Phase = "applied"
 	Verified Phase = "verified"
+	// Watched is a plan of a review that was applied before: nobody is to approve it.
+	Watched Phase = "watched"
 )
 
 // Conclusion is the answer of the first screen.
@@ -31,6 +33,10 @@ const (
 	AppliedNotVerified Conclusion = "Applied, not verified"
 	AppliedWithPoints  Conclusion = "Applied, with open points"
 	AppliedAndVerified Conclusion = "Applied and verified"
+
+	AsReviewed        Conclusion = "As reviewed"
+	DiffersFromReview Conclusion = "Differs from the review"
+	NotKnown          Conclusion = "Not known"
 )
 
 // Evidence is the record. Its JSON is evidence.json, whose schema is
@@ -112,6 +118,8 @@ type Person struct {
 	Status       string `json:"status,omitempty"`
 	Wanted       string `json:"wanted,omitempty"`
 	StatusAfter  string `json:"status_after,omitempty"`
+	// Drift is how others changed the status between the last apply and the plan.
+	Drift string `json:"drift,omitempty"`
 	// Since is what others have made of the user between plan and verification.
 	Since string `json:"since,omitempty"`
 
@@ -121,7 +129,9 @@ type Person struct {
 	DecidedOn string          `json:"decided_on,omitempty"`
 	Expires   string          `json:"expires,omitempty"`
 	Ended     bool            `json:"ended,omitempty"`
-	Ticket    string          `json:"ticket,omitempty"`
+	// LastExpires is the end of access by the last review, as the worksheet shows it.
+	LastExpires string `json:"last_expires,omitempty"`
+	Ticket      string `json:"ticket,omitempty"`
 	// Row is the file and the line of the decision.
 	Row string `json:"row,omitempty"`
 
@@ -148,6 +158,12 @@ type Input struct {
 	Name   string `json:"name"`
 	Bytes  int    `json:"bytes"`
 	SHA256 string `json:"sha256"`
+}
+
+// Passes reports whether nothing holds up what comes next: no point stops the review, and
+// nobody has to act on what a night has found.
+func (e *Evidence) Passes() bool {
+	return e.Stops() == 0 && e.Conclusion != DiffersFromReview && e.Conclusion != NotKnown
 }
 
 // Stops returns how many points stop the review.

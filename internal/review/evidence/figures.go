@@ -37,7 +37,7 @@ func (o *overview) Figures() []figure {
 		count(!o.PlanFailed, len(o.Gaining), gaining.Words(len(o.Gaining)), gaining),
 		count(!o.PlanFailed, len(o.Losing), losing.Words(len(o.Losing)), losing),
 		count(isDecided, o.undecided, "without a decision", open),
-		count(!o.PlanFailed && !o.JoinedUnknown, len(o.Moved), "came, went or held back", open),
+		count(!o.PlanFailed && o.WhoJoined() == "", len(o.Moved), "came, went or held back", open),
 		{strconv.Itoa(len(o.Exceptions)), phrase.Plural(len(o.Exceptions), "exception", "exceptions"), ""},
 		{decided, "decided", ""},
 	}

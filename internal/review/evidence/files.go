@@ -52,6 +52,8 @@ type Files struct {
 	PlanLog, ApplyLog File
 	// Approved is the evidence.json that was approved.
 	Approved File
+	// Nightly is for a plan of a review that was applied before, which nobody is to approve.
+	Nightly bool
 	// Facts are what the pipeline says, beside those of Settings.
 	Facts []Fact
 	// ProviderVersion is the version of this program.

@@ -83,8 +83,12 @@ func TestTheSchemaHoldsForRecords(t *testing.T) {
 	hostile.decided["ben@example.com"] = "remove,\u202e</script>\x1b[31m,anna@example.com,2026-11-10,,"
 	undone := quarter().applied()
 	personIn(undone.after, "ben@example.com").Status = "Enabled"
+	differs, unknown := aNight(), aNight()
+	differs.person("ben@example.com").Status = "Enabled"
+	unknown.plan = failed.plan
 	records := map[string][]byte{
 		"planned": quarter().json(t), "verified": quarter().applied().json(t), "undone": undone.json(t), "failed": failed.json(t), "hostile": hostile.json(t),
+		"watched": aNight().json(t), "differs": differs.json(t), "not known": unknown.json(t),
 	}
 	golden, err := os.ReadFile(filepath.Join("testdata", "q4", "evidence.json"))
 	if err != nil {

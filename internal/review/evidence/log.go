@@ -98,8 +98,9 @@ func (log *runLog) take(line *logLine, command string) {
 	}
 }
 
-// mostOfAnError is how many characters of an error a point has; diagnostics has all.
-const mostOfAnError = 500
+// mostOfAnError is how many characters of an error a point has: the way out is at its end.
+// The diagnostics of the record have all of it.
+const mostOfAnError = 1000
 
 // errorsOf returns the errors in a line each, with what Terraform says of them.
 func errorsOf(said []Diagnostic) []string {

@@ -130,7 +130,7 @@ func (r *reviewer) add(p *Person) {
 		r.Restored++
 	default:
 	}
-	if p.DecidedOn != "" {
+	if when(p.DecidedOn) != "" {
 		r.From, r.To = min(cmp.Or(r.From, p.DecidedOn), p.DecidedOn), max(r.To, p.DecidedOn)
 	}
 }

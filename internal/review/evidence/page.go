@@ -141,13 +141,24 @@ func (o *overview) Others() string {
 	return "The plan leaves the status of all others as it is."
 }
 
+// WhoJoined says why it is not known who has joined; nothing where it is.
+func (o *overview) WhoJoined() string {
+	switch {
+	case o.JoinedUnknown:
+		return "Who joined is not known, since the plan did not see all users of the tenant."
+	case o.JoinedAfterUnknown:
+		return "Who joined after the plan is not known, since the plan after the apply did not see all users of the tenant."
+	}
+	return ""
+}
+
 // MissingLogs says what is not known, since a log was not given.
 func (o *overview) MissingLogs() []string {
 	var missing []string
 	for _, log := range []struct {
 		role, run string
 		isDone    bool
-	}{{rolePlanLog, "plan", true}, {roleApplyLog, "apply", o.Phase != Planned}} {
+	}{{rolePlanLog, "plan", true}, {roleApplyLog, "apply", o.Phase == Applied || o.Phase == Verified}} {
 		if log.isDone && !slices.ContainsFunc(o.Inputs, func(in Input) bool { return in.Role == log.role }) {
 			missing = append(missing, "No log of the "+log.run+" was given: its warnings are not known.")
 		}

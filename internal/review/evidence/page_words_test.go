@@ -115,14 +115,13 @@ func TestWhatIsNotKnownIsSaid(t *testing.T) {
 	const noPlanLog, noApplyLog = "No log of the plan was given: its warnings are not known.", "No log of the apply was given: its warnings are not known."
 	t.Run("who joined", func(t *testing.T) {
 		t.Parallel()
-		e := sampled(ReadyToApprove)
-		e.JoinedUnknown = true
+		e := noted()
 		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return p.Outcome == review.Joined })
 		page := parsed(t, e)
 		if text := words(section(t, page, "moved")); !strings.Contains(text, "Who joined is not known, since the plan did not see all users of the tenant. This is what is known:") {
 			t.Errorf("the section says %q", text)
 		}
-		if text := words(section(t, page, "population")); !strings.Contains(text, "Users by identity source. Who joined is not known.") {
+		if text := words(section(t, page, "population")); !strings.Contains(text, "Users by identity source. Who joined is not known, since") {
 			t.Errorf("the population says %q", text)
 		}
 		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return lookOf(p.Outcome).Share == open })
@@ -133,6 +132,11 @@ func TestWhatIsNotKnownIsSaid(t *testing.T) {
 			if f.Label == "came, went or held back" && f.Number != "?" {
 				t.Errorf("%s %s", f.Number, f.Label)
 			}
+		}
+		after := sampled(AppliedAndVerified)
+		after.JoinedAfterUnknown = true
+		if text := words(section(t, parsed(t, after), "moved")); !strings.Contains(text, "Who joined after the plan is not known, since the plan after the apply") {
+			t.Errorf("the section says %q", text)
 		}
 	})
 	t.Run("what was decided", func(t *testing.T) {

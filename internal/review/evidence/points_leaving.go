@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
 // judgeLeaving names the users and the resources that leave Terraform, and reports
@@ -23,11 +22,12 @@ func (r *record) judgeLeaving() (ends bool) {
 		after := resource.after.rows()
 		for key, was := range resource.before.rows() {
 			_, stays := after[key]
-			if _, moves := r.rows[key]; stays || moves {
+			v := r.verdictOn(key, was)
+			if _, moves := r.rows[key]; stays || moves || v != nil && (v.isGone() || r.isFollowed(v)) {
 				continue
 			}
 			line := was.who + ": " + resource.Address
-			if resource.disablesLeavers() && !r.hasLeft(key) {
+			if resource.disablesLeavers() {
 				disabled = append(disabled, line)
 			} else {
 				letGo = append(letGo, line)
@@ -57,9 +57,9 @@ func (p *plannedResource) disablesLeavers() bool {
 	return p.after.OnRemoval == "disable" || p.action() == "delete" && p.before.OnDestroy == "disable"
 }
 
-// hasLeft reports whether an address is of a user who is not in the tenant any more.
-func (r *record) hasLeft(key string) bool {
-	return slices.ContainsFunc(r.People, func(p Person) bool {
-		return (p.Outcome == review.Left || p.Outcome == review.AnotherPerson) && cloudadmin.Fold(p.Email) == key
-	})
+// isFollowed reports whether a resource has the user under the address of now: then it is
+// the address that leaves, and not the user.
+func (r *record) isFollowed(v *verdict) bool {
+	row, is := r.rows[cloudadmin.Fold(v.Address)]
+	return is && v.isRenamed() && (row.id == "" || row.id == v.ID)
 }

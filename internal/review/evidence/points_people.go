@@ -142,30 +142,10 @@ func (r *record) judgeWhoCame() {
 	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. Keep enables no user: who is to have access again needs a decision to restore, on a new roster.")
 	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
 	r.noteFor(with(review.Left, address), "left", "Left since the roster", "")
+	r.judgeRenamed()
 	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
 	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision == review.Restore },
 		func(p *Person) string { return p.Reason }), "restored", "Enabled by decision", "Disabled in the roster; a reviewer decided to restore access.")
-}
-
-// soon is how long before its end an exception is named.
-const soon = 7 * 24 * time.Hour
-
-// judgeExceptions names whose access has ended, or is about to.
-func (r *record) judgeExceptions() {
-	end := func(p *Person) string { return p.Expires }
-	r.noteFor(r.people(func(p *Person) bool { return p.Ended }, func(p *Person) string {
-		if p.Changes() {
-			return p.Expires + ", " + access(p)
-		}
-		return p.Expires
-	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by this plan.")
-	r.noteFor(r.people(func(p *Person) bool {
-		if p.Expires == "" || p.Ended || p.Wanted == string(cloudadmin.Disabled) || r.verdicts[p.ID] != nil && !r.verdicts[p.ID].isHere() {
-			return false
-		}
-		ends, err := review.Ended(p.Expires, r.plan.at.Add(soon))
-		return err != nil || ends
-	}, end), "exception_ends_soon", "Exceptions that end within 7 days", "The first plan after the end takes access away.")
 }
 
 // judgeDates names decisions of the wrong time.
@@ -173,9 +153,15 @@ func (r *record) judgeDates() {
 	day := func(p *Person) string { return p.DecidedOn + " (" + p.Row + ")" }
 	r.noteFor(r.people(func(p *Person) bool { return r.Deadline != "" && dayOf(p.DecidedOn) > r.Deadline }, day),
 		"decided_late", "Decided after the deadline", "The deadline was "+r.Deadline+".")
-	r.noteFor(r.people(func(p *Person) bool { return p.DecidedOn != "" && dayOf(p.DecidedOn) < dayOf(r.RosterAt) }, day),
+	r.noteFor(r.people(func(p *Person) bool { is := dayOf(p.DecidedOn); return is != "" && is < dayOf(r.RosterAt) }, day),
 		"decided_early", "Decided before the roster was made", "The roster is of "+r.RosterAt+".")
 }
 
-// dayOf returns the day of a time or of a day.
-func dayOf(text string) string { return text[:min(len(text), len(time.DateOnly))] }
+// dayOf returns the day of a time or of a day; empty for what is neither, of which nothing
+// can be said.
+func dayOf(text string) string {
+	if when(text) == "" {
+		return ""
+	}
+	return text[:len(time.DateOnly)]
+}

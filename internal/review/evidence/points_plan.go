@@ -52,35 +52,6 @@ func (r *record) judgePlan() {
 	r.judgeDrift()
 }
 
-// judgeDrift names who was changed by other means since the last apply.
-func (r *record) judgeDrift() {
-	var who []string
-	for i := range r.plan.ResourceDrift {
-		c := &r.plan.ResourceDrift[i]
-		if !c.isOurs() {
-			continue
-		}
-		before, errBefore := readManaged(c.Change.Before)
-		after, errAfter := readManaged(c.Change.After)
-		if errBefore != nil || errAfter != nil {
-			who = append(who, c.Address+": cannot be read")
-			continue
-		}
-		is := after.rows()
-		for key, was := range before.rows() {
-			now, stays := is[key]
-			switch {
-			case !stays:
-				who = append(who, was.who+": no longer there")
-			case was.status != now.status:
-				who = append(who, was.who+": "+fromTo(string(was.status), string(now.status)))
-			}
-		}
-	}
-	slices.Sort(who)
-	r.noteFor(who, "drift", "Changed outside of Terraform", "Since the last apply, by hand or by another program.")
-}
-
 // judgeRefresh asks the log whether the plan has read what it manages.
 func (r *record) judgeRefresh() {
 	if r.planLog == nil || r.PlanFailed {

@@ -144,18 +144,6 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"note check_failed\n  check.population: two joined\n" + restored,
 		},
-		"who was changed by hand is a note with both statuses": {
-			func(s *scene) {
-				s.plan = func(p object) {
-					p["resource_drift"] = []any{object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "change": object{
-						"actions": []any{"update"},
-						"before":  object{"statuses": object{"ben@example.com": "Disabled", "eve@example.com": "Enabled", "gone@example.com": "Enabled"}},
-						"after":   object{"statuses": object{"ben@example.com": "Enabled", "eve@example.com": "Enabled"}},
-					}}}
-				}
-			},
-			"note drift\n  ben@example.com: Disabled -> Enabled\n  gone@example.com: no longer there\n" + restored,
-		},
 	})
 }
 

@@ -226,18 +226,6 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.person("ada@example.com").Status = "Disabled" },
 			"note held_back\n  ada@example.com: Enabled in the roster, Disabled now: keep enables no user\n" + restored,
 		},
-		"an exception that ends within a week is a note": {
-			func(s *scene) {
-				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-01,"
-			},
-			restored + "note exception_ends_soon\n  eve@example.com: 2026-12-01\n",
-		},
-		"an exception that ends after a week is none": {
-			func(s *scene) {
-				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-02,"
-			},
-			restored,
-		},
 		"a decision after the deadline is a note": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-21,2026-12-31,"

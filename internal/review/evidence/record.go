@@ -31,6 +31,8 @@ type record struct {
 	// tenant is how the plan found the tenant; nil where a plan that failed did not.
 	tenant   *accessReview
 	verdicts map[string]*verdict // by id
+	// byAddress are the verdicts on users of the roster by each address in any case.
+	byAddress map[string]*verdict
 	// ends are when access ends by the rows of the plan, by id.
 	ends      map[string]string
 	resources []plannedResource
@@ -41,7 +43,7 @@ type record struct {
 // Make makes the record. It fails where a file cannot be read, or is of another review;
 // what is wrong with the review itself is a point of the record.
 func Make(files Files) (*Evidence, error) {
-	r := &record{files: files, verdicts: map[string]*verdict{}, ends: map[string]string{}}
+	r := &record{files: files, verdicts: map[string]*verdict{}, byAddress: map[string]*verdict{}, ends: map[string]string{}}
 	r.Format = Format
 	r.Facts, r.Points, r.People, r.Said, r.Resources = []Fact{}, []Point{}, []Person{}, []Diagnostic{}, []string{}
 	r.Inputs = files.inputs()
@@ -70,6 +72,9 @@ func (r *record) readPlan() error {
 		return err
 	}
 	r.Phase, r.PlanFailed = Planned, r.plan.Errored
+	if r.files.Nightly {
+		r.Phase = Watched
+	}
 	r.PlannedAt, r.TerraformVersion = r.plan.Timestamp, r.plan.TerraformVersion
 	r.ConfigurationSHA256 = r.plan.configurationSum()
 	if r.tenant, err = r.plan.accessReview(); err != nil {
@@ -77,9 +82,7 @@ func (r *record) readPlan() error {
 	}
 	if r.tenant != nil {
 		r.Tenant, r.JoinedUnknown = r.tenant.Tenant, !*r.tenant.Complete
-		for _, v := range r.tenant.Verdicts {
-			r.verdicts[v.ID] = &v
-		}
+		r.know(r.tenant)
 		for _, row := range r.tenant.Rows {
 			r.ends[row.ID] = row.Expires
 		}
@@ -177,7 +180,7 @@ func personOf(e *review.Entry) Person {
 		ID: e.ID, Email: e.Email, Name: e.User.Name, IdentitySource: e.User.IdentitySource,
 		LastSignedIn: e.User.LastSignedIn, HighRisk: e.User.HighRisk, RosterStatus: string(e.RosterStatus),
 		Decision: e.Decision, Reason: e.Reason, Reviewer: e.Reviewer, DecidedOn: e.DecidedOn,
-		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket,
+		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket, LastExpires: e.Last.Expires,
 	}
 	if !p.Decision.IsKnown() {
 		p.Decision = review.Undecided // A mistake of the worksheet has the word.
@@ -222,6 +225,8 @@ func (r *record) sortPeople() {
 // conclude gives the answer of the first screen.
 func (r *record) conclude() {
 	switch stops := r.Stops() > 0; {
+	case r.Phase == Watched:
+		r.Conclusion = r.concludeNight()
 	case stops && r.Phase == Planned:
 		r.Conclusion = NotReady
 	case stops:

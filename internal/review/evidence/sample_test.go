@@ -140,6 +140,21 @@ func verify(e *Evidence) {
 	}
 }
 
+// noted is a review that nothing stops, with all kinds of notes that an approval has to
+// weigh, and without a log.
+func noted() *Evidence {
+	e := sampled(ReadyToApprove)
+	e.Points = append(e.Points,
+		Point{Kind: "population_incomplete", Title: "Who joined is not known", Text: "The API refused the user search, or showed fewer users than it counted."},
+		Point{Kind: "plan_incomplete", Title: "The plan is not complete", Text: "It was made with -target, or some of it waits for another apply."},
+		Point{Kind: "other_resources", Title: "The plan changes more than users' statuses", Who: []string{"terraform_data.audit: create"}},
+		Point{Kind: "without_ids", Title: "The resource does not know the ids of the users", Text: "Set ids = data.idplus_access_review.q4.ids."},
+	)
+	e.JoinedUnknown = true
+	e.Inputs = slices.DeleteFunc(e.Inputs, func(in Input) bool { return in.Role == rolePlanLog })
+	return e
+}
+
 // failed is the same review with a plan that has an error.
 func failed() *Evidence {
 	e := sampled(NotReady)

@@ -34,6 +34,7 @@ type scene struct {
 	afterAt     string
 	verify      func(object)
 	undecided   string
+	nightly     bool
 	rawPlan     string
 	rawManifest string
 }
@@ -113,7 +114,7 @@ func (s *scene) files(t testing.TB) Files {
 		Settings: file("review.json", s.settings), Worksheets: []File{file("decisions/anna.csv", sheet)},
 		Plan:    file("plan.json", s.planJSON(t, s.planAt, s.tenant, s.plan)),
 		PlanLog: file("plan.jsonl", s.planLog), ApplyLog: file("apply.jsonl", s.applyLog),
-		Approved: file("approved.json", string(s.approved)),
+		Approved: file("approved.json", string(s.approved)), Nightly: s.nightly,
 	}
 	if s.rawManifest != "" {
 		f.Manifest = file("roster.json", s.rawManifest)

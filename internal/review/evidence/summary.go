@@ -21,6 +21,8 @@ func Summary(e *Evidence) string {
 	}
 	line := string(e.Conclusion) + ": " + phrase.Counted(len(e.People), "user") + ", "
 	switch {
+	case e.Conclusion == DiffersFromReview:
+		return line + watch(e).words()
 	case e.PlanFailed:
 		line += "who changes is not known"
 	case changes == 0:

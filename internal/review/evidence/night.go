@@ -1,0 +1,119 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"fmt"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+// night counts how the tenant differs from a review that was applied before.
+type night struct {
+	// removed, ended and ungranted have access, and are to have none: by a decision, by an
+	// end, or as nothing gives it. restored have none, and are to have it. seenAgain is
+	// whether the state of each who is removed shows that somebody gave it back.
+	removed, ended, ungranted, restored int
+	seenAgain                           bool
+	// drifted are others whose status was changed outside of Terraform, soon are exceptions
+	// that end soon, and open are points that stop the review.
+	drifted, soon, open int
+}
+
+// watch counts what a night has found.
+func watch(e *Evidence) night {
+	n := night{seenAgain: true, open: e.Stops()}
+	for i := range e.People {
+		p := &e.People[i]
+		switch {
+		case p.Outcome == review.Gains:
+			n.restored++
+		case p.Outcome != review.Loses:
+			continue
+		case p.Ended:
+			n.ended++
+		case p.Decision == review.Remove:
+			n.removed++
+			n.seenAgain = n.seenAgain && p.Drift != ""
+		default:
+			n.ungranted++
+		}
+		if p.Drift != "" {
+			n.drifted-- // They are counted by what they differ in.
+		}
+	}
+	n.drifted += len(whoOf(e.Points, "drift"))
+	n.soon = len(whoOf(e.Points, "exception_ends_soon"))
+	return n
+}
+
+// differs reports whether somebody has to act.
+func (n night) differs() bool { n.seenAgain = false; return n != night{} }
+
+// onlySoon reports whether nothing differs yet.
+func (n night) onlySoon() bool { n.soon = 0; return !n.differs() }
+
+// words returns what differs, as a sentence.
+func (n night) words() string {
+	again := ""
+	if n.seenAgain {
+		again = " again"
+	}
+	var parts []string
+	for _, part := range []struct {
+		count     int
+		one, many string
+	}{
+		{n.removed, "removed user has access" + again, "removed users have access" + again},
+		{n.ended, "exception has ended", "exceptions have ended"},
+		{n.ungranted, "user has access that the review does not give", "users have access that the review does not give"},
+		{n.restored, "user has no access, and the review gives it", "users have no access, and the review gives it"},
+		{n.drifted, "user was changed outside of Terraform", "users were changed outside of Terraform"},
+		{n.soon, "exception ends within 7 days", "exceptions end within 7 days"},
+		{n.open, "point is open", "points are open"},
+	} {
+		if part.count > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.count, phrase.Plural(part.count, part.one, part.many)))
+		}
+	}
+	return phrase.Joined(parts, len(parts))
+}
+
+// concludeNight gives the answer of a plan that nobody is to approve.
+func (r *record) concludeNight() Conclusion {
+	switch {
+	case r.PlanFailed:
+		return NotKnown
+	case watch(&r.Evidence).differs():
+		return DiffersFromReview
+	}
+	return AsReviewed
+}
+
+// bannerOfNight says whether the tenant is as reviewed.
+func (o *overview) bannerOfNight() banner {
+	n := watch(o.Evidence)
+	switch {
+	case o.Conclusion == NotKnown:
+		return banner{
+			Class: "stop", Sign: "✗", Answer: "Whether the tenant is as reviewed is not known.",
+			Next: "The plan failed. Settle what the errors say, and plan again.",
+		}
+	case o.Conclusion == AsReviewed:
+		return banner{
+			Class: "done", Sign: "✓", Answer: "Nothing differs from the review.",
+			Next: "The plan changes no user, no status was changed outside of Terraform, and no exception ends within 7 days.",
+		}
+	case n.onlySoon():
+		return banner{
+			Class: "wait", Sign: "▸", Answer: n.words() + ".",
+			Next: "The first apply after the end takes access away. Who is to keep it needs a new decision before.",
+		}
+	}
+	return banner{
+		Class: "stop", Sign: "✗", Answer: n.words() + ".",
+		Next: "An apply of this review makes each user as decided. What is to stay as it is now needs a decision.",
+	}
+}

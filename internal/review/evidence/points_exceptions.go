@@ -1,0 +1,59 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package evidence
+
+import (
+	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+)
+
+const (
+	// soon is how long before its end an exception is named.
+	soon = 7 * 24 * time.Hour
+	// farYears is after how many years an end is more likely a slip of the hand.
+	farYears = 2
+)
+
+// judgeExceptions names whose access has ended or is about to, and whose does not end as an
+// exception should. It says nothing of an end that cannot be read.
+func (r *record) judgeExceptions() {
+	end := func(p *Person) string { return p.Expires }
+	r.noteFor(r.people(func(p *Person) bool { return p.Ended }, func(p *Person) string {
+		if p.Changes() {
+			return p.Expires + ", " + access(p)
+		}
+		return p.Expires
+	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by this plan.")
+	r.noteFor(r.people(func(p *Person) bool {
+		ended, err := review.Ended(p.Expires, r.plan.at.Add(soon))
+		return r.hasException(p) && err == nil && ended
+	}, end),
+		"exception_ends_soon", "Exceptions that end within 7 days", "The first apply after the end takes access away.")
+	r.noteFor(r.people(func(p *Person) bool {
+		ended, err := review.Ended(p.Expires, r.plan.at.AddDate(farYears, 0, 0))
+		return r.hasException(p) && err == nil && !ended
+	}, func(p *Person) string { return p.Expires + " (" + p.Row + ")" }),
+		"exception_far", "Exceptions that end in more than two years", "Correct the year where it is wrong.")
+	r.noteFor(r.people(r.isMadePermanent, func(p *Person) string { return "ended on " + p.LastExpires + " by the last review" }),
+		"exception_made_permanent", "Exceptions of the last review that have no end now", "These users keep access until a review removes them.")
+}
+
+// hasException reports whether a person has access until an end that is still to come.
+func (r *record) hasException(p *Person) bool {
+	return p.Expires != "" && !p.Ended && p.Wanted != string(cloudadmin.Disabled) && r.mayBeHere(p)
+}
+
+// isMadePermanent reports whether a person had access until an end, and has it without one
+// now.
+func (r *record) isMadePermanent(p *Person) bool {
+	keepsAccess := p.Decision == review.Restore || p.Decision == review.Keep && p.RosterStatus == string(cloudadmin.Enabled)
+	return p.LastExpires != "" && p.Expires == "" && keepsAccess && p.Wanted != string(cloudadmin.Disabled) && r.mayBeHere(p)
+}
+
+// mayBeHere reports whether the plan did not find a person gone.
+func (r *record) mayBeHere(p *Person) bool {
+	return r.verdicts[p.ID] == nil || r.verdicts[p.ID].isHere()
+}

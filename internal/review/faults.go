@@ -1,0 +1,129 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+)
+
+// fault is one of the things that are wrong with a row. Those of one kind differ in the
+// values that they name.
+type fault struct{ kind, text string }
+
+func (f *fault) Error() string { return f.text }
+
+// faults are what is wrong with one row.
+type faults []fault
+
+func (f *faults) add(format string, args ...any) {
+	*f = append(*f, fault{format, fmt.Sprintf(format, args...)})
+}
+
+// addIf adds a fault, if there is one.
+func (f *faults) addIf(wrong *fault) {
+	if wrong != nil {
+		*f = append(*f, *wrong)
+	}
+}
+
+// problems collects what is wrong.
+type problems struct {
+	found []Problem
+	rows  []rowFaults
+	// files are the files in which something is wrong, in the order in which it was found.
+	files []string
+}
+
+type rowFaults struct {
+	file   string
+	line   int
+	faults faults
+}
+
+func (p *problems) add(file string, line int, format string, args ...any) {
+	p.in(file)
+	p.found = append(p.found, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+// addRow adds all that is wrong with one row.
+func (p *problems) addRow(r row, wrong faults) {
+	if len(wrong) > 0 {
+		p.in(r.table.file.Name)
+		p.rows = append(p.rows, rowFaults{r.table.file.Name, r.line, wrong})
+	}
+}
+
+// in notes a file in which something is wrong.
+func (p *problems) in(file string) {
+	if !slices.Contains(p.files, file) {
+		p.files = append(p.files, file)
+	}
+}
+
+func (p *problems) addAll(other problems) {
+	for _, file := range other.files {
+		p.in(file)
+	}
+	p.found = append(p.found, other.found...)
+	p.rows = append(p.rows, other.rows...)
+}
+
+func (p *problems) none() bool { return len(p.found)+len(p.rows) == 0 }
+
+// err returns all problems, those of a file in the order of its lines. What is wrong with
+// many rows of a file is one problem: said for each, it would hide all others.
+func (p *problems) err() error {
+	if p.none() {
+		return nil
+	}
+	all := slices.Concat(p.found, p.ofRows())
+	slices.SortStableFunc(all, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(slices.Index(p.files, a.File), slices.Index(p.files, b.File)), cmp.Compare(a.Line, b.Line))
+	})
+	return &ProblemsError{all}
+}
+
+// alike is the number of rows from which faults of one kind are one problem, although
+// they name different values.
+const alike = 4
+
+// ofRows returns a problem for each row, and one for each kind of fault that several
+// rows of a file have.
+func (p *problems) ofRows() []Problem {
+	type inFile struct{ file, what string }
+	sameText, sameKind := map[inFile][]int{}, map[inFile][]int{}
+	for _, r := range p.rows {
+		for _, f := range r.faults {
+			sameText[inFile{r.file, f.text}] = append(sameText[inFile{r.file, f.text}], r.line)
+			sameKind[inFile{r.file, f.kind}] = append(sameKind[inFile{r.file, f.kind}], r.line)
+		}
+	}
+	var said []Problem
+	for _, r := range p.rows {
+		var own []string
+		for _, f := range r.faults {
+			text := f.text
+			lines, others := sameText[inFile{r.file, f.text}], sameKind[inFile{r.file, f.kind}]
+			if more := len(others) - len(lines); more > 0 && len(others) >= alike {
+				lines = others
+				text += fmt.Sprintf(". The same is wrong, with %s, in %s", phrase.Plural(more, "another value", "other values"), phrase.Counted(more, "more row"))
+			}
+			switch {
+			case len(lines) == 1:
+				own = append(own, text)
+			case lines[0] == r.line:
+				said = append(said, Problem{File: r.file, Line: r.line, Lines: lines, Text: text})
+			}
+		}
+		if len(own) > 0 {
+			said = append(said, Problem{File: r.file, Line: r.line, Text: strings.Join(own, "; ")})
+		}
+	}
+	return said
+}

@@ -1,0 +1,93 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package review
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// leftoverFaults finds what belongs to a decision where there is none: it may have
+// been lost.
+func (e *Entry) leftoverFaults() (wrong faults) {
+	for _, cell := range []struct{ column, value string }{{columnReason, e.Reason}, {columnDecidedOn, e.DecidedOn}, {columnExpires, e.Expires}} {
+		if cell.value != "" {
+			wrong = append(wrong, fault{cell.column, fmt.Sprintf("there is a cell under %s and none under decision. Decide, or empty it", cell.column)})
+		}
+	}
+	return wrong
+}
+
+// decisionFaults finds what is wrong with a decision itself. What the roster shows
+// counts only where the user is in it.
+func (e *Entry) decisionFaults(inRoster bool) (wrong faults) {
+	switch e.Decision {
+	case Keep, Remove, Undecided:
+	case Restore:
+		if inRoster && e.RosterStatus != cloudadmin.Disabled {
+			wrong.add("restore is for users who are Disabled in the roster, and %s is %s there. To leave the user so, write keep", e.Email, orNone(e.RosterStatus))
+		}
+	default:
+		wrong.add("the decision %q is none of keep, remove and restore%s", shown(string(e.Decision)), hint(string(e.Decision)))
+	}
+	switch {
+	case saysSomething(e.Reason):
+	case e.Decision == Remove || e.Decision == Restore:
+		wrong.add("there is no reason, and %s needs one", e.Decision)
+	case e.Expires != "":
+		wrong.add("there is no reason, and access with an end needs one")
+	}
+	switch {
+	case !saysSomething(e.Reviewer):
+		wrong.add("there is no reviewer. Write who has decided")
+	case inRoster && IsSelf(e.Reviewer, &e.User):
+		wrong.add("%s is the reviewer of their own access. Somebody else has to decide", e.Email)
+	}
+	return wrong
+}
+
+// hint returns the likely remedy of a word that is no decision.
+func hint(word string) string {
+	word = strings.ToLower(word)
+	for _, near := range []struct {
+		begin    string
+		decision Decision
+	}{{"ke", Keep}, {"rem", Remove}, {"res", Restore}} {
+		if strings.HasPrefix(word, near.begin) {
+			return fmt.Sprintf(". Did you mean %s?", near.decision)
+		}
+	}
+	return ""
+}
+
+// spreadsheetError finds what a spreadsheet shows in the place of a cell that it cannot
+// calculate or has no room for.
+var spreadsheetError = regexp.MustCompile(`^#+$|^#[A-Z0-9/]+[!?]?$`)
+
+// saysSomething reports whether a cell has a word in it: dashes and dots say nothing.
+func saysSomething(cell string) bool {
+	return !spreadsheetError.MatchString(cell) &&
+		strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// IsSelf reports whether a reviewer is the user: by address, also beside a name, by what
+// is before its @, by id, or by name in any order of its words.
+func IsSelf(reviewer string, user *User) bool {
+	local, _, _ := strings.Cut(user.Email, "@")
+	words := strings.FieldsFunc(reviewer, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()[]:;,"`, r) })
+	return sameWords(reviewer, local) || sameWords(inOrder(reviewer), inOrder(user.Name)) ||
+		slices.ContainsFunc(words, func(word string) bool {
+			return cloudadmin.SameName(word, user.Email) || cloudadmin.SameName(word, user.ID)
+		})
+}
+
+// inOrder returns the words of a name, sorted: "Byron, Ada" is "Ada Byron".
+func inOrder(name string) string {
+	return strings.Join(slices.Sorted(slices.Values(strings.Fields(cloudadmin.Fold(strings.ReplaceAll(name, ",", " "))))), " ")
+}
