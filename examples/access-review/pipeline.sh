@@ -51,18 +51,18 @@ evidence() {
 	[[ -z ${REVIEW_APPROVED_BY-} ]] || facts+=(-fact "Approved by=$REVIEW_APPROVED_BY")
 	[[ -z ${REVIEW_RUN-} ]] || facts+=(-fact "Run=$REVIEW_RUN")
 	"$idplus" review evidence -dir "$review" -plan out/plan.json -plan-log out/plan.jsonl "${facts[@]}" \
-		-html out/evidence.html -markdown out/summary.md -json out/evidence.json "$@" || return 1
+		-html out/evidence.html -markdown out/summary.md -json out/evidence.json "$@"
 }
 
 case ${1-} in
 pr)
 	plan plan || [[ -s out/plan.json ]] || fail 'there is no plan'
-	evidence -gate
+	evidence -gate || exit 1
 	;;
 merge)
 	[[ -s approved.json ]] || fail 'approved.json is missing: the evidence that was approved'
 	plan plan || [[ -s out/plan.json ]] || fail 'there is no plan'
-	evidence -approved approved.json -gate
+	evidence -approved approved.json -gate || exit 1
 	# From here on, what says that nothing is changed yet would be wrong.
 	rm out/evidence.html out/evidence.json
 	printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: the apply has begun' '' \
@@ -86,16 +86,16 @@ merge)
 	exit "$code"
 	;;
 nightly)
-	code=0
-	plan plan -detailed-exitcode || code=$?
+	failed=
+	plan plan || failed=yes
 	[[ -s out/plan.json ]] || fail 'there is no plan'
-	evidence
-	[[ $code == 0 || $code == 2 ]] || exit 1
-	# The plan may be empty all the same: keep enables no user, and an end is not there yet.
-	if grep -Eq '"kind": "(drift|exception_ends_soon)"' out/evidence.json; then
-		code=2
-	fi
-	exit "$code"
+	code=0
+	evidence -nightly -gate || code=$?
+	case $code$failed in
+	0) ;;
+	1) exit 2 ;;
+	*) exit 1 ;;
+	esac
 	;;
 *)
 	sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2

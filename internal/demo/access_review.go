@@ -21,7 +21,7 @@ import (
 const (
 	reviewName  = "2026-Q4"
 	branch      = "review-" + reviewName
-	sheetOfMany = "decisions/grace-hall.csv"
+	sheetOfMany = "decisions/grace-example-com.csv"
 )
 
 // readOnly goes before a command that has to do without the right to change anybody.
@@ -62,7 +62,7 @@ func makeRoster(s *stage) {
 }
 
 func openDecisions(s *stage) {
-	s.say("The reviewers fill in their worksheets. Who has not signed in for half a year goes, and some others; three users of Jonas Berg are left open.")
+	s.say("The reviewers fill in their worksheets. Who has not signed in for half a year goes, and some others; three users of jonas@example.com are left open.")
 	s.decideAll(true)
 	s.commit("Decisions, some open")
 	s.meantToFail("The pull request's pipeline plans, and judges the plan. It has a client that can only read.")
@@ -94,7 +94,7 @@ func cutWorksheet(s *stage) {
 }
 
 func readyToApprove(s *stage) {
-	s.say("Jonas Berg decides about the rest.")
+	s.say("jonas@example.com decides about the rest.")
 	s.decideAll(false)
 	s.commit("All decisions")
 	s.pipeline("pr", readOnly).exits(0).says("Ready to approve")

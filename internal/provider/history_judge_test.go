@@ -228,11 +228,13 @@ func (h *history) mayChange(a *applied, p put) bool {
 	if slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return w.row.status == p.status && w.block.mayChange(w.row.address) }) {
 		return true
 	}
-	_, isThere := a.users.byID(p.id)
+	if _, found := a.users.byID(p.id); !found {
+		return true // Nobody is changed.
+	}
 	return p.status == simulator.Disabled && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
 		return slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
 			u, found := a.users.owner(b.address, b.byUsername)
-			isThis := found && u.ID == p.id || h.believed[c.address][b.key()] == p.id || !isThere && c.before.mentions(p.id)
+			isThis := found && u.ID == p.id || h.believed[c.address][b.key()] == p.id
 			return isThis && (c.block == nil || c.action.replaces() || a.blocks[c.address].mayChange(b.address))
 		})
 	})
@@ -265,7 +267,7 @@ func (h *history) judgeDisable(a *applied, p put) {
 		return
 	}
 	for _, w := range a.wishes[p.id] {
-		if (w.row.addressUnknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
+		if (w.row.addressUnknown || w.row.unknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
 			continue // By another resource, which could not know; the plan says so.
 		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {

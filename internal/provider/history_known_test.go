@@ -104,6 +104,13 @@ func TestKnownHistories(t *testing.T) {
 			apply
 			taint s1
 			apply`,
+		"a map replaced whose status only the apply knows, beside a leave": `
+			map m1 ida=Enabled?
+			single s1 username=ida status=Enabled destroy=disable
+			apply
+			taint m1
+			remove s1
+			apply order=3`,
 		"a map replaced, created before": `
 			map m1 removal=disable cbd ada=Enabled dee=Disabled
 			apply
@@ -151,6 +158,12 @@ func TestKnownHistories(t *testing.T) {
 			reassign dee
 			remove m3
 			apply`,
+		"a look-up that still finds who is gone": `
+			tenant frozen-lookup=on
+			delete ida
+			map m1 ida=Disabled
+			save
+			resume`,
 		"another set, and statuses that turn out to be those of the state": `
 			map m1 only=ada ada=Disabled
 			apply

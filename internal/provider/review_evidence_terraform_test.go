@@ -69,14 +69,29 @@ resource "idplus_user_statuses" "q4" {
 
 	w.apply("third")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 changes")
+	// What others do before the verification is named, and undoes nothing.
+	must(t, tenant.Delete(emails[5]))
+	must(t, tenant.MarkDeleted(emails[6], "admin@example.com"))
+	must(t, tenant.Rename(emails[7], "moved@example.com"))
+	_, err = tenant.Reassign(emails[8])
+	must(t, err)
+	must(t, tenant.SetStatus(emails[9], "Disabled"))
 	w.plan(0, "fourth")
-	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-html", "page.html")...).
-		says("Applied and verified: 31 users, 2 changes. Written: page.html")
+	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-markdown", "fourth.md")...).
+		says("Applied and verified: 32 users, 2 changes. Written: fourth.md")
+	for _, want := range []string{
+		emails[5] + ": left the tenant`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is moved@example.com now`",
+		emails[8] + ": left the tenant, and the address has another user now", emails[9] + ": Enabled -> Disabled`",
+	} {
+		if text := w.read("fourth.md"); !strings.Contains(text, want) {
+			t.Errorf("the summary does not say %q:\n%s", want, text)
+		}
+	}
 
 	// A night later somebody has enabled the user again.
 	must(t, tenant.SetStatus(emails[1], "Enabled"))
 	w.plan(0, "night")
-	w.review(0, "evidence", "-dir", "q4", "-plan", "night.json", "-plan-log", "night.jsonl", "-json", "night.evidence.json").says("31 users, 1 change")
+	w.review(0, "evidence", "-dir", "q4", "-plan", "night.json", "-plan-log", "night.jsonl", "-json", "night.evidence.json").says("32 users, 1 change")
 	if text := w.read("night.evidence.json"); !strings.Contains(text, `"kind": "drift"`) || !strings.Contains(text, emails[1]+": Disabled -> Enabled") {
 		t.Errorf("the evidence does not tell of the drift:\n%s", text)
 	}

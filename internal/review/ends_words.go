@@ -6,6 +6,7 @@ package review
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -14,34 +15,36 @@ import (
 // endPhrases are what people call the end of access, beside the English words of ends.go.
 // They are found as whole words anywhere in a name, whatever its accents. Left out is
 // what has another meaning as often: Ablauf, fin, fine, tot, termine.
-var endPhrases = phrasesOf(
-	// English
-	"not after", "time limit", "time limited", "limited to", "ttl", "cut off", "end of life", "finish date", "retirement date", "remove on", "remove date", "remove after", "remove by", "term date", "term on",
-	// German
-	"bis", "befristet", "befristung", "ende", "enddatum", "endtermin", "endet", "vertragsende", "zugriffsende", "zugangsende", "projektende",
-	"ablaufdatum", "ablauftag", "ablauftermin", "ablaufzeit", "läuft ab", "austritt", "austrittsdatum", "austrittstermin", "ausscheiden", "kündigungsdatum", "gültigkeit",
-	"gültigkeitsdauer", "verfallsdatum", "verfällt", "letzter tag", "letzter arbeitstag", "frist",
-	// French
-	"date de fin", "date fin", "fin de", "fin d", "date d échéance", "échéance", "expire", "jusqu", "jusque", "valable jusqu", "date limite", "date de sortie",
-	"date de départ", "dernier jour", "validité", "se termine",
-	// Spanish
-	"fecha de fin", "fecha fin", "fecha final", "fecha límite", "fecha de término", "fecha de baja", "fecha de salida", "hasta", "vencimiento", "vence", "caducidad", "caduca", "validez", "último día",
-	// Portuguese
-	"data de fim", "data do fim", "data fim", "data final", "data limite", "data de término", "data de saída", "até", "vencimento", "validade", "término", "expira", "último dia", //nolint:misspell // what people write, in their languages
-	// Italian
-	"data di fine", "data fine", "fine contratto", "fine accesso", "fine validità", "scadenza", "scade", "fino al", "fino a", "valido fino", "validità", "data di uscita", "data termine", "cessazione", "ultimo giorno",
-	// Dutch
-	"einddatum", "einde", "eindigt", "geldig tot", "geldig t m", "tot en met", "geldigheid", "vervaldatum", "vervalt", "verloopt", "verloopdatum", "afloopdatum", "uit dienst", "laatste dag", "laatste werkdag",
-	// Swedish, Danish and Norwegian
-	"slutdatum", "slutar", "giltig till", "giltig t o m", "giltighet", "till och med", "utgår", "utgångsdatum", "förfallodatum", "upphör", "sista dag", "sista dagen",
-	"slutdato", "sluttdato", "gyldig til", "gyldighed", "udløb", "udløber", "udløbsdato", "utløper", "utløpsdato", "siste dag", "sidste dag",
-	// Polish
-	"data końca", "data zakończenia", "koniec", "ważne do", "ważny do", "ważna do", "ważność", "data ważności", "termin ważności", "wygasa", "data wygaśnięcia", "ostatni dzień",
-	// Finnish, Czech and Turkish
-	"päättyy", "päättymispäivä", "voimassa", "platnost do", "platnost", "datum ukončení", "konec", "bitiş tarihi", "geçerlilik",
-	// Russian and Ukrainian
-	"действует до", "действителен до", "срок", "срок действия", "дата окончания", "истекает", "дата увольнения", "дійсний до", "термін дії", "дата закінчення",
-)
+var endPhrases = sync.OnceValue(func() []string {
+	return phrasesOf(
+		// English
+		"not after", "time limit", "time limited", "limited to", "ttl", "cut off", "end of life", "finish date", "retirement date", "remove on", "remove date", "remove after", "remove by", "term date", "term on",
+		// German
+		"bis", "befristet", "befristung", "ende", "enddatum", "endtermin", "endet", "vertragsende", "zugriffsende", "zugangsende", "projektende",
+		"ablaufdatum", "ablauftag", "ablauftermin", "ablaufzeit", "läuft ab", "austritt", "austrittsdatum", "austrittstermin", "ausscheiden", "kündigungsdatum", "gültigkeit",
+		"gültigkeitsdauer", "verfallsdatum", "verfällt", "letzter tag", "letzter arbeitstag", "frist",
+		// French
+		"date de fin", "date fin", "fin de", "fin d", "date d échéance", "échéance", "expire", "jusqu", "jusque", "valable jusqu", "date limite", "date de sortie",
+		"date de départ", "dernier jour", "validité", "se termine",
+		// Spanish
+		"fecha de fin", "fecha fin", "fecha final", "fecha límite", "fecha de término", "fecha de baja", "fecha de salida", "hasta", "vencimiento", "vence", "caducidad", "caduca", "validez", "último día",
+		// Portuguese
+		"data de fim", "data do fim", "data fim", "data final", "data limite", "data de término", "data de saída", "até", "vencimento", "validade", "término", "expira", "último dia", //nolint:misspell // what people write, in their languages
+		// Italian
+		"data di fine", "data fine", "fine contratto", "fine accesso", "fine validità", "scadenza", "scade", "fino al", "fino a", "valido fino", "validità", "data di uscita", "data termine", "cessazione", "ultimo giorno",
+		// Dutch
+		"einddatum", "einde", "eindigt", "geldig tot", "geldig t m", "tot en met", "geldigheid", "vervaldatum", "vervalt", "verloopt", "verloopdatum", "afloopdatum", "uit dienst", "laatste dag", "laatste werkdag",
+		// Swedish, Danish and Norwegian
+		"slutdatum", "slutar", "giltig till", "giltig t o m", "giltighet", "till och med", "utgår", "utgångsdatum", "förfallodatum", "upphör", "sista dag", "sista dagen",
+		"slutdato", "sluttdato", "gyldig til", "gyldighed", "udløb", "udløber", "udløbsdato", "utløper", "utløpsdato", "siste dag", "sidste dag",
+		// Polish
+		"data końca", "data zakończenia", "koniec", "ważne do", "ważny do", "ważna do", "ważność", "data ważności", "termin ważności", "wygasa", "data wygaśnięcia", "ostatni dzień",
+		// Finnish, Czech and Turkish
+		"päättyy", "päättymispäivä", "voimassa", "platnost do", "platnost", "datum ukončení", "konec", "bitiş tarihi", "geçerlilik",
+		// Russian and Ukrainian
+		"действует до", "действителен до", "срок", "срок действия", "дата окончания", "истекает", "дата увольнения", "дійсний до", "термін дії", "дата закінчення",
+	)
+})
 
 // endSigns are the same in languages that put no space between words.
 var endSigns = regexp.MustCompile(`期限|終了|満了|失効|退職|期日|まで|有效期|到期|截止|结束|結束|终止|終止|失效|过期|過期|离职|離職|만료|종료|유효기간|퇴사|까지`)
@@ -49,7 +52,7 @@ var endSigns = regexp.MustCompile(`期限|終了|満了|失効|退職|期日|ま
 // isEndInAnyLanguage reports whether the words of a name have one of the phrases in them.
 func isEndInAnyLanguage(words []string) bool {
 	name := plainWords(words)
-	for _, phrase := range endPhrases {
+	for _, phrase := range endPhrases() {
 		if strings.Contains(name, phrase) {
 			return true
 		}

@@ -80,6 +80,8 @@ func (l *leftOver) add(resource *plannedResource, since map[string]*Person) {
 	line := resource.Address + ": " + resource.action()
 	before, after := resource.before.rows(), resource.after.rows()
 	comes, goes := rowsBeyond(after, before), rowsBeyond(before, after)
+	// The refresh has let go of a user who is gone; ids have not.
+	maps.Copy(goes, rowsBeyond(resource.before.identified(), resource.after.identified()))
 	if len(comes)+len(goes) == 0 || !resource.stays() && !resource.isLetGo() || !resource.keepsTheRest() || !areAllIn(comes, since) || !areAllIn(goes, since) {
 		l.changes = append(l.changes, line)
 		return
@@ -99,6 +101,15 @@ func (l *leftOver) add(resource *plannedResource, since map[string]*Person) {
 		}
 		l.follows = append(l.follows, row.who+": new in "+resource.Address+", "+since[key].Since)
 	}
+}
+
+// identified returns the users of whom the resource knows the id by ids.
+func (m *managed) identified() map[string]managedRow {
+	rows := make(map[string]managedRow, len(m.IDs))
+	for address, id := range m.IDs {
+		rows[cloudadmin.Fold(address)] = managedRow{who: address, id: id}
+	}
+	return rows
 }
 
 // rowsBeyond returns the rows that others lack.

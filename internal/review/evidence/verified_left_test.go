@@ -81,6 +81,20 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 			},
 			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, left the tenant\n",
 		},
+		"only the id of the user who left": {
+			func(p object) {
+				updates(p, object{"ada@example.com": "Enabled", "ben@example.com": "Disabled", "Cy@example.com": "Disabled", "dee@example.com": "Enabled"})
+				in(p, "resource_changes", "change", "before")["ids"] = object{"eve@example.com": "u5"}
+			},
+			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, left the tenant\n",
+		},
+		"the id of a user who did not leave": {
+			func(p object) {
+				updates(p, before())
+				in(p, "resource_changes", "change", "before")["ids"] = object{"ada@example.com": "u1"}
+			},
+			"stop not_empty\n  idplus_user_statuses.q4: update\n",
+		},
 		"other users who may change": {
 			func(p object) {
 				updates(p, before())
@@ -118,6 +132,68 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 				got.WriteString(block + "\n")
 			}
 			if diff := cmp.Diff(test.want, strings.TrimSuffix(got.String(), "\n")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestAPlanAfterTheApplyThatWouldStillChangeAUser stops, also where others changed the user.
+func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
+	t.Parallel()
+	statuses := func(p object, side string) object { return in(p, "resource_changes", "change", side, "statuses") }
+	for name, test := range map[string]struct {
+		after  func(*review.Person)
+		verify func(object)
+		want   string
+	}{
+		"a user under another address": {
+			func(p *review.Person) { p.Email = "eva@example.com" }, func(object) {},
+			"note follows_users\n  eva@example.com: new in idplus_user_statuses.q4, the address is eva@example.com now\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is eva@example.com now\n",
+		},
+		"a user under another address, and to be disabled": {
+			func(p *review.Person) { p.Email = "eva@example.com" },
+			func(p object) { statuses(p, "after")["eva@example.com"] = "Disabled" },
+			"stop not_empty\n  idplus_user_statuses.q4: update (eva@example.com: Enabled -> Disabled)\nnote follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is eva@example.com now\n",
+		},
+		"a user who is not certain any more": {
+			func(p *review.Person) { p.Unsure = "look-up and search differ" }, func(object) {},
+			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, look-up and search differ\n",
+		},
+		"a user who is marked for deletion, of a resource that disables who leaves": {
+			func(p *review.Person) { p.PendingDeletion = true },
+			func(p object) {
+				for _, side := range []string{"before", "after"} {
+					in(p, "resource_changes", "change", side)["on_removal"] = "disable"
+				}
+			},
+			"stop not_empty\n  idplus_user_statuses.q4: update (eve@example.com would be disabled)\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := quarter().applied()
+			test.after(personIn(s.after, "eve@example.com"))
+			s.verify = func(p object) {
+				before := object{"eve@example.com": "Enabled"}
+				for address, status := range statuses(p, "after") {
+					if address != "eva@example.com" {
+						before[address] = status
+					}
+				}
+				updates(p, before)
+				test.verify(p)
+			}
+			got := said(s.evidence(t))
+			got = strings.Replace(got, restored, "", 1)
+			if at := strings.Index(got, "note changed_since\n  eve@example.com: "); at >= 0 {
+				end := at + len("note changed_since\n")
+				end += strings.Index(got[end:], "\n") + 1
+				got = got[:at] + got[end:]
+			} else {
+				t.Error("what others did is not said")
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
