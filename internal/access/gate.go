@@ -21,6 +21,7 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 	if r.isWrongTenant(b) {
 		return ErrWrongTenant
 	}
+	b.noteMeant()
 	for _, d := range b.Decisions {
 		if !d.isWish() && d.Verdict != TooMany {
 			d.Verdict = r.judgeLeave(b, d)

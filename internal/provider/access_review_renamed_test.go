@@ -31,10 +31,14 @@ func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabledForThat(t *testing.T
 			must(t, tenant.Rename(emails[1], "second@example.com"))
 			w.terraform("plan", "-out=next.tfplan").succeeds()
 			must(t, tenant.Rename("second@example.com", again))
-			w.terraform("apply", "next.tfplan").fails().says("second@example.com")
+			apply := w.terraform("apply", "next.tfplan").fails().says("second@example.com")
 			w.wantNoPUT()
+			if strings.Contains(apply.text, "leaves and is not disabled") {
+				t.Errorf("it says that the user leaves:\n%s", apply.text)
+			}
 			tenant.wantStatuses(t, map[string]string{again: "Enabled"})
 			// The state has lost nobody, and the next plan follows again.
+			w.terraform("state", "show", "idplus_user_statuses.q4").succeeds().says(`"user01@example.com" = "Enabled"`)
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.wantNoPUT()
 			w.terraform("plan", "-detailed-exitcode").succeeds()
