@@ -38,5 +38,5 @@ data "idplus_access_review" "current" {
 resource "idplus_user_statuses" "review" {
   statuses   = data.idplus_access_review.current.statuses
   ids        = data.idplus_access_review.current.ids
-  may_enable = data.idplus_access_review.current.restored
+  may_change = data.idplus_access_review.current.changing
 }

@@ -41,7 +41,7 @@ plan() {
 		grep '"@level":"error"' "out/$name.jsonl" >&2 || cat "out/$name.jsonl" >&2
 		return 1
 	fi
-	terraform show -json "out/$name.tfplan" >"out/$name.json"
+	terraform show -json "out/$name.tfplan" >"out/$name.json" || return 1
 	return "$code"
 }
 
@@ -76,8 +76,13 @@ merge)
 	# What the evidence rests on is kept beside it.
 	rm -f out/*.tfplan
 	cp -r "$review" out/review
-	cp approved.json -- *.tf terraform.tfvars .terraform.lock.hcl out/
-	(cd out && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
+	cp -- approved.json *.tf terraform.tfvars .terraform.lock.hcl out/
+	(
+		cd out
+		find . -type f ! -name 'SHA256SUMS*' | sed 's|^\./||' | LC_ALL=C sort |
+			while IFS= read -r file; do sha256sum "$file"; done >SHA256SUMS.new
+		mv SHA256SUMS.new SHA256SUMS
+	)
 	exit "$code"
 	;;
 nightly)

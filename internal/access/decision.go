@@ -42,9 +42,9 @@ type Decision struct {
 	MustExist bool
 	// Pin is the id that the configuration wants behind the address; empty for any.
 	Pin string
-	// MayNotEnable is whether the configuration does not let the user be enabled: who is
-	// Enabled may stay so.
-	MayNotEnable bool
+	// MayNotChange is whether the configuration does not let the user change: whoever is
+	// as wanted stays so.
+	MayNotChange bool
 	// Kept is whether the plan has found that somebody else goes on to keep the user
 	// whom this decision lets go or disables: another resource, or the other half of
 	// a replacement.
@@ -135,15 +135,11 @@ func (d *Decision) isAsWanted() bool {
 	return d.From == d.To || d.To == cloudadmin.Disabled && d.Known.Pending
 }
 
-// isBarred reports whether a PUT would enable a user whom the configuration does not let
-// be enabled.
-func (d *Decision) isBarred() bool { return d.MayNotEnable && d.To == cloudadmin.Enabled }
-
 // mayKeepAccess reports whether a user is to be disabled on leaving, and looks disabled
 // only since the last refresh. If that did not show the last change yet, nobody would
 // see it later.
 func (d *Decision) mayKeepAccess() bool {
-	return !d.isWish() && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.IsPending()
+	return !d.isWish() && !d.MayNotChange && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.IsPending()
 }
 
 // AwaitsProof reports whether a user is as wanted for nothing but what the last refresh

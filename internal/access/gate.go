@@ -75,8 +75,8 @@ func (d *Decision) judgeFound() Verdict {
 			return PendingStood
 		}
 		return Pending
-	case d.isBarred():
-		return NotToEnable
+	case d.MayNotChange:
+		return NotToChange
 	}
 	return Change
 }
@@ -124,6 +124,8 @@ func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 	case d.Kept || wanted && !unknown:
 		d.Other = wish
 		return Spared
+	case d.MayNotChange && d.IsUncertain():
+		return LetGo // A review holds the user back. That is no failure of each apply.
 	case verdict == Reassigned:
 		return Vanished // The person has the address no more, and nothing is known of them.
 	case verdict == AsWanted || verdict == SatisfiedPending || verdict == LetGo:

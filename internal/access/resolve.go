@@ -185,7 +185,7 @@ func (r *Run) remember(d *Decision) {
 // tell.
 func (d *Decision) mayChange() bool {
 	isRefused := d.IsPending() && d.To == cloudadmin.Enabled
-	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && !d.isBarred() && (d.ID != "" || d.InState)
+	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && !d.MayNotChange && (d.ID != "" || d.InState)
 }
 
 func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Options) error {

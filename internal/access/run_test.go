@@ -445,36 +445,6 @@ func TestALeaverWhoIsGoneLeavesAlsoWhereThatLookUpIsRefused(t *testing.T) {
 	}
 }
 
-// Who may not be enabled is not, whatever comes first, and whoever else goes on.
-func TestOnlyThoseWhoMayBeEnabledAre(t *testing.T) {
-	t.Parallel()
-	barred := func(d *access.Decision) *access.Decision { d.MayNotEnable = true; return d }
-	t.Run("by what was read", func(t *testing.T) {
-		t.Parallel()
-		tt := newTenant(t)
-		for i := range 3 {
-			must(t, tt.SetStatus(email(i), "Disabled"))
-		}
-		// Max 2 changes: who is refused does not count.
-		b := batch(barred(wish(0, enabled)), barred(tt.held(1, disabled, enabled)), wish(2, enabled), barred(wish(3, enabled)), barred(wish(4, disabled)))
-		tt.apply(tt.run(limit(2)), b)
-		wantVerdicts(t, b, access.NotToEnable, access.NotToEnable, access.Change, access.AsWanted, access.Change)
-		for i, want := range []cloudadmin.Status{disabled, disabled, enabled, enabled, disabled} {
-			tt.wantStatus(i, want)
-		}
-	})
-	t.Run("by what this run has changed", func(t *testing.T) {
-		t.Parallel()
-		tt := newTenant(t)
-		r := tt.run(access.Guards{})
-		tt.apply(r, batch(tt.leave(0, enabled, disabled)))
-		b := batch(barred(tt.held(0, enabled, enabled)))
-		tt.apply(r, b)
-		wantVerdicts(t, b, access.NotToEnable)
-		tt.wantStatus(0, disabled)
-	})
-}
-
 // A leaver who is pending deletion is no change of the configuration's.
 func TestLettingGoOfWhoIsPendingDeletionDoesNotCount(t *testing.T) {
 	t.Parallel()

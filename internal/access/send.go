@@ -44,8 +44,8 @@ func (r *Run) restore(b *Batch) {
 		release := r.ledger.hold(d.ID) // The other change is over.
 		if set := r.ledger.status(d.ID); set != "" && set != d.To {
 			d.Verdict, d.From = Change, set
-			if d.isBarred() { // Whether the user had access before the other change is not known.
-				d.Verdict = NotToEnable
+			if d.MayNotChange { // Not even back: what the user had before the other change is not known.
+				d.Verdict = NotToChange
 			}
 		}
 		release()

@@ -38,9 +38,9 @@ const (
 	Renamed
 	// NotLookedUp is an address that the API's look-up does not take.
 	NotLookedUp
-	// NotToEnable is a user who is not Enabled, and whom the configuration does not let be
-	// enabled.
-	NotToEnable
+	// NotToChange is a user who is not as wanted, and whom the configuration does not let
+	// change.
+	NotToChange
 	// PendingStood is Enabled for a user who is pending deletion, wanted before the
 	// user was marked.
 	PendingStood

@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
@@ -16,6 +17,10 @@ type budget struct {
 	lookups, puts share
 	// Times what the floor takes; 0 is not judged.
 	mostWall, mostCPU float64
+	// mostBeyond is the CPU time beyond that of the floor; 0 is not judged.
+	mostBeyond time.Duration
+	// memory is that of a phase which is not Terraform's.
+	memory memoryGoal
 }
 
 // usersPerPage is the most that the API puts on a page of search.

@@ -16,6 +16,13 @@ const mostConnections = 10
 // at most.
 type memoryGoal struct{ mostUsers, mostMiB int }
 
+func (g memoryGoal) goal(of string, bytes int64) goal {
+	return goal{
+		Name: fmt.Sprintf("%s: at most %d MiB of memory", of, g.mostMiB),
+		Met:  bytes <= int64(g.mostMiB)<<20, Binding: true, Got: fmt.Sprintf("%d MiB", inMiB(bytes)),
+	}
+}
+
 // goal is one promise and whether it was kept.
 type goal struct {
 	Name    string `json:"name"`
@@ -42,6 +49,12 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	var crowded []string
 	connections, memory := 0, int64(0)
 	for _, m := range results {
+		if m.phase.command != nil {
+			if most := m.phase.budget.memory; s.users <= most.mostUsers {
+				goals = append(goals, most.goal(m.phase.name, m.provider.PeakBytes))
+			}
+			continue
+		}
 		goals = append(goals, goal{
 			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users)),
 			Met:     len(m.misses) == 0,
@@ -58,8 +71,7 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 	}
 	goals = append(goals, connected)
 	if s.users <= s.memory.mostUsers {
-		goals = append(goals, goal{Name: fmt.Sprintf("at most %d MiB of memory in every phase", s.memory.mostMiB),
-			Met: memory <= int64(s.memory.mostMiB)<<20, Binding: true, Got: fmt.Sprintf("%d MiB", inMiB(memory))})
+		goals = append(goals, s.memory.goal("every phase", memory))
 	}
 	if s.users < s.timedFrom || c.rate > 0 {
 		return goals // the start of processes, or the limit, would decide on time
@@ -94,12 +106,28 @@ func (m measured) timeGoals(users int, latency time.Duration, floor cost) []goal
 		goals = append(goals, goal{Name: fmt.Sprintf("%s within %.1f × the CPU time of the floor's no-op plan", m.phase.name, most),
 			Met: m.cpuRatio() <= most, Got: fmt.Sprintf("%.2f ×", m.cpuRatio())})
 	}
+	if most := m.phase.budget.mostBeyond; most > 0 {
+		name := fmt.Sprintf("%s within %s s of CPU time", m.phase.name, seconds(most))
+		if m.floor.Wall > 0 {
+			name += " beyond the floor's"
+		}
+		beyond := m.provider.cpu() - m.floor.cpu()
+		goals = append(goals, goal{Name: name, Met: beyond <= most, Got: seconds(beyond) + " s"})
+	}
 	return goals
 }
 
-func (m measured) wallRatio() float64 { return m.provider.Wall.Seconds() / m.floor.Wall.Seconds() }
+func (m measured) wallRatio() float64 { return ratio(m.provider.Wall, m.floor.Wall) }
 
-func (m measured) cpuRatio() float64 { return m.provider.cpu().Seconds() / m.floor.cpu().Seconds() }
+func (m measured) cpuRatio() float64 { return ratio(m.provider.cpu(), m.floor.cpu()) }
+
+// ratio is 0 where there is no floor.
+func ratio(of, floor time.Duration) float64 {
+	if floor == 0 {
+		return 0
+	}
+	return of.Seconds() / floor.Seconds()
+}
 
 // disturbed tells whether other work kept the machine busy. The floor waits for
 // nothing but a CPU and a little for the disk: when it takes much longer than its

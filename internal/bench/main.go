@@ -3,10 +3,10 @@
 
 // Command bench measures the provider through the real Terraform against a
 // simulated tenant: requests, time, CPU and memory, phase by phase, with an
-// instance for each user or with one map of all. Beside it stands the same in
-// terraform_data, as the floor that no provider can go below. It prints tables,
-// writes JSON, and fails when a budget of requests, connections or memory is not
-// kept.
+// instance for each user, with one map of all, and with an access review and its
+// evidence. Beside it stands the same in terraform_data, as the floor that no
+// provider can go below. It prints tables, writes JSON, and fails when a budget of
+// requests, connections or memory is not kept.
 //
 // The simulator is part of this process. Its CPU time is not counted, but on a
 // machine with few CPUs it takes its turn from Terraform and the provider, in
@@ -29,6 +29,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
 
 func main() {
@@ -46,6 +48,7 @@ var errMissed = errors.New("a goal for requests, connections or memory was misse
 func bench(ctx context.Context) (err error) {
 	users := flag.String("users", "100,1000", "numbers of users with an instance each, separated by commas; empty: none")
 	mapUsers := flag.String("map-users", "10000", "numbers of users in one map, likewise")
+	reviewUsers := flag.String("review-users", "5000", "numbers of users in an access review, likewise")
 	latency := flag.Duration("latency", 20*time.Millisecond, "how long the tenant takes for a request")
 	rate := flag.Float64("rate", 0, "requests per second that the tenant serves before it refuses; 0: all")
 	runs := flag.Int("runs", 1, "how often everything is done; the least time of each phase counts")
@@ -56,12 +59,15 @@ func bench(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	sizes, err = parseUsers("-map-users", *mapUsers, oneMap(), sizes)
+	if sizes, err = parseUsers("-map-users", *mapUsers, oneMap(), sizes); err != nil {
+		return err
+	}
+	sizes, err = parseUsers("-review-users", *reviewUsers, accessReview(), sizes)
 	switch {
 	case err != nil:
 		return err
 	case len(sizes) == 0:
-		return errors.New("-users and -map-users are both empty")
+		return errors.New("-users, -map-users and -review-users are all empty")
 	case *runs < 1:
 		return errors.New("-runs has to be 1 or more")
 	}
@@ -83,6 +89,7 @@ func bench(ctx context.Context) (err error) {
 	if c.terraform, r.Terraform, err = findTerraform(ctx, *provider); err != nil {
 		return err
 	}
+	c.terraform.launcher = launcherIn(temporary)
 	fmt.Printf("%s; provider built with %s%s; %s, %d CPUs; latency %v%s; best of %d\n", r.Terraform, r.Go, after(" from ", r.Revision),
 		r.System, r.CPUs, *latency, after("; requests per second limited to ", formatRate(*rate)), *runs)
 
@@ -164,8 +171,8 @@ func install(ctx context.Context, temporary, provider string) (string, error) {
 	if _, err := os.Stat("internal/bench/launcher"); err != nil {
 		return "", errors.New("start it in the root of the checkout, with make bench")
 	}
-	overrides := filepath.Join(temporary, "overrides")
-	if err := build(ctx, filepath.Join(overrides, "terraform-provider-idplus"), "./internal/bench/launcher"); err != nil {
+	launcher := launcherIn(temporary)
+	if err := build(ctx, launcher, "./internal/bench/launcher"); err != nil {
 		return "", err
 	}
 	if provider == "" {
@@ -177,8 +184,13 @@ func install(ctx context.Context, temporary, provider string) (string, error) {
 	provider, err := filepath.Abs(provider)
 	return provider, errors.Join(err,
 		os.WriteFile(filepath.Join(temporary, overridesFile), fmt.Appendf(nil,
-			"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"idplus-community/idplus\" = %q\n  }\n  direct {}\n}\n", overrides), 0o600),
+			"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"idplus-community/idplus\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(launcher)), 0o600),
 		os.WriteFile(filepath.Join(temporary, floorFile), []byte("disable_checkpoint = true\n"), 0o600))
+}
+
+// launcherIn is where Terraform looks for the provider.
+func launcherIn(temporary string) string {
+	return filepath.Join(temporary, "overrides", "terraform-provider-idplus")
 }
 
 func build(ctx context.Context, file, what string) error {
@@ -215,12 +227,7 @@ func findTerraform(ctx context.Context, provider string) (t terraform, version s
 			return t, "", errors.New("there is no terraform on the PATH; make bench installs one")
 		}
 	}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS_") {
-			t.env = append(t.env, variable)
-		}
-	}
-	t.env = append(t.env, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", providerVariable(provider))
+	t.env = append(rehearsal.Environ(), providerVariable(provider))
 	command := exec.CommandContext(ctx, t.binary, "version") //nolint:gosec // The Terraform to measure.
 	command.Env = t.env
 	output, err := command.Output()

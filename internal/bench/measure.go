@@ -19,7 +19,9 @@ import (
 // terraform runs the real Terraform, or OpenTofu, and measures it.
 type terraform struct {
 	binary string
-	env    []string // without what would steer Terraform or the provider
+	// launcher starts the provider, also for its commands.
+	launcher string
+	env      []string // without what would steer Terraform or the provider
 }
 
 // cost is what one command took, from its start to its end. CPU time is user and
@@ -33,8 +35,7 @@ type cost struct {
 }
 
 // run runs one command in a folder and fails unless it ends with the exit code.
-// The provider, if there is one, has to be started by the launcher, which leaves
-// its files in a folder of this command's own.
+// The provider, if there is one, has to be started by the launcher.
 //
 // Whoever waits for a process is told by the kernel (wait4, on Linux and macOS
 // alike) what the process and all the children that it waited for have used. A
@@ -42,20 +43,49 @@ type cost struct {
 // launchers, and those for theirs: all of it is in Terraform's figure, and
 // Terraform's own share is what remains without the providers and the launchers.
 func (t terraform) run(ctx context.Context, folder string, exitCode int, arguments ...string) (cost, error) {
-	files, err := os.MkdirTemp("", "idplus-bench-usage-")
+	e, err := t.start(ctx, folder, exitCode, t.binary, append(arguments, "-no-color")...)
 	if err != nil {
 		return cost{}, err
 	}
+	return split(e.wall, e.cpu, e.processes)
+}
+
+// runProvider runs one of the commands that the provider's program has.
+func (t terraform) runProvider(ctx context.Context, folder string, arguments ...string) (cost, error) {
+	e, err := t.start(ctx, folder, 0, t.launcher, arguments...)
+	if err != nil {
+		return cost{}, err
+	}
+	if n := len(e.processes); n != 1 {
+		return cost{}, fmt.Errorf("%s ran as %d processes", strings.Join(arguments, " "), n)
+	}
+	return cost{Wall: e.wall, ProviderCPU: e.processes[0].CPU, PeakBytes: e.processes[0].PeakBytes, Processes: 1}, nil
+}
+
+// ended is what is known of a command that has ended.
+type ended struct {
+	wall, cpu time.Duration // the CPU time with that of all children
+	processes []usage.Process
+	stdout    []byte
+}
+
+// start runs a program to its end. The launchers leave their files in a folder of
+// this command's own.
+func (t terraform) start(ctx context.Context, folder string, exitCode int, program string, arguments ...string) (ended, error) {
+	files, err := os.MkdirTemp("", "idplus-bench-usage-")
+	if err != nil {
+		return ended{}, err
+	}
 	defer func() { _ = os.RemoveAll(files) }()
 
-	command := exec.CommandContext(ctx, t.binary, append(arguments, "-no-color")...) //nolint:gosec // The Terraform to measure.
+	command := exec.CommandContext(ctx, program, arguments...) //nolint:gosec // What is to be measured.
 	command.Dir = folder
 	command.Env = append(t.env[:len(t.env):len(t.env)], usage.FolderVariable+"="+files)
 	// A Terraform that is told to stop ends its providers, too.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 30 * time.Second
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
 
 	start := time.Now()
 	err = command.Run()
@@ -63,16 +93,16 @@ func (t terraform) run(ctx context.Context, folder string, exitCode int, argumen
 	processes, usageErr := usage.Read(files)
 	switch {
 	case ctx.Err() != nil:
-		return cost{}, errors.New("interrupted")
+		return ended{}, errors.New("interrupted")
 	case command.ProcessState == nil:
-		return cost{}, err
+		return ended{}, err
 	case command.ProcessState.ExitCode() != exitCode:
-		return cost{}, fmt.Errorf("%s ended with exit code %d, expected was %d:\n%s",
-			strings.Join(arguments, " "), command.ProcessState.ExitCode(), exitCode, lastLines(output.String(), 40))
+		return ended{}, fmt.Errorf("%s ended with exit code %d, expected was %d:\n%s",
+			strings.Join(arguments, " "), command.ProcessState.ExitCode(), exitCode, lastLines(stdout.String()+stderr.String(), 40))
 	case usageErr != nil:
-		return cost{}, usageErr
+		return ended{}, usageErr
 	}
-	return split(wall, command.ProcessState.UserTime()+command.ProcessState.SystemTime(), processes)
+	return ended{wall, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), processes, stdout.Bytes()}, nil
 }
 
 // split tells Terraform's CPU time from that of its providers.

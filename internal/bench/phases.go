@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -77,6 +78,7 @@ type conditions struct {
 // in one for the floor.
 type review struct {
 	conditions
+	size
 	tenant *simulator.Tenant
 	// The environment differs: only one of the two gets to see the provider.
 	withProvider, withoutProvider terraform
@@ -106,12 +108,10 @@ func (c conditions) measureRun(ctx context.Context, s size, progress func(phase)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(filepath.Dir(r.folder))) }()
-	r.withProvider.env = append(slices.Clip(r.withProvider.env),
-		"IDPLUS_ADMIN_API_URL="+server.AdminAPIURL(),
-		"IDPLUS_OAUTH_ISSUER_URL="+server.IssuerURL(),
-		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
-		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
-	)
+	r.withProvider.env = append(slices.Clip(r.withProvider.env), rehearsal.Credentials(server, client)...)
+	if err := s.files(ctx, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", s, err)
+	}
 	for _, p := range s.phases {
 		progress(p)
 		m, err := r.play(ctx, p)
@@ -131,7 +131,7 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		return nil, err
 	}
 	r := &review{
-		conditions: c, tenant: tenant,
+		conditions: c, size: s, tenant: tenant,
 		folder: filepath.Join(temporary, "provider"), floorFolder: filepath.Join(temporary, "floor"),
 		decisions: make([]string, s.users),
 	}
@@ -144,7 +144,10 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		if s.differs != ofNone && (i+1)%int(s.differs) == 0 {
 			status = opposite(status)
 		}
-		tenant.AddUser(simulator.User{Email: address(i), Status: status})
+		if s.restored != ofNone && (i+1)%int(s.restored) == int(s.restored)/2 {
+			status = simulator.Disabled
+		}
+		tenant.AddUser(simulator.User{Email: address(i), Status: status, IdentitySource: fmt.Sprintf("Directory %d", i%4+1)})
 	}
 	r.withProvider, r.withoutProvider = c.terraform, c.terraform
 	r.withProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, overridesFile))
@@ -153,7 +156,6 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		os.Mkdir(r.folder, 0o700), os.Mkdir(r.floorFolder, 0o700),
 		os.WriteFile(filepath.Join(r.folder, "main.tf"), []byte(s.resources), 0o600),
 		os.WriteFile(filepath.Join(r.floorFolder, "main.tf"), []byte(s.floorResources), 0o600),
-		r.writeCSV(),
 	)
 }
 
@@ -166,7 +168,8 @@ func opposite(status string) string {
 	return simulator.Enabled
 }
 
-func (r *review) writeCSV() error {
+// writeCSV writes the decisions as one file.
+func writeCSV(_ context.Context, r *review) error {
 	var csv strings.Builder
 	csv.WriteString("email,status\n")
 	for i, status := range r.decisions {
@@ -184,9 +187,14 @@ func (r *review) play(ctx context.Context, p phase) (measured, error) {
 			flipped := &r.decisions[int(p.flips)*i]
 			*flipped = opposite(*flipped)
 		}
-		if err := r.writeCSV(); err != nil {
+		if err := r.files(ctx, r); err != nil {
 			return measured{}, err
 		}
+	}
+	if p.command != nil {
+		r.tenant.ResetCounts()
+		c, err := p.command(ctx, r)
+		return measured{phase: p, provider: c, traffic: trafficOf(r.tenant)}, err
 	}
 	m := measured{phase: p}
 	var err error

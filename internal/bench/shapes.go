@@ -3,18 +3,24 @@
 
 package main
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // shape is one way to write a review down for Terraform: its configuration, the
 // floor's, and its life.
 type shape struct {
 	name string // after a number of users
-	// The resources of a review.csv beside the configuration.
+	// The resources, and what writes the files beside the configuration that they are
+	// read from.
 	resources, floorResources string
+	files                     func(context.Context, *review) error
 	// disabled is how many users are decided to be Disabled, differs how many have
-	// another status than decided at first.
-	disabled, differs share
-	phases            []phase // each one starts where the one before ended
+	// another status than decided at first. restored is how many of those who are
+	// decided to be Enabled are Disabled at first.
+	disabled, differs, restored share
+	phases                      []phase // each one starts where the one before ended
 	// timedFrom is from how many users on time is judged: with fewer, the start of
 	// processes decides.
 	timedFrom int
@@ -47,6 +53,7 @@ const (
 	ofHalf       share = 2
 	ofATenth     share = 10
 	ofATwentieth share = 20
+	ofAFiftieth  share = 50
 	ofAHundredth share = 100
 )
 
@@ -64,25 +71,27 @@ type phase struct {
 	arguments []string
 	exitCode  int
 	budget    budget
+	// command is run instead of Terraform where the provider's program has one.
+	command func(context.Context, *review) (cost, error)
 }
 
 func planChanges(what string, flips share, b budget) phase {
-	return phase{"plan " + what, flips, []string{"plan", "-detailed-exitcode", "-out=" + what + ".tfplan"}, 2, b}
+	return phase{name: "plan " + what, flips: flips, arguments: []string{"plan", "-detailed-exitcode", "-out=" + what + ".tfplan"}, exitCode: 2, budget: b}
 }
 
 func applyChanges(what string, b budget) phase {
-	return phase{"apply " + what, ofNone, []string{"apply", what + ".tfplan"}, 0, b}
+	return phase{name: "apply " + what, arguments: []string{"apply", what + ".tfplan"}, budget: b}
 }
 
 // noopPlan is the phase whose floor all times are compared with.
 const noopPlan = "plan no-op"
 
 func planNothing(b budget) phase {
-	return phase{noopPlan, ofNone, []string{"plan", "-detailed-exitcode"}, 0, b}
+	return phase{name: noopPlan, arguments: []string{"plan", "-detailed-exitcode"}, budget: b}
 }
 
 func destroy(b budget) phase {
-	return phase{"destroy", ofNone, []string{"destroy", "-auto-approve"}, 0, b}
+	return phase{name: "destroy", arguments: []string{"destroy", "-auto-approve"}, budget: b}
 }
 
 // instances is an instance for each user.
@@ -101,6 +110,7 @@ resource "idplus_user_status" "review" {
   input    = each.value.status
 }
 `,
+		files:    writeCSV,
 		disabled: ofHalf,
 		differs:  ofHalf,
 		phases: []phase{
@@ -132,6 +142,7 @@ resource "idplus_user_statuses" "review" {
   input = { for row in csvdecode(file("${path.module}/review.csv")) : row.email => row.status }
 }
 `,
+		files:    writeCSV,
 		disabled: ofATwentieth,
 		differs:  ofAHundredth,
 		phases: []phase{

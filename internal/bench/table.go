@@ -21,8 +21,8 @@ func table(results []measured) string {
 	for _, m := range results {
 		rows = append(rows, []string{
 			m.phase.name,
-			seconds(m.provider.Wall), seconds(m.floor.Wall), fmt.Sprintf("%.2f", m.wallRatio()),
-			seconds(m.provider.TerraformCPU), seconds(m.provider.ProviderCPU), seconds(m.floor.cpu()), fmt.Sprintf("%.2f", m.cpuRatio()),
+			seconds(m.provider.Wall), orDash(m.floor.Wall.Seconds()), orDash(m.wallRatio()),
+			seconds(m.provider.TerraformCPU), seconds(m.provider.ProviderCPU), orDash(m.floor.cpu().Seconds()), orDash(m.cpuRatio()),
 			fmt.Sprint(inMiB(m.provider.PeakBytes)),
 			fmt.Sprint(m.traffic.Requests[simulator.KindSearch]), fmt.Sprint(m.traffic.Requests[simulator.KindLookup]),
 			fmt.Sprint(m.traffic.Requests[simulator.KindStatus]), fmt.Sprint(m.traffic.Requests[simulator.KindToken]),
@@ -33,6 +33,14 @@ func table(results []measured) string {
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
+
+// orDash is for what a phase without a floor has not.
+func orDash(figure float64) string {
+	if figure == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", figure)
+}
 
 func inMiB(bytes int64) int64 { return (bytes + 1<<19) >> 20 }
 

@@ -8,9 +8,11 @@ package console
 import (
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -27,6 +29,12 @@ func Endings() []os.Signal {
 
 // IsTerminal reports whether a person may be reading a file, or typing it.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// HasColour reports whether a person sees the codes for colours as colours.
+func HasColour(f *os.File) bool {
+	// Consoles of Windows may print the codes.
+	return IsTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows"
+}
 
 // Width returns how many characters a line of a terminal has; 0 where that is not known.
 func Width(f *os.File) int {
@@ -47,4 +55,27 @@ func Short(d time.Duration) string {
 		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
+}
+
+// Wrap breaks a text into lines at blanks; its own line breaks stay.
+func Wrap(text string, width int) []string {
+	var lines []string
+	text = strings.ReplaceAll(text, "\n    ", " ") // a bullet's second line
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+				lines = append(lines, line)
+				line = ""
+			}
+			if line != "" {
+				line += " "
+			}
+			line += word
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

@@ -7,33 +7,64 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 )
 
-const (
-	// longRun is how many rows in a row are printed in full; of more than that,
-	// only the first shownOfLongRun are.
-	longRun        = 20
-	shownOfLongRun = 3
+// kind is a kind of lines, of which a long run is printed in part.
+type kind struct {
+	lines *regexp.Regexp // its group tells runs within the kind apart
+	what  string
+	// whole is how many lines in a row are printed in full; of more than that, only the
+	// first shown are.
+	whole, shown int
+}
+
+var kinds = []kind{
+	// A line about one user: of a map in a plan, of a CSV file or what changes in it, of
+	// a table of users. What comes before the user tells the kinds apart. The lists in
+	// the provider's diagnostics are none: they are short.
+	{regexp.MustCompile("^(\\s*(?:[-+|] )?)[\"`]?[\\w.]+@[\\w.]+(?:,|\\s+\\w|\"\\s+=|`)"), "rows", 20, 3},
+	// A worksheet or a roster: the id comes first.
+	{regexp.MustCompile(`^()[0-9a-f]{8}-[0-9a-f-]{27},`), "rows", 20, 3},
+	// What Terraform says on its way.
+	{regexp.MustCompile(`^()\S+: (?:Refreshing state|Creating|Creation complete|Modifying|Modifications complete|Destroying|Destruction complete|Reading|Read complete)`), "lines of progress", 4, 1},
+}
+
+// resource begins what a plan says of an instance; it ends with an empty line.
+var resource = regexp.MustCompile(`^ {2}# \S+\[.*\] will be (?:created|updated in-place)$`)
+
+// shownResources is how many of a row are printed.
+const shownResources = 2
+
+// diagnostic begins an error or a warning: what comes before a second colon is what it
+// says of any user. It ends with one of endOfDiagnostic, or at the end.
+var (
+	diagnostic      = regexp.MustCompile(`^((?:Warning|Error): [^:]+)`)
+	endOfDiagnostic = regexp.MustCompile(`^(?:Warning: |Error: |Apply complete!|Changes to Outputs:|Outputs:)`)
 )
 
-// userRow is a line about one user: of a map in a plan, of a CSV file or what
-// changes in it, of a table of users. What comes before the user tells the kinds
-// apart. The lists in the provider's diagnostics are none: they are short.
-var userRow = regexp.MustCompile(`^(\s*(?:[-+] )?)"?[\w.]+@[\w.]+(?:,|\s+\w|"\s+=)`)
-
-// abridged passes on what is printed, without the rest of long runs of rows of
-// one kind: people read this.
+// abridged passes on what is printed, without the rest of long runs of one kind, and
+// without what a diagnostic says if the same was printed before: people read this.
 type abridged struct {
-	to io.Writer
+	to   io.Writer
+	said map[string]bool
 	// unfinished is the start of a line.
 	unfinished []byte
-	// held are the rows of a run so far, all of one kind; more are not held.
-	held [][]byte
-	kind string
-	more int
+
+	// held are the lines of a run so far, all of one kind; more are not held.
+	held   [][]byte
+	kind   *kind
+	prefix string
+	more   int
+
+	resources          int
+	inResource, inSaid bool
+	// notes is how many notes of the evidence were printed before.
+	notes int
 }
+
+// abridged returns what a command or a file is printed through.
+func (s *stage) abridged() *abridged { return &abridged{to: s.out, said: s.said} }
 
 func (a *abridged) Write(text []byte) (int, error) {
 	a.unfinished = append(a.unfinished, text...)
@@ -48,31 +79,106 @@ func (a *abridged) Write(text []byte) (int, error) {
 }
 
 func (a *abridged) line(line []byte) {
-	row := userRow.FindSubmatch(line)
-	if row == nil || string(row[1]) != a.kind {
+	if a.isSaid(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
+		return
+	}
+	kind, prefix := kindOf(line)
+	if kind != a.kind || prefix != a.prefix {
 		a.endRun()
+		a.kind, a.prefix = kind, prefix
 	}
 	switch {
-	case row == nil:
+	case kind == nil:
 		_, _ = a.to.Write(line) // as fmt.Print
-	case len(a.held) < longRun:
-		a.held, a.kind = append(a.held, line), string(row[1])
+	case len(a.held) < kind.whole:
+		a.held = append(a.held, line)
 	default:
 		a.more++
 	}
 }
 
+func kindOf(line []byte) (*kind, string) {
+	for i := range kinds {
+		if found := kinds[i].lines.FindSubmatch(line); found != nil {
+			return &kinds[i], string(found[1])
+		}
+	}
+	return nil, ""
+}
+
+// isSaid reports whether a line belongs to a diagnostic that was printed before, maybe
+// about another user. Of that only the first line is printed again.
+func (a *abridged) isSaid(line []byte) bool {
+	if a.inSaid && endOfDiagnostic.Match(line) {
+		a.inSaid = false
+		_, _ = io.WriteString(a.to, "\n")
+	}
+	title := diagnostic.FindSubmatch(line)
+	if title == nil || a.said == nil {
+		return a.inSaid
+	}
+	if a.inSaid = a.said[string(title[1])]; a.inSaid {
+		a.endRun()
+		_, _ = fmt.Fprintf(a.to, "%s (as above)\n", bytes.TrimSpace(line))
+	}
+	a.said[string(title[1])] = true
+	return a.inSaid
+}
+
+// isKnownNote reports whether a line is a note of the evidence that was printed before.
+func (a *abridged) isKnownNote(line []byte) bool {
+	isNote := bytes.HasPrefix(line, []byte("note: "))
+	if isNote && a.said[string(line)] {
+		a.notes++
+		return true
+	}
+	if isNote && a.said != nil {
+		a.said[string(line)] = true
+	}
+	if !isNote {
+		a.endNotes()
+	}
+	return false
+}
+
+func (a *abridged) endNotes() {
+	if a.notes > 0 {
+		_, _ = fmt.Fprintf(a.to, "note: … %d as above\n", a.notes)
+	}
+	a.notes = 0
+}
+
+// isFurtherResource reports whether a line belongs to one of a row of resources, and
+// enough of them are printed.
+func (a *abridged) isFurtherResource(line []byte) bool {
+	text := bytes.TrimRight(line, "\r\n")
+	switch {
+	case resource.Match(text):
+		a.resources++
+		a.inResource = true
+	case a.inResource && len(text) == 0:
+		a.inResource = false
+		return a.resources > shownResources
+	case !a.inResource && len(text) > 0:
+		if n := a.resources - shownResources; n > 0 {
+			_, _ = fmt.Fprintf(a.to, "  … %d more resources, left out here\n\n", n)
+		}
+		a.resources = 0
+	}
+	return a.inResource && a.resources > shownResources
+}
+
 func (a *abridged) endRun() {
 	left := 0
 	if a.more > 0 {
-		left = len(a.held) - shownOfLongRun + a.more
-		a.held = a.held[:shownOfLongRun]
+		left = len(a.held) - a.kind.shown + a.more
+		a.held = a.held[:a.kind.shown]
 	}
 	for _, line := range a.held {
 		_, _ = a.to.Write(line)
 	}
 	if left > 0 {
-		_, _ = fmt.Fprintf(a.to, "%s… %d more rows, left out here\n", a.kind, left)
+		_, _ = fmt.Fprintf(a.to, "%s… %d more %s, left out here\n", a.prefix, left, a.kind.what)
 	}
 	a.held, a.more = nil, 0
 }
@@ -80,12 +186,7 @@ func (a *abridged) endRun() {
 // flush prints what is held at the end.
 func (a *abridged) flush() {
 	a.endRun()
+	a.endNotes()
 	_, _ = a.to.Write(a.unfinished)
 	a.unfinished = nil
-}
-
-func printAbridged(text string) {
-	printed := &abridged{to: os.Stdout}
-	_, _ = io.WriteString(printed, text)
-	printed.flush()
 }

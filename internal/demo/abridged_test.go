@@ -27,13 +27,23 @@ func TestAbridged(t *testing.T) {
 		"two kinds are two":     {rows(15, "- user%d@example.com,Enabled,") + rows(15, "+ user%d@example.com,Disabled,"), rows(15, "- user%d@example.com,Enabled,") + rows(15, "+ user%d@example.com,Disabled,")},
 		"changes in a plan":     {rows(30, `  ~ "user%d@example.com" = "Enabled" -> "Disabled"`), rows(30, `  ~ "user%d@example.com" = "Enabled" -> "Disabled"`)},
 		"list in a diagnostic":  {rows(30, "  - user%d@example.com: Enabled -> Disabled"), rows(30, "  - user%d@example.com: Enabled -> Disabled")},
-		"names in a diagnostic": {rows(30, "  - user%d@example.com: Enabled -> Disabled"), rows(30, "  - user%d@example.com: Enabled -> Disabled")},
-		"no end of line":        {rows(21, "user%d@example.com,Enabled,") + "end", rows(3, "user%d@example.com,Enabled,") + "… 18 more rows, left out here\nend"},
+		"decisions in Markdown": {rows(21, "| `user%d@example.com` | `Enabled` |"), rows(3, "| `user%d@example.com` | `Enabled` |") + "| … 18 more rows, left out here\n"},
+		"worksheet":             {rows(21, "4c98bd03-6d44-446f-b64e-95f9762499bf,user%d@example.com,"), rows(3, "4c98bd03-6d44-446f-b64e-95f9762499bf,user%d@example.com,") + "… 18 more rows, left out here\n"},
+		"progress":              {rows(5, `idplus_user_status.review["user%d@example.com"]: Refreshing state... [id=1]`), rows(1, `idplus_user_status.review["user%d@example.com"]: Refreshing state... [id=1]`) + "… 4 more lines of progress, left out here\n"},
+		"resources": {rows(4, "  # r[\"%d\"] will be created\n  + resource {\n    }\n") + "Plan: 4 to add\n",
+			rows(2, "  # r[\"%d\"] will be created\n  + resource {\n    }\n") + "  … 2 more resources, left out here\n\nPlan: 4 to add\n"},
+		"diagnostic said again": {"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben\n\n  why\n\nApply complete!\n",
+			"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben (as above)\n\nApply complete!\n"},
+		"another diagnostic": {"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n",
+			"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n"},
+		"notes said again": {"Ready\nnote: Held back (1): ada\nVerified\nnote: Held back (1): ada\nnote: Joined (1): ben\n",
+			"Ready\nnote: Held back (1): ada\nVerified\nnote: Joined (1): ben\nnote: … 1 as above\n"},
+		"no end of line": {rows(21, "user%d@example.com,Enabled,") + "end", rows(3, "user%d@example.com,Enabled,") + "… 18 more rows, left out here\nend"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var printed strings.Builder
-			a := &abridged{to: &printed}
+			a := &abridged{to: &printed, said: map[string]bool{}}
 			for chunk := range slices.Chunk([]byte(test.text), 7) {
 				if _, err := a.Write(chunk); err != nil {
 					t.Fatal(err)

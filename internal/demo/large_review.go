@@ -17,10 +17,10 @@ import (
 const largeReviewUsers = 300
 
 func firstLargeReview(s *stage) {
-	s.say("Another tenant, with the users of examples/large-review. It has not caught up with November: who left then is still Enabled, who came back is still Disabled.")
+	s.say("A larger CSV file, and one resource for all of it, idplus_user_statuses. The tenant has not caught up with November: who left then is still Enabled, who came back is still Disabled.")
 	s.enter("large-review", s.tenantBeforeReview())
 	s.showReview()
-	s.terraform("init").exits(0)
+	s.initialize()
 	s.terraform("plan", "-out=review.tfplan").exits(0).
 		says("Warning: 7 of 300 users change", "imran.patel@example.com: Enabled -> Disabled", "malik.mendes@example.com: Disabled -> Enabled", "Plan: 1 to add, 0 to change, 0 to destroy.")
 	s.say("Reading 300 users took 12 pages of search. Look-ups confirmed the 7 who change, and 26 who are to be Disabled and were not under Terraform before:")
@@ -29,6 +29,11 @@ func firstLargeReview(s *stage) {
 	s.terraform("apply", "review.tfplan").exits(0).says("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.")
 	s.say("The apply read them once more, and sent a change for each of the 7:")
 	s.tenant("GET", "requests").says(`"search":12,`, `"lookup":33,`, `"status":7,`)
+
+	s.say("Nothing has changed since: the plan is empty, and looks nobody up.")
+	s.tenant("DELETE", "requests")
+	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes. Your infrastructure matches the configuration.")
+	s.tenant("GET", "requests").says(`"search":12,`, `"lookup":0,`)
 }
 
 // tenantBeforeReview has the users of the review, seven of them not yet as it
@@ -57,15 +62,10 @@ func (s *stage) tenantBeforeReview() *simulator.Tenant {
 	return tenant
 }
 
-func emptyLargePlan(s *stage) {
-	s.tenant("DELETE", "requests")
-	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes. Your infrastructure matches the configuration.")
-	s.tenant("GET", "requests").says(`"search":12,`, `"lookup":0,`)
-}
-
 func nextLargeReview(s *stage) {
 	s.decide("Disabled", "aisha.haas@example.com", "camille.park@example.com", "olga.hansen@example.com")
 	s.decide("Enabled", "helena.adeyemi@example.com")
+	s.say("And somebody disables Bruno by hand.")
 	s.tenant("POST", "users/bruno.demir@example.com/disable")
 	s.tenant("DELETE", "requests")
 	s.terraform("plan", "-out=next.tfplan").exits(0).says(
@@ -77,9 +77,8 @@ func nextLargeReview(s *stage) {
 		"(295 unchanged elements hidden)", "Plan: 0 to add, 1 to change, 0 to destroy.")
 	s.terraform("apply", "next.tfplan").exits(0).says("Resources: 0 added, 1 changed, 0 destroyed.")
 	s.tenant("GET", "requests").says(`"status":5,`)
-}
 
-func deletedUserOfMany(s *stage) {
+	s.say("Maria is deleted in the tenant.")
 	s.tenant("POST", "users/maria.kaya@example.com/delete")
 	s.terraform("plan").exits(0).says("Warning: User no longer exists", `+ "maria.kaya@example.com" = "Enabled"`)
 	s.say("The review takes note: the row goes.")
@@ -94,6 +93,7 @@ func largeGuardRails(s *stage) {
 		return strings.ReplaceAll(csv[:half], ",Enabled,", ",Disabled,") + csv[half:]
 	})
 	s.tenant("DELETE", "requests")
+	s.meantToFail("That is more than max_changes allows, and a protected user is among them.")
 	s.terraform("plan").exits(1).
 		says("Error: Protected user would be disabled", "users would change or leave, more than max_changes allows")
 	s.say("Nothing was changed:")

@@ -4,6 +4,8 @@
 // Command demo shows the provider at work: it installs it as a user gets it,
 // starts simulated tenants, and runs the real Terraform on the access reviews in
 // examples/. Each command is printed before it runs, and its outcome is checked.
+//
+// It plays all scenes, or the one whose number is in SCENE.
 package main
 
 import (
@@ -11,71 +13,49 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := show(ctx); err != nil {
+	if err := show(ctx, os.Getenv("SCENE")); err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-// show plays the scenes in a folder and against tenants of its own.
-func show(ctx context.Context) error {
+// show plays scenes in a folder and against tenants of their own.
+func show(ctx context.Context, chosen string) error {
+	scenes, err := choose(allScenes(), chosen)
+	if err != nil {
+		return err
+	}
 	s, err := newStage(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.clear()
-	if err := s.playAll(); err != nil {
-		return err
+	if chosen == "" {
+		s.say(fmt.Sprintf("%d scenes: an access review from roster to evidence, then shorter ones. SCENE=5 make demo plays one of them.", len(scenes)))
+	}
+	s.installProvider()
+	for _, next := range scenes {
+		s.heading(next)
+		if next.play(s); s.failure != nil {
+			return fmt.Errorf("scene %d, %s: %w", next.number, next.title, s.failure)
+		}
 	}
 	if s.clear(); s.failure != nil {
 		return s.failure
 	}
-	byQuery := ""
-	if s.canQuery() {
-		byQuery = ", also by terraform query"
-	}
-	fmt.Printf("\nShown with %s: a review from a CSV file planned and applied, a plan without changes, drift by hand and its repair, "+
-		"a deleted user as drift, pending deletion as a diagnostic in the plan, a synchronization's disable told apart, and the guard rails; "+
-		"then a review of %d users as one resource, read by pages of search, with a line of the plan for each user who changes; "+
-		"and an existing tenant brought under Terraform%s. "+
-		"All %d checks passed, and everything is cleaned up.\n", s.version, largeReviewUsers, byQuery, s.checks)
-	return nil
-}
-
-func (s *stage) playAll() error {
-	for _, scene := range []struct {
-		title string
-		play  func(*stage)
-	}{
-		{"Install the provider", install},
-		{"An access review: plan and apply", firstReview},
-		{"Nothing has changed: an empty plan", emptyPlan},
-		{"Somebody changes a user by hand: drift, and its repair", drift},
-		{"The next review changes two rows", nextReview},
-		{"A user is deleted in the tenant: drift, without harm to the rest", deletedUser},
-		{"A user is pending deletion: the plan says so, before anything is applied", pendingDeletion},
-		{"A user was disabled by a synchronization: the apply says what to do", disabledBySynchronization},
-		{"A broken CSV file: the guard rails", guardRails},
-		{"A large review, as one resource: plan and apply", firstLargeReview},
-		{"Nothing has changed among 300 users: an empty plan", emptyLargePlan},
-		{"The next large review, and a change by hand: a line for each user", nextLargeReview},
-		{"One of 300 users is deleted in the tenant", deletedUserOfMany},
-		{"A bad edit disables half the file: the guard rails", largeGuardRails},
-		{"An existing tenant becomes a review", exportTenant},
-		{"An existing tenant, by terraform query", queryTenant},
-	} {
-		s.heading(scene.title)
-		scene.play(s)
-		if s.failure != nil {
-			return fmt.Errorf("%s: %w", scene.title, s.failure)
-		}
+	s.out = os.Stdout
+	s.say(fmt.Sprintf("Shown with %s. All %d checks passed, and what ran is cleaned up.", s.version, s.checks))
+	if s.kept {
+		s.say("The evidence of the review is kept. Open this page in a browser:")
+		s.print("\n  " + filepath.Join(keptFolder, pageName) + "\n")
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,10 +16,8 @@ func (s *stage) reviewFile() string { return filepath.Join(s.folder, "review.csv
 func (s *stage) showReview() {
 	content, err := os.ReadFile(s.reviewFile())
 	s.fail(err)
-	if s.failure == nil {
-		fmt.Print("\n$ cat review.csv\n")
-		printAbridged(string(content))
-	}
+	s.typed("cat review.csv")
+	s.printAbridged(string(content))
 }
 
 // rewrite edits the CSV file as a pull request would.
@@ -35,8 +32,8 @@ func (s *stage) rewrite(edit func(csv string) string) {
 		s.fail(errors.New("the edit of review.csv changed nothing"))
 	}
 	s.fail(os.WriteFile(s.reviewFile(), []byte(after), 0o600))
-	fmt.Println("\nreview.csv:")
-	printAbridged(difference(string(before), after))
+	s.print("\nreview.csv:\n")
+	s.printAbridged(difference(string(before), after))
 }
 
 // difference lists the rows that went, then those that came.

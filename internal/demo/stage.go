@@ -4,35 +4,45 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
-	"time"
+	"slices"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
 // stage is where a scene plays. After the first failure it does nothing more.
 type stage struct {
 	ctx    context.Context
+	out    io.Writer
+	colour bool
+	// said are the diagnostics that were printed, since the stage was last entered.
+	said map[string]bool
+
+	users  *simulator.Tenant
 	server *simulator.Server
 	// folder is a copy of the example, in a temporary folder with the mirror.
 	temporary, folder string
-	// binary is a Terraform or an OpenTofu, command its name in what is printed.
-	binary, command, version string
-	env                      []string
+	// binary is a Terraform or an OpenTofu, path a PATH that has it as terraform.
+	binary, path, version string
+	env                   []string
+	// review is what the scenes of the access review tell each other.
+	review accessReview
 
-	failure error
-	checks  int
+	failure        error
+	failureIsMeant bool
+	checks         int
+	// kept is whether there is evidence in keptFolder.
+	kept bool
 }
 
 func newStage(ctx context.Context) (*stage, error) {
@@ -43,14 +53,16 @@ func newStage(ctx context.Context) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{ctx: ctx, binary: binary, command: filepath.Base(binary)}
+	s := &stage{ctx: ctx, out: os.Stdout, colour: console.HasColour(os.Stdout), binary: binary}
 	version, err := exec.CommandContext(ctx, binary, "version").Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s version: %w", binary, err)
 	}
 	s.version = regexp.MustCompile(`(Terraform|OpenTofu) v\S+`).FindString(string(version))
-
-	s.temporary, err = os.MkdirTemp("", "idplus-demo-")
+	if s.temporary, err = os.MkdirTemp("", "idplus-demo-"); err != nil {
+		return nil, err
+	}
+	s.path, err = rehearsal.LinkTerraform(binary, filepath.Join(s.temporary, "bin"))
 	return s, err
 }
 
@@ -58,19 +70,28 @@ func newStage(ctx context.Context) (*stage, error) {
 // PATH.
 func findTerraform() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path, nil
+		return filepath.Abs(path)
 	}
 	for _, name := range []string{"terraform", "tofu"} {
 		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
+			return filepath.Abs(path)
 		}
 	}
 	return "", errors.New("there is neither terraform nor tofu on the PATH; make demo installs a Terraform")
 }
 
+// installProvider builds the provider into a filesystem mirror.
+func (s *stage) installProvider() {
+	s.say("The provider is built into a filesystem mirror, which stands in for the registry: Terraform installs from it as it would from there.")
+	s.typed("go build")
+	_, err := mirror.Build(s.ctx, ".", s.temporary)
+	s.fail(err)
+}
+
 // enter sets the stage for the example of that name: a copy of its folder, and
 // the tenant that Terraform is to meet there.
 func (s *stage) enter(example string, tenant *simulator.Tenant) {
+	s.said = map[string]bool{}
 	s.folder = filepath.Join(s.temporary, example)
 	s.fail(os.RemoveAll(s.folder)) // Of an earlier scene.
 	s.fail(os.CopyFS(s.folder, os.DirFS(filepath.Join("examples", example))))
@@ -83,23 +104,12 @@ func (s *stage) startTenant(tenant *simulator.Tenant) error {
 		return err
 	}
 	s.closeTenant()
+	s.users = tenant
 	if s.server, err = simulator.Start(tenant); err != nil {
 		return err
 	}
-	s.env = nil
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS_") {
-			s.env = append(s.env, variable)
-		}
-	}
-	s.env = append(s.env,
-		"TF_CLI_CONFIG_FILE="+filepath.Join(s.temporary, "terraform.rc"),
-		"TF_IN_AUTOMATION=1",
-		"IDPLUS_ADMIN_API_URL="+s.server.AdminAPIURL(),
-		"IDPLUS_OAUTH_ISSUER_URL="+s.server.IssuerURL(),
-		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
-		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
-	)
+	s.env = slices.Concat(rehearsal.Environ(), rehearsal.Credentials(s.server, client), rehearsal.Git(),
+		[]string{s.path, "TF_CLI_CONFIG_FILE=" + filepath.Join(s.temporary, "terraform.rc")})
 	return nil
 }
 
@@ -121,109 +131,18 @@ func (s *stage) fail(err error) {
 	}
 }
 
-func (s *stage) heading(title string) { fmt.Printf("\n=== %s ===\n", title) }
-
-func (s *stage) say(text string) {
-	if s.failure == nil {
-		fmt.Printf("\n%s\n", text)
-	}
-}
-
-// installProvider builds the provider into a filesystem mirror.
-func (s *stage) installProvider() {
-	if s.failure != nil {
-		return
-	}
-	fmt.Print("\n$ go build\n")
-	_, err := mirror.Build(s.ctx, ".", s.temporary)
-	s.fail(err)
-}
-
-// terraform runs a command in the folder of the example.
-func (s *stage) terraform(arguments ...string) outcome {
-	return s.run(s.folder, s.binary, append(arguments, "-no-color")...)
-}
-
-func (s *stage) run(folder, program string, arguments ...string) outcome {
-	if s.failure != nil {
-		return outcome{s: s}
-	}
-	typed := append([]string{filepath.Base(program)}, arguments...)
-	if last := len(typed) - 1; typed[last] == "-no-color" {
-		typed = typed[:last]
-	}
-	fmt.Printf("\n$ %s\n", strings.ReplaceAll(strings.Join(typed, " "), s.temporary, "…"))
-	command := exec.CommandContext(s.ctx, program, arguments...)
-	command.Dir, command.Env = folder, s.env
-	// A Terraform that is told to stop finishes what it has begun.
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 30 * time.Second
-	var output bytes.Buffer
-	printed := &abridged{to: os.Stdout}
-	both := io.MultiWriter(&output, printed)
-	command.Stdout, command.Stderr = both, both
-	err := command.Run()
-	printed.flush()
-	if s.ctx.Err() != nil {
-		s.fail(errors.New("interrupted"))
-	}
-	if command.ProcessState == nil {
-		s.fail(err)
-		return outcome{s: s}
-	}
-	return outcome{s, output.String(), command.ProcessState.ExitCode()}
-}
-
-// tenant does something in the tenant by hand, through the simulator's control
-// surface.
-func (s *stage) tenant(method, what string) outcome {
-	if s.failure != nil {
-		return outcome{s: s}
-	}
-	url := s.server.URL() + "/simulator/" + what
-	fmt.Printf("\n$ curl -X %s %s\n", method, url)
-	request, err := http.NewRequestWithContext(s.ctx, method, url, http.NoBody)
-	if err != nil {
-		s.fail(err)
-		return outcome{s: s}
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.fail(err)
-		return outcome{s: s}
-	}
-	defer func() { _ = answer.Body.Close() }()
-	body, err := io.ReadAll(answer.Body)
-	s.fail(err)
-	printAbridged(string(body))
-	if answer.StatusCode != http.StatusOK {
-		s.fail(fmt.Errorf("%s answered %s", url, answer.Status))
-	}
-	return outcome{s, string(body), 0}
-}
-
-// outcome is what a command printed, and how it ended.
-type outcome struct {
-	s    *stage
-	text string
-	code int
-}
-
-func (o outcome) exits(code int) outcome {
-	if o.s.failure == nil && o.code != code {
-		o.s.fail(fmt.Errorf("the last command ended with exit code %d, expected was %d", o.code, code))
-	}
-	o.s.checks++
-	return o
-}
-
-// says compares words, since Terraform breaks lines where it likes.
-func (o outcome) says(texts ...string) {
-	words := strings.Join(strings.Fields(o.text), " ")
-	for _, text := range texts {
-		if o.s.failure == nil && !strings.Contains(words, text) {
-			o.s.fail(fmt.Errorf("the last command did not say %q", text))
+// statuses checks who is what in the tenant, and prints it with a reason for each.
+func (s *stage) statuses(expected ...userStatus) {
+	s.print("\nIn the tenant:\n")
+	for _, e := range expected {
+		user, found := s.users.User(e.email)
+		if s.failure == nil && (!found || user.Status != e.status) {
+			s.fail(fmt.Errorf("%s is %q in the tenant, and %q was expected", e.email, user.Status, e.status))
 		}
-		o.s.checks++
+		s.checks++
+		s.print(fmt.Sprintf("  %-27s %-9s %s\n", e.email, e.status, e.why))
 	}
 }
+
+// userStatus is the status that a user has to have.
+type userStatus struct{ email, status, why string }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
 // checkWrite is the only check that changes anything, and only where -write names a
@@ -291,5 +292,5 @@ func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *
 
 // say says what is about to be done to a user, before it is done.
 func (x *examination) say(format string, args ...any) {
-	_, _ = io.WriteString(x.progress, columns("..", "write", wrap(fmt.Sprintf(format, args...), x.out.textWidth())))
+	_, _ = io.WriteString(x.progress, columns("..", "write", console.Wrap(fmt.Sprintf(format, args...), x.out.textWidth())))
 }

@@ -9,10 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
-	"unicode/utf8"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
@@ -29,8 +27,7 @@ func Main(version string, args []string) int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Interactive: console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout),
 		Width:       console.Width(os.Stdout),
-		// Consoles of Windows may print the codes.
-		Colour: console.IsTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
+		Colour:      console.HasColour(os.Stdout),
 	}.Run(ctx, args)
 }
 
@@ -76,7 +73,7 @@ func (t *terminal) title(version string) {
 
 // text prints a paragraph.
 func (t *terminal) text(line string) {
-	_, _ = fmt.Fprintln(t.out, strings.Join(wrap(line, t.width), "\n"))
+	_, _ = fmt.Fprintln(t.out, strings.Join(console.Wrap(line, t.width), "\n"))
 }
 
 // columns are lines that begin with a mark and a name.
@@ -98,13 +95,13 @@ func (t *terminal) finding(f finding) {
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
 	}
-	lines := wrap(f.said, t.textWidth())
+	lines := console.Wrap(f.said, t.textWidth())
 	if short := f.said + " (" + f.detail + ")"; f.detail != "" && len(short) <= t.textWidth() {
 		lines = []string{short}
 	} else {
-		lines = append(lines, wrap(f.detail, t.textWidth())...)
+		lines = append(lines, console.Wrap(f.detail, t.textWidth())...)
 	}
-	for i, line := range wrap(f.advice, t.textWidth()-3) {
+	for i, line := range console.Wrap(f.advice, t.textWidth()-3) {
 		if i == 0 {
 			line = "-> " + line
 		} else {
@@ -139,8 +136,8 @@ func (t *terminal) report(report string) {
 		const indent = "    "
 		first, rest, isLong := line, []string(nil), len(line) > t.width
 		if isLong {
-			rest = wrap(line, t.width)
-			first, rest = rest[0]+"\n", wrap(strings.Join(rest[1:], " "), t.width-len(indent))
+			rest = console.Wrap(line, t.width)
+			first, rest = rest[0]+"\n", console.Wrap(strings.Join(rest[1:], " "), t.width-len(indent))
 		}
 		_, _ = io.WriteString(t.out, first)
 		for _, more := range rest {
@@ -148,27 +145,4 @@ func (t *terminal) report(report string) {
 		}
 	}
 	t.text("----- end of the report -----")
-}
-
-// wrap breaks a text into lines at blanks; its own line breaks stay.
-func wrap(text string, width int) []string {
-	var lines []string
-	text = strings.ReplaceAll(text, "\n    ", " ") // a bullet's second line
-	for paragraph := range strings.SplitSeq(text, "\n") {
-		line := ""
-		for word := range strings.FieldsSeq(paragraph) {
-			if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-				lines = append(lines, line)
-				line = ""
-			}
-			if line != "" {
-				line += " "
-			}
-			line += word
-		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines
 }

@@ -18,5 +18,5 @@ func (x *examination) sayWait(wait time.Duration) {
 		answer = fmt.Sprintf("the answer was %d", all[len(all)-1].status)
 	}
 	said := fmt.Sprintf("waits %s to ask again: %s", console.Short(wait), answer)
-	_, _ = io.WriteString(x.out.out, columns("..", "", wrap(said, x.out.textWidth())))
+	_, _ = io.WriteString(x.out.out, columns("..", "", console.Wrap(said, x.out.textWidth())))
 }

@@ -105,7 +105,7 @@ func TestAccessReviewLooksUpWhomSearchShowsWithoutAnAddress(t *testing.T) {
 	got, said := newProtocol(t, tenant).accessReview(rows, nil)
 	wantTexts(t, said)
 	got.want(map[string]string{emails[0]: "keeps -> Enabled", emails[1]: "loses -> Disabled", emails[2]: "keeps -> Enabled"})
-	got.wantLists(nil)
+	got.wantLists(map[string]string{"changing": emails[1]})
 
 	must(t, tenant.Rename(emails[1], "moved@example.com"))
 	got, _ = newProtocol(t, tenant).accessReview(rows, nil)

@@ -104,7 +104,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 			"pending_deletion": listOf("of `rows` who are marked for deletion."),
 			"held_back":        listOf("about whom the decision is not carried out: they were to be kept and have lost access since, or it is not certain who they are. `verdicts` says why."),
 			"ended":            listOf("whose access has ended by `expires`, and who are to be disabled for that."),
-			"restored":         listOf("whom a decision `restore` enables: `may_enable` of `idplus_user_statuses`."),
+			"changing":         listOf("who gain or lose access: `may_change` of `idplus_user_statuses`."),
 			"counts": schema.MapAttribute{
 				MarkdownDescription: "How many users there are of each outcome: " + outcomeNames() + ".",
 				ElementType:         types.Int64Type,
@@ -159,5 +159,5 @@ func (d *accessReviewDataSource) Read(ctx context.Context, req datasource.ReadRe
 	m.comesTo(verdicts)
 	m.ReadAt, m.Tenant = types.StringValue(at), types.StringValue(d.data.tenant)
 	m.Complete = types.BoolValue(!reading.lacksUsers)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(m.setState(ctx, req.Config, verdicts, &resp.State)...)
 }

@@ -56,7 +56,8 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 	})
 	got.wantLists(map[string]string{
 		"joined": "New@example.com " + emails[11], "left": emails[10], "another_person": emails[11], "pending_deletion": emails[9],
-		"held_back": emails[7] + " " + emails[14], "ended": emails[3], "restored": emails[4],
+		"held_back": emails[7] + " " + emails[14], "ended": emails[3],
+		"changing": strings.Join([]string{emails[1], emails[2], emails[3], emails[4], emails[6], "moved@example.com"}, " "),
 	})
 	wantCounts := map[string]any{
 		"keeps": int64(47), "stays disabled": int64(1), "loses": int64(5), "gains": int64(1), "undecided": int64(1), "held back": int64(2),
@@ -201,7 +202,7 @@ func TestAccessReviewKnowsItsPopulation(t *testing.T) {
 		got, said := p.accessReview(rows, tc.arguments)
 		wantTexts(t, said)
 		p.sent(1, tc.lookups)
-		got.wantLists(map[string]string{"joined": tc.joined})
+		got.wantLists(map[string]string{"joined": tc.joined, "changing": "ada@example.com ben@example.com"})
 		got.want(map[string]string{"ada@example.com": "loses -> Disabled", "ben@example.com": "loses -> Disabled"})
 	}
 }

@@ -39,7 +39,7 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 		emails[4]: "stays disabled -> Disabled",
 		emails[5]: "loses -> Disabled (the address is moved@example.com now)",
 	})
-	got.wantLists(nil)
+	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The address now.
 	p.sent(1, 4)
 }
 
@@ -62,7 +62,7 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 		// Search may hide that user, too, under another address.
 		emails[3]: "held back -> <nil> (no user with this id has the address, and search does not tell whether the user has another one)",
 	})
-	got.wantLists(map[string]string{"held_back": emails[3]})
+	got.wantLists(map[string]string{"held_back": emails[3], "changing": emails[1] + " moved@example.com"})
 	if got.values["complete"] != false {
 		t.Errorf("complete is %v", got.values["complete"])
 	}

@@ -37,7 +37,7 @@ type accessReviewModel struct {
 	PendingDeletion types.List     `tfsdk:"pending_deletion"`
 	HeldBack        types.List     `tfsdk:"held_back"`
 	Ended           types.List     `tfsdk:"ended"`
-	Restored        types.List     `tfsdk:"restored"`
+	Changing        types.List     `tfsdk:"changing"`
 	Counts          types.Map      `tfsdk:"counts"`
 	ReadAt          types.String   `tfsdk:"read_at"`
 	Tenant          types.String   `tfsdk:"tenant"`
@@ -197,26 +197,13 @@ func (m *accessReviewModel) sources() map[string]bool {
 	return sources
 }
 
-// comesTo takes over the verdicts.
+// comesTo takes over what the verdicts come to, but not themselves.
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
-	kinds := map[string]attr.Type{}
-	for _, p := range verdictProperties(new(review.Verdict)) {
-		kinds[p.name] = types.StringType
-	}
-	statuses, ids, all := map[string]attr.Value{}, map[string]attr.Value{}, make(map[string]attr.Value, len(verdicts))
+	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}
-	var ended, restored []attr.Value
+	var ended, changing []attr.Value
 	for i := range verdicts {
 		v := &verdicts[i]
-		values := make(map[string]attr.Value, len(kinds))
-		for _, p := range verdictProperties(v) {
-			values[p.name] = textOrNull(p.value)
-		}
-		key := cloudadmin.Fold(v.Email)
-		if _, taken := all[key]; taken || key == "" {
-			key = strings.TrimSpace(key + " (" + v.ID + ")")
-		}
-		all[key] = types.ObjectValueMust(kinds, values)
 		address := types.StringValue(cmp.Or(v.Address, v.Email, v.ID))
 		counts[v.Outcome]++
 		addresses[v.Outcome] = append(addresses[v.Outcome], address)
@@ -227,8 +214,8 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 		if v.Ended && v.Decision != review.Remove {
 			ended = append(ended, address)
 		}
-		if v.Decision == review.Restore && v.Wanted == cloudadmin.Enabled {
-			restored = append(restored, address)
+		if v.Outcome.Changes() {
+			changing = append(changing, address)
 		}
 	}
 	numbers := map[string]attr.Value{}
@@ -237,9 +224,8 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	}
 	list := func(values []attr.Value) types.List { return types.ListValueMust(types.StringType, values) }
 	m.Statuses, m.IDs = types.MapValueMust(types.StringType, statuses), types.MapValueMust(types.StringType, ids)
-	m.Verdicts = types.MapValueMust(types.ObjectType{AttrTypes: kinds}, all)
 	m.Joined, m.Left = list(addresses[review.Joined]), list(addresses[review.Left])
 	m.AnotherPerson, m.PendingDeletion = list(addresses[review.AnotherPerson]), list(addresses[review.PendingDeletion])
-	m.HeldBack, m.Ended, m.Restored = list(addresses[review.HeldBack]), list(ended), list(restored)
+	m.HeldBack, m.Ended, m.Changing = list(addresses[review.HeldBack]), list(ended), list(changing)
 	m.Counts = types.MapValueMust(types.Int64Type, numbers)
 }

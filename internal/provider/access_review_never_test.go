@@ -31,7 +31,7 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 	for _, email := range emails[2:4] { // Undecided, and kept; after the plan.
 		must(t, tenant.SetStatus(email, "Disabled"))
 	}
-	w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotEnable+"user02@example.com, …", "2 changes were made")
+	w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user02@example.com, …", "2 changes were made")
 	want := allOf(emails, "Enabled")
 	for _, email := range emails[1:6] {
 		want[email] = "Disabled"
@@ -52,6 +52,32 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	want[emails[6]], want[emails[7]] = "Disabled", "Disabled"
 	tenant.wantStatuses(t, want)
+}
+
+// An apply does exactly what the plan showed, also the saved plan of a first review: who
+// was Disabled then is not disabled when somebody has given access back since.
+func TestReviewNeverDisablesWhomThePlanDidNotShow(t *testing.T) {
+	t.Parallel()
+	emails := manyUsers(6)
+	tenant := newTestTenant(t, emails...)
+	must(t, tenant.SetStatus(emails[0], "Disabled"))
+	must(t, tenant.SetStatus(emails[1], "Disabled"))
+	rows := tenant.roster(t, "keep", emails...).decide("remove", emails[1], emails[2]).decide("", emails[3])
+	w := newWorkspace(t, tenant)
+	w.write("main.tf", tenant.config("", reviewBlocks(rows, `undecided = "keep"`)))
+	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 1 of 6 users changes: user02@example.com")
+	must(t, tenant.SetStatus(emails[0], "Enabled"))
+	must(t, tenant.SetStatus(emails[1], "Enabled"))
+	w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user00@example.com, …", "user01@example.com: is Enabled now, and Disabled is wanted", "1 change was made")
+	want := allOf(emails, "Enabled")
+	want[emails[2]] = "Disabled"
+	tenant.wantStatuses(t, want)
+	// The next plan shows both, and its apply disables them.
+	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 2 of 6 users change: user00@example.com, …")
+	w.terraform("apply", "next.tfplan").succeeds()
+	want[emails[0]], want[emails[1]] = "Disabled", "Disabled"
+	tenant.wantStatuses(t, want)
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
 func TestReviewNeverKeepsAccessThatHasEnded(t *testing.T) {

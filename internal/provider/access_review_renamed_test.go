@@ -13,7 +13,7 @@ import (
 
 // disablesLeavers is a review whose map disables who leaves it.
 func disablesLeavers(rows reviewRows) string {
-	return strings.Replace(reviewBlocks(rows, ""), "may_enable =", "on_removal = \"disable\"\n  may_enable =", 1)
+	return strings.Replace(reviewBlocks(rows, ""), "may_change =", "on_removal = \"disable\"\n  may_change =", 1)
 }
 
 // The plan follows a user to another address. Until the apply, that one is gone, too.
@@ -108,21 +108,25 @@ func TestWhoeverIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
 			tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
 		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tenant := newTestTenant(t, emails...)
-			rows := tenant.roster(t, "keep", emails...)
-			w := newWorkspace(t, tenant)
-			w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
-			w.terraform("apply", "-auto-approve").succeeds()
-			tc.becomes(t, tenant)
-			plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(tc.says...)
-			if strings.Contains(plan.text, "set Disabled instead") {
-				t.Errorf("it advises to take access away:\n%s", plan.text)
-			}
-			w.terraform("apply", "next.tfplan").succeeds()
-			w.wantNoPUT()
-			w.terraform("plan", "-detailed-exitcode").succeeds()
-		})
+		for onRemoval, blocks := range map[string]func(reviewRows) string{
+			"retain": func(rows reviewRows) string { return reviewBlocks(rows, "") }, "disable": disablesLeavers,
+		} {
+			t.Run(name+", "+onRemoval, func(t *testing.T) {
+				t.Parallel()
+				tenant := newTestTenant(t, emails...)
+				rows := tenant.roster(t, "keep", emails...)
+				w := newWorkspace(t, tenant)
+				w.write("main.tf", tenant.config("max_changes = 0", blocks(rows)))
+				w.terraform("apply", "-auto-approve").succeeds()
+				tc.becomes(t, tenant)
+				plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(tc.says...)
+				if strings.Contains(plan.text, "set Disabled instead") {
+					t.Errorf("it advises to take access away:\n%s", plan.text)
+				}
+				w.terraform("apply", "next.tfplan").succeeds()
+				w.wantNoPUT()
+				w.terraform("plan", "-detailed-exitcode").succeeds()
+			})
+		}
 	}
 }

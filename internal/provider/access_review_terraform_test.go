@@ -105,7 +105,7 @@ data "idplus_access_review" "q4" {
 resource "idplus_user_statuses" "q4" {
   statuses   = data.idplus_access_review.q4.statuses
   ids        = data.idplus_access_review.q4.ids
-  may_enable = data.idplus_access_review.q4.restored
+  may_change = data.idplus_access_review.q4.changing
 }
 `))
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Who changes is known only in the apply")

@@ -183,7 +183,7 @@ func (a accessReview) want(verdicts map[string]string) {
 // wantLists asserts lists of addresses; those that are not named are empty.
 func (a accessReview) wantLists(want map[string]string) {
 	a.t.Helper()
-	for _, name := range []string{"joined", "left", "another_person", "pending_deletion", "held_back", "ended", "restored"} {
+	for _, name := range []string{"joined", "left", "another_person", "pending_deletion", "held_back", "ended", "changing"} {
 		if got := a.list(name); got != want[name] {
 			a.t.Errorf("%s: %s, want %s", name, got, want[name])
 		}
@@ -201,7 +201,7 @@ data "idplus_access_review" "q4" {
 resource "idplus_user_statuses" "q4" {
   statuses   = data.idplus_access_review.q4.statuses
   ids        = data.idplus_access_review.q4.ids
-  may_enable = data.idplus_access_review.q4.restored
+  may_change = data.idplus_access_review.q4.changing
 }
 `, rows.hcl(), arguments)
 }

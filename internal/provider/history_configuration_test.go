@@ -71,7 +71,7 @@ type historyBlock struct {
 	readWith            string
 	createBeforeDestroy bool
 	after               []string // depends_on
-	// only are the addresses of may_enable; nil: the argument is not there.
+	// only are the addresses of may_change; nil: the argument is not there.
 	only []string
 }
 
@@ -82,8 +82,8 @@ func (b *historyBlock) kind() string {
 	return "idplus_user_statuses"
 }
 
-// mayEnable is whether the block may enable whoever has an address.
-func (b *historyBlock) mayEnable(address string) bool {
+// mayChange is whether the block may change whoever has an address.
+func (b *historyBlock) mayChange(address string) bool {
 	return b.only == nil || slices.ContainsFunc(b.only, func(o string) bool { return strings.EqualFold(o, address) })
 }
 
@@ -146,7 +146,7 @@ func (b *historyBlock) attributes(planning bool) map[string]any {
 		for _, address := range b.only {
 			only = append(only, address)
 		}
-		all["may_enable"] = only
+		all["may_change"] = only
 	}
 	return all
 }

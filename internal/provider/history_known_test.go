@@ -104,6 +104,13 @@ func TestKnownHistories(t *testing.T) {
 			apply
 			taint s1
 			apply`,
+		"a map replaced whose status only the apply knows, beside a leave": `
+			map m1 ida=Enabled?
+			single s1 username=ida status=Enabled destroy=disable
+			apply
+			taint m1
+			remove s1
+			apply order=3`,
 		"a map replaced, created before": `
 			map m1 removal=disable cbd ada=Enabled dee=Disabled
 			apply
@@ -128,6 +135,40 @@ func TestKnownHistories(t *testing.T) {
 			protect alternate=ida
 			single s1 email=ida status=Disabled
 			apply norefresh`,
+		"whom a set may change, in an apply that comes too late": `
+			map m1 only=ada ada=Disabled ben=Enabled dee=Disabled
+			save
+			disable ben
+			enable dee
+			resume
+			map m1 only=ben+dee ada=Disabled ben=Enabled dee=Disabled
+			apply
+			succeeds
+			map m1 only=ada ada=Disabled ben=Enabled dee=Disabled
+			apply
+			succeeds`,
+		"who leaves a map that may not change the user": `
+			map m1 only=ada removal=disable ada=Enabled ben=Enabled
+			apply
+			map m1 only=eve removal=disable ada=Enabled
+			apply`,
+		"who leaves with a map is gone, and the address another user's": `
+			map m3 removal=disable dee=Enabled
+			apply
+			reassign dee
+			remove m3
+			apply`,
+		"a look-up that still finds who is gone": `
+			tenant frozen-lookup=on
+			delete ida
+			map m1 ida=Disabled
+			save
+			resume`,
+		"another set, and statuses that turn out to be those of the state": `
+			map m1 only=ada ada=Disabled
+			apply
+			map m1 only=ben ada=Disabled?
+			apply`,
 		"a lost answer": `
 			map m1 ada=Disabled ben=Disabled
 			fault ada lost

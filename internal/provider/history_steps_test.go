@@ -27,7 +27,7 @@ import (
 //
 //	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [after=s1,m2] [only=ada+ben] [unknown] ada=Enabled ben=Disabled? …
 //	single s1 email=ada|username=ada status=Enabled [destroy=retain|disable] [cbd] [pin] [after=m1]
-//	                                                 pin gives the ids that the addresses have by then, after is depends_on, only is may_enable
+//	                                                 pin gives the ids that the addresses have by then, after is depends_on, only is may_change
 //	remove m1 · rename m1 m2 · move ada m1 m2        change the configuration
 //	protect ada username=fay alternate=ida           protected_users; nothing: none
 //	limit 1|none                                     max_changes

@@ -24,7 +24,7 @@ import (
 const (
 	protectedStayEnabled = "no protected user is disabled"
 	limitHolds           = "no more people change than the limit"
-	enablesWhomItMay     = "only those who may be enabled are"
+	changesWhomItMay     = "only those who may change do"
 	lettingGoCounts      = "letting go counts as a change"
 	personNotAddress     = "a change goes to the person the decision is about"
 	planAfterApply       = "after an apply the plan is empty or says why"
@@ -43,7 +43,7 @@ const (
 )
 
 var promises = []string{
-	protectedStayEnabled, limitHolds, lettingGoCounts, enablesWhomItMay, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
+	protectedStayEnabled, limitHolds, lettingGoCounts, changesWhomItMay, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
 	leaversDisabled, replacementKeeps, wishOutranksLeave, planChangesNobody, noChangeNoPut, noTaint, noBug,
 }
 

@@ -42,7 +42,7 @@ data "idplus_access_review" "q4" {
 resource "idplus_user_statuses" "q4" {
   statuses   = data.idplus_access_review.q4.statuses
   ids        = data.idplus_access_review.q4.ids
-  may_enable = data.idplus_access_review.q4.restored
+  may_change = data.idplus_access_review.q4.changing
 }
 `))
 	w.review(0, "roster", "-out", "q4")
@@ -51,12 +51,12 @@ resource "idplus_user_statuses" "q4" {
 	w.decide(map[string]string{emails[0]: "restore,is back", emails[1]: "remove,has left", emails[2]: ","})
 	w.plan(1, "first")
 	w.review(1, "evidence", "-dir", "q4", "-plan", "first.json", "-plan-log", "first.jsonl", "-gate").
-		says("Not ready: 30 users, who changes is not known, 2 points stop the review", "stops: No decision: "+emails[2]+": decisions/")
+		says("Not ready: 30 users, who changes is not known, 2 points stop the review", "stops: No decision (1): "+emails[2]+": decisions/")
 
 	w.decide(map[string]string{emails[0]: "restore,is back", emails[1]: "remove,has left"})
 	w.plan(0, "second")
 	w.review(0, "evidence", "-dir", "q4", "-plan", "second.json", "-plan-log", "second.jsonl", "-gate", "-json", "approved.json").
-		says("Ready to approve: 30 users, 2 change. Written: approved.json")
+		says("Ready to approve: 30 users, 2 changes. Written: approved.json")
 
 	// Between approval and merge one is disabled, one is deleted, and one joins.
 	must(t, tenant.SetStatus(emails[3], "Disabled"))
@@ -65,13 +65,13 @@ resource "idplus_user_statuses" "q4" {
 	must(t, err)
 	w.plan(0, "third")
 	evidence := []string{"evidence", "-dir", "q4", "-plan", "third.json", "-plan-log", "third.jsonl", "-approved", "approved.json", "-gate"}
-	w.review(0, append(evidence, "-markdown", "third.md")...).says("Ready to approve: 31 users, 2 change")
+	w.review(0, append(evidence, "-markdown", "third.md")...).says("Ready to approve: 31 users, 2 changes")
 
 	w.apply("third")
-	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 change")
+	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 changes")
 	w.plan(0, "fourth")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-html", "page.html")...).
-		says("Applied and verified: 31 users, 2 change. Written: page.html")
+		says("Applied and verified: 31 users, 2 changes. Written: page.html")
 
 	// A night later somebody has enabled the user again.
 	must(t, tenant.SetStatus(emails[1], "Enabled"))

@@ -141,6 +141,14 @@ func (o outcome) says(texts ...string) outcome {
 	return o
 }
 
+func (o outcome) saysNot(text string) outcome {
+	o.t.Helper()
+	if strings.Contains(o.text, text) {
+		o.t.Errorf("the output says %q:\n%s", text, o.text)
+	}
+	return o
+}
+
 // sent asserts the requests of the last command.
 func (w *workspace) sent(lookups, puts int) {
 	w.t.Helper()

@@ -21,7 +21,7 @@ import (
 type userStatusesModel struct {
 	Statuses  types.Map      `tfsdk:"statuses"`
 	IDs       types.Map      `tfsdk:"ids"`
-	MayEnable types.Set      `tfsdk:"may_enable"`
+	MayChange types.Set      `tfsdk:"may_change"`
 	OnRemoval types.String   `tfsdk:"on_removal"`
 	ReadWith  types.String   `tfsdk:"read_with"`
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
@@ -73,23 +73,11 @@ func (m *userStatusesModel) pins() map[string]string {
 	return pins
 }
 
-// mayEnable returns whom the resource may enable, by Address.Key; all where the
-// configuration does not say.
-func (m *userStatusesModel) mayEnable() (only map[string]bool, all bool) {
-	only = map[string]bool{}
-	for _, element := range m.MayEnable.Elements() {
-		if address, ok := element.(types.String); ok {
-			only[cloudadmin.Email(address.ValueString()).Key()] = true
-		}
-	}
-	return only, m.MayEnable.IsNull()
-}
-
 // isUndecided reports whether a plan cannot tell what becomes of users.
 func (m *userStatusesModel) isUndecided() bool {
 	return m.Statuses.IsUnknown() || m.OnRemoval.IsUnknown() || m.ReadWith.IsUnknown() ||
 		m.IDs.IsUnknown() || slices.ContainsFunc(slices.Collect(maps.Values(m.IDs.Elements())), attr.Value.IsUnknown) ||
-		m.MayEnable.IsUnknown() || slices.ContainsFunc(m.MayEnable.Elements(), attr.Value.IsUnknown)
+		hasUnknown(m.MayChange)
 }
 
 // stateOf returns what the state alone says of its users.
@@ -110,9 +98,9 @@ func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	after, undecided := config.rows()
 	b := &access.Batch{Read: config.options(), Late: len(undecided) > 0}
 	pins := config.pins()
-	mayEnable, all := config.mayEnable()
+	mayChange := config.mayChange()
 	for key, row := range after {
-		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key], MayNotEnable: !all && !mayEnable[key]}
+		d := &access.Decision{Who: row.who, To: row.status, Pin: pins[key], MayNotChange: !mayChange(row.who)}
 		if was, inState := before[key]; inState {
 			d.InState, d.Was, d.Known = true, was.status, known[key]
 		}
@@ -121,7 +109,8 @@ func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	for key, was := range before {
 		if _, stays := after[key]; !stays && !undecided[key] {
 			b.Decisions = append(b.Decisions, &access.Decision{
-				Who: was.who, Why: access.Leaves, To: config.onLeaving(), InState: true, Was: was.status, Known: known[key],
+				Who: was.who, Why: access.Leaves, To: config.onLeaving(), MayNotChange: !mayChange(was.who),
+				InState: true, Was: was.status, Known: known[key],
 			})
 		}
 	}
@@ -129,7 +118,8 @@ func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	return b
 }
 
-// leave returns what a destroy of the state decides.
+// leave returns what a destroy of the state decides. What it may change, its plan has
+// shown: the may_change of the state was about an apply that is over.
 func (m *userStatusesModel) leave(known knownUsers) *access.Batch {
 	b := m.stateOf(known)
 	for _, d := range b.Decisions {

@@ -36,6 +36,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if !destroys {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		resp.Diagnostics.Append(plan.problems()...)
+		resp.Diagnostics.Append(plan.keepMayChange(ctx, &state, req.State, &resp.Plan)...)
 	}
 	known, diags := loadKnownUsers(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
@@ -56,7 +57,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 			known = nil // A replacement's prior private state is about other decisions.
 		}
 		b := decide(&state, &plan, known)
-		b.Idle = req.Plan.Raw.Equal(req.State.Raw)
+		b.Idle = resp.Plan.Raw.Equal(req.State.Raw)
 		resp.Diagnostics.Append(r.plan(ctx, &plan, b)...)
 		if b.Late {
 			resp.Diagnostics.Append(notKnownYet(pathStatuses))

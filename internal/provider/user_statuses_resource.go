@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -64,12 +63,7 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
-			"may_enable": schema.SetAttribute{
-				MarkdownDescription: "The email addresses of the only users whom this resource may move to `Enabled`; an empty set is none, and without the argument it may enable each. Whoever else is to be `Enabled` and is not stays as is: a warning in the plan, and an error in the apply for that user alone. Case does not count, and addresses that are not among `statuses` are ignored. Give it `restored` of `idplus_access_review`: a review that keeps users then enables no user, not even one who was disabled after the plan.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
-			},
+			"may_change": mayChangeAttribute(),
 			"on_removal": schema.StringAttribute{
 				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
 				Optional:            true,

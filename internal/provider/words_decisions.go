@@ -81,7 +81,7 @@ var verdictTexts = []struct {
 	{access.Renamed, failsLater, telling.renamed},
 	{access.Followed, inPhase{refreshing: diag.SeverityWarning}, telling.followed},
 	{access.NotLookedUp, failsLater, telling.notLookedUp},
-	{access.NotToEnable, failsLater, telling.notToEnable},
+	{access.NotToChange, failsLater, telling.notToChange},
 	{access.Deleted, alwaysError, telling.deleted},
 	{access.SyncDisabled, alwaysError, telling.syncDisabled},
 	{access.DisableRefused, alwaysError, telling.disableRefused},
@@ -154,8 +154,8 @@ func (t telling) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s: the configuration means the user with the id %s, the tenant has the one with the id %s", d.Who, d.Pin, d.ID)
 	case access.Lost:
 		f.addLine(d.Who, "%s: the configuration means the user with the id %s", d.Who, d.Pin)
-	case access.NotToEnable:
-		f.addLine(d.Who, "%s: is %s", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"))
+	case access.NotToChange:
+		f.addLine(d.Who, "%s: is %s now, and %s is wanted", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"), d.To)
 	case access.Pending, access.PendingStood, access.SatisfiedPending:
 		f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 	case access.TwoWishes:

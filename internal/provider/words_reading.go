@@ -20,7 +20,7 @@ import (
 // notKnownYet says which checks wait for the apply.
 func notKnownYet(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Who changes is known only in the apply",
-		"Values here are known only after an apply. Until then the provider cannot tell who changes. protected_users, max_changes, ids, may_enable and pending deletions are checked in the apply, before anything is sent, and not in this plan. "+
+		"Values here are known only after an apply. Until then the provider cannot tell who changes. protected_users, max_changes, ids, may_change and pending deletions are checked in the apply, before anything is sent, and not in this plan. "+
 			"What other resources want of the same users is checked there only for resources that change in that apply, and a user who leaves another resource may be disabled for a moment.")
 }
 

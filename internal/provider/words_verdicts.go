@@ -15,13 +15,18 @@ import (
 
 // A text for each verdict, for one user and for many.
 
-func (t telling) notToEnable(f findings) (string, string) {
-	detail := f.lines() + "\n\nmay_enable has the only users whom this resource may enable, and " + f.pick("this one has", "these have") + " lost access since the decision, or since the plan. In an access review, keep enables no user: only restore does."
+func (t telling) notToChange(f findings) (string, string) {
+	sends := "Nothing is sent for " + f.pick("this user", "these users") + "."
 	if t.phase == planning {
-		detail += " The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
+		sends = "The apply sends nothing for " + f.pick("this user", "these users") + ", and fails for no other."
 	}
-	return f.summary("User is not enabled, as may_enable does not have the address", "users are not enabled, as may_enable does not have their addresses"),
-		detail + "\n\nPlan again: a review then leaves " + f.pick("the user", "them") + " Disabled. To give access back, decide restore in the review, or add the " + f.pick("address", "addresses") + " to may_enable."
+	detail := f.lines() + "\n\nmay_change has the only users whom this resource may change, in a review those whom its plan shows, and " +
+		f.pick("this one is", "these are") + " not among them. " + sends
+	detail += "\n\nPlan again: a review then shows the change, or holds " + f.pick("the user", "the users") + " back. In a set of your own, add the " + f.pick("address", "addresses") + " to may_change."
+	if slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.Verdict == access.NotToChange && d.Why == access.Leaves }) {
+		detail += " To let users leave as they are, set on_removal = \"retain\"."
+	}
+	return f.summary("User is not changed, as may_change does not have the address", "users are not changed, as may_change does not have their addresses"), detail
 }
 
 func (t telling) protected(f findings) (string, string) {

@@ -40,6 +40,9 @@ func Outcomes() []Outcome {
 	return []Outcome{Keeps, StaysDisabled, Loses, Gains, NoDecision, HeldBack, PendingDeletion, Left, AnotherPerson, Joined}
 }
 
+// Changes reports whether the user gains or loses access.
+func (o Outcome) Changes() bool { return o == Gains || o == Loses }
+
 // Person is a user as the tenant shows one now.
 type Person struct {
 	ID, Email, IdentitySource string

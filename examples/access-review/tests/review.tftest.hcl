@@ -6,7 +6,7 @@ mock_provider "idplus" {
     defaults = {
       statuses = { "ada@example.com" = "Enabled" }
       ids      = { "ada@example.com" = "3b1f7f0e-0000-4000-8000-000000000001" }
-      restored = []
+      changing = []
     }
   }
 }

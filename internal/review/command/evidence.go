@@ -25,7 +25,7 @@ const exitStopped = 1
 
 // Evidence is the command "review evidence": it makes the record of a review, and returns
 // the exit code.
-func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
+func Evidence(version string, args []string, stdout, stderr io.Writer) int {
 	debug.SetMemoryLimit(memory)
 	options, err := parseEvidenceOptions(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -36,7 +36,7 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "review evidence: %s\n\n%s", visible(err.Error()), evidenceUsage)
 		return exitUsage
 	}
-	record, outputs, err := makeEvidence(options)
+	record, outputs, err := makeEvidence(version, options)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "review evidence: %s\n", visible(err.Error()))
 		return exitUsage
@@ -61,14 +61,18 @@ func Evidence(_ string, args []string, stdout, stderr io.Writer) int {
 
 // makeEvidence makes the record, and writes the files that are asked for. It returns
 // their names.
-func makeEvidence(o evidenceOptions) (*evidence.Evidence, []string, error) {
+func makeEvidence(version string, o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err := o.checkOutputs(); err != nil {
 		return nil, nil, err
+	}
+	if isOneFile(o.plan, o.verify) {
+		return nil, nil, fmt.Errorf("-plan and -verify name one file, %s: -verify needs a plan that was made after the apply", o.verify)
 	}
 	files, err := readEvidenceFiles(o)
 	if err != nil {
 		return nil, nil, err
 	}
+	files.Facts, files.ProviderVersion = o.facts, version
 	record, err := evidence.Make(files)
 	if err != nil {
 		return nil, nil, err
@@ -128,6 +132,13 @@ func (o evidenceOptions) checkOutputs() error {
 		taken[filepath.Clean(out.path)] = out.flag
 	}
 	return nil
+}
+
+// isOneFile reports whether two paths lead to one file.
+func isOneFile(a, b string) bool {
+	first, errFirst := os.Stat(a)
+	second, errSecond := os.Stat(b)
+	return errFirst == nil && errSecond == nil && os.SameFile(first, second)
 }
 
 // replaceFile writes a file under another name first: whoever reads it sees the old one or

@@ -8,6 +8,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 )
 
 const evidenceUsage = "Usage: terraform-provider-idplus review evidence -plan FILE -dir DIR [flags]\n\"terraform-provider-idplus review evidence -help\" lists the flags.\n"
@@ -27,6 +31,8 @@ Terraform wrote. It asks no network and no clock: the same files give the same r
   -apply-log FILE  what terraform apply -json printed
   -verify FILE     what terraform show -json prints of a plan that was made after the
                    apply
+  -fact NAME=VALUE show a fact on the page, such as -fact "Commit=$GIT_COMMIT"; may be
+                   given several times. Nothing checks it
   -html FILE       write the page
   -markdown FILE   write the summary for a pull request
   -json FILE       write evidence.json, for programs and for -approved
@@ -45,6 +51,7 @@ Exit codes:
 type evidenceOptions struct {
 	plan, dir, planLog, approved, applyLog, verify string
 	html, markdown, json                           string
+	facts                                          []evidence.Fact
 	gate                                           bool
 }
 
@@ -68,6 +75,20 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 			return nil
 		})
 	}
+	flags.Func("fact", "", func(text string) error {
+		name, value, is := strings.Cut(text, "=")
+		if name = strings.TrimSpace(name); name == "" || !is {
+			return errors.New("a fact is NAME=VALUE, such as \"Approved by=Grace Hopper\"")
+		}
+		if strings.TrimSpace(value) == "" {
+			return errors.New("the value is empty: a variable of the pipeline may not be set")
+		}
+		if slices.ContainsFunc(o.facts, func(f evidence.Fact) bool { return f.Name == name }) {
+			return errors.New("given twice")
+		}
+		o.facts = append(o.facts, evidence.Fact{Name: name, Value: value})
+		return nil
+	})
 	flags.BoolVar(&o.gate, "gate", false, "")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -5,12 +5,15 @@ package command
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 )
 
 // played is the folder of a review that Terraform and the simulator have played.
@@ -77,6 +80,7 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 	for name, test := range map[string]struct {
 		change         func(t *testing.T, dir string)
 		args           []string
+		verify         bool
 		code           int
 		stdout, stderr string
 	}{
@@ -110,6 +114,14 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			args:   []string{"-gate"}, code: exitStopped, stdout: "Not ready: 16 users, 4 changes, 1 point stops the review\n",
 			stderr: "stops: The worksheets have mistakes (1): there is no worksheet. Pass the files that the reviewers have filled in\n",
 		},
+		"the plan itself in the place of the plan after the apply": {
+			change: func(t *testing.T, dir string) {
+				t.Helper()
+				must(t, os.Remove(filepath.Join(dir, "verify.json")))
+				must(t, os.Link(filepath.Join(dir, "plan.json"), filepath.Join(dir, "verify.json")))
+			},
+			verify: true, code: exitUsage, stderr: "review evidence: -plan and -verify name one file, ",
+		},
 		"a plan that is cut off": {
 			change: func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "plan.json"), 5000)) },
 			code:   exitUsage, stderr: "review evidence: plan.json: no JSON of a plan: the file is cut off",
@@ -123,6 +135,9 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			dir := folder(t)
 			if test.change != nil {
 				test.change(t, dir)
+			}
+			if test.verify {
+				test.args = append(test.args, "-verify", filepath.Join(dir, "verify.json"))
 			}
 			stdout, stderr, code := runEvidence(append([]string{"-dir", dir, "-plan", filepath.Join(dir, "plan.json")}, test.args...)...)
 			if code != test.code || !strings.HasPrefix(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) || test.stderr == "" && stderr != "" {
@@ -141,16 +156,20 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 		args []string
 		want string
 	}{
-		"none":                       {nil, "-plan is missing"},
-		"no folder":                  {[]string{"-plan", "p"}, "-dir is missing"},
-		"a folder that is none":      {[]string{"-plan", "p", "-dir", "none"}, "none is no folder: -dir names the folder of the review"},
-		"a flag twice":               {[]string{"-plan", "p", "-plan", "q"}, "given twice"},
-		"an empty value":             {[]string{"-plan", "p", "-dir", "d", "-approved", ""}, "a variable of the pipeline may not be set"},
-		"an unknown flag":            {[]string{"-pla", "p"}, "flag provided but not defined: -pla"},
-		"an argument":                {[]string{"-plan", "p", "-dir", "d", "e.json"}, `argument "e.json" is not known`},
-		"one output twice":           {[]string{"-plan", "p", "-dir", "d", "-json", "x", "-html", "./x"}, "name one file, x"},
-		"an output that is read":     {[]string{"-plan", "p", "-dir", "d", "-json", "d/roster.csv"}, "-dir and -json name one file, d/roster.csv"},
-		"what a terminal would obey": {[]string{"-\x1b[31m"}, "U+001B"},
+		"none":                                 {nil, "-plan is missing"},
+		"no folder":                            {[]string{"-plan", "p"}, "-dir is missing"},
+		"a folder that is none":                {[]string{"-plan", "p", "-dir", "none"}, "none is no folder: -dir names the folder of the review"},
+		"a flag twice":                         {[]string{"-plan", "p", "-plan", "q"}, "given twice"},
+		"an empty value":                       {[]string{"-plan", "p", "-dir", "d", "-approved", ""}, "a variable of the pipeline may not be set"},
+		"an unknown flag":                      {[]string{"-pla", "p"}, "flag provided but not defined: -pla"},
+		"a fact without a value":               {[]string{"-plan", "p", "-dir", "d", "-fact", "Commit"}, "a fact is NAME=VALUE"},
+		"a fact without a name":                {[]string{"-plan", "p", "-dir", "d", "-fact", " =x"}, "a fact is NAME=VALUE"},
+		"a fact of a variable that is not set": {[]string{"-plan", "p", "-dir", "d", "-fact", "Commit="}, "the value is empty: a variable"},
+		"a fact twice":                         {[]string{"-plan", "p", "-dir", "d", "-fact", "a=x", "-fact", "a=y"}, "given twice"},
+		"an argument":                          {[]string{"-plan", "p", "-dir", "d", "e.json"}, `argument "e.json" is not known`},
+		"one output twice":                     {[]string{"-plan", "p", "-dir", "d", "-json", "x", "-html", "./x"}, "name one file, x"},
+		"an output that is read":               {[]string{"-plan", "p", "-dir", "d", "-json", "d/roster.csv"}, "-dir and -json name one file, d/roster.csv"},
+		"what a terminal would obey":           {[]string{"-\x1b[31m"}, "U+001B"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -162,13 +181,38 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 	}
 }
 
+func TestFactsOfThePipelineAreShownAsSuch(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	in := func(name string) string { return filepath.Join(dir, name) }
+	must(t, os.WriteFile(in("review.json"), []byte(`{"facts": [{"name": "Owner", "value": "Security"}]}`), 0o600))
+	_, stderr, code := runEvidence("-dir", dir, "-plan", in("plan.json"), "-fact", "Commit=3f9c2b1=x", "-fact", "Approved by=Grace Hopper", "-json", in("e.json"), "-html", in("e.html"))
+	if code != exitDone {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	var e evidence.Evidence
+	text, err := os.ReadFile(in("e.json"))
+	must(t, err)
+	must(t, json.Unmarshal(text, &e))
+	if want := []evidence.Fact{{Name: "Owner", Value: "Security"}, {Name: "Commit", Value: "3f9c2b1=x"}, {Name: "Approved by", Value: "Grace Hopper"}}; !slices.Equal(e.Facts, want) || e.ProviderVersion != "test" || e.RosterProviderVersion == "" {
+		t.Errorf("facts %v, version %q, of the roster %q", e.Facts, e.ProviderVersion, e.RosterProviderVersion)
+	}
+	page, err := os.ReadFile(in("e.html"))
+	must(t, err)
+	for _, want := range []string{"nothing has checked it", "<dt>Commit</dt><dd>3f9c2b1=x</dd>", "version test of the provider", "version " + e.RosterProviderVersion + " of the provider"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 func TestEvidenceHelp(t *testing.T) {
 	t.Parallel()
 	stdout, stderr, code := runEvidence("-help")
 	if code != exitDone || stdout != evidenceHelp || stderr != "" {
 		t.Errorf("code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
-	for _, name := range []string{"plan", "dir", "plan-log", "approved", "apply-log", "verify", "html", "markdown", "json", "gate"} {
+	for _, name := range []string{"plan", "dir", "plan-log", "approved", "apply-log", "verify", "fact", "html", "markdown", "json", "gate"} {
 		if !strings.Contains(evidenceHelp, "  -"+name+" ") {
 			t.Errorf("the help does not name -%s", name)
 		}

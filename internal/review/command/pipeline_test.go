@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -36,11 +37,11 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	}
 
 	kept, removed, reassigned, restored := r.enabled(0), r.enabled(1), r.enabled(2), r.disabled(0)
-	r.decide(map[string]decision{
-		removed:      {review.Remove, "left the team", ""},
-		reassigned:   {review.Remove, "left the company", ""},
-		restored:     {review.Restore, "back from leave", ""},
-		r.enabled(3): {review.Keep, "contractor", "2999-12-31"},
+	r.decide(map[string]rehearsal.Decision{
+		removed:      {Decision: review.Remove, Reason: "left the team"},
+		reassigned:   {Decision: review.Remove, Reason: "left the company"},
+		restored:     {Decision: review.Restore, Reason: "back from leave"},
+		r.enabled(3): {Decision: review.Keep, Reason: "contractor", Expires: "2999-12-31"},
 	})
 	r.commit("decisions of 2026-Q4")
 	r.tenant.ResetCounts()
@@ -101,7 +102,7 @@ func TestPipelineStopsWhatNobodyApproved(t *testing.T) {
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
 	stays := r.disabled(1)
-	r.decide(map[string]decision{r.enabled(1): {review.Remove, "left the team", ""}})
+	r.decide(map[string]rehearsal.Decision{r.enabled(1): {Decision: review.Remove, Reason: "left the team"}})
 	r.commit("the review")
 	r.pipeline("pr").exits(0)
 	r.approve()
@@ -121,7 +122,7 @@ func TestPipelineWithStateInPostgreSQL(t *testing.T) {
 	r := newRepository(t, postgres(t))
 	r.makeRoster("2026-Q4")
 	removed := r.enabled(1)
-	r.decide(map[string]decision{removed: {review.Remove, "left the team", ""}})
+	r.decide(map[string]rehearsal.Decision{removed: {Decision: review.Remove, Reason: "left the team"}})
 	r.commit("the review")
 	r.pipeline("pr").exits(0)
 	r.approve()
@@ -140,10 +141,10 @@ func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
 	ended, soon, drifted := r.enabled(1), r.enabled(2), r.enabled(3)
-	r.decide(map[string]decision{
-		ended:   {review.Keep, "contractor", daysFromNow(40)},
-		soon:    {review.Keep, "contractor", daysFromNow(3)},
-		drifted: {review.Remove, "left the team", ""},
+	r.decide(map[string]rehearsal.Decision{
+		ended:   {Decision: review.Keep, Reason: "contractor", Expires: rehearsal.Day(40)},
+		soon:    {Decision: review.Keep, Reason: "contractor", Expires: rehearsal.Day(3)},
+		drifted: {Decision: review.Remove, Reason: "left the team"},
 	})
 	r.commit("the review")
 	r.pipeline("pr").exits(0)
@@ -151,7 +152,7 @@ func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
 	r.pipeline("merge").exits(0)
 
 	must(t, r.tenant.SetStatus(drifted, simulator.Enabled))
-	r.replaceInWorksheets(daysFromNow(40), daysFromNow(-1)) // the months have passed
+	must(t, rehearsal.FillIn(r.review, func(row rehearsal.Row) { row.MoveEnd(rehearsal.Day(40), rehearsal.Day(-1)) })) // the months have passed
 	r.pipeline("nightly").exits(2)
 	night := r.evidence()
 	for kind, who := range map[string]string{"exception_ended": ended, "exception_ends_soon": soon, "drift": drifted} {

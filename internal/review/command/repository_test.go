@@ -7,18 +7,18 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
@@ -58,9 +58,10 @@ var buildMirror = sync.OnceValues(func() (string, error) {
 type repository struct {
 	t      *testing.T
 	tenant *simulator.Tenant
-	dir    string
-	env    []string
-	users  []simulator.User
+	// dir is the folder, review that of the current review in it.
+	dir, review string
+	env         []string
+	users       []simulator.User
 }
 
 // backend is where the state of a repository is.
@@ -91,27 +92,10 @@ func newRepository(t *testing.T, state backend) *repository {
 	r := &repository{t: t, tenant: tenant, dir: t.TempDir(), users: tenant.Users()}
 	must(t, os.CopyFS(r.dir, os.DirFS(example)))
 	must(t, os.RemoveAll(filepath.Join(r.dir, "reviews")))
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS") && !strings.HasPrefix(variable, "GIT_") {
-			r.env = append(r.env, variable)
-		}
-	}
-	terraform := terraformPath(t)
 	// pipeline.sh says terraform, whichever program the suite uses.
-	bin := t.TempDir()
-	must(t, os.Symlink(terraform, filepath.Join(bin, "terraform")))
-	r.env = append(r.env,
-		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"TF_CLI_CONFIG_FILE="+config,
-		"TF_IN_AUTOMATION=1",
-		"IDPLUS_ADMIN_API_URL="+server.AdminAPIURL(),
-		"IDPLUS_OAUTH_ISSUER_URL="+server.IssuerURL(),
-		"IDPLUS_OAUTH_CLIENT_ID="+client.ClientID,
-		"IDPLUS_OAUTH_PRIVATE_KEY="+client.PrivateKeyJWK,
-		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
-		"GIT_AUTHOR_NAME=review", "GIT_AUTHOR_EMAIL=review@example.com",
-		"GIT_COMMITTER_NAME=review", "GIT_COMMITTER_EMAIL=review@example.com",
-	)
+	path, err := rehearsal.LinkTerraform(terraformPath(t), filepath.Join(t.TempDir(), "bin"))
+	must(t, err)
+	r.env = slices.Concat(rehearsal.Environ(), rehearsal.Credentials(server, client), rehearsal.Git(), []string{path, "TF_CLI_CONFIG_FILE=" + config})
 	r.env = append(r.env, state.env...)
 	if state.file != "" {
 		content, err := os.ReadFile(filepath.Join(example, "backends", state.file))
@@ -191,16 +175,15 @@ func (r *repository) pipeline(what string) outcome {
 	return r.run("bash", "pipeline.sh", what)
 }
 
-// makeRoster makes a new review, with the binary that terraform init has installed.
+// makeRoster makes a new review, with the program that terraform init has installed,
+// and names it as the current one.
 func (r *repository) makeRoster(name string) {
 	r.t.Helper()
-	installed, err := filepath.Glob(filepath.Join(r.dir, ".terraform/providers/*/idplus-community/idplus/*/*/terraform-provider-idplus_v*"))
+	program, err := rehearsal.Program(r.dir)
 	must(r.t, err)
-	if len(installed) != 1 {
-		r.t.Fatalf("terraform init has installed %v", installed)
-	}
-	r.run(installed[0], "review", "roster", "-out", "reviews/"+name).exits(0)
-	must(r.t, os.WriteFile(filepath.Join(r.dir, "terraform.tfvars"), fmt.Appendf(nil, "review = %q\n", name), 0o600))
+	r.run(program, "review", "roster", "-out", "reviews/"+name).exits(0)
+	r.review = filepath.Join(r.dir, "reviews", name)
+	must(r.t, rehearsal.NameReview(r.dir, name))
 }
 
 // enabled returns the address of the nth user who may sign in and is nobody special.
@@ -229,53 +212,16 @@ func (r *repository) nth(n int, is func(simulator.User) bool) string {
 	return ""
 }
 
-type decision struct {
-	decision        review.Decision
-	reason, expires string
-}
-
 // decide fills in the worksheets: as given, and keep for everybody else.
-func (r *repository) decide(decisions map[string]decision) {
+func (r *repository) decide(decisions map[string]rehearsal.Decision) {
 	r.t.Helper()
-	r.editWorksheets(func(cell map[string]*string) {
-		d, decided := decisions[*cell["email"]]
+	must(r.t, rehearsal.FillIn(r.review, func(row rehearsal.Row) {
+		d, decided := decisions[row.Cell("email")]
 		if !decided {
-			d.decision = review.Keep
+			d.Decision = review.Keep
 		}
-		*cell["decision"], *cell["reason"], *cell["expires"] = string(d.decision), d.reason, d.expires
-		*cell["reviewer"], *cell["decided_on"] = "Head of "+*cell["identity_source"], daysFromNow(0)
-	})
-}
-
-func (r *repository) replaceInWorksheets(from, to string) {
-	r.t.Helper()
-	r.editWorksheets(func(cell map[string]*string) {
-		if *cell["expires"] == from {
-			*cell["expires"] = to
-		}
-	})
-}
-
-func (r *repository) editWorksheets(edit func(cell map[string]*string)) {
-	r.t.Helper()
-	files, err := filepath.Glob(filepath.Join(r.dir, "reviews/*/decisions/*.csv"))
-	must(r.t, err)
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		must(r.t, err)
-		rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
-		must(r.t, err)
-		for _, row := range rows[1:] {
-			cells := map[string]*string{}
-			for i, column := range rows[0] {
-				cells[column] = &row[i]
-			}
-			edit(cells)
-		}
-		var out bytes.Buffer
-		must(r.t, csv.NewWriter(&out).WriteAll(rows))
-		must(r.t, os.WriteFile(file, out.Bytes(), 0o600))
-	}
+		row.Decide(d)
+	}))
 }
 
 func (r *repository) read(name string) string {
@@ -301,6 +247,3 @@ func sumOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
-
-// daysFromNow is a day as a worksheet has it, in UTC.
-func daysFromNow(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }

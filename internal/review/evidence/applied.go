@@ -15,7 +15,7 @@ func (r *record) judgeApply() error {
 	if err != nil {
 		return err
 	}
-	failed := log.errors()
+	failed := errorsOf(log.said)
 	switch {
 	case log.first.Before(r.plan.at.Truncate(time.Second)):
 		return f.errorf("the log begins at %s, before the plan in %s was made (%s): pass the log of the apply of this plan", log.first.Format(time.RFC3339), r.plan.file.Name, r.plan.Timestamp)

@@ -21,6 +21,9 @@ func (r *record) judgeApproved() error {
 	if err != nil {
 		return err
 	}
+	if approved.Phase != Planned {
+		return r.files.Approved.errorf("this is evidence of the phase %q, made after an apply: pass the evidence.json of the plan that was approved", approved.Phase)
+	}
 	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
 		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
 	}
@@ -28,21 +31,25 @@ func (r *record) judgeApproved() error {
 		r.stop("approved_other_tenant", "Another tenant was approved", "The approval is for "+host(approved.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	const again = "The approval is for what the files said then: approve the new evidence."
+	if approved.ConfigurationSHA256 != r.ConfigurationSHA256 {
+		r.stop("approved_other_configuration", "The configuration is not the one that was approved", "The configuration, or the value of a variable, was changed since, and with it what guards the apply: approve the new evidence.")
+	}
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleRoster), "approved_other_roster", "Another roster was approved", again)
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleWorksheet), "approved_other_worksheets", "Other worksheets were approved", again)
 	if r.PlanFailed {
 		return nil
 	}
-	was := map[string]*Person{}
+	was := make(map[string]*Person, len(approved.People))
 	for i := range approved.People {
-		if p := &approved.People[i]; p.Changes() {
-			was[p.ID] = p
-		}
+		was[approved.People[i].ID] = &approved.People[i]
 	}
 	r.stopFor(r.people(func(p *Person) bool {
 		before := was[p.ID]
-		return p.Changes() && (before == nil || before.Wanted != p.Wanted || before.Status != p.Status)
+		return p.Changes() && !p.isShownBy(before) && !p.hasEndedSince(before)
 	}, access), "not_approved", "Changes that were not approved", "They are not in the evidence that was approved. Approve the new evidence, or plan again.")
+	r.noteFor(r.people(func(p *Person) bool { return p.Changes() && p.hasEndedSince(was[p.ID]) }, func(p *Person) string {
+		return p.Expires + ", " + access(p)
+	}), "ended_since_approval", "Exceptions that have ended since the approval", "The approved evidence shows these users with the same decision and the same end of access.")
 	r.stopFor(r.moreThan(approved), "more_not_approved", "The plan does more than was approved", "Approve the new evidence, or plan again.")
 
 	is := make(map[string]bool, len(r.People))
@@ -57,6 +64,18 @@ func (r *record) judgeApproved() error {
 	}
 	r.noteFor(dropped, "no_longer_in_plan", "Approved, and no longer in the plan", "These users are as wanted by now, or nothing is to be done about them any more.")
 	return nil
+}
+
+// isShownBy reports whether the approved evidence shows the change of the person.
+func (p *Person) isShownBy(approved *Person) bool {
+	return approved != nil && approved.Changes() && approved.Wanted == p.Wanted && approved.Status == p.Status
+}
+
+// hasEndedSince reports whether the person loses access by nothing but an end that was
+// approved and has come.
+func (p *Person) hasEndedSince(approved *Person) bool {
+	return approved != nil && p.Outcome == review.Loses && p.Ended && !approved.Ended && p.Expires != "" &&
+		approved.Expires == p.Expires && approved.Decision == p.Decision && approved.Status == p.Status && !approved.Changes()
 }
 
 // access says what a change does to a person.

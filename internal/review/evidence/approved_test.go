@@ -54,6 +54,51 @@ func TestWhatWasApproved(t *testing.T) {
 			},
 			want: "stop approved_other_tenant\n" + restored,
 		},
+		"another configuration": {
+			change: func(s *scene) {
+				s.plan = func(p object) {
+					in(p, "configuration", "provider_config", "idplus")["expressions"] = object{"max_changes": object{"constant_value": 900}}
+				}
+			},
+			want: "stop approved_other_configuration\n" + restored,
+		},
+		"another value of a variable": {
+			change: func(s *scene) { s.plan = func(p object) { in(p, "variables", "review")["value"] = "2026-Q3" } },
+			want:   "stop approved_other_configuration\n" + restored,
+		},
+		"another value of a sensitive variable is fine": {
+			approved: func(s *scene) { s.plan = withSecret("of the plan") },
+			change:   func(s *scene) { s.plan = withSecret("of the apply") },
+			want:     restored,
+		},
+		"the same configuration, written in another order, is fine": {
+			change: func(s *scene) { s.rawPlan = reordered(s.planJSON(&testing.T{}, s.planAt, s.tenant, nil)) },
+			want:   restored,
+		},
+		"an exception that has ended since": {
+			approved: func(s *scene) { s.decided["eve@example.com"] = endsSoon },
+			change: func(s *scene) {
+				s.decided["eve@example.com"], s.planAt = endsSoon, "2026-11-27T10:00:00Z"
+			},
+			want: restored + "note exception_ended\n  eve@example.com: 2026-11-25, loses access\nnote ended_since_approval\n  eve@example.com: 2026-11-25, loses access\n",
+		},
+		"an exception that has ended since, of another end": {
+			approved: func(s *scene) { s.decided["eve@example.com"] = strings.Replace(endsSoon, "25,", "26,", 1) },
+			change: func(s *scene) {
+				s.decided["eve@example.com"], s.planAt = endsSoon, "2026-11-27T10:00:00Z"
+			},
+			want: "stop approved_other_worksheets\n  decisions/anna.csv\nstop not_approved\n  eve@example.com: loses access\n" + restored + "note exception_ended\n  eve@example.com: 2026-11-25, loses access\n",
+		},
+		"an exception that has ended since, of a user who was enabled in between": {
+			approved: func(s *scene) {
+				s.decided["eve@example.com"] = endsSoon
+				s.person("eve@example.com").Status = "Disabled"
+			},
+			change: func(s *scene) {
+				s.decided["eve@example.com"], s.planAt = endsSoon, "2026-11-27T10:00:00Z"
+			},
+			want: "stop not_approved\n  eve@example.com: loses access\n" + restored + "note exception_ended\n  eve@example.com: 2026-11-25, loses access\n",
+		},
 		"evidence that was not ready": {
 			approved: func(s *scene) { s.plan = func(p object) { p["errored"] = true } },
 			want:     "stop approved_not_ready\nstop not_approved\n  ben@example.com: loses access\n  dee@example.com: gains access\n" + restored,
@@ -82,6 +127,23 @@ func TestWhatWasApproved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// endsSoon is an exception that ends on the day of the approval.
+const endsSoon = "keep,migration,anna@example.com,2026-11-12,2026-11-25,"
+
+// withSecret gives the configuration a sensitive variable.
+func withSecret(value string) func(object) {
+	return func(p object) {
+		in(p, "configuration", "root_module")["variables"] = object{"key": object{"sensitive": true}}
+		in(p, "variables")["key"] = object{"value": value}
+	}
+}
+
+// reordered returns a plan with its last property first.
+func reordered(plan string) string {
+	at := strings.LastIndex(plan, `,"variables":`)
+	return "{" + strings.TrimSuffix(plan[at+1:], "}") + ",\n" + plan[1:at] + "}"
 }
 
 // TestNothingIsAppliedThatWasNotShown: whatever the tenant has become between approval

@@ -5,6 +5,8 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
@@ -18,8 +20,45 @@ type banner struct {
 	Answer, Next string
 }
 
-// conclude words the conclusion.
+// importantKinds are the notes that an approval has to weigh: the apply may do more than
+// the plan shows, or the record may not name all users.
+var importantKinds = []string{
+	"other_resources", "check_failed", "plan_incomplete", "population_incomplete", "other_scope",
+	"verified_population_incomplete", "changed_since",
+}
+
+func (p *Point) isImportant() bool {
+	return strings.HasPrefix(p.Kind, "without_") || slices.Contains(importantKinds, p.Kind)
+}
+
+// noting counts the notes: " 5 points are to note".
+func (o *overview) noting() string {
+	switch notes, important := len(o.Noted), len(o.Important); {
+	case notes == 0:
+		return ""
+	case important > 0:
+		return fmt.Sprintf("%d of %s %s important", important, phrase.Counted(notes, "note"), phrase.Plural(important, "is", "are"))
+	default:
+		return phrase.Counted(notes, "point") + phrase.Plural(notes, " is", " are") + " to note"
+	}
+}
+
+// conclude words the conclusion, and counts the notes beside it.
 func (o *overview) conclude() banner {
+	b := o.concluded()
+	switch notes := o.noting(); {
+	case notes == "":
+	case o.Conclusion != ReadyToApprove:
+		b.Next += " " + notes + "."
+	case len(o.Important) > 0:
+		b.Answer = strings.TrimSuffix(b.Answer, ".") + ", but " + notes + "."
+	default:
+		b.Answer = strings.TrimSuffix(b.Answer, ".") + ", and " + notes + "."
+	}
+	return b
+}
+
+func (o *overview) concluded() banner {
 	changes := len(o.Gaining) + len(o.Losing)
 	switch o.Conclusion {
 	case NotReady:
@@ -55,8 +94,11 @@ func (o *overview) conclude() banner {
 			Class: "done", Sign: "✓", Answer: "Each user who was to change has the status of the plan.",
 			Next: "A plan after the apply has read the tenant again. File this page together with the files that it names.",
 		}
-		if changes == 0 {
+		switch {
+		case changes == 0:
 			b.Answer = "No user was to change."
+		case slices.ContainsFunc(o.Noted, func(p Point) bool { return p.Kind == "gone_since" }):
+			b.Answer = "Each user who was to change has the status of the plan, or is gone."
 		}
 		return b
 	}

@@ -113,7 +113,7 @@ func TestPaperHasEveryUserOnce(t *testing.T) {
 		t.Error("paper does not show the users that the screen folds away")
 	}
 	_, decisions, found := strings.Cut(all, "Everydecision"+fmt.Sprint(len(e.People)))
-	decisions, _, ended := strings.Cut(decisions, "ProofAllthat")
+	decisions, _, ended := strings.Cut(decisions, "ProofWhatthispagesays")
 	if !found || !ended {
 		t.Fatal("the PDF has no section of all decisions")
 	}
@@ -122,7 +122,7 @@ func TestPaperHasEveryUserOnce(t *testing.T) {
 			t.Errorf("the section of all decisions has %s %d times", p.Email, n)
 		}
 	}
-	if n := strings.Count(decisions, "OutcomeReasonanddetail"); n < 3 {
+	if n := strings.Count(decisions, "UserOutcomeDecision"); n < 3 {
 		t.Errorf("the table's head is repeated on %d pages only", n)
 	}
 }

@@ -77,7 +77,11 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"a data source without verdicts": {
 			source(func(v object) { delete(v, "verdicts") }),
-			"plan.json: data.idplus_access_review.q4: verdicts, tenant or read_at is missing: make the evidence with the version of the provider that made the plan",
+			"plan.json: data.idplus_access_review.q4: verdicts, tenant, complete or read_at is missing: make the evidence with the version of the provider that made the plan",
+		},
+		"a data source that does not say whether it saw all users": {
+			source(func(v object) { v["complete"] = nil }),
+			"plan.json: data.idplus_access_review.q4: verdicts, tenant, complete or read_at is missing: make the evidence with the version of the provider that made the plan",
 		},
 		"statuses that are not known": {
 			resource(func(r object) { change(r)["after_unknown"] = object{"statuses": object{"ada@example.com": true}} }),
@@ -92,13 +96,13 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			"plan.json: idplus_user_statuses.q4: json: cannot unmarshal array into Go struct field managed.statuses of type map[string]cloudadmin.Status: make the evidence with the version of the provider that made the plan",
 		},
 		"a log in plain text":             {func(s *scene) { s.planLog = "Terraform will perform\n" }, "plan.jsonl: this is no log of terraform plan -json: pass what the command prints with -json"},
-		"a log that is cut off":           {func(s *scene) { s.planLog = logOf(s.planAt, started) + `{"@level"` }, "plan.jsonl: line 2 is no line of a log of Terraform: the file is damaged or cut off"},
+		"a log that is damaged":           {func(s *scene) { s.planLog = logOf(s.planAt, started) + "{\"@level\"\n" + logOf(s.planAt, started) }, "plan.jsonl: line 2 is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it"},
+		"a log whose last line is none":   {func(s *scene) { s.planLog = logOf(s.planAt, started) + "Killed" }, "plan.jsonl: line 2 is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it"},
 		"an empty log":                    {func(s *scene) { s.applyLog = "\n" }, "apply.jsonl: the log is empty: pass what terraform apply -json prints"},
 		"the log of another plan":         {func(s *scene) { s.planLog = logOf("2026-11-25T10:00:01Z", started) }, "plan.jsonl: this is not the log of the plan in plan.json, which was made at 2026-11-25T10:00:00Z: pass what terraform plan -json printed for it"},
 		"an apply before the plan":        {func(s *scene) { s.applyLog = logOf("2026-11-25T09:00:00Z", started) }, "apply.jsonl: the log begins at 2026-11-25T09:00:00Z, before the plan in plan.json was made (2026-11-25T10:00:00Z): pass the log of the apply of this plan"},
 		"the log of a plan for an apply":  {func(s *scene) { s.applyLog = logOf(s.planAt, `"type":"change_summary","changes":{"operation":"plan"}`) }, "apply.jsonl: this is the log of a plan: pass what terraform apply -json printed"},
-		"a verification before the plan":  {func(s *scene) { s.applied().afterAt = "2026-11-25T09:59:59Z" }, "verify.json: this plan was made at 2026-11-25T09:59:59Z, and not after the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
-		"the plan itself as verification": {func(s *scene) { s.after = s.tenant; s.afterAt = s.planAt }, "verify.json: this plan was made at 2026-11-25T10:00:00Z, and not after the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
+		"a verification before the plan":  {func(s *scene) { s.applied().afterAt = "2026-11-25T09:59:59Z" }, "verify.json: this plan was made at 2026-11-25T09:59:59Z, before the plan in plan.json (2026-11-25T10:00:00Z): plan again after the apply"},
 		"a verification during the apply": {func(s *scene) { s.applied().afterAt = "2026-11-25T10:30:01Z" }, "verify.json: this plan was made at 2026-11-25T10:30:01Z, before the apply had ended (2026-11-25T10:30:02Z): plan again"},
 		"a verification of another tenant": {
 			func(s *scene) { s.applied().verify = func(p object) { sourceOf(p)["tenant"] = "other.example.com" } },
@@ -114,6 +118,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, and 1 is understood: approve evidence that this version has made"},
 		"approved evidence that is none":     {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: no evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
 		"approved evidence that is cut off":  {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: no evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
+		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", made after an apply: pass the evidence.json of the plan that was approved`},
 		"approved evidence without a format": {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: no evidence, since it has no format; pass the evidence.json of the plan that was approved"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -42,6 +42,10 @@ type Evidence struct {
 	Conclusion Conclusion `json:"conclusion"`
 	// PlanFailed is whether the plan has errors: then nothing is known of who changes.
 	PlanFailed bool `json:"plan_failed"`
+	// JoinedUnknown is whether the plan did not see all users of the tenant: who joined is
+	// not known. JoinedAfterUnknown is the same of the plan after the apply.
+	JoinedUnknown      bool `json:"joined_unknown,omitempty"`
+	JoinedAfterUnknown bool `json:"joined_after_unknown,omitempty"`
 
 	Tenant           string `json:"tenant,omitempty"`
 	RosterAt         string `json:"roster_at"`
@@ -50,10 +54,17 @@ type Evidence struct {
 	AppliedAt        string `json:"applied_at,omitempty"`
 	VerifiedAt       string `json:"verified_at,omitempty"`
 	TerraformVersion string `json:"terraform_version"`
-	ProviderVersion  string `json:"provider_version,omitempty"`
+	// ProviderVersion is of the program that made the record, RosterProviderVersion of the
+	// one that made the roster.
+	ProviderVersion       string `json:"provider_version,omitempty"`
+	RosterProviderVersion string `json:"roster_provider_version,omitempty"`
+	// ConfigurationSHA256 is the sum of the configuration and the variables that the plan
+	// was made of.
+	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
-	// Facts are what review.json says beside: commit, pull request, who approved.
+	// Facts are what review.json and the pipeline say beside: commit, pull request, who
+	// approved. Nothing checks them.
 	Facts []Fact `json:"facts"`
 
 	// Points are what a person has to look at; those that stop the review come first.
@@ -101,6 +112,8 @@ type Person struct {
 	Status       string `json:"status,omitempty"`
 	Wanted       string `json:"wanted,omitempty"`
 	StatusAfter  string `json:"status_after,omitempty"`
+	// Since is what others have made of the user between plan and verification.
+	Since string `json:"since,omitempty"`
 
 	Decision  review.Decision `json:"decision"`
 	Reason    string          `json:"reason,omitempty"`

@@ -52,12 +52,18 @@ type Files struct {
 	PlanLog, ApplyLog File
 	// Approved is the evidence.json that was approved.
 	Approved File
+	// Facts are what the pipeline says, beside those of Settings.
+	Facts []Fact
+	// ProviderVersion is the version of this program.
+	ProviderVersion string
 }
 
-// The roles of inputs that two records are compared by.
+// The roles of inputs that something depends on.
 const (
 	roleRoster    = "roster"
 	roleWorksheet = "worksheet"
+	rolePlanLog   = "log of the plan"
+	roleApplyLog  = "log of the apply"
 )
 
 // inputs returns all files, in the order in which a person would check them.
@@ -77,9 +83,9 @@ func (f Files) inputs() []Input {
 	add("settings of the review", f.Settings)
 	add(roleWorksheet, f.Worksheets...)
 	add("plan", f.Plan)
-	add("log of the plan", f.PlanLog)
+	add(rolePlanLog, f.PlanLog)
 	add("approved evidence", f.Approved)
-	add("log of the apply", f.ApplyLog)
+	add(roleApplyLog, f.ApplyLog)
 	add("plan after the apply", f.Verify)
 	return inputs
 }

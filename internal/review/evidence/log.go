@@ -6,6 +6,7 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type runLog struct {
 	// planned and applied are whether the run says that it has planned, or applied, to
 	// the end.
 	planned, applied bool
+	// cut is whether the last line has no end: the run was ended while it wrote.
+	cut bool
 	// refreshed and completed are the resources that were refreshed, and applied.
 	refreshed, completed map[string]bool
 }
@@ -60,8 +63,11 @@ func readLog(f File, command string) (*runLog, error) {
 		switch {
 		case (err != nil || line.Timestamp == nil) && log.first.IsZero():
 			return nil, f.errorf("this is no log of terraform %s -json: pass what the command prints with -json", command)
+		case err != nil && text[0] == '{' && text[len(text)-1] != '\n':
+			log.cut = true
+			continue
 		case err != nil || line.Timestamp == nil:
-			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged or cut off", number)
+			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it", number)
 		}
 		if log.first.IsZero() {
 			log.first = *line.Timestamp
@@ -92,15 +98,19 @@ func (log *runLog) take(line *logLine, command string) {
 	}
 }
 
-// errors returns the summaries of the errors.
-func (log *runLog) errors() []string {
-	var summaries []string
-	for _, d := range log.said {
+// mostOfAnError is how many characters of an error a point has; diagnostics has all.
+const mostOfAnError = 500
+
+// errorsOf returns the errors in a line each, with what Terraform says of them.
+func errorsOf(said []Diagnostic) []string {
+	var errors []string
+	for _, d := range said {
 		if d.Severity == "error" {
-			summaries = append(summaries, d.Summary)
+			line := strings.Join(strings.Fields(d.Summary+": "+d.Detail), " ")
+			errors = append(errors, cut(strings.TrimSuffix(line, ":"), mostOfAnError))
 		}
 	}
-	return summaries
+	return errors
 }
 
 // covers reports whether a moment, in whole seconds, lies within the log.

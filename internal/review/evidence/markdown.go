@@ -5,7 +5,10 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 const (
@@ -17,6 +20,11 @@ const (
 	sectionReserve = 300
 	// namedInAPoint is how many users of a point are named.
 	namedInAPoint = 20
+	// namedInSummary is how many titles of notes come before the changes. There are not as
+	// many kinds of them.
+	namedInSummary = 60
+	// untitled is for a point of a record that this version did not make.
+	untitled = "Something to look at"
 )
 
 // comment is a Markdown text with a limit.
@@ -41,17 +49,19 @@ func (c *comment) put(text string) bool {
 func Markdown(e *Evidence) string {
 	o := survey(e)
 	head, tail := o.markdownHead(), o.markdownTail()
-	c := &comment{room: mostBytes - 1 - len(head) - len(tail) - 5*sectionReserve}
+	titles := o.markdownTitles()
+	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve}
 	c.WriteString(head)
-	c.points("What stops it", "🛑", o.Stopping)
+	c.points(o.StopsTitle(), "🛑", o.Stopping)
+	c.WriteString(titles)
 	if o.PlanFailed {
 		c.WriteString("**Who changes is not known: the plan failed.**\n\n")
 	} else if len(o.Gaining)+len(o.Losing) == 0 {
 		c.WriteString("The plan changes no user.\n\n")
 	}
-	c.changes(o, "gain access", o.Gaining)
-	c.changes(o, "lose access", o.Losing)
-	c.points("To note", "⚠️", o.Noted)
+	c.changes(o, gaining, o.Gaining)
+	c.changes(o, losing, o.Losing)
+	c.points("To note, in detail", "⚠️", o.Noted)
 	c.exceptions(o.Exceptions)
 	c.WriteString(tail)
 	return c.String()
@@ -60,7 +70,7 @@ func Markdown(e *Evidence) string {
 func (o *overview) markdownHead() string {
 	sign := map[string]string{"stop": "🛑", "wait": "🟡", "done": "✅"}[o.Banner.Class]
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!-- idplus-review -->\n## %s %s: %s\n\n**%s** %s\n\n", sign, prose(cut(orElse(o.Title, "Access review"), 120)), o.Conclusion, o.Banner.Answer, o.Banner.Next)
+	fmt.Fprintf(&b, "<!-- idplus-review -->\n## %s %s: %s\n\n**%s** %s\n\n", sign, heading(orElse(o.Title, "Access review")), o.Conclusion, o.Banner.Answer, o.Banner.Next)
 	figures := o.Figures()
 	for _, f := range figures {
 		b.WriteString("| " + f.Label + " ")
@@ -71,6 +81,41 @@ func (o *overview) markdownHead() string {
 	}
 	b.WriteString("|\n\n")
 	return b.String()
+}
+
+// markdownTitles has the title of each note, and what is not known since a log is
+// missing: they stand before the changes, and none of them is left out.
+func (o *overview) markdownTitles() string {
+	var b strings.Builder
+	if len(o.Noted) > 0 {
+		b.WriteString("### To note\n\n")
+	}
+	for i, p := range o.Noted {
+		if i == namedInSummary {
+			fmt.Fprintf(&b, "- and %s in the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
+			break
+		}
+		title := "⚠️ " + heading(orElse(p.Title, untitled))
+		if slices.Contains(o.Important, i) {
+			title = "❗ **" + heading(p.Title) + "**"
+		}
+		b.WriteString("- " + title + counted(p.Who) + "\n")
+	}
+	if len(o.Noted) > 0 {
+		b.WriteString("\n")
+	}
+	for _, text := range o.MissingLogs() {
+		b.WriteString("❔ " + text + "\n\n")
+	}
+	return b.String()
+}
+
+// counted counts the users of a point, where it names any.
+func counted(who []string) string {
+	if len(who) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d)", len(who))
 }
 
 func (o *overview) markdownTail() string {
@@ -88,17 +133,14 @@ func (c *comment) points(title, sign string, points []Point) {
 		return
 	}
 	for i, p := range points {
-		text := sign + " **" + prose(orElse(p.Title, "Something to look at")) + "**"
-		if len(p.Who) > 0 {
-			text += fmt.Sprintf(" (%d)", len(p.Who))
-		}
+		text := sign + " **" + heading(orElse(p.Title, untitled)) + "**" + counted(p.Who)
 		text = strings.TrimSpace(text+". "+prose(p.Text)) + "\n"
 		who := p.Who
 		if len(who) > namedInAPoint {
 			who = who[:namedInAPoint]
 		}
 		for _, w := range who {
-			text += "- " + code(w) + "\n"
+			text += "- " + codeWithin(mostOfAnError+len("…"), w) + "\n"
 		}
 		if more := len(p.Who) - len(who); more > 0 {
 			text += fmt.Sprintf("- and %d more, in the page\n", more)
@@ -111,16 +153,17 @@ func (c *comment) points(title, sign string, points []Point) {
 }
 
 // changes has a table of the users who gain or lose access.
-func (c *comment) changes(o *overview, what string, people []*Person) {
+func (c *comment) changes(o *overview, of share, people []*Person) {
+	what := of.Words(len(people))
 	after, rule := "", ""
 	if o.Verified() {
 		after, rule = " after the apply |", "---|"
 	}
-	c.table(fmt.Sprintf("### %d %s\n\n| user | change | why | decided by | ticket |%s\n|---|---|---|---|---|%s\n", len(people), what, after, rule),
+	c.table(fmt.Sprintf("### %s %s\n\n| user | change | why | decided by | ticket |%s\n|---|---|---|---|---|%s\n", phrase.Counted(len(people), "user"), what, after, rule),
 		"%d more who "+what, people, func(p *Person) string {
 			row := fmt.Sprintf("| %s | %s → %s | %s | %s | %s |", who(p), code(orElse(p.Status, "not there")), code(p.Wanted), code(p.Why()), code(p.Reviewer), code(p.Ticket))
 			if o.Verified() {
-				row += " " + code(orElse(p.StatusAfter, "not seen")) + " |"
+				row += " " + code(p.After()) + " |"
 			}
 			return row + "\n"
 		})

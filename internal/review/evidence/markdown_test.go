@@ -123,7 +123,7 @@ func checkInert(t *testing.T, markdown string) {
 // code span.
 func checkText(t *testing.T, text string) {
 	t.Helper()
-	for _, sign := range []string{"@", "#1", "!12", "://", "www.e", "GH-", "~5", "%4", ":tada:", "0123456789abcdef", "\u202e", "\u200b"} {
+	for _, sign := range []string{"@", "#1", "!12", "://", "www.e", "GH-2", "~5", "%4", ":tada:", "0123456789abcdef", "\u202e", "\u200b"} {
 		if strings.Contains(text, sign) {
 			t.Errorf("%q is outside of a code span: %.200q", sign, text)
 		}
@@ -172,6 +172,63 @@ func TestMarkdownCountsWhatDoesNotFit(t *testing.T) {
 				t.Errorf("%d are left out of %d points", left, all)
 			}
 		})
+	}
+}
+
+// TestTitlesOfNotesComeBeforeTheChanges, however many of those there are.
+func TestTitlesOfNotesComeBeforeTheChanges(t *testing.T) {
+	t.Parallel()
+	e := sampled(ReadyToApprove)
+	e.People = people(10_000)
+	e.Points = append(e.Points, Point{Kind: "without_ids", Title: "The resource does not know the ids of the users"})
+	got := Markdown(e)
+	checkInert(t, got)
+	from, to := strings.Index(got, "### To note\n"), strings.Index(got, " access\n\n| user |")
+	for _, want := range []string{
+		fmt.Sprintf("- ⚠️ Joined since the roster (%d)\n", len(e.Points[0].Who)), "- ⚠️ Another person has the address (1)\n", "- ⚠️ Access ends within a week (1)\n",
+		"- ❗ **The resource does not know the ids of the users**\n",
+	} {
+		if at := strings.Index(got, want); at < from || at > to {
+			t.Errorf("%q is at %d, not between %d and %d", want, at, from, to)
+		}
+	}
+	if strings.Count(got, "<!--") != 1 || !strings.Contains(got, "\n\n### ") {
+		t.Errorf("%.900s", got)
+	}
+}
+
+func TestErrorsAreWholeEnoughToActOn(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("user@example.com may not be disabled. ", 40)
+	e := failed()
+	e.Said = append(e.Said, Diagnostic{Severity: "error", During: "plan", Summary: "Protected users would be disabled", Detail: long})
+	e.Points[0].Who = errorsOf(e.Said)
+	got := Markdown(e)
+	for _, want := range []string{
+		"- `Not authorized to read users: The API refused the request: 403. The client needs the permission rsa.user.read.`\n",
+		"- `Protected users would be disabled: user@example.com may not be disabled. ", " not be disabled.…`\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not said:\n%.2500s", want, got)
+		}
+	}
+	if text := words(section(t, parsed(t, e), "stops")); !strings.Contains(text, "The client needs the permission rsa.user.read.") {
+		t.Errorf("the page says %q", text)
+	}
+}
+
+func TestHeadingIsPlainOrCodeAsAWhole(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Access review 2026-Q4": "Access review 2026-Q4",
+		"Q4 2026 (EMEA)":        "`Q4 2026 (EMEA)`",
+		"- [x] a":               "`- [x] a`",
+		"Ask @octocat":          "`Ask @octocat`",
+		"":                      "",
+	} {
+		if got := heading(text); got != want {
+			t.Errorf("%q became %q, not %q", text, got, want)
+		}
 	}
 }
 

@@ -14,6 +14,11 @@ import (
 // the cell.
 func code(text string) string {
 	const room = 120
+	return codeWithin(room, text)
+}
+
+// codeWithin is code with another room than that of a cell.
+func codeWithin(room int, text string) string {
 	text = plain(cut(text, room))
 	text = strings.TrimSpace(strings.NewReplacer("`", "ˋ", "|", "¦").Replace(text))
 	if text == "" {
@@ -44,6 +49,17 @@ func prose(text string) string {
 	return b.String()
 }
 
+// heading is a text from outside as a heading, or as a part of one: either all of it is
+// plain words, or all of it is a code span.
+func heading(text string) string {
+	const room = 120
+	text = strings.Join(strings.Fields(cut(text, room)), " ")
+	if prose(text) == text {
+		return text
+	}
+	return code(text)
+}
+
 // isWord reports whether a word means nothing but itself, to readers and to programs:
 // letters, or a number or a date. PROJ-12 is an issue, 3f9c2b1 a commit.
 func isWord(word string) bool {
@@ -67,12 +83,20 @@ func isWord(word string) bool {
 
 func isFigure(r rune) bool { return '0' <= r && r <= '9' }
 
-// cut returns the beginning of a text, and a sign where there is more of it.
+// cut returns the beginning of a text, up to the end of a word where one is near, and a
+// sign where there is more of it.
 func cut(text string, room int) string {
-	n := 0
-	for i := range text {
+	const longestWord = 30
+	n, space := 0, 0
+	for i, r := range text {
 		if n++; n > room {
+			if space > 0 && i-space <= longestWord {
+				i = space
+			}
 			return text[:i] + "…"
+		}
+		if r == ' ' {
+			space = i
 		}
 	}
 	return text

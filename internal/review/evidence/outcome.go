@@ -19,8 +19,11 @@ const (
 	shares
 )
 
-// String returns the share as the end of "3 users …".
-func (s share) String() string {
+// Words returns the share as the end of "3 users …".
+func (s share) Words(users int) string {
+	if users == 1 {
+		return [shares]string{"gains access", "loses access", "open", "stays without access", "keeps access"}[s]
+	}
 	return [shares]string{"gain access", "lose access", "open", "stay without access", "keep access"}[s]
 }
 

@@ -5,12 +5,9 @@ package evidence
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -18,8 +15,10 @@ import (
 // the summary alike.
 type overview struct {
 	*Evidence
-	Banner            banner
-	Stopping, Noted   []Point
+	Banner          banner
+	Stopping, Noted []Point
+	// Important are the notes that an approval has to weigh, by their place in Noted.
+	Important         []int
 	Gaining, Losing   []*Person
 	Exceptions, Moved []*Person
 	Sources           []source
@@ -56,9 +55,13 @@ func survey(e *Evidence) *overview {
 		}
 	}
 	for _, p := range e.Points {
-		if p.Stops {
+		switch {
+		case p.Stops:
 			o.Stopping = append(o.Stopping, p)
-		} else {
+		case p.isImportant():
+			o.Important = append(o.Important, len(o.Noted))
+			fallthrough
+		default:
 			o.Noted = append(o.Noted, p)
 		}
 	}
@@ -153,31 +156,3 @@ func sorted[T any](m map[string]*T, compare func(a, b *T) int) []T {
 // Changes are the users whom the plan changes, whoever gains access first: that is
 // where a mistake lets somebody in.
 func (o *overview) Changes() []*Person { return slices.Concat(o.Gaining, o.Losing) }
-
-// figure is a number of the first screen.
-type figure struct{ Number, Label, Class string }
-
-// Figures are the numbers of the first screen. A plan that failed knows none of who
-// changes: that is a question mark, and not 0.
-func (o *overview) Figures() []figure {
-	known := func(n int) string {
-		if o.PlanFailed {
-			return "?"
-		}
-		return strconv.Itoa(n)
-	}
-	class := func(n int, class string) string {
-		if n == 0 {
-			return ""
-		}
-		return class
-	}
-	return []figure{
-		{known(len(o.Gaining)), gaining.String(), gaining.Key()},
-		{known(len(o.Losing)), losing.String(), losing.Key()},
-		{strconv.Itoa(o.undecided), "without a decision", class(o.undecided, open.Key())},
-		{known(len(o.Moved)), "came, went or held back", class(len(o.Moved), open.Key())},
-		{strconv.Itoa(len(o.Exceptions)), phrase.Plural(len(o.Exceptions), "exception", "exceptions"), ""},
-		{fmt.Sprintf("%d of %d", o.decided, o.inRoster), "decided", ""},
-	}
-}

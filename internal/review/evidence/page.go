@@ -4,14 +4,17 @@
 package evidence
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
@@ -110,10 +113,74 @@ func (o *overview) Columns() []review.Outcome {
 // Verified reports whether the tenant was read again after the apply.
 func (o *overview) Verified() bool { return o.Phase == Verified }
 
-// Why says why a user changes: what the plan found, and what the reviewer wrote.
-func (p *Person) Why() string {
-	if p.Detail != "" && p.Reason != "" {
-		return p.Detail + "; " + p.Reason
+// StopsTitle is the heading of the points that stop the review.
+func (o *overview) StopsTitle() string {
+	if o.Phase == Planned {
+		return "What stops this review"
 	}
-	return p.Detail + p.Reason
+	return "What is open"
+}
+
+// Others says what becomes of all users who are not to change; nothing where that is not
+// known.
+func (o *overview) Others() string {
+	since := 0
+	for i := range o.People {
+		if p := &o.People[i]; p.Since != "" && !p.Changes() {
+			since++
+		}
+	}
+	switch {
+	case since > 0:
+		return phrase.Counted(since, "other user") + phrase.Plural(since, " was", " were") + " changed since the plan, and not by it: see “To note”."
+	case len(o.Stopping) > 0:
+		return ""
+	case o.Verified():
+		return "All others stayed as they were."
+	}
+	return "The plan leaves the status of all others as it is."
+}
+
+// MissingLogs says what is not known, since a log was not given.
+func (o *overview) MissingLogs() []string {
+	var missing []string
+	for _, log := range []struct {
+		role, run string
+		isDone    bool
+	}{{rolePlanLog, "plan", true}, {roleApplyLog, "apply", o.Phase != Planned}} {
+		if log.isDone && !slices.ContainsFunc(o.Inputs, func(in Input) bool { return in.Role == log.role }) {
+			missing = append(missing, "No log of the "+log.run+" was given: its warnings are not known.")
+		}
+	}
+	return missing
+}
+
+// Why says why a user changes: what the plan found, and what the reviewer wrote.
+func (p *Person) Why() string { return joined(p.Detail, p.Reason) }
+
+// Found says what the plan, and a plan after the apply, found about a user.
+func (p *Person) Found() string {
+	if p.Since != "" && p.Detail != "" {
+		return p.Detail + "; since the plan: " + p.Since
+	}
+	return p.Detail + p.Since
+}
+
+// Story is all that is to be said of a user.
+func (p *Person) Story() string { return joined(p.Found(), p.Reason) }
+
+// After is the status after the apply, or what has become of the user.
+func (p *Person) After() string {
+	return cmp.Or(p.StatusAfter, p.Since, "not seen")
+}
+
+// IsGone reports whether a user who was to lose access has none, for another reason than
+// the plan.
+func (p *Person) IsGone() bool { return p.Since != "" && p.StatusAfter != p.Wanted }
+
+func joined(a, b string) string {
+	if a != "" && b != "" {
+		return a + "; " + b
+	}
+	return a + b
 }

@@ -41,16 +41,24 @@ func TestFirstScreenAnswers(t *testing.T) {
 	quiet.People = slices.DeleteFunc(quiet.People, func(p Person) bool { return p.Changes() })
 	incomplete := sampled(NotReady)
 	incomplete.Points = nil
+	unbound, clean := sampled(ReadyToApprove), sampled(ReadyToApprove)
+	unbound.Points = append(unbound.Points, Point{Kind: "without_ids", Title: "The resource does not know the ids"}, Point{Kind: "other_resources", Title: "More than statuses", Who: []string{"terraform_data.x: create"}})
+	clean.Points = nil
+	gone := sampled(AppliedAndVerified)
+	gone.Points = append(gone.Points, Point{Kind: "gone_since", Title: "Gone since the plan"})
 	for want, e := range map[string]*Evidence{
-		"✗ Not ready Do not approve this yet. 3 points stop this review. Settle them, and plan again.":                                       sampled(NotReady),
-		"✗ Not ready Do not approve this yet. The plan failed, so it is not known who would change.":                                         failed(),
-		"✗ Not ready Do not approve this yet. The review is not complete.":                                                                   incomplete,
-		"▸ Ready to approve Nothing stops this review. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access.": sampled(ReadyToApprove),
-		"▸ Ready to approve Nothing stops this review. The plan changes no user.":                                                            quiet,
-		"▸ Applied, not verified The apply has ended, but no plan after it shows the result. Whether each user is as planned is not known.":  sampled(AppliedNotVerified),
-		"✗ Applied, with open points The apply has ended, and not all is as planned. 1 point is open.":                                       sampled(AppliedWithPoints),
-		"✓ Applied and verified Each user who was to change has the status of the plan. A plan after the apply has read the tenant again.":   sampled(AppliedAndVerified),
-		"✗ Excellent Do not approve this yet. The conclusion is not one that this page knows.":                                               {Title: "New", Conclusion: "Excellent"},
+		"✗ Not ready Do not approve this yet. 3 points stop this review. Settle them, and plan again. 3 points are to note.": sampled(NotReady),
+		"✗ Not ready Do not approve this yet. The plan failed, so it is not known who would change.":                         failed(),
+		"✗ Not ready Do not approve this yet. The review is not complete.":                                                   incomplete,
+		"▸ Ready to approve Nothing stops this review. Read the 20 changes":                                                  clean,
+		"▸ Ready to approve Nothing stops this review, but 2 of 5 notes are important. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access. Nothing is changed before the apply. The resource does not know the idsMore than statuses (1)": unbound,
+		"✓ Applied and verified Each user who was to change has the status of the plan, or is gone. A plan after":                                                                                                                                                          gone,
+		"▸ Ready to approve Nothing stops this review, and 3 points are to note. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access.":                                                                                                     sampled(ReadyToApprove),
+		"▸ Ready to approve Nothing stops this review, and 3 points are to note. The plan changes no user.":                                                                                                                                                                quiet,
+		"▸ Applied, not verified The apply has ended, but no plan after it shows the result. Whether each user is as planned is not known.":                                                                                                                                sampled(AppliedNotVerified),
+		"✗ Applied, with open points The apply has ended, and not all is as planned. 1 point is open.":                                                                                                                                                                     sampled(AppliedWithPoints),
+		"✓ Applied and verified Each user who was to change has the status of the plan. A plan after the apply has read the tenant again.":                                                                                                                                 sampled(AppliedAndVerified),
+		"✗ Excellent Do not approve this yet. The conclusion is not one that this page knows.":                                                                                                                                                                             {Title: "New", Conclusion: "Excellent"},
 	} {
 		page := parsed(t, e)
 		if got := words(section(t, page, "conclusion")); !strings.HasPrefix(got, want) {
@@ -99,4 +107,117 @@ func TestTablesOfSourcesAndReviewersCount(t *testing.T) {
 	if !slices.Equal(rows, want) {
 		t.Errorf("%q\nis not\n%q", rows, want)
 	}
+}
+
+// TestWhatIsNotKnownIsSaid on the page and in the summary, in the place of "none".
+func TestWhatIsNotKnownIsSaid(t *testing.T) {
+	t.Parallel()
+	const noPlanLog, noApplyLog = "No log of the plan was given: its warnings are not known.", "No log of the apply was given: its warnings are not known."
+	t.Run("who joined", func(t *testing.T) {
+		t.Parallel()
+		e := sampled(ReadyToApprove)
+		e.JoinedUnknown = true
+		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return p.Outcome == review.Joined })
+		page := parsed(t, e)
+		if text := words(section(t, page, "moved")); !strings.Contains(text, "Who joined is not known, since the plan did not see all users of the tenant. This is what is known:") {
+			t.Errorf("the section says %q", text)
+		}
+		if text := words(section(t, page, "population")); !strings.Contains(text, "Users by identity source. Who joined is not known.") {
+			t.Errorf("the population says %q", text)
+		}
+		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return lookOf(p.Outcome).Share == open })
+		if text := words(section(t, parsed(t, e), "moved")); !strings.HasSuffix(text, "Who joined is not known, since the plan did not see all users of the tenant.") {
+			t.Errorf("the section says %q", text)
+		}
+		for _, f := range survey(e).Figures() {
+			if f.Label == "came, went or held back" && f.Number != "?" {
+				t.Errorf("%s %s", f.Number, f.Label)
+			}
+		}
+	})
+	t.Run("what was decided", func(t *testing.T) {
+		t.Parallel()
+		e := sampled(NotReady)
+		e.Points = append(e.Points, Point{Kind: "worksheets", Stops: true, Title: "The worksheets have mistakes"})
+		if got := Markdown(e); !strings.Contains(got, "| **?** |") || !strings.Contains(got, "| **? of 298** |") {
+			t.Errorf("%.600s", got)
+		}
+	})
+	for name, test := range map[string]struct {
+		of           *Evidence
+		said, unsaid []string
+	}{
+		"no log of a plan":   {lacking(sampled(ReadyToApprove), rolePlanLog), []string{noPlanLog}, []string{noApplyLog, "The logs have no error and no warning."}},
+		"no log of an apply": {lacking(sampled(AppliedAndVerified), roleApplyLog), []string{noApplyLog}, []string{noPlanLog, "The logs have no error and no warning."}},
+		"all logs":           {sampled(AppliedAndVerified), nil, []string{noPlanLog, noApplyLog}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.of.Said = nil
+			for _, text := range []string{words(section(t, parsed(t, test.of), "said")), Markdown(test.of)} {
+				for _, want := range test.said {
+					if !strings.Contains(text, want) {
+						t.Errorf("%q is not said: %.900s", want, text)
+					}
+				}
+				for _, not := range test.unsaid {
+					if strings.Contains(text, not) {
+						t.Errorf("%q is said", not)
+					}
+				}
+			}
+		})
+	}
+}
+
+// lacking takes a file out of a record.
+func lacking(e *Evidence, role string) *Evidence {
+	e.Inputs = slices.DeleteFunc(e.Inputs, func(in Input) bool { return in.Role == role })
+	return e
+}
+
+func TestVerifiedPageHasTheStatusOfEachUser(t *testing.T) {
+	t.Parallel()
+	e := sampled(AppliedAndVerified)
+	page := parsed(t, e)
+	head, body := 0, 0
+	for i, row := range elements(section(t, page, "all"), named("tr")) {
+		cells := elements(row, func(n *html.Node) bool { return n.Data == "td" || n.Data == "th" })
+		if i == 0 {
+			head = slices.IndexFunc(cells, func(n *html.Node) bool { return words(n) == "After the apply" })
+			continue
+		}
+		p := &e.People[i-1]
+		want := orElse(p.StatusAfter, "–")
+		if p.Since != "" {
+			want, body = want+" changed", body+1
+			if !strings.Contains(words(row), p.Since) {
+				t.Errorf("%s: %q is not said", p.Email, p.Since)
+			}
+		}
+		if got := words(cells[head]); got != want {
+			t.Fatalf("%s: %q after the apply, not %q", p.Email, got, want)
+		}
+	}
+	if body != 1 {
+		t.Errorf("%d users were changed since", body)
+	}
+	if text := words(section(t, page, "changes")); !strings.Contains(text, "1 other user was changed since the plan, and not by it") || strings.Contains(text, "ll others") {
+		t.Errorf("the changes say %.300q", text)
+	}
+	for want, e := range map[string]*Evidence{
+		"The plan leaves the status of all others as it is.": sampled(ReadyToApprove), "All others stayed as they were.": undisturbed(sampled(AppliedAndVerified)), "": sampled(NotReady),
+	} {
+		if got := survey(e).Others(); got != want {
+			t.Errorf("%s: %q, not %q", e.Conclusion, got, want)
+		}
+	}
+}
+
+// undisturbed takes out what others did after the plan.
+func undisturbed(e *Evidence) *Evidence {
+	for i := range e.People {
+		e.People[i].Since = ""
+	}
+	return e
 }

@@ -29,7 +29,10 @@ type plan struct {
 		} `json:"values"`
 	} `json:"prior_state"`
 	PlannedValues *struct{} `json:"planned_values"`
-	Checks        []check   `json:"checks"`
+	// Configuration and Variables are what the plan was made of.
+	Configuration json.RawMessage            `json:"configuration"`
+	Variables     map[string]json.RawMessage `json:"variables"`
+	Checks        []check                    `json:"checks"`
 	// Actions are those that the plan invokes, such as one that marks a user for deletion.
 	Actions []struct {
 		Address string `json:"address"`

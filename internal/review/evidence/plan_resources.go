@@ -16,15 +16,18 @@ const (
 )
 
 // isOurs reports whether a change is one of users' statuses.
-func (c *resourceChange) isOurs() bool {
-	return c.Mode == "managed" && (c.Type == statusesType || c.Type == statusType)
+func (c *resourceChange) isOurs() bool { return isStatuses(c.Mode, c.Type) }
+
+// isStatuses reports whether a resource is one of users' statuses.
+func isStatuses(mode, kind string) bool {
+	return mode == "managed" && (kind == statusesType || kind == statusType)
 }
 
 // managed is what a resource of users' statuses has: a map of them, or one.
 type managed struct {
 	Statuses  map[string]cloudadmin.Status `json:"statuses"`
 	IDs       map[string]string            `json:"ids"`
-	MayEnable *[]string                    `json:"may_enable"`
+	MayChange *[]string                    `json:"may_change"`
 	OnRemoval string                       `json:"on_removal"`
 
 	Email     string            `json:"email"`

@@ -31,7 +31,8 @@ type accessReview struct {
 	Verdicts        map[string]verdict `json:"verdicts"`
 	Tenant          string             `json:"tenant"`
 	ReadAt          string             `json:"read_at"`
-	// Complete is whether search showed as many users as it counted.
+	// Complete is whether search showed as many users as it counted. It is false also
+	// where the API refused to search.
 	Complete *bool `json:"complete"`
 }
 
@@ -48,9 +49,6 @@ type verdict struct {
 	Outcome        review.Outcome    `json:"outcome"`
 	Detail         string            `json:"detail"`
 }
-
-// changes reports whether the verdict is carried out by a change of the user.
-func (v *verdict) changes() bool { return v.Outcome == review.Loses || v.Outcome == review.Gains }
 
 // isHere reports whether the user of the roster is in the tenant, and stays.
 func (v *verdict) isHere() bool {
@@ -133,8 +131,8 @@ func (r *accessReview) isReadIn(p *plan) bool {
 // check returns what no data source says: a record must not count a user by a word that
 // means something else.
 func (r *accessReview) check() error {
-	if _, err := time.Parse(time.RFC3339, r.ReadAt); err != nil || r.Verdicts == nil || r.Tenant == "" {
-		return fmt.Errorf("verdicts, tenant or read_at is missing")
+	if _, err := time.Parse(time.RFC3339, r.ReadAt); err != nil || r.Verdicts == nil || r.Tenant == "" || r.Complete == nil {
+		return fmt.Errorf("verdicts, tenant, complete or read_at is missing")
 	}
 	ids := make(map[string]string, len(r.Verdicts))
 	for key, v := range r.Verdicts {
@@ -146,7 +144,7 @@ func (r *accessReview) check() error {
 			return fmt.Errorf("two verdicts (%q, %q) have one id", min(key, ids[v.ID]), max(key, ids[v.ID]))
 		case !slices.Contains(outcomes, v.Outcome):
 			return fmt.Errorf("the outcome of %q is %q, which is not known", key, v.Outcome)
-		case v.Outcome != review.PendingDeletion && changes != v.changes():
+		case v.Outcome != review.PendingDeletion && changes != v.Outcome.Changes():
 			return fmt.Errorf("the verdict on %q contradicts itself: %s, from %q to %q", key, v.Outcome, v.Status, v.Wanted)
 		}
 		ids[v.ID] = key

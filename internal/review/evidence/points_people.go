@@ -56,8 +56,8 @@ func (r *record) judgeRoster() {
 	if host(m.Tenant) != host(r.Tenant) {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
-	if r.tenant.Complete != nil && !*r.tenant.Complete {
-		r.note("population_incomplete", "The tenant was not read completely", "User search showed fewer users than it counted: users may have joined that this record does not name.")
+	if r.JoinedUnknown {
+		r.note("population_incomplete", "Who joined is not known", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
 	}
 	if !r.isScopeOfPlan() {
 		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")
@@ -103,9 +103,13 @@ func (r *record) judgeOutcomes() {
 	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
 		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
+	isHere := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere() }
 	r.stopFor(r.people(func(p *Person) bool {
-		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere()
+		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && isHere(p)
 	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
+	r.stopFor(r.people(func(p *Person) bool {
+		return p.Decision == review.Restore && !p.Ended && p.Wanted != string(cloudadmin.Enabled) && isHere(p)
+	}, change), "not_restored", "To be restored, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
 		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == string(cloudadmin.Disabled) ||
 			p.Decision == review.Undecided && r.tenant.Undecided == review.Remove

@@ -15,13 +15,12 @@ import (
 // judgePlan asks whether the plan is one that may be applied at all.
 func (r *record) judgePlan() {
 	if r.PlanFailed {
-		var errors []string
-		for _, d := range r.Said {
-			if d.Severity == "error" {
-				errors = append(errors, d.Summary)
-			}
+		text := "Who changes is not known. Settle the errors, and plan again."
+		errors := errorsOf(r.Said)
+		if len(errors) == 0 {
+			text = "Who changes is not known. The output of terraform plan says why; its log, by -plan-log, would say so here."
 		}
-		r.stop("plan_failed", "The plan failed", "Who changes is not known. The output of terraform plan says why.", errors...)
+		r.stop("plan_failed", "The plan failed", text, errors...)
 	}
 	if r.plan.Complete != nil && !*r.plan.Complete && !r.PlanFailed {
 		r.note("plan_incomplete", "The plan is not complete", "It was made with -target, or some of it waits for another apply.")

@@ -23,6 +23,7 @@ type plannedRow struct {
 // judgeResources asks whether the resources of the plan carry out the verdicts, all of
 // them and nothing else.
 func (r *record) judgeResources() {
+	r.judgeProviders()
 	r.mergeResources()
 	ends := r.judgeLeaving()
 	if len(r.rows) == 0 {
@@ -32,7 +33,7 @@ func (r *record) judgeResources() {
 		return
 	}
 	r.judgeRows()
-	r.judgeMayEnable()
+	r.judgeMayChange()
 }
 
 // judgeRows compares the verdicts with the users of the resources.
@@ -99,31 +100,4 @@ func (r *record) mergeResources() {
 	}
 	slices.Sort(twice)
 	r.stopFor(twice, "in_two_resources", "In two resources", "Which of them is carried out is not known: leave each user in one.")
-}
-
-// judgeMayEnable asks whether somebody could be enabled in the apply without a decision.
-func (r *record) judgeMayEnable() {
-	restored := map[string]bool{}
-	for _, v := range r.verdicts {
-		if v.Decision == review.Restore {
-			restored[cloudadmin.Fold(v.Address)] = true
-		}
-	}
-	var open, more []string
-	for _, resource := range r.resources {
-		switch {
-		case resource.Type != statusesType:
-		case resource.after.MayEnable == nil:
-			open = append(open, resource.Address)
-		default:
-			for _, address := range *resource.after.MayEnable {
-				if !restored[cloudadmin.Fold(address)] {
-					more = append(more, address+": "+resource.Address)
-				}
-			}
-		}
-	}
-	slices.Sort(more)
-	r.noteFor(open, "without_may_enable", "The apply may enable any user of the map", "Set may_enable = "+r.tenant.address+".restored: a user who is disabled between plan and apply would be enabled.")
-	r.stopFor(more, "may_enable_differs", "May be enabled without a decision to restore", "may_enable names them, and no reviewer restored them.")
 }

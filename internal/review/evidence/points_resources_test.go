@@ -29,18 +29,6 @@ func TestPointsAboutThePlan(t *testing.T) {
 			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "ids") } },
 			"note without_ids\n" + restored,
 		},
-		"a resource without may_enable is a note": {
-			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_enable") } },
-			"note without_may_enable\n  idplus_user_statuses.q4\n" + restored,
-		},
-		"a user who may be enabled and was not restored stops the review": {
-			func(s *scene) {
-				s.resource = func(r object) {
-					in(r, "change", "after")["may_enable"] = []any{"DEE@example.com", "ada@example.com"}
-				}
-			},
-			"stop may_enable_differs\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
-		},
 		"a plan that goes by an old state stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled" }

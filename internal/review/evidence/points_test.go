@@ -121,6 +121,26 @@ func TestPointsAboutPeople(t *testing.T) {
 			"stop not_removed\n  ben@example.com: remove (decisions/anna.csv:3); look-up and search differ\n" +
 				"note held_back\n  ben@example.com: look-up and search differ\n" + restored,
 		},
+		"whoever was to be restored and is not stops the review": {
+			func(s *scene) {
+				s.source = func(v object) {
+					set(v, "dee@example.com", object{"wanted": "Disabled", "outcome": "stays disabled"})
+				}
+				s.resource = func(r object) {
+					after(r, "statuses")["dee@example.com"] = "Disabled"
+				}
+			},
+			"stop not_restored\n  dee@example.com: Disabled -> Disabled, restore (decisions/anna.csv:5)\n",
+		},
+		"whoever was to be restored and is not certain stops the review": {
+			func(s *scene) { s.person("dee@example.com").Unsure = "look-up and search differ" },
+			"stop not_restored\n  dee@example.com: restore (decisions/anna.csv:5); look-up and search differ\n" +
+				"note held_back\n  dee@example.com: look-up and search differ\n",
+		},
+		"whoever was to be restored and is marked for deletion is a note": {
+			func(s *scene) { s.person("dee@example.com").PendingDeletion = true },
+			"note pending_deletion\n  dee@example.com\n",
+		},
 		"an exception that ended takes access away": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-11-20,"
@@ -183,7 +203,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"note shared_address\n  ada@example.com: 2 users, one of them in the roster\n" + restored,
 		},
-		"a tenant that was not read completely is a note": {
+		"a tenant whose search did not show all users is a note": {
 			func(s *scene) { s.source = func(v object) { v["complete"] = false } },
 			"note population_incomplete\n" + restored,
 		},

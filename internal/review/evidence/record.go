@@ -64,17 +64,19 @@ func (r *record) readPlan() error {
 		return err
 	}
 	r.Title, r.Deadline = r.settings.Title, r.settings.Deadline
-	r.Facts = append(r.Facts, r.settings.Facts...)
+	r.Facts = slices.Concat(r.Facts, r.settings.Facts, r.files.Facts)
+	r.ProviderVersion = r.files.ProviderVersion
 	if r.plan, err = readPlan(r.files.Plan); err != nil {
 		return err
 	}
 	r.Phase, r.PlanFailed = Planned, r.plan.Errored
 	r.PlannedAt, r.TerraformVersion = r.plan.Timestamp, r.plan.TerraformVersion
+	r.ConfigurationSHA256 = r.plan.configurationSum()
 	if r.tenant, err = r.plan.accessReview(); err != nil {
 		return err
 	}
 	if r.tenant != nil {
-		r.Tenant = r.tenant.Tenant
+		r.Tenant, r.JoinedUnknown = r.tenant.Tenant, !*r.tenant.Complete
 		for _, v := range r.tenant.Verdicts {
 			r.verdicts[v.ID] = &v
 		}
@@ -104,6 +106,9 @@ func (r *record) readPlanLog() error {
 	if log.applied || !log.covers(r.plan.at) {
 		return log.file.errorf("this is not the log of the plan in %s, which was made at %s: pass what terraform plan -json printed for it", r.plan.file.Name, r.plan.Timestamp)
 	}
+	if log.cut {
+		r.note("plan_log_cut", "The log of the plan is cut off", "Warnings may be missing: the plan was ended while it wrote them.")
+	}
 	r.Said = append(r.Said, log.said...)
 	r.planLog = log
 	return nil
@@ -119,7 +124,7 @@ func (r *record) readRoster() error {
 		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
 	}
 	r.manifest = manifest
-	r.RosterAt, r.ProviderVersion = manifest.ReadAt, manifest.ProviderVersion
+	r.RosterAt, r.RosterProviderVersion = manifest.ReadAt, manifest.ProviderVersion
 	r.Tenant = cmp.Or(r.Tenant, host(manifest.Tenant))
 	r.rosterAt, err = time.Parse(time.RFC3339, manifest.ReadAt)
 	return err

@@ -50,7 +50,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	e := &Evidence{
 		Format: Format, Title: "Access review 2026-Q4", Phase: Planned, Conclusion: conclusion,
 		Tenant: "example.access.securid.com", RosterAt: "2026-11-02T06:00:00Z", Deadline: "2026-11-20",
-		PlannedAt: "2026-11-25T10:16:30Z", TerraformVersion: "1.15.9", ProviderVersion: "0.9.0",
+		PlannedAt: "2026-11-25T10:16:30Z", TerraformVersion: "1.15.9", ProviderVersion: "0.9.1", RosterProviderVersion: "0.9.0", ConfigurationSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("main.tf"))),
 		Resources: []string{"idplus_user_statuses.q4"},
 		Facts: []Fact{
 			{"Pull request", "https://git.example.com/security/reviews/pull/412"},
@@ -60,7 +60,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 		},
 	}
 	for _, name := range []string{"roster.csv", "roster.json", "decisions/corporate-ad.csv", "decisions/engineering.csv", "decisions/partners.csv", "plan.json", "plan.jsonl"} {
-		e.Inputs = append(e.Inputs, Input{Role: strings.TrimSuffix(name[strings.LastIndex(name, "/")+1:], ".csv"), Name: name, Bytes: 1000 * len(name), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))})
+		e.Inputs = append(e.Inputs, Input{Role: roleOf(name), Name: name, Bytes: 1000 * len(name), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))})
 	}
 	e.People = people
 	if conclusion != NotReady {
@@ -78,12 +78,24 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 		e.Points = append(stopsOf(e), e.Points...)
 	case AppliedAndVerified, AppliedWithPoints, AppliedNotVerified:
 		e.Phase, e.AppliedAt = Applied, "2026-11-25T10:17:49.192433Z"
+		e.Inputs = append(e.Inputs, Input{Role: roleApplyLog, Name: "apply.jsonl", Bytes: 11_000, SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("apply")))})
 		if conclusion != AppliedNotVerified {
 			verify(e)
 		}
 	default:
 	}
 	return e
+}
+
+// roleOf returns the role of a file of a record.
+func roleOf(name string) string {
+	switch {
+	case strings.HasSuffix(name, ".jsonl"):
+		return map[string]string{"plan.jsonl": rolePlanLog, "apply.jsonl": roleApplyLog}[name]
+	case strings.HasPrefix(name, "decisions/"):
+		return roleWorksheet
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), ".json")
 }
 
 // decideAll keeps whoever is undecided.
@@ -110,7 +122,13 @@ func stopsOf(e *Evidence) []Point {
 func verify(e *Evidence) {
 	e.Phase, e.VerifiedAt = Verified, "2026-11-25T10:17:50Z"
 	for i := range e.People {
-		if p := &e.People[i]; p.Changes() {
+		p := &e.People[i]
+		p.StatusAfter = p.Status
+		switch {
+		case i == 12 && !p.Changes():
+			p.StatusAfter, p.Since = "", "left the tenant"
+			e.Points = append(e.Points, Point{Kind: "changed_since", Title: "Changed between plan and verification", Text: "Others did this, and not this review: it is in no decision.", Who: []string{p.Email + ": " + p.Since}})
+		case p.Changes():
 			p.StatusAfter = p.Wanted
 			if e.Conclusion == AppliedWithPoints && p.Outcome == review.Gains {
 				p.StatusAfter = ""
@@ -126,8 +144,8 @@ func verify(e *Evidence) {
 func failed() *Evidence {
 	e := sampled(NotReady)
 	e.PlanFailed = true
-	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "It is incomplete and cannot be applied. Its errors are under “What the provider said”."}}
 	e.Said = []Diagnostic{{Severity: "error", During: "plan", Summary: "Not authorized to read users", Detail: "The API refused the request: 403.\n\nThe client needs the permission rsa.user.read."}}
+	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "Who changes is not known. Settle the errors, and plan again.", Who: errorsOf(e.Said)}}
 	kept := e.People[:0]
 	for _, p := range e.People {
 		if !p.Joined {

@@ -152,7 +152,7 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 	for _, row := range rows {
 		decided[cloudadmin.Fold(row.Email)] = object{"id": row.ID, "expires": orNull(row.Expires)}
 	}
-	verdicts, before, after, ids, restored := object{}, object{}, object{}, object{}, []string{}
+	verdicts, before, after, ids := object{}, object{}, object{}, object{}
 	for _, v := range review.Judge(rows, tenant, review.Decision(s.undecided)) {
 		key := cloudadmin.Fold(v.Email)
 		if _, twice := verdicts[key]; twice {
@@ -167,9 +167,6 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 			continue
 		}
 		before[v.Address], after[v.Address], ids[v.Address] = string(v.Status), string(v.Wanted), v.ID
-		if v.Decision == review.Restore {
-			restored = append(restored, v.Address)
-		}
 	}
 	source := object{"rows": decided, "verdicts": verdicts, "tenant": tenantHost, "read_at": at, "complete": true, "undecided": orNull(s.undecided), "email_contains": nil}
 	if s.readAt != "" {
@@ -184,21 +181,29 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 	resource := object{
 		"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "name": "q4",
 		"change": object{
-			"actions": []any{action}, "before": object{"statuses": before, "ids": ids}, "after": object{"statuses": after, "ids": ids, "may_enable": restored},
+			"actions": []any{action}, "before": object{"statuses": before, "ids": ids}, "after": object{"statuses": after, "ids": ids},
 			"after_unknown": object{}, "before_sensitive": object{"statuses": object{}}, "after_sensitive": object{"statuses": object{}},
 		},
 	}
-	for apply, to := range map[*func(object)]object{&s.source: source, &s.resource: resource} {
-		if *apply != nil && change == nil || *apply != nil && at == s.planAt {
-			(*apply)(to)
+	apply := func(to object, f func(object)) {
+		if f != nil && (change == nil || at == s.planAt) {
+			f(to)
 		}
 	}
+	apply(source, s.source)
+	in(resource, "change", "after")["may_change"] = changing(source)
+	apply(resource, s.resource)
 	p := object{
 		"format_version": "1.2", "terraform_version": "1.11.4", "timestamp": at, "applyable": true, "complete": true, "errored": false,
 		"planned_values": object{"root_module": object{}}, "resource_changes": []any{resource},
 		"prior_state": object{"values": object{"root_module": object{"resources": []any{
 			object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review", "values": source, "sensitive_values": object{}},
 		}}}},
+		"configuration": object{"provider_config": object{"idplus": object{"name": "idplus"}}, "root_module": object{"resources": []any{
+			object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "provider_config_key": "idplus"},
+			object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review", "provider_config_key": "idplus"},
+		}}},
+		"variables": object{"review": object{"value": "2026-Q4"}},
 	}
 	if change != nil {
 		change(p)
@@ -208,6 +213,18 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// changing is what the data source has for may_change.
+func changing(source object) []any {
+	addresses := []any{}
+	verdicts, _ := source["verdicts"].(object)
+	for _, v := range verdicts {
+		if v, is := v.(object); is && (v["outcome"] == "gains" || v["outcome"] == "loses") {
+			addresses = append(addresses, v["address"])
+		}
+	}
+	return addresses
 }
 
 func orNull[T ~string](text T) any {

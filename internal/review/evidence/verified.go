@@ -4,9 +4,9 @@
 package evidence
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -23,9 +23,10 @@ func (r *record) judgeVerify() error {
 	if err != nil {
 		return err
 	}
-	// Both times are in whole seconds, and one may be enough for a small review.
-	if after.at.Before(r.plan.at) || bytes.Equal(f.Data, r.plan.file.Data) {
-		return f.errorf("this plan was made at %s, and not after the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
+	// Both times are in whole seconds, and one may be enough for a small review: two plans
+	// that change nothing may even have the same bytes.
+	if after.at.Before(r.plan.at) {
+		return f.errorf("this plan was made at %s, before the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
 	}
 	if !r.appliedAt.IsZero() && after.at.Before(r.appliedAt.Truncate(time.Second)) {
 		return f.errorf("this plan was made at %s, before the apply had ended (%s): plan again", after.Timestamp, r.AppliedAt)
@@ -45,9 +46,12 @@ func (r *record) judgeVerify() error {
 	if !r.files.ApplyLog.given() {
 		r.note("no_apply_log", "How it was applied is not known", "There is no log of the apply; the tenant was read after the plan.")
 	}
+	if after.configurationSum() != r.ConfigurationSHA256 {
+		r.stop("verified_other_configuration", "The plan after the apply was made from another configuration", "It may not see the same users: plan again with the configuration and the variables of the plan.")
+	}
+	r.JoinedAfterUnknown = !*tenant.Complete
 	r.compareAfter(tenant)
-	r.isEmpty(after)
-	return nil
+	return r.isEmpty(after, tenant)
 }
 
 // compareAfter compares each user with what was planned.
@@ -56,7 +60,7 @@ func (r *record) compareAfter(tenant *accessReview) {
 	for _, v := range tenant.Verdicts {
 		found[v.ID] = &v
 	}
-	var undone, gone, outside, otherFiles []string
+	var undone, gone, since, otherFiles []string
 	for i := range r.People {
 		p := &r.People[i]
 		v := found[p.ID]
@@ -64,56 +68,87 @@ func (r *record) compareAfter(tenant *accessReview) {
 		if v != nil && v.Outcome != review.AnotherPerson {
 			p.StatusAfter = string(v.Status)
 		}
-		if v != nil && !p.Joined && (v.Decision != p.Decision || string(v.RosterStatus) != p.RosterStatus) {
+		if !p.Joined && (v == nil || v.Decision != p.Decision || string(v.RosterStatus) != p.RosterStatus) {
 			otherFiles = append(otherFiles, p.Email)
 		}
-		if p.Changes() {
-			switch {
-			case p.StatusAfter == p.Wanted:
-			case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.isHere():
-				gone = append(gone, p.Email+": "+cmp.Or(v.Detail, string(v.Outcome)))
-			default:
-				undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", and "+p.Wanted+" was planned")
+		p.Since = r.sinceThePlan(p, v)
+		switch {
+		case !p.Changes() || p.StatusAfter == p.Wanted:
+			if p.Since != "" {
+				since = append(since, p.Email+": "+p.Since)
 			}
-		} else if p.Status != "" && p.StatusAfter != "" && p.Status != p.StatusAfter {
-			outside = append(outside, p.Email+": "+fromTo(p.Status, p.StatusAfter))
+		case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.isHere():
+			gone = append(gone, p.Email+": "+p.Since)
+		default:
+			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", and "+p.Wanted+" was planned")
 		}
+	}
+	r.stopFor(undone, "not_as_planned", "Not as planned after the apply", "Plan again: the next plan shows what is left.")
+	r.stopFor(otherFiles, "verified_other_files", "The plan after the apply was made from other files", "It has other decisions about these users: plan again from this folder.")
+	r.noteFor(gone, "gone_since", "Gone since the plan", "They were to lose access, and are not users of the tenant any more, or are marked for deletion.")
+	r.noteFor(since, "changed_since", "Changed between plan and verification", "Others did this, and not this review: it is in no decision.")
+	r.judgeWhoCameAfter(found)
+}
+
+// judgeWhoCameAfter names the users whom only the plan after the apply shows.
+func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
+	since := "joined after the plan"
+	if r.JoinedUnknown {
+		since = "seen after the apply, and not in the plan, which did not see all users"
 	}
 	var came []string
 	for _, v := range found {
 		r.People = append(r.People, Person{
 			ID: v.ID, Email: v.Email, IdentitySource: v.IdentitySource, Joined: true, StatusAfter: string(v.Status),
-			Outcome: review.Joined, Detail: "joined after the plan",
+			Outcome: review.Joined, Since: since,
 		})
 		came = append(came, v.Email+": "+string(v.Status))
 	}
 	slices.Sort(came)
-	r.stopFor(undone, "not_as_planned", "Not as planned after the apply", "Plan again: the next plan shows what is left.")
-	r.stopFor(otherFiles, "verified_other_files", "The plan after the apply was made from other files", "It has other decisions about these users: plan again from this folder.")
-	r.noteFor(gone, "gone_since", "Gone since the plan", "They were to lose access, and are not users of the tenant any more, or are marked for deletion.")
-	r.noteFor(outside, "changed_outside", "Changed between plan and verification, and not by this review", "")
-	r.noteFor(came, "joined_after_plan", "Joined after the plan", "In the tenant, and in no review yet.")
+	if r.JoinedUnknown {
+		r.noteFor(came, "seen_after_plan", "In the tenant after the apply, and not in the plan", "When they joined is not known, since the plan did not see all users. They are in no review yet.")
+	} else {
+		r.noteFor(came, "joined_after_plan", "Joined after the plan", "In the tenant, and in no review yet.")
+	}
+	if r.JoinedAfterUnknown {
+		r.note("verified_population_incomplete", "Who joined after the plan is not known", "The API refused the user search to the plan after the apply, or showed fewer users than it counted.")
+	}
 }
 
-// isEmpty asks whether a plan after the apply has nothing left to do.
-func (r *record) isEmpty(after *plan) {
-	var left, missing []string
-	shown := map[string]bool{}
-	for i := range after.ResourceChanges {
-		c := &after.ResourceChanges[i]
-		shown[c.Address] = true
-		if c.isOurs() && c.changes() {
-			left = append(left, c.Address+": "+c.action())
+// sinceThePlan says what others have made of a person between plan and verification.
+func (r *record) sinceThePlan(p *Person, v *verdict) string {
+	if r.PlanFailed {
+		return "" // Nothing is known of who was there.
+	}
+	if v == nil {
+		// A user who had joined is in no roster, and only search shows such a user.
+		if p.Joined && !r.JoinedAfterUnknown {
+			return "left the tenant"
 		}
+		return ""
 	}
-	for i := range r.resources {
-		if address := r.resources[i].Address; !shown[address] {
-			missing = append(missing, address)
-		}
+	var said []string
+	wasGone := p.Outcome == review.Left || p.Outcome == review.AnotherPerson
+	switch {
+	case wasGone && v.Status != "" && v.Outcome != review.AnotherPerson:
+		said = append(said, "in the tenant again")
+	case wasGone:
+	case v.Outcome == review.Left:
+		return "left the tenant"
+	case v.Outcome == review.AnotherPerson:
+		return "left the tenant, and " + v.Detail
+	case v.Outcome == review.PendingDeletion && p.Outcome != review.PendingDeletion:
+		said = append(said, v.Detail)
+	case p.Outcome == review.PendingDeletion && v.Outcome != review.PendingDeletion:
+		said = append(said, "no longer marked for deletion")
+	case v.Outcome == review.HeldBack && v.Wanted == "" && p.Wanted != "":
+		said = append(said, v.Detail)
 	}
-	r.stopFor(left, "not_empty", "The plan after the apply is not empty", "Something is still, or again, other than the review wants.")
-	if after.Complete != nil && !*after.Complete && len(missing) == 0 {
-		missing = []string{"made with -target, or some of it waits for another apply"}
+	if is := v.Address; is != "" && !wasGone && !cloudadmin.SameName(is, cmp.Or(p.Address, p.Email)) {
+		said = append(said, "the address is "+is+" now")
 	}
-	r.stopFor(missing, "verification_incomplete", "The plan after the apply is not complete", "Plan again, without -target and -refresh-only.")
+	if !wasGone && !p.Changes() && p.Status != p.StatusAfter {
+		said = append(said, fromTo(p.Status, p.StatusAfter))
+	}
+	return strings.Join(said, "; ")
 }

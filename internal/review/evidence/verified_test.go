@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +30,7 @@ func TestAfterTheApply(t *testing.T) {
 				s.after = nil
 				s.applyLog = logOf("2026-11-25T10:30:00Z", started, `"type":"diagnostic","diagnostic":{"severity":"error","summary":"dee cannot be enabled","detail":"409"}`)
 			},
-			AppliedWithPoints, "stop apply_failed\n  dee cannot be enabled\n" + restored,
+			AppliedWithPoints, "stop apply_failed\n  dee cannot be enabled: 409\n" + restored,
 		},
 		"the log of an apply that is cut off": {
 			func(s *scene) {
@@ -37,6 +38,30 @@ func TestAfterTheApply(t *testing.T) {
 				s.applyLog = logOf("2026-11-25T10:30:00Z", started, `"type":"apply_complete","hook":{"resource":{"addr":"idplus_user_statuses.q4"}}`)
 			},
 			AppliedWithPoints, "stop apply_unfinished\n" + restored,
+		},
+		"the log of an apply that was ended in mid line": {
+			func(s *scene) {
+				s.after = nil
+				s.applyLog = strings.TrimSuffix(logOf("2026-11-25T10:30:00Z", started, `"type":"apply_complete","hook":{"resource":{"addr":"idplus_user_statuses.q4"}}`), "\"}}}\n")
+			},
+			AppliedWithPoints, "stop apply_unfinished\n" + restored,
+		},
+		"the log of a plan that was ended in mid line": {
+			func(s *scene) {
+				s.planLog = logOf(s.planAt, started, `"type":"refresh_start","hook":{"resource":{"addr":"idplus_user_statuses.q4"}}`) + `{"@level":"wa`
+			},
+			AppliedAndVerified, "note plan_log_cut\n" + restored,
+		},
+		"a plan after the apply in the same second": {
+			func(s *scene) {
+				s.applyLog, s.afterAt = "", s.planAt
+			},
+			AppliedAndVerified, restored + "note no_apply_log\n",
+		},
+		"the plan itself in the place of a plan after the apply": {
+			func(s *scene) { s.applyLog, s.after, s.afterAt = "", s.tenant, s.planAt },
+			AppliedWithPoints,
+			"stop not_as_planned\n  ben@example.com: Enabled, and Disabled was planned\n  dee@example.com: Disabled, and Enabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored + "note no_apply_log\n",
 		},
 		"the log of an apply of something else": {
 			func(s *scene) {
@@ -79,13 +104,17 @@ func TestAfterTheApply(t *testing.T) {
 		},
 		"whoever was changed by others": {
 			func(s *scene) { personIn(s.after, "ada@example.com").Status = "Disabled" },
-			AppliedAndVerified, restored + "note changed_outside\n  ada@example.com: Enabled -> Disabled\n",
+			AppliedAndVerified, restored + "note changed_since\n  ada@example.com: Enabled -> Disabled\n",
 		},
 		"a plan after the apply of other files": {
 			func(s *scene) {
 				s.verify = func(p object) { set(sourceOf(p), "ada@example.com", object{"decision": nil}) }
 			},
 			AppliedWithPoints, "stop verified_other_files\n  ada@example.com\n" + restored,
+		},
+		"a plan after the apply of another configuration": {
+			func(s *scene) { s.verify = func(p object) { in(p, "variables", "review")["value"] = "2026-Q3" } },
+			AppliedWithPoints, "stop verified_other_configuration\n" + restored,
 		},
 		"a plan after the apply that failed": {
 			func(s *scene) { s.verify = func(p object) { p["errored"] = true } },

@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+)
+
+// Terraform hands nothing from the plan of a create to its apply but the values of the
+// configuration. So may_change hands on who changes: whoever else is found otherwise
+// than wanted by then stays as is.
+
+var pathMayChange = path.Root("may_change")
+
+func mayChangeAttribute() schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: "The email addresses of the only users whom this resource may change, to `Enabled` or to `Disabled`; an empty set is none, and without the argument it may change each. Whoever else is not as `statuses` says, or is to be disabled on leaving, stays as is: a warning in the plan, and an error in the apply for that user alone. Case does not count, and addresses of others are ignored. Give it `changing` of `idplus_access_review`: an apply then changes exactly the users whom its plan showed. A change of this argument alone, from one set to another, is no change. A destroy does not use it.",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
+	}
+}
+
+// mayChange returns whom the resource may change; everybody where the configuration
+// does not say.
+func (m *userStatusesModel) mayChange() func(cloudadmin.Address) bool {
+	if m.MayChange.IsNull() {
+		return func(cloudadmin.Address) bool { return true }
+	}
+	only := map[string]bool{}
+	for _, element := range m.MayChange.Elements() {
+		if address, ok := element.(types.String); ok {
+			only[cloudadmin.Email(address.ValueString()).Key()] = true
+		}
+	}
+	return func(who cloudadmin.Address) bool { return only[who.Key()] }
+}
+
+func hasUnknown(set types.Set) bool {
+	return set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
+}
+
+// keepMayChange plans the may_change of the state where nothing else changes: after an
+// apply no user is left to change, and that alone is no change. Where anything else
+// changes, the configuration's counts. What this decides by is the same in the plan and
+// in the apply, which plans once more; only a row whose status is known in the apply
+// alone, and is then the one of the state, makes a difference.
+func (m *userStatusesModel) keepMayChange(ctx context.Context, state *userStatusesModel, prior tfsdk.State, planned *tfsdk.Plan) diag.Diagnostics {
+	if m.MayChange.IsNull() || state.MayChange.IsNull() || hasUnknown(m.MayChange) {
+		return nil // From a set to none and back, Terraform takes no other value than the configuration's.
+	}
+	kept := *planned
+	diags := kept.SetAttribute(ctx, pathMayChange, state.MayChange)
+	if diags.HasError() || !kept.Raw.Equal(prior.Raw) {
+		return diags
+	}
+	planned.Raw, m.MayChange = kept.Raw, state.MayChange
+	return diags
+}

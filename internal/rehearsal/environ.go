@@ -1,0 +1,77 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package rehearsal has what it takes to play an access review with a real Terraform
+// against a simulated tenant: the environment of its commands, and the work of its
+// reviewers. It is for demo, benchmark and tests.
+package rehearsal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// Environ returns the environment of this process, without what else would steer
+// Terraform, the provider or git.
+func Environ() []string {
+	var kept []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "IDPLUS") && !strings.HasPrefix(variable, "GIT_") {
+			kept = append(kept, variable)
+		}
+	}
+	return append(kept, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+}
+
+// Credentials returns the variables by which the provider finds a tenant, and is let in.
+func Credentials(server *simulator.Server, client simulator.OAuthClient) []string {
+	return []string{
+		"IDPLUS_ADMIN_API_URL=" + server.AdminAPIURL(),
+		"IDPLUS_OAUTH_ISSUER_URL=" + server.IssuerURL(),
+		"IDPLUS_OAUTH_CLIENT_ID=" + client.ClientID,
+		"IDPLUS_OAUTH_PRIVATE_KEY=" + client.PrivateKeyJWK,
+	}
+}
+
+// Git returns the variables with which git asks for no configuration of this machine.
+func Git() []string {
+	return []string{
+		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_SYSTEM=" + os.DevNull,
+		"GIT_AUTHOR_NAME=review", "GIT_AUTHOR_EMAIL=review@example.com",
+		"GIT_COMMITTER_NAME=review", "GIT_COMMITTER_EMAIL=review@example.com",
+	}
+}
+
+// LinkTerraform puts that Terraform or OpenTofu into a new folder as terraform, which is
+// what pipeline.sh calls, and returns a PATH on which it comes first.
+func LinkTerraform(binary, folder string) (path string, err error) {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", err
+	}
+	if err := os.Symlink(binary, filepath.Join(folder, "terraform")); err != nil {
+		return "", err
+	}
+	return "PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH"), nil
+}
+
+// Program returns the provider's program, which terraform init has installed in a folder.
+func Program(folder string) (string, error) {
+	installed, err := filepath.Glob(filepath.Join(folder, ".terraform/providers/*/idplus-community/idplus/*/*/terraform-provider-idplus_v*"))
+	if err == nil && len(installed) != 1 {
+		err = fmt.Errorf("terraform init has installed %d providers in %s, and one is expected", len(installed), folder)
+	}
+	if err != nil {
+		return "", err
+	}
+	return installed[0], nil
+}
+
+// NameReview names the current review of a repository, as pipeline.sh and the
+// configuration read it.
+func NameReview(repository, name string) error {
+	return os.WriteFile(filepath.Join(repository, "terraform.tfvars"), fmt.Appendf(nil, "review = %q\n", name), 0o600)
+}
