@@ -52,6 +52,9 @@ func watch(e *Evidence) night {
 // differs reports whether somebody has to act.
 func (n night) differs() bool { n.seenAgain = false; return n != night{} }
 
+// changes returns how many users the plan changes.
+func (n night) changes() int { return n.removed + n.ended + n.ungranted + n.restored }
+
 // onlySoon reports whether nothing differs yet.
 func (n night) onlySoon() bool { n.soon = 0; return !n.differs() }
 
@@ -112,8 +115,14 @@ func (o *overview) bannerOfNight() banner {
 			Next: "The first apply after the end takes access away. Who is to keep it needs a new decision before.",
 		}
 	}
-	return banner{
-		Class: "stop", Sign: "✗", Answer: n.words() + ".",
-		Next: "An apply of this review makes each user as decided. What is to stay as it is now needs a decision.",
+	b := banner{Class: "stop", Sign: "✗", Answer: n.words() + "."}
+	switch {
+	case n.changes() > 0:
+		b.Next = "An apply of this review changes these users as decided. What is to stay as it is needs another decision."
+	case n.drifted > 0:
+		b.Next = "The plan does not change that back, since keep enables no user: who is to have access again needs a decision to restore, on a new roster."
+	default:
+		b.Next = "Settle what is open, and plan again."
 	}
+	return b
 }
