@@ -72,7 +72,7 @@ func (n night) words() string {
 		{n.removed, "removed user has access" + again, "removed users have access" + again},
 		{n.ended, "exception has ended", "exceptions have ended"},
 		{n.ungranted, "user has access that the review does not give", "users have access that the review does not give"},
-		{n.restored, "user has no access, and the review gives it", "users have no access, and the review gives it"},
+		{n.restored, "restored user has no access", "restored users have no access"},
 		{n.drifted, "user was changed outside of Terraform", "users were changed outside of Terraform"},
 		{n.soon, "exception ends within 7 days", "exceptions end within 7 days"},
 		{n.open, "point is open", "points are open"},

@@ -44,7 +44,7 @@ func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
 				s.person("dee@example.com").Status = "Disabled"
 				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
 			},
-			DiffersFromReview, "1 user has no access, and the review gives it",
+			DiffersFromReview, "1 restored user has no access",
 		},
 		"a user who was disabled in the roster and has access": {
 			func(s *scene) { s.person("Cy@example.com").Status = "Enabled" },
