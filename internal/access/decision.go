@@ -103,6 +103,8 @@ type Batch struct {
 	Late bool
 	// planning is whether nothing is sent.
 	planning bool
+	// meant are the ids of those whom its wishes are about.
+	meant map[string]bool
 }
 
 // Sort orders the decisions by address.

@@ -21,6 +21,7 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 	if r.isWrongTenant(b) {
 		return ErrWrongTenant
 	}
+	b.noteMeant()
 	for _, d := range b.Decisions {
 		if !d.isWish() && d.Verdict != TooMany {
 			d.Verdict = r.judgeLeave(b, d)
@@ -123,6 +124,8 @@ func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 	case d.Kept || wanted && !unknown:
 		d.Other = wish
 		return Spared
+	case d.MayNotChange && d.IsUncertain():
+		return LetGo // A review holds the user back. That is no failure of each apply.
 	case verdict == Reassigned:
 		return Vanished // The person has the address no more, and nothing is known of them.
 	case verdict == AsWanted || verdict == SatisfiedPending || verdict == LetGo:

@@ -101,6 +101,16 @@ func (l *ledger) announce(b *Batch) {
 	}
 }
 
+// noteMeant notes whom the wishes of a batch are about, as far as their ids are known.
+func (b *Batch) noteMeant() {
+	b.meant = map[string]bool{}
+	for _, d := range b.Decisions {
+		if d.isWish() && d.about() != "" {
+			b.meant[d.about()] = true
+		}
+	}
+}
+
 // noteMeant needs the lock. It notes whom else a wish names by id: the person of the
 // state, where the configuration pins another.
 func (l *ledger) noteMeant(b *Batch, d *Decision) {
@@ -150,7 +160,7 @@ func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted,
 		}
 		return Wish{}, false, false
 	}
-	return Wish{s.who, s.to, s.batch == b}, true, s.idle
+	return Wish{s.who, s.to, b.meant[d.ID]}, true, s.idle
 }
 
 // fits reports whether these people may change within the limit.

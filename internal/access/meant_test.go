@@ -45,6 +45,7 @@ func TestWhoeverIsWantedByIDIsNotDisabledByALeave(t *testing.T) {
 				r := tt.run(access.Guards{})
 				switch where {
 				case "in one map":
+					must(t, r.Plan(t.Context(), batch(new(*wants), new(*leaves)))) // Terraform plans once more in an apply.
 					tt.apply(r, batch(wants, leaves))
 				case "in another map":
 					tt.apply(r, batch(wants))

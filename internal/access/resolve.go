@@ -220,7 +220,8 @@ func (r *Run) hasToBeConfirmed(d *Decision) bool {
 		return false
 	}
 	isNew := d.isWish() && !d.InState && d.To == cloudadmin.Disabled
-	if d.isAsWanted() && !isNew && !(d.Found.BySearch && d.isNotPinned()) {
+	isDoubted := d.Found.BySearch && d.isNotPinned()
+	if d.isAsWanted() && !isNew && !isDoubted {
 		return false
 	}
 	known, read := r.memory.Known(d.Who)

@@ -126,7 +126,7 @@ func (b *Batch) keepWhoMoved() {
 		}
 	}
 	for _, d := range b.Decisions {
-		d.Stays = d.Verdict == Spared && d.Other.Here && failed[d.ID]
+		d.Stays = d.Verdict == Spared && failed[d.ID]
 	}
 }
 

@@ -30,7 +30,8 @@ const (
 
 // accessReviewDataSource compares the decisions of an access review with the tenant:
 // what becomes of each user, as data that plans, policies and the evidence see. Its
-// model is in access_review_model.go, the reading in access_review_people.go; package
+// model is in access_review_model.go, the reading in access_review_people.go and
+// access_review_search.go; package
 // review has the rules.
 type accessReviewDataSource struct {
 	configuredDataSource

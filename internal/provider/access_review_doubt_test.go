@@ -137,7 +137,8 @@ func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
 			func(t *testing.T, tt *testTenant, rows reviewRows) {
 				must(t, tt.Delete("ada@example.com"))
 				rows["ada@example.com"]["email"] = "ada"
-			}, held + " (search does not show the user, who cannot be looked up by the address in the roster)", "",
+			}, held + " (search does not show the user, who cannot be looked up by the address in the roster)",
+			"ada: search does not show the user, who cannot be looked up by the address in the roster",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,10 +4,9 @@
 package provider
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -71,44 +70,12 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 	}
 	diags.Append(r.notShown()...)
 	r.holdBackOneAddress()
+	r.noteUncertain()
 	verdicts = slices.DeleteFunc(r.judge(), func(v review.Verdict) bool {
 		// Where the tenant does not tell the source, it may be one of these.
 		return v.Outcome == review.Joined && len(r.sources) > 0 && v.IdentitySource != "" && !r.sources[v.IdentitySource]
 	})
 	return verdicts, append(diags, r.odd.words()...)
-}
-
-// list reads whom search shows.
-func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
-	r.people, r.twins = map[string]*review.Person{}, map[string]int{}
-	r.shown, r.asked = map[string]bool{}, map[string]bool{}
-	counted := 0
-	listing := snapshot.Listing{EmailContains: r.emailContains, Total: func(users int) error {
-		counted = users
-		return nil
-	}}
-	for user, err := range r.data.memory.List(ctx, listing) {
-		var short *snapshot.ShortfallError
-		switch {
-		case err == nil:
-			r.people[user.ID], r.shown[user.ID] = personOf(user), true
-			r.twins[cloudadmin.Fold(string(user.EmailAddress))]++
-		case errors.As(err, &short):
-			r.lacksUsers = true
-			return diag.Diagnostics{r.data.listingFailed("", err)}
-		case r.data.memory.GiveUpSearch(err) == nil:
-			r.lacksUsers = true
-			r.people, r.twins = map[string]*review.Person{}, map[string]int{}
-			return diag.Diagnostics{searchTellsNotWhoJoined(err)}
-		default:
-			return diag.Diagnostics{r.data.listingFailed("Cannot read the users of the tenant", err)}
-		}
-	}
-	if counted != len(r.people) {
-		r.lacksUsers = true
-		return diag.Diagnostics{searchCountsOthers(counted, len(r.people))}
-	}
-	return nil
 }
 
 func personOf(user *cloudadmin.User) *review.Person {
@@ -222,7 +189,7 @@ func (r *reviewReading) doubt(q question, found snapshot.Found, why string) {
 		r.people[q.id] = p
 	}
 	p.Unsure = why
-	r.odd.add(q.who, found, why)
+	r.odd.add(q.id, q.who, found, why)
 }
 
 // followMissing looks for those of the roster whom neither search nor a look-up of their
@@ -246,22 +213,6 @@ func (r *reviewReading) followMissing(ctx context.Context) error {
 	return nil
 }
 
-// notShown notes whether look-ups have found users whom search should have shown: then
-// it may not show others, either.
-func (r *reviewReading) notShown() diag.Diagnostics {
-	if r.lacksUsers {
-		return nil
-	}
-	var missing findings
-	for id, p := range r.people {
-		if !r.shown[id] && p.Unsure == "" && strings.Contains(cloudadmin.Fold(p.Email), cloudadmin.Fold(r.emailContains)) {
-			missing.add(cloudadmin.Email(p.Email))
-		}
-	}
-	r.lacksUsers = len(missing) > 0
-	return searchDoesNotShow(missing)
-}
-
 // holdBackOneAddress holds back those of the roster whose addresses differ in case
 // alone: a map of statuses takes them for one.
 func (r *reviewReading) holdBackOneAddress() {
@@ -275,10 +226,20 @@ func (r *reviewReading) holdBackOneAddress() {
 		if other := first[key]; other != nil {
 			for _, one := range []*review.Person{other, p} {
 				one.Unsure = "several users of the roster have the address"
-				r.odd.add(cloudadmin.Email(one.Email), snapshot.Found{}, one.Unsure)
+				r.odd.add(one.ID, cloudadmin.Email(one.Email), snapshot.Found{}, one.Unsure)
 			}
 		}
 		first[key] = p
+	}
+}
+
+// noteUncertain notes those of the roster of whom nothing more was found than that they
+// are not certain.
+func (r *reviewReading) noteUncertain() {
+	for _, row := range r.rows {
+		if p := r.people[row.ID]; p != nil && p.Unsure != "" {
+			r.odd.add(row.ID, cloudadmin.Email(cmp.Or(row.Email, row.ID)), snapshot.Found{}, p.Unsure)
+		}
 	}
 }
 

@@ -31,10 +31,14 @@ func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabledForThat(t *testing.T
 			must(t, tenant.Rename(emails[1], "second@example.com"))
 			w.terraform("plan", "-out=next.tfplan").succeeds()
 			must(t, tenant.Rename("second@example.com", again))
-			w.terraform("apply", "next.tfplan").fails().says("second@example.com")
+			apply := w.terraform("apply", "next.tfplan").fails().says("second@example.com")
 			w.wantNoPUT()
+			if strings.Contains(apply.text, "leaves and is not disabled") {
+				t.Errorf("it says that the user leaves:\n%s", apply.text)
+			}
 			tenant.wantStatuses(t, map[string]string{again: "Enabled"})
 			// The state has lost nobody, and the next plan follows again.
+			w.terraform("state", "show", "idplus_user_statuses.q4").succeeds().says(`"user01@example.com" = "Enabled"`)
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.wantNoPUT()
 			w.terraform("plan", "-detailed-exitcode").succeeds()
@@ -104,21 +108,25 @@ func TestWhoeverIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
 			tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
 		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tenant := newTestTenant(t, emails...)
-			rows := tenant.roster(t, "keep", emails...)
-			w := newWorkspace(t, tenant)
-			w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
-			w.terraform("apply", "-auto-approve").succeeds()
-			tc.becomes(t, tenant)
-			plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(tc.says...)
-			if strings.Contains(plan.text, "set Disabled instead") {
-				t.Errorf("it advises to take access away:\n%s", plan.text)
-			}
-			w.terraform("apply", "next.tfplan").succeeds()
-			w.wantNoPUT()
-			w.terraform("plan", "-detailed-exitcode").succeeds()
-		})
+		for onRemoval, blocks := range map[string]func(reviewRows) string{
+			"retain": func(rows reviewRows) string { return reviewBlocks(rows, "") }, "disable": disablesLeavers,
+		} {
+			t.Run(name+", "+onRemoval, func(t *testing.T) {
+				t.Parallel()
+				tenant := newTestTenant(t, emails...)
+				rows := tenant.roster(t, "keep", emails...)
+				w := newWorkspace(t, tenant)
+				w.write("main.tf", tenant.config("max_changes = 0", blocks(rows)))
+				w.terraform("apply", "-auto-approve").succeeds()
+				tc.becomes(t, tenant)
+				plan := w.terraform("plan", "-out=next.tfplan").succeeds().says(tc.says...)
+				if strings.Contains(plan.text, "set Disabled instead") {
+					t.Errorf("it advises to take access away:\n%s", plan.text)
+				}
+				w.terraform("apply", "next.tfplan").succeeds()
+				w.wantNoPUT()
+				w.terraform("plan", "-detailed-exitcode").succeeds()
+			})
+		}
 	}
 }

@@ -180,7 +180,10 @@ func (t telling) note(f *findings, d *access.Decision) {
 	case access.NotLookedUp, access.Refused, access.Unanswered, access.SyncDisabled, access.DisableRefused:
 		f.addLine(d.Who, "%s to %s: %v", d.Who, cmp.Or(d.To, d.Was, "its status"), d.Err)
 	case access.Missing:
-		if t.phase == applying || !t.wasTold(d) {
+		switch {
+		case d.Pin != "":
+			f.addLine(d.Who, "%s: the configuration means the user with the id %s, who may have another address", d.Who, d.Pin)
+		case t.phase == applying || !t.wasTold(d):
 			f.add(d.Who)
 		}
 	case access.Satisfied:

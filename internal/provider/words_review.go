@@ -16,10 +16,21 @@ import (
 // What is said where an access review meets a tenant that does not tell enough.
 
 // oddPeople are the users of a roster of whom it is not certain who or what they are.
-type oddPeople struct{ found findings }
+type oddPeople struct {
+	found findings
+	ids   map[string]bool
+}
 
-// add notes what is odd, with all that was found. The verdicts have only why.
-func (o *oddPeople) add(who cloudadmin.Address, found snapshot.Found, why string) {
+// add notes what is odd about the user with an id, once, with all that was found. The
+// verdicts have only why.
+func (o *oddPeople) add(id string, who cloudadmin.Address, found snapshot.Found, why string) {
+	switch {
+	case o.ids[id]:
+		return
+	case o.ids == nil:
+		o.ids = map[string]bool{}
+	}
+	o.ids[id] = true
 	d := &access.Decision{Who: who, Found: found}
 	switch {
 	case len(found.Twins) > 0:
