@@ -6,6 +6,7 @@ package provider
 import (
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,19 +72,16 @@ func TestExamplesAreValid(t *testing.T) {
 // copyTables copies the CSV files of an example.
 func copyTables(t *testing.T, from, to string) {
 	t.Helper()
-	must(t, filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".csv" {
+	files := os.DirFS(from)
+	must(t, fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".csv" {
 			return err
 		}
-		name, err := filepath.Rel(from, path)
+		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Join(to, filepath.Dir(name)), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Join(to, path.Dir(name)), 0o700); err != nil {
 			return err
 		}
 		return os.WriteFile(filepath.Join(to, name), content, 0o600)
