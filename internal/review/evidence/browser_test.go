@@ -27,6 +27,7 @@ func states() map[string]*Evidence {
 		"ready to approve": sampled(ReadyToApprove),
 		"ready with notes": noted(),
 		"plan failed":      failed(),
+		"a night":          watched(),
 		"open points":      sampled(AppliedWithPoints),
 		"verified":         sampled(AppliedAndVerified),
 		"hostile texts":    attacked(NotReady),

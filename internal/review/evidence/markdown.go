@@ -31,6 +31,8 @@ const (
 type comment struct {
 	strings.Builder
 	room int
+	// unread says what to do about what is left out.
+	unread string
 }
 
 // put adds a text if there is room for it.
@@ -50,7 +52,10 @@ func Markdown(e *Evidence) string {
 	o := survey(e)
 	head, tail := o.markdownHead(), o.markdownTail()
 	titles := o.markdownTitles()
-	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve}
+	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve, unread: "Read them in the page."}
+	if o.Phase == Planned {
+		c.unread = "Do not approve without reading them in the page."
+	}
 	c.WriteString(head)
 	c.points(o.StopsTitle(), "🛑", o.Stopping)
 	c.WriteString(titles)
@@ -220,7 +225,7 @@ func (c *comment) table(head, more string, people []*Person, row func(*Person) s
 
 // leftOut counts what did not fit. Its room is reserved.
 func (c *comment) leftOut(what string, n int) {
-	fmt.Fprintf(&c.Builder, "\n**Not shown here: "+what+". Do not approve without reading them in the page.**\n\n", n)
+	fmt.Fprintf(&c.Builder, "\n**Not shown here: "+what+". "+c.unread+"**\n\n", n)
 }
 
 // who is a user, with the address that they have now where it is another.

@@ -52,6 +52,9 @@ func watch(e *Evidence) night {
 // differs reports whether somebody has to act.
 func (n night) differs() bool { n.seenAgain = false; return n != night{} }
 
+// changes returns how many users the plan changes.
+func (n night) changes() int { return n.removed + n.ended + n.ungranted + n.restored }
+
 // onlySoon reports whether nothing differs yet.
 func (n night) onlySoon() bool { n.soon = 0; return !n.differs() }
 
@@ -69,7 +72,7 @@ func (n night) words() string {
 		{n.removed, "removed user has access" + again, "removed users have access" + again},
 		{n.ended, "exception has ended", "exceptions have ended"},
 		{n.ungranted, "user has access that the review does not give", "users have access that the review does not give"},
-		{n.restored, "user has no access, and the review gives it", "users have no access, and the review gives it"},
+		{n.restored, "restored user has no access", "restored users have no access"},
 		{n.drifted, "user was changed outside of Terraform", "users were changed outside of Terraform"},
 		{n.soon, "exception ends within 7 days", "exceptions end within 7 days"},
 		{n.open, "point is open", "points are open"},
@@ -112,8 +115,14 @@ func (o *overview) bannerOfNight() banner {
 			Next: "The first apply after the end takes access away. Who is to keep it needs a new decision before.",
 		}
 	}
-	return banner{
-		Class: "stop", Sign: "✗", Answer: n.words() + ".",
-		Next: "An apply of this review makes each user as decided. What is to stay as it is now needs a decision.",
+	b := banner{Class: "stop", Sign: "✗", Answer: n.words() + "."}
+	switch {
+	case n.changes() > 0:
+		b.Next = "An apply of this review changes these users as decided. What is to stay as it is needs another decision."
+	case n.drifted > 0:
+		b.Next = "The plan does not change that back, since keep enables no user: who is to have access again needs a decision to restore, on a new roster."
+	default:
+		b.Next = "Settle what is open, and plan again."
 	}
+	return b
 }

@@ -44,7 +44,7 @@ func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
 				s.person("dee@example.com").Status = "Disabled"
 				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
 			},
-			DiffersFromReview, "1 user has no access, and the review gives it",
+			DiffersFromReview, "1 restored user has no access",
 		},
 		"a user who was disabled in the roster and has access": {
 			func(s *scene) { s.person("Cy@example.com").Status = "Enabled" },
@@ -110,6 +110,10 @@ func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
 			if e.Conclusion == DiffersFromReview && strings.Count(text, test.says) < 2 {
 				t.Errorf("the banner does not say %q:\n%s", test.says, text)
 			}
+			changesBack := strings.Contains(text, "An apply of this review changes these users")
+			if hasChanges := slices.ContainsFunc(e.People, func(p Person) bool { return p.Changes() }); changesBack != hasChanges && e.Conclusion != NotKnown {
+				t.Errorf("the banner says what an apply changes: %v, and the plan changes users: %v", changesBack, hasChanges)
+			}
 			for _, word := range []string{"pprove", "No log of the apply"} {
 				if strings.Contains(text, word) {
 					t.Errorf("a night says %q", word)
@@ -125,5 +129,16 @@ func TestANightIsNotApproved(t *testing.T) {
 	s.approved = aNight().json(t)
 	if _, err := Make(s.files(t)); err == nil || !strings.Contains(err.Error(), `this is evidence of the phase "watched"`) {
 		t.Error(err)
+	}
+}
+
+func TestTheSummaryOfANightAsksForNoApproval(t *testing.T) {
+	t.Parallel()
+	e := watched()
+	for range 3000 {
+		e.Points = append(e.Points, Point{Kind: "note", Title: "Something to look at", Text: "And something to say about it."})
+	}
+	if text := Markdown(e); !strings.Contains(text, "more points. Read them in the page.**") || strings.Contains(text, "pprove") {
+		t.Errorf("the summary says: %.500s … %s", text, text[len(text)-500:])
 	}
 }

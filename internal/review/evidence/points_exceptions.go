@@ -26,7 +26,7 @@ func (r *record) judgeExceptions() {
 			return p.Expires + ", " + access(p)
 		}
 		return p.Expires
-	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by this plan.")
+	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by the next apply.")
 	r.noteFor(r.people(func(p *Person) bool {
 		ended, err := review.Ended(p.Expires, r.plan.at.Add(soon))
 		return r.hasException(p) && err == nil && ended

@@ -63,6 +63,8 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 		e.Inputs = append(e.Inputs, Input{Role: roleOf(name), Name: name, Bytes: 1000 * len(name), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))})
 	}
 	e.People = people
+	inRoster := len(people) - len(with(e, review.Joined))
+	e.Population = Population{Users: inRoster, CountedByAPI: inRoster, EmailContains: "@"}
 	if conclusion != NotReady {
 		decideAll(e)
 	}
@@ -269,6 +271,22 @@ func manySources() *Evidence {
 			name += strings.Repeat(" of a company with a long name", 4) + strings.Repeat("x", 100)
 		}
 		e.People[i].IdentitySource = name
+	}
+	return e
+}
+
+// watched is a night in which somebody was enabled again, and exceptions come to their end.
+func watched() *Evidence {
+	e := sampled(DiffersFromReview)
+	e.Phase = Watched
+	for i := range e.People {
+		switch p := &e.People[i]; {
+		case p.Outcome == review.Gains, p.Outcome == review.Loses && !p.Ended && i%2 == 0:
+			p.Outcome, p.Status = map[review.Outcome]review.Outcome{review.Gains: review.Keeps, review.Loses: review.StaysDisabled}[p.Outcome], p.Wanted
+		case p.Outcome == review.Loses && !p.Ended:
+			p.Drift = "Disabled -> Enabled"
+			e.Points = append(e.Points, Point{Kind: "drift", Title: "Changed outside of Terraform", Who: []string{p.Email + ": " + p.Drift}})
+		}
 	}
 	return e
 }
