@@ -209,6 +209,9 @@ func TestReviewHasEachUserOnce(t *testing.T) {
 			everybody := map[string]bool{}
 			for _, email := range emails[:36] {
 				rows.decide([]string{"keep", "remove", "restore", ""}[r.IntN(4)], email)
+				if rows[email]["decision"] == "restore" {
+					rows[email]["roster_status"] = "Disabled"
+				}
 				everybody[fmt.Sprint(rows[email]["id"])] = true
 			}
 			for range 15 {
