@@ -208,8 +208,8 @@ func TestReviewHasEachUserOnce(t *testing.T) {
 			rows := tenant.roster(t, "keep", emails[:36]...)
 			everybody := map[string]bool{}
 			for _, email := range emails[:36] {
-				decision := []string{"keep", "remove", "restore", ""}[r.IntN(4)]
-				if rows.decide(decision, email); decision == "restore" {
+				rows.decide([]string{"keep", "remove", "restore", ""}[r.IntN(4)], email)
+				if rows[email]["decision"] == "restore" {
 					rows[email]["roster_status"] = "Disabled"
 				}
 				everybody[fmt.Sprint(rows[email]["id"])] = true
