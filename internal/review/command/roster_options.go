@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 const rosterUsage = "Usage: terraform-provider-idplus review roster -out DIR [flags]\n\"terraform-provider-idplus review roster -help\" lists the flags.\n"
@@ -60,9 +61,6 @@ Exit codes:
 // byIdentitySource is the value of -by for worksheets by source.
 const byIdentitySource = "identity_source"
 
-// everybody is in every address.
-const everybody = "@"
-
 type rosterOptions struct {
 	out, by, previous, emailContains string
 	sources                          []string
@@ -83,7 +81,7 @@ func parseRosterOptions(args []string) (rosterOptions, error) {
 		}
 		return nil
 	})
-	flags.StringVar(&o.emailContains, "email-contains", everybody, "")
+	flags.StringVar(&o.emailContains, "email-contains", snapshot.Everybody, "")
 	flags.Func("identity-source", "", func(name string) error {
 		if !slices.Contains(o.sources, name) {
 			o.sources = append(o.sources, name)
