@@ -70,7 +70,7 @@ merge)
 	code=0
 	terraform apply -input=false -lock-timeout=10m -json out/plan.tfplan >out/apply.jsonl || code=1
 	verify=()
-	plan verify || true
+	plan verify || code=1
 	[[ ! -s out/verify.json ]] || verify=(-verify out/verify.json)
 	evidence -approved approved.json -apply-log out/apply.jsonl ${verify[@]+"${verify[@]}"} -gate || code=1
 	# What the evidence rests on is kept beside it.

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -67,4 +68,25 @@ func TestAnotherCaseIsFoundWhereTheTenantComparesIt(t *testing.T) {
 			w.terraform("plan", "-detailed-exitcode").succeeds()
 		})
 	}
+}
+
+// What a review says of a user whose address is written in another case by now is no
+// change, in the ids and in may_change neither.
+func TestIDsInAnotherCasePlanEmpty(t *testing.T) {
+	t.Parallel()
+	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
+	w := newWorkspace(t, tenant)
+	block := func(ada string) string {
+		return tenant.config("", fmt.Sprintf(`
+resource "idplus_user_statuses" "review" {
+  statuses   = { %[1]q = "Enabled", "ben@example.com" = "Enabled" }
+  ids        = { %[1]q = %[2]q, "ben@example.com" = %[3]q }
+  may_change = [%[1]q]
+}
+`, ada, tenant.id(t, "ada@example.com"), tenant.id(t, "ben@example.com")))
+	}
+	w.write("main.tf", block("ada@example.com"))
+	w.terraform("apply", "-auto-approve").succeeds()
+	w.write("main.tf", block("Ada@Example.com"))
+	w.terraform("plan", "-detailed-exitcode").succeeds()
 }

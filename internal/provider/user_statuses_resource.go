@@ -62,6 +62,7 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "The ids of users whom the decisions are about, by email address, for all rows or some. If an address leads to another person, that is an error, in the plan and again before anything is sent.",
 				ElementType:         types.StringType,
 				Optional:            true,
+				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
 			},
 			"may_change": mayChangeAttribute(),
 			"on_removal": schema.StringAttribute{

@@ -69,8 +69,10 @@ var (
 	// A worksheet without expires has lost it: an exception would have no end.
 	worksheet = sheet{
 		what: "a worksheet",
-		columns: []string{columnID, columnEmail, columnName, columnIdentitySource, columnStatus, columnLastSignedIn, columnHighRisk, columnPending,
-			columnDecision, columnReason, columnReviewer, columnDecidedOn, columnExpires, columnTicket, columnDecisionFor},
+		// decision_for is among the cells of the decision, so that it moves with them; id is
+		// the last, since it is never empty: spreadsheets leave out empty cells at the end.
+		columns: []string{columnEmail, columnName, columnIdentitySource, columnStatus, columnLastSignedIn, columnHighRisk, columnPending,
+			columnDecision, columnDecisionFor, columnReason, columnReviewer, columnDecidedOn, columnExpires, columnTicket, columnID},
 		required: []string{columnID, columnEmail, columnDecision, columnReason, columnReviewer, columnExpires},
 		answer:   columnDecision, isAnswer: isDecision,
 	}

@@ -105,6 +105,15 @@ func clearDay(text string) (when, bool) {
 			return when{day, true}, true
 		}
 	}
+	// Where day and month can be told apart, it does not matter which comes first.
+	british, one := time.Parse("2/1/2006", text)
+	american, other := time.Parse("1/2/2006", text)
+	switch {
+	case one == nil && (other != nil || british.Equal(american)):
+		return when{british, true}, true
+	case one != nil && other == nil:
+		return when{american, true}, true
+	}
 	return when{}, false
 }
 

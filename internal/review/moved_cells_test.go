@@ -99,8 +99,9 @@ func filled(t *testing.T) [][]string {
 		t.Fatal(err)
 	}
 	decision := slices.Index(rows[0], columnDecision)
+	reason := slices.Index(rows[0], columnReason)
 	for i, decided := range [][]string{{"keep", ""}, {"keep", ""}, {"remove", "left"}} {
-		copy(rows[1+i][decision:], decided)
+		rows[1+i][decision], rows[1+i][reason] = decided[0], decided[1]
 	}
 	return rows
 }
@@ -114,32 +115,47 @@ func textOf(t *testing.T, rows [][]string) string {
 	return text.String()
 }
 
-// A sort of the right-hand columns alone, from any column on, changes no decision without
-// being noticed.
+// A sort of a block of columns alone changes no decision without being noticed: of any
+// block that has decision and its neighbour on the right, and of any that ends with the
+// last column.
 func TestDecisionsThatMovedToOtherRowsAreRefused(t *testing.T) {
 	t.Parallel()
 	rows := filled(t)
 	if _, err := Read(roster, []File{{"a.csv", textOf(t, rows)}}, noonOn10December); err != nil {
 		t.Fatal(err)
 	}
+	last := len(rows[0]) - 1
+	decision := slices.Index(rows[0], columnDecision)
+	const (
+		movedDecision = `a.csv:2: decision_for is "ben@example.com", and email is "Ada@example.com": the cells of decisions have moved to other rows. Restore the file from before, or decide in a new worksheet`
+		movedID       = `the id "1002" is that of ben@example.com in the roster, and not that of Ada@example.com`
+		movedEmail    = `the id "1001" is that of Ada@example.com in the roster, and not that of ben@example.com`
+	)
 	for from := range rows[0] {
-		moved := filled(t)
-		for i := range moved[1:] {
-			copy(moved[1+i][from:], rows[1+(i+1)%3][from:])
-		}
-		_, err := Read(roster, []File{{"a.csv", textOf(t, moved)}}, noonOn10December)
-		if from == 0 {
-			if err != nil {
-				t.Errorf("whole rows in another order: %v", err)
+		for to := from; to <= last; to++ {
+			if to != last && (from > decision || to <= decision) {
+				continue
 			}
-			continue
-		}
-		want := `a.csv:2: decision_for is "ben@example.com", and email is "Ada@example.com": the cells of decisions have moved to other rows. Restore the file from before, or decide in a new worksheet`
-		if from == 1 {
-			want = `the id "1001" is that of Ada@example.com in the roster, and not that of ben@example.com`
-		}
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("from column %d: %v", from, err)
+			moved := filled(t)
+			for i := range moved[1:] {
+				copy(moved[1+i][from:to+1], rows[1+(i+1)%3][from:to+1])
+			}
+			_, err := Read(roster, []File{{"a.csv", textOf(t, moved)}}, noonOn10December)
+			want := movedDecision
+			switch {
+			case from == 0 && to == last:
+				if err != nil {
+					t.Errorf("whole rows in another order: %v", err)
+				}
+				continue
+			case to == last:
+				want = movedID
+			case from == 0:
+				want = movedEmail
+			}
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("columns %s to %s: %v", rows[0][from], rows[0][to], err)
+			}
 		}
 	}
 }

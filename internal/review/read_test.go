@@ -191,10 +191,10 @@ func TestReadRefusesFiles(t *testing.T) {
 		{"a copy of a worksheet", roster.Text, []File{whole, {"a (1).csv", whole.Text}}, "a (1).csv: it is the same as a.csv. Remove one of them"},
 		{"the roster for a worksheet", roster.Text, []File{{"a.csv", roster.Text}},
 			`a.csv:1: columns are missing: decision, reason, reviewer and expires. The header is "id,email,name,status,identity_source,created,last_sync,last_signed_in,high_risk,pending_deletion". ` +
-				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, reason, reviewer, decided_on, expires, ticket and decision_for"},
+				"The columns of a worksheet are email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, decision_for, reason, reviewer, decided_on, expires, ticket and id"},
 		{"a worksheet without its column of ends", roster.Text, []File{{"a.csv", "id,email,decision,reason,reviewer,decided_on\n"}},
 			`a.csv:1: a column is missing: expires. The header is "id,email,decision,reason,reviewer,decided_on". ` +
-				"The columns of a worksheet are id, email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, reason, reviewer, decided_on, expires, ticket and decision_for"},
+				"The columns of a worksheet are email, name, identity_source, status, last_signed_in, high_risk, pending_deletion, decision, decision_for, reason, reviewer, decided_on, expires, ticket and id"},
 		{"ends in a language that is not known", roster.Text, []File{{"a.csv", "id,email,decision,reason,reviewer,expires,Ablauf\n1001,ada@example.com,keep,,Grace,,31.12.2026\n1002,ben@example.com,,,,,\n1003,cleo@example.com,,,,,\n"}},
 			`a.csv:1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`},
 		{"a worksheet for the roster", whole.Text, []File{whole}, "roster.csv:1: it has the columns of a worksheet. Pass the roster, which has all users of the review"},

@@ -27,10 +27,10 @@ func TestWriteRoster(t *testing.T) {
 func TestWriteWorksheet(t *testing.T) {
 	t.Parallel()
 	got := WriteWorksheet([]User{ben, ada}, "grace@example.com", nil)
-	const header = "\ufeffid,email,name,identity_source,status,last_signed_in,high_risk,pending_deletion,decision,reason,reviewer,decided_on,expires,ticket,decision_for\n"
+	const header = "\ufeffemail,name,identity_source,status,last_signed_in,high_risk,pending_deletion,decision,decision_for,reason,reviewer,decided_on,expires,ticket,id\n"
 	want := header +
-		"1001,Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,,,grace@example.com,,,,Ada@example.com\n" +
-		"1002,ben@example.com,Ben Müller,Directory,Disabled,,true,false,,,grace@example.com,,,,ben@example.com\n"
+		"Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,,Ada@example.com,,grace@example.com,,,,1001\n" +
+		"ben@example.com,Ben Müller,Directory,Disabled,,true,false,,ben@example.com,,grace@example.com,,,,1002\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("worksheet (-want +got):\n%s", diff)
 	}
@@ -42,9 +42,9 @@ func TestWriteWorksheet(t *testing.T) {
 func TestWriteWorksheetShowsTheLastReview(t *testing.T) {
 	t.Parallel()
 	got := WriteWorksheet([]User{ben, ada}, "", map[string]Last{"1001": {Decision: Keep, Reason: "=project", Expires: "2026-12-31"}})
-	want := "\ufeffid,email,name,identity_source,status,last_signed_in,high_risk,pending_deletion,last_decision,last_reason,last_expires,decision,reason,reviewer,decided_on,expires,ticket,decision_for\n" +
-		"1001,Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,keep,'=project,2026-12-31,,,,,,,Ada@example.com\n" +
-		"1002,ben@example.com,Ben Müller,Directory,Disabled,,true,false,,,,,,,,,,ben@example.com\n"
+	want := "\ufeffemail,name,identity_source,status,last_signed_in,high_risk,pending_deletion,last_decision,last_reason,last_expires,decision,decision_for,reason,reviewer,decided_on,expires,ticket,id\n" +
+		"Ada@example.com,Ada Byron,Directory,Enabled,2026-11,false,false,keep,'=project,2026-12-31,,Ada@example.com,,,,,,1001\n" +
+		"ben@example.com,Ben Müller,Directory,Disabled,,true,false,,,,,ben@example.com,,,,,,1002\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("worksheet (-want +got):\n%s", diff)
 	}

@@ -192,8 +192,8 @@ Next: in review.json, correct the title, and fill in the deadline, the last day 
 decisions, such as 2026-12-31; an empty one is none. Then give each worksheet to its
 reviewer. For each user, decision is keep (as in the roster; it never enables), remove
 (Disabled) or restore (Enabled, with a reason); an empty cell is no decision. expires is
-the last day of access, for an exception. Rows, the columns before decision and
-decision_for stay as they are.
+the last day of access, for an exception. Rows, decision_for and the columns that show
+the user stay as they are.
 
 These files hold names and addresses. Keep them in a private repository.
 `

@@ -49,8 +49,8 @@ DIR/review.json is for you to edit:
   deadline             the last day for decisions, such as 2026-12-31; empty for none
   roster_max_age_days  after how many days the evidence calls the roster old
 
-Reviewers fill in the columns from decision to ticket. The last column, decision_for,
-has the address again: it shows when decisions have moved to other rows.
+Reviewers fill in the columns from decision to ticket, but for decision_for: that is the
+address again, and shows when decisions have moved to other rows.
 
 Exit codes:
   0  the files are written

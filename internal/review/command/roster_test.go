@@ -42,7 +42,7 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 			t.Errorf("%s is %s", name, o.files[name])
 		}
 	}
-	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "fill in the deadline", "without an email address", "keep (as in the roster", "decision_for stay as they are", "private repository"} {
+	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "fill in the deadline", "without an email address", "keep (as in the roster", "decision_for and the columns that show", "private repository"} {
 		if !strings.Contains(strings.ReplaceAll(o.stdout, "\n", " "), text) {
 			t.Errorf("%q is missing in\n%s", text, o.stdout)
 		}
