@@ -7,7 +7,9 @@ package mirror
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,9 +19,29 @@ import (
 // Version satisfies the version constraints in examples/.
 const Version = "0.1.0"
 
+// cliConfiguration leaves all other providers to their registries, so that it serves any
+// configuration.
+const cliConfiguration = `disable_checkpoint = true
+
+provider_installation {
+  filesystem_mirror {
+    path    = %q
+    include = ["registry.terraform.io/idplus-community/idplus", "registry.opentofu.org/idplus-community/idplus"]
+  }
+  direct {
+    exclude = ["registry.terraform.io/idplus-community/idplus", "registry.opentofu.org/idplus-community/idplus"]
+  }
+}
+`
+
 // Build builds the provider from a checkout, and returns the CLI configuration, a file in
-// dir, with which Terraform and OpenTofu install it.
+// dir, with which Terraform and OpenTofu install it. It may be built again into the same
+// dir.
 func Build(ctx context.Context, checkout, dir string) (cliConfig string, err error) {
+	// The CLI configuration is read from any folder, and go build runs in another one.
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
 	file := "terraform-provider-idplus_v" + Version
 	if runtime.GOOS == "windows" {
 		file += ".exe"
@@ -36,11 +58,14 @@ func Build(ctx context.Context, checkout, dir string) (cliConfig string, err err
 		if err := os.MkdirAll(folder, 0o750); err != nil {
 			return "", err
 		}
-		if err := os.Link(built, filepath.Join(folder, file)); err != nil {
+		installed := filepath.Join(folder, file)
+		if err := os.Remove(installed); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if err := os.Link(built, installed); err != nil {
 			return "", err
 		}
 	}
 	cliConfig = filepath.Join(dir, "terraform.rc")
-	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil,
-		"disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)), 0o600)
+	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil, cliConfiguration, filepath.ToSlash(mirror)), 0o600)
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
@@ -37,49 +38,73 @@ func main() {
 	}
 }
 
-// run serves until the context ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// usualAddress is where the program listens unless it is told otherwise, or another
+// program does.
+const usualAddress = "127.0.0.1:8480"
+
+// envFileName is the file of exports in the folder of -try.
+const envFileName = "env"
+
+// options are what the flags say.
+type options struct {
+	listen    string
+	users     int
+	sources   int
+	review    string
+	keyFile   string
+	envFile   string
+	try       string
+	terraform string
+	cliConfig string
+	answers   map[string]string
+}
+
+func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	listen := flags.String("listen", "127.0.0.1:8480", "`address` to listen on, loopback only; port 0 takes a free one")
-	users := flags.Int("users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: the example alone")
-	sources := flags.Int("sources", simulator.UsualSources, "the `number` of identity sources of the users of -users, from 1")
-	review := flags.String("review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
-	keyFile := flags.String("key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
-	answers := temperamentFlags(flags)
-	if err := flags.Parse(args); err != nil {
+	flags.StringVar(&o.listen, "listen", "", "`address` to listen on, loopback only; port 0 takes a free one (default "+usualAddress+", or a free port where that is taken)")
+	flags.IntVar(&o.users, "users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: the example alone")
+	flags.IntVar(&o.sources, "sources", simulator.UsualSources, "the `number` of identity sources of the users of -users, from 1")
+	flags.StringVar(&o.review, "review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
+	flags.StringVar(&o.keyFile, "key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
+	flags.StringVar(&o.envFile, "env", "", "`file` to write the exports for a shell to; it is deleted when the program ends")
+	flags.StringVar(&o.try, "try", "", "`folder` to make a first plan in: a configuration, a review of the users, and the exports")
+	flags.StringVar(&o.terraform, "terraform", os.Getenv("TF_ACC_TERRAFORM_PATH"), "the Terraform or OpenTofu that -try is for, a `program`")
+	flags.StringVar(&o.cliConfig, "cli-config", "", "CLI configuration `file` of Terraform, from make install, which is among the exports then")
+	o.answers = temperamentFlags(flags)
+	switch err = flags.Parse(args); {
+	case err != nil:
+		return o, err
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.try != "" && o.envFile != "":
+		return o, errors.New("-try writes a file of exports by itself: leave out -env")
+	case o.try != "":
+		o.envFile = filepath.Join(o.try, envFileName)
+	}
+	return o, nil
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
 		return err
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	tenant := simulator.NewTenant()
-	simulator.SeedExample(tenant)
-	simulator.SeedKnownByUsername(tenant)
-	example := tenant.Users()
-	if *users != 0 && *users < len(example) {
-		return fmt.Errorf("-users %d is too few: the example alone has %d", *users, len(example))
-	}
-	if *sources < 1 {
-		return fmt.Errorf("-sources %d is too few: a user has an identity source", *sources)
-	}
-	simulator.SeedUsersOf(tenant, max(*users-len(example), 0), *sources)
-	if *review != "" {
-		if err := addUsersOf(tenant, *review); err != nil {
-			return err
-		}
-	}
-	if err := setTemperaments(tenant, answers); err != nil {
+	tenant, example, err := populated(o)
+	if err != nil {
 		return err
 	}
 	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{})
 	if err != nil {
 		return err
 	}
-	server, err := simulator.StartAt(tenant, *listen)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%s is taken by another program; choose a free port with -listen 127.0.0.1:0, or make simulator SIMULATORFLAGS='-listen 127.0.0.1:0'", *listen)
+	if o.envFile != "" {
+		if err := checkEnvFile(ctx, o.envFile); err != nil {
+			return err
+		}
 	}
+	server, err := listen(tenant, o.listen)
 	if err != nil {
 		return err
 	}
@@ -89,25 +114,46 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *keyFile != "" {
-		remove, err := writeKey(*keyFile, key)
+	if o.keyFile != "" {
+		remove, err := writeSecret(o.keyFile, key)
 		if err != nil {
-			return err
+			return fmt.Errorf("-key-file: %w", err)
 		}
 		defer remove()
 	}
-
-	err = welcome(stdout, welcomeText{
+	text := welcomeText{
 		URL:         server.URL(),
 		AdminAPIURL: server.AdminAPIURL(),
 		IssuerURL:   server.IssuerURL(),
 		Client:      client,
 		Key:         key,
-		KeyFile:     *keyFile,
+		KeyFile:     o.keyFile,
+		EnvFile:     o.envFile,
+		CLIConfig:   o.cliConfig,
 		Users:       example,
 		Others:      len(tenant.Users()) - len(example),
-	})
-	if err != nil {
+	}
+	show := func() error { return welcome(stdout, text) }
+	if o.try != "" {
+		plan, err := newFirstPlan(o.try, o.terraform, tenant.Users())
+		if err != nil {
+			return fmt.Errorf("-try: %w", err)
+		}
+		text.Programs = plan.programs
+		show = func() error { return plan.show(stdout, server.URL()) }
+	}
+	if o.envFile != "" {
+		exports, err := text.exports()
+		if err != nil {
+			return err
+		}
+		remove, err := writeSecret(o.envFile, envFile(exports))
+		if err != nil {
+			return fmt.Errorf("the file of exports: %w", err)
+		}
+		defer remove()
+	}
+	if err := show(); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -116,20 +162,41 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return server.Shutdown(finish)
 }
 
-// writeKey writes a legacy API key to a file that must be new, so that it takes
-// the place of no other key. remove deletes it, since it is of no use later.
-func writeKey(path string, key []byte) (remove func(), err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("-key-file: %w", err)
+// populated returns a tenant with its users, and those of the example.
+func populated(o options) (tenant *simulator.Tenant, example []simulator.User, err error) {
+	tenant = simulator.NewTenant()
+	simulator.SeedExample(tenant)
+	simulator.SeedKnownByUsername(tenant)
+	example = tenant.Users()
+	if o.users != 0 && o.users < len(example) {
+		return nil, nil, fmt.Errorf("-users %d is too few: the example alone has %d", o.users, len(example))
 	}
-	remove = func() { _ = os.Remove(path) } // the user may have moved it
-	_, err = file.Write(key)
-	if err = errors.Join(err, file.Close()); err != nil {
-		remove()
-		return nil, fmt.Errorf("-key-file: %w", err)
+	if o.sources < 1 {
+		return nil, nil, fmt.Errorf("-sources %d is too few: a user has an identity source", o.sources)
 	}
-	return remove, nil
+	simulator.SeedUsersOf(tenant, max(o.users-len(example), 0), o.sources)
+	if o.review != "" {
+		if err := addUsersOf(tenant, o.review); err != nil {
+			return nil, nil, err
+		}
+	}
+	return tenant, example, setTemperaments(tenant, o.answers)
+}
+
+// listen serves a tenant at an address; without one at the usual, or at a free port where
+// that is taken.
+func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error) {
+	if address == "" {
+		if server, err := simulator.StartAt(tenant, usualAddress); err == nil {
+			return server, nil
+		}
+		return simulator.Start(tenant)
+	}
+	server, err := simulator.StartAt(tenant, address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken by another program; without -listen, a free port is taken", address)
+	}
+	return server, err
 }
 
 // temperamentFlags makes a flag of each open question about the API, and

@@ -23,6 +23,9 @@ type welcomeText struct {
 	Client      simulator.OAuthClient
 	Key         []byte           // the legacy API key
 	KeyFile     string           // that has the key; empty: none
+	EnvFile     string           // that has the exports; empty: none
+	CLIConfig   string           // with which Terraform installs the provider; empty: not known
+	Programs    string           // folder to put on the PATH; empty: none
 	Users       []simulator.User // those to show
 	Others      int              // how many there are besides
 }
@@ -36,7 +39,7 @@ func welcome(w io.Writer, text welcomeText) error {
 	if text.Others > 0 {
 		fmt.Fprintf(&users, "and %d others\n", text.Others)
 	}
-	key, err := exportOfKey(text)
+	signIn, err := text.signIn()
 	if err != nil {
 		return err
 	}
@@ -47,18 +50,9 @@ func welcome(w io.Writer, text welcomeText) error {
 	_, err = fmt.Fprintf(w, `A simulated tenant of RSA ID Plus listens at %[1]s
 Everything is in memory and gone when the program ends (Ctrl-C).
 
-1. In the shell that runs Terraform:
+1. In the shell that runs Terraform (bash, zsh or sh):
 
-export IDPLUS_ADMIN_API_URL=%[2]s
-export IDPLUS_OAUTH_ISSUER_URL=%[3]s
-export IDPLUS_OAUTH_CLIENT_ID=%[4]s
-export IDPLUS_OAUTH_PRIVATE_KEY=%[5]s
-
-Or, to sign in with a legacy API key instead:
-
-unset IDPLUS_OAUTH_ISSUER_URL IDPLUS_OAUTH_CLIENT_ID IDPLUS_OAUTH_PRIVATE_KEY
-%[6]s
-
+%[2]s
 2. In the configuration:
 
 terraform {
@@ -74,14 +68,14 @@ provider "idplus" {}
 
 3. The users:
 
-%[7]s
+%[3]s
 4. Changes behind Terraform's back, of any user:
 
 curl -X POST '%[1]s/simulator/users/ada@example.com/disable'
 
 Instead of disable, and what is so afterwards:
 
-%[8]s
+%[4]s
 Somebody joins, with an identity source or without:
 
 curl -X POST '%[1]s/simulator/users?email=new@example.com&identity_source=Local'
@@ -96,12 +90,59 @@ curl %[1]s/simulator/requests
 
 curl %[1]s/simulator/temperaments
 curl -X POST '%[1]s/simulator/temperaments/same-status?is=409'
-`, text.URL, text.AdminAPIURL, text.IssuerURL, text.Client.ClientID, quoted(text.Client.PrivateKeyJWK), key, users.String(), changes)
+`, text.URL, signIn, users.String(), changes)
 	return err
 }
 
+// exports are the lines that lead a shell's Terraform to the tenant.
+func (text welcomeText) exports() ([]string, error) {
+	var lines []string
+	if text.CLIConfig != "" {
+		path, err := filepath.Abs(text.CLIConfig)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, "export TF_CLI_CONFIG_FILE="+quoted(path))
+	}
+	if text.Programs != "" {
+		lines = append(lines, "export PATH="+quoted(text.Programs)+`:"$PATH"`)
+	}
+	return append(lines,
+		"export IDPLUS_ADMIN_API_URL="+text.AdminAPIURL,
+		"export IDPLUS_OAUTH_ISSUER_URL="+text.IssuerURL,
+		"export IDPLUS_OAUTH_CLIENT_ID="+text.Client.ClientID,
+		"export IDPLUS_OAUTH_PRIVATE_KEY="+quoted(text.Client.PrivateKeyJWK),
+	), nil
+}
+
+// signIn says how a shell comes by its exports.
+func (text welcomeText) signIn() (string, error) {
+	exports, err := text.exports()
+	if err != nil {
+		return "", err
+	}
+	if text.EnvFile != "" {
+		path, err := filepath.Abs(text.EnvFile)
+		if err != nil {
+			return "", err
+		}
+		exports = []string{". " + quoted(path)}
+		if text.KeyFile == "" {
+			// The key in full would bury the one line that counts.
+			return exports[0] + "\n", nil
+		}
+	}
+	key, err := text.exportOfKey()
+	return strings.Join(exports, "\n") + `
+
+Or, to sign in with a legacy API key instead:
+
+unset IDPLUS_OAUTH_ISSUER_URL IDPLUS_OAUTH_CLIENT_ID IDPLUS_OAUTH_PRIVATE_KEY
+` + key + "\n", err
+}
+
 // exportOfKey is the line that hands the legacy API key to the provider.
-func exportOfKey(text welcomeText) (string, error) {
+func (text welcomeText) exportOfKey() (string, error) {
 	if text.KeyFile != "" {
 		path, err := filepath.Abs(text.KeyFile)
 		return "export IDPLUS_API_KEY_FILE=" + quoted(path), err
@@ -109,11 +150,6 @@ func exportOfKey(text welcomeText) (string, error) {
 	var oneLine bytes.Buffer
 	err := json.Compact(&oneLine, text.Key)
 	return "export IDPLUS_API_KEY=" + quoted(oneLine.String()), err
-}
-
-// quoted is a word for a shell that changes nothing in it.
-func quoted(word string) string {
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // listChanges lists the changes of a user, and what each does.

@@ -1,0 +1,175 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+)
+
+// firstConfiguration is the one that README shows.
+//
+//go:embed try/main.tf
+var firstConfiguration []byte
+
+// Of the users of the example, the review enables one and disables another one.
+const (
+	gains = "elena@example.com"
+	loses = "farid@example.com"
+)
+
+// folderMark is a file in the folders that this program has made.
+const folderMark = ".idplus-simulator"
+
+// firstPlan is a folder in which terraform plan shows two changes.
+type firstPlan struct {
+	folder string
+	rows   int      // of review.csv
+	kept   []string // what the user had edited, by its new name
+	// terraform is the command to type; programs the folder it is in, where that is not
+	// on the PATH.
+	terraform, programs string
+}
+
+// newFirstPlan writes a configuration, and a review of the users of a tenant.
+func newFirstPlan(folder, terraform string, users []simulator.User) (plan firstPlan, err error) {
+	if plan.folder, err = filepath.Abs(folder); err != nil {
+		return plan, err
+	}
+	if plan.terraform, plan.programs, err = commandOf(terraform); err != nil {
+		return plan, err
+	}
+	if err := startAfresh(plan.folder); err != nil {
+		return plan, err
+	}
+	table, rows, err := firstReview(users)
+	if err != nil {
+		return plan, err
+	}
+	plan.rows = rows
+	return plan, errors.Join(plan.place("main.tf", firstConfiguration), plan.place("review.csv", table))
+}
+
+// commandOf returns the command of a Terraform or OpenTofu, and the folder it is in where
+// the shell would not find it.
+func commandOf(binary string) (command, folder string, err error) {
+	if binary == "" {
+		return "terraform", "", nil
+	}
+	if binary, err = filepath.Abs(binary); err != nil {
+		return "", "", err
+	}
+	command = filepath.Base(binary)
+	if found, err := exec.LookPath(command); err == nil && found == binary {
+		return command, "", nil
+	}
+	return command, filepath.Dir(binary), nil
+}
+
+// startAfresh removes what Terraform has left there in an earlier run, since the tenant of
+// that run is gone. A state that belongs to somebody else is an error.
+func startAfresh(folder string) error {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	_, err := os.Stat(filepath.Join(folder, folderMark))
+	ours := err == nil
+	for _, name := range []string{".terraform", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"} {
+		path := filepath.Join(folder, name)
+		if _, err := os.Lstat(path); err == nil && !ours {
+			return fmt.Errorf("%s is in the way, and not of an earlier run of this program: name another folder", path)
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(folder, folderMark), nil, 0o600)
+}
+
+// firstReview is a CSV file of all users with an address as they are, but for two.
+func firstReview(users []simulator.User) (table []byte, rows int, err error) {
+	records := [][]string{{"email", "status"}}
+	for _, user := range users {
+		switch user.Email {
+		case "":
+			continue
+		case gains:
+			user.Status = simulator.Enabled
+		case loses:
+			user.Status = simulator.Disabled
+		}
+		records = append(records, []string{user.Email, user.Status})
+	}
+	var text bytes.Buffer
+	err = csv.NewWriter(&text).WriteAll(records)
+	return text.Bytes(), len(records) - 1, err
+}
+
+// place writes a file into the folder. One that is there and says something else is the
+// work of the user, and is kept under another name.
+func (p *firstPlan) place(name string, content []byte) error {
+	path := filepath.Join(p.folder, name)
+	old, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case bytes.Equal(old, content):
+		return nil
+	default:
+		kept, err := freeName(path)
+		if err != nil {
+			return err
+		}
+		if err := os.Rename(path, kept); err != nil {
+			return err
+		}
+		p.kept = append(p.kept, filepath.Base(kept))
+	}
+	return os.WriteFile(path, content, 0o600)
+}
+
+func freeName(path string) (string, error) {
+	for n := 1; ; n++ {
+		name := fmt.Sprintf("%s.%d", path, n)
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+}
+
+// show prints what to type, and what to expect of it.
+func (p *firstPlan) show(w io.Writer, url string) error {
+	for _, kept := range p.kept {
+		name := kept[:len(kept)-len(filepath.Ext(kept))]
+		if _, err := fmt.Fprintf(w, "You had edited %[1]s: it is kept as %[2]s. To go on with it: mv %[2]s %[1]s\n", name, kept); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, `A simulated tenant of RSA ID Plus listens at %[1]s, until you press Ctrl-C.
+In another shell (bash, zsh or sh):
+
+  cd %[2]s && . ./%[3]s
+  %[4]s init && %[4]s plan
+
+The plan reads %[5]d users from review.csv and changes two: %[6]s gets access,
+%[7]s loses it. "%[4]s apply" does that. Then edit review.csv and plan again,
+or change a user behind Terraform's back:
+
+  curl -X POST '%[1]s/simulator/users/ada@example.com/disable'
+`, url, quoted(p.folder), envFileName, p.terraform, p.rows, gains, loses)
+	return err
+}
