@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
@@ -153,23 +154,24 @@ func freeName(path string) (string, error) {
 
 // show prints what to type, and what to expect of it.
 func (p *firstPlan) show(w io.Writer, url string) error {
+	var edited string
 	for _, kept := range p.kept {
-		name := kept[:len(kept)-len(filepath.Ext(kept))]
-		if _, err := fmt.Fprintf(w, "You had edited %[1]s: it is kept as %[2]s. To go on with it: mv %[2]s %[1]s\n", name, kept); err != nil {
-			return err
-		}
+		edited += fmt.Sprintf("You had edited %[1]s: it is kept as %[2]s. To go on with it: mv %[2]s %[1]s\n",
+			strings.TrimSuffix(kept, filepath.Ext(kept)), kept)
 	}
 	_, err := fmt.Fprintf(w, `A simulated tenant of RSA ID Plus listens at %[1]s, until you press Ctrl-C.
-In another shell (bash, zsh or sh):
+%[8]sIn another shell (bash, zsh or sh):
 
   cd %[2]s && . ./%[3]s
   %[4]s init && %[4]s plan
 
-The plan reads %[5]d users from review.csv and changes two: %[6]s gets access,
-%[7]s loses it. "%[4]s apply" does that. Then edit review.csv and plan again,
-or change a user behind Terraform's back:
+The plan adds one resource, a review of the %[5]d users in review.csv. It warns that two of
+them change: %[6]s gains access, %[7]s loses it.
+
+Next: %[4]s apply. Then edit review.csv and plan again, or change a user behind
+Terraform's back:
 
   curl -X POST '%[1]s/simulator/users/ada@example.com/disable'
-`, url, quoted(p.folder), envFileName, p.terraform, p.rows, gains, loses)
+`, url, quoted(p.folder), envFileName, p.terraform, p.rows, gains, loses, edited)
 	return err
 }

@@ -22,19 +22,21 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestWelcome(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	err := welcome(&out, welcomeText{
+// shown is what the welcome is about in tests.
+func shown() welcomeText {
+	return welcomeText{
 		URL: "http://127.0.0.1:1", AdminAPIURL: "http://127.0.0.1:1/AdminInterface/restapi", IssuerURL: "http://127.0.0.1:1/oauth",
 		Client: simulator.OAuthClient{ClientID: "client", PrivateKeyJWK: `{"kty":"RSA"}`},
 		Key:    []byte("{\n  \"accessID\": \"it's one\"\n}"),
 		Users:  []simulator.User{{Email: "ada@example.com", Status: simulator.Enabled}},
 		Others: 7,
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
+}
+
+func TestWelcome(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	must(t, welcome(&out, shown()))
 	for _, line := range []string{
 		"export IDPLUS_ADMIN_API_URL=http://127.0.0.1:1/AdminInterface/restapi",
 		"export IDPLUS_OAUTH_ISSUER_URL=http://127.0.0.1:1/oauth",
@@ -61,6 +63,26 @@ func TestWelcome(t *testing.T) {
 	}
 }
 
+// With a file of exports no key is shown, so that the one line that counts is seen.
+func TestWelcomeWithAFileOfExports(t *testing.T) {
+	t.Parallel()
+	text := shown()
+	text.EnvFile = filepath.FromSlash("/a b/env")
+	path, err := filepath.Abs(text.EnvFile)
+	must(t, err)
+	var out bytes.Buffer
+	must(t, welcome(&out, text))
+	if banner := out.String(); !strings.Contains(banner, "\n. '"+path+"'\n\n2. ") || strings.Contains(banner, "kty") || strings.Contains(banner, "accessID") {
+		t.Errorf("a key is shown, or the file is not:\n%s", banner)
+	}
+	text.KeyFile = "tenant.key"
+	out.Reset()
+	must(t, welcome(&out, text))
+	if banner := out.String(); !strings.Contains(banner, "\nexport IDPLUS_API_KEY_FILE=") || strings.Contains(banner, "accessID") {
+		t.Errorf("the key's file is not named:\n%s", banner)
+	}
+}
+
 func TestRunServesUntilToldToEnd(t *testing.T) {
 	t.Parallel()
 	p := start(t, "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false")
@@ -81,7 +103,7 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	if taken == nil || !strings.Contains(taken.Error(), "is taken by another program") {
 		t.Errorf("with the port taken: %v", taken)
 	}
-	p.end(t)
+	p.end()
 }
 
 func TestUsersOfAReview(t *testing.T) {
@@ -95,14 +117,12 @@ func TestUsersOfAReview(t *testing.T) {
 	if !regexp.MustCompile(`\naisha\.martin@example\.com +Enabled\n`).MatchString(users) {
 		t.Errorf("aisha.martin@example.com is not Enabled: %s", users)
 	}
-	if banner := p.end(t); !strings.Contains(banner, "\nand 299 others\n") {
+	if banner := p.end(); !strings.Contains(banner, "\nand 299 others\n") {
 		t.Errorf("the others are not counted: %s", banner)
 	}
 	for content, want := range map[string]string{"": "no column email", "mail\na@b\n": "no column email", "email,status\nada@example.com\n": "wrong number of fields"} {
 		path := filepath.Join(t.TempDir(), "review.csv")
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(path, []byte(content), 0o600))
 		if err := addUsersOf(simulator.NewTenant(), path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", content, err)
 		}
@@ -132,7 +152,7 @@ func TestKeyFile(t *testing.T) {
 	if !errors.Is(again, fs.ErrExist) {
 		t.Errorf("with a file that exists: %v", again)
 	}
-	if banner := p.end(t); !strings.Contains(banner, "\nexport IDPLUS_API_KEY_FILE='"+path+"'\n") || strings.Contains(banner, "PRIVATE KEY---") {
+	if banner := p.end(); !strings.Contains(banner, "\nexport IDPLUS_API_KEY_FILE='"+path+"'\n") || strings.Contains(banner, "PRIVATE KEY---") {
 		t.Errorf("the file is not named, or the key is shown: %s", banner)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -163,44 +183,76 @@ func TestFlagOfEveryTemperament(t *testing.T) {
 	}
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // program is one that runs.
 type program struct {
-	url    string
-	stop   func()
-	banner chan string // once it has ended
-	ended  chan error
+	t     *testing.T
+	url   string
+	stop  func()
+	lines chan string // as it says them
+	ended chan error
 }
 
 func start(t *testing.T, args ...string) *program {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
-	p := &program{stop: stop, banner: make(chan string, 1), ended: make(chan error, 1)}
+	p := &program{t: t, stop: stop, lines: make(chan string, 1000), ended: make(chan error, 1)}
 	go func() {
 		p.ended <- run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), writer, io.Discard)
 		_ = writer.Close()
 	}()
-	lines := bufio.NewReader(reader)
-	heading, err := lines.ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.url = regexp.MustCompile(`http://\S+`).FindString(heading)
 	go func() {
-		rest, _ := io.ReadAll(lines)
-		p.banner <- string(rest)
+		defer close(p.lines)
+		for lines := bufio.NewScanner(reader); lines.Scan(); {
+			p.lines <- lines.Text()
+		}
 	}()
+	heading := p.next()
+	p.url = regexp.MustCompile(`http://[\d.:]+`).FindString(heading)
 	return p
 }
 
-// end ends the program as Ctrl-C does, and returns what it said.
-func (p *program) end(t *testing.T) string {
-	t.Helper()
+// next waits for the next line that the program says.
+func (p *program) next() string {
+	p.t.Helper()
+	line, more := <-p.lines
+	if !more {
+		p.t.Fatalf("the program ended: %v", <-p.ended)
+	}
+	return line
+}
+
+// toType waits for that many lines which the program says to type.
+func (p *program) toType(count int) (lines []string) {
+	p.t.Helper()
+	for len(lines) < count {
+		if line, indented := strings.CutPrefix(p.next(), "  "); indented {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// end ends the program as Ctrl-C does, and returns what it has said since it was last
+// listened to.
+func (p *program) end() string {
+	p.t.Helper()
 	p.stop()
 	if err := <-p.ended; err != nil {
-		t.Errorf("ended with %v", err)
+		p.t.Errorf("ended with %v", err)
 	}
-	return <-p.banner
+	var said strings.Builder
+	for line := range p.lines {
+		said.WriteString(line + "\n")
+	}
+	return said.String()
 }
 
 func get(t *testing.T, url string) string {
@@ -226,7 +278,8 @@ func TestRunRefuses(t *testing.T) {
 	for _, args := range [][]string{{"-listen", "0.0.0.0:0"}, {"-listen", ":8480"}, {"-port", "1"}, {"surplus"},
 		{"-users", "12"}, {"-users", "many"}, {"-users", "100", "-sources", "0"}, {"-listen", "127.0.0.1:0", "-same-status", "418"}, {"-compare-case=perhaps"},
 		{"-listen", "127.0.0.1:0", "-lookup-lag", "-1s"}, {"-listen", "127.0.0.1:0", "-key-file", "no/such/folder/key"},
-		{"-listen", "127.0.0.1:0", "-review", "no/such/review.csv"}} {
+		{"-listen", "127.0.0.1:0", "-review", "no/such/review.csv"}, {"-try", "no/such", "-env", "no/such/env"},
+		{"-listen", "127.0.0.1:0", "-env", "no/such/folder/env"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
