@@ -57,6 +57,8 @@ func TestFirstPlanAsPrinted(t *testing.T) {
 	p.end()
 
 	// Another time, with a tenant that knows nothing of the apply.
+	_, err = mirror.Build(t.Context(), "../../..", folder)
+	must(t, err)
 	p = start(t, "-cli-config", cliConfig, "-try", folder, "-terraform", binary)
 	newcomer.lines = p.toType(2)
 	if said, code := newcomer.types(); code != 0 || !strings.Contains(said, "2 of 14 users change") {

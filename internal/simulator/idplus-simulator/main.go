@@ -13,8 +13,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
@@ -41,49 +39,6 @@ func main() {
 // usualAddress is where the program listens unless it is told otherwise, or another
 // program does.
 const usualAddress = "127.0.0.1:8480"
-
-// envFileName is the file of exports in the folder of -try.
-const envFileName = "env"
-
-// options are what the flags say.
-type options struct {
-	listen    string
-	users     int
-	sources   int
-	review    string
-	keyFile   string
-	envFile   string
-	try       string
-	terraform string
-	cliConfig string
-	answers   map[string]string
-}
-
-func parse(args []string, stderr io.Writer) (o options, err error) {
-	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&o.listen, "listen", "", "`address` to listen on, loopback only; port 0 takes a free one (default "+usualAddress+", or a free port where that is taken)")
-	flags.IntVar(&o.users, "users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: the example alone")
-	flags.IntVar(&o.sources, "sources", simulator.UsualSources, "the `number` of identity sources of the users of -users, from 1")
-	flags.StringVar(&o.review, "review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
-	flags.StringVar(&o.keyFile, "key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
-	flags.StringVar(&o.envFile, "env", "", "`file` to write the exports for a shell to; it is deleted when the program ends")
-	flags.StringVar(&o.try, "try", "", "`folder` to make a first plan in: a configuration, a review of the users, and the exports")
-	flags.StringVar(&o.terraform, "terraform", os.Getenv("TF_ACC_TERRAFORM_PATH"), "the Terraform or OpenTofu that -try is for, a `program`")
-	flags.StringVar(&o.cliConfig, "cli-config", "", "CLI configuration `file` of Terraform, from make install, which is among the exports then")
-	o.answers = temperamentFlags(flags)
-	switch err = flags.Parse(args); {
-	case err != nil:
-		return o, err
-	case flags.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case o.try != "" && o.envFile != "":
-		return o, errors.New("-try writes a file of exports by itself: leave out -env")
-	case o.try != "":
-		o.envFile = filepath.Join(o.try, envFileName)
-	}
-	return o, nil
-}
 
 // run serves until the context ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -197,35 +152,6 @@ func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error)
 		return nil, fmt.Errorf("%s is taken by another program; without -listen, a free port is taken", address)
 	}
 	return server, err
-}
-
-// temperamentFlags makes a flag of each open question about the API, and
-// returns the answers that were given, by name. They are set once the tenant
-// has its users, since some keep how things are at that moment.
-func temperamentFlags(flags *flag.FlagSet) map[string]string {
-	answers := map[string]string{}
-	for _, m := range simulator.Temperaments() {
-		switch {
-		case len(m.Answers) == 0: // concerns one user
-		case slices.Equal(m.Answers, []string{"off", "on"}):
-			flags.BoolFunc(m.Name, m.Decides, func(answer string) error {
-				switch answer {
-				case "true": // the flag alone
-					answer = "on"
-				case "false":
-					answer = "off"
-				}
-				answers[m.Name] = answer
-				return nil
-			})
-		default:
-			flags.Func(m.Name, m.Decides+" The `answer` is one of: "+m.Choices(), func(answer string) error {
-				answers[m.Name] = answer
-				return nil
-			})
-		}
-	}
-	return answers
 }
 
 func setTemperaments(tenant *simulator.Tenant, answers map[string]string) error {
