@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
 	"errors"
@@ -30,7 +31,8 @@ const (
 	loses = "farid@example.com"
 )
 
-// folderMark is a file in the folders that this program has made.
+// folderMark is a file in the folders that this program has made. It has the sums of what
+// was written there, so that edited files can be told from those of another tenant.
 const folderMark = ".idplus-simulator"
 
 // firstPlan is a folder in which terraform plan shows two changes.
@@ -51,7 +53,8 @@ func newFirstPlan(folder, terraform string, users []simulator.User) (plan firstP
 	if plan.terraform, plan.programs, err = commandOf(terraform); err != nil {
 		return plan, err
 	}
-	if err := startAfresh(plan.folder); err != nil {
+	written, err := startAfresh(plan.folder)
+	if err != nil {
 		return plan, err
 	}
 	table, rows, err := firstReview(users)
@@ -59,7 +62,11 @@ func newFirstPlan(folder, terraform string, users []simulator.User) (plan firstP
 		return plan, err
 	}
 	plan.rows = rows
-	return plan, errors.Join(plan.place("main.tf", firstConfiguration), plan.place("review.csv", table))
+	if err := errors.Join(plan.place("main.tf", firstConfiguration, written), plan.place("review.csv", table, written)); err != nil {
+		return plan, err
+	}
+	sums := sum("main.tf", firstConfiguration) + sum("review.csv", table)
+	return plan, os.WriteFile(filepath.Join(plan.folder, folderMark), []byte(sums), 0o600)
 }
 
 // commandOf returns the command of a Terraform or OpenTofu, and the folder it is in where
@@ -79,23 +86,32 @@ func commandOf(binary string) (command, folder string, err error) {
 }
 
 // startAfresh removes what Terraform has left there in an earlier run, since the tenant of
-// that run is gone. A state that belongs to somebody else is an error.
-func startAfresh(folder string) error {
+// that run is gone, and returns the sums of what that run wrote. A state that belongs to
+// somebody else is an error.
+func startAfresh(folder string) (written string, err error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return err
+		return "", err
 	}
-	_, err := os.Stat(filepath.Join(folder, folderMark))
+	sums, err := os.ReadFile(filepath.Join(folder, folderMark))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
 	ours := err == nil
 	for _, name := range []string{".terraform", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"} {
 		path := filepath.Join(folder, name)
 		if _, err := os.Lstat(path); err == nil && !ours {
-			return fmt.Errorf("%s is in the way, and not of an earlier run of this program: name another folder", path)
+			return "", fmt.Errorf("%s is in the way, and not of an earlier run of this program: name another folder", path)
 		}
 		if err := os.RemoveAll(path); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return os.WriteFile(filepath.Join(folder, folderMark), nil, 0o600)
+	return string(sums), nil
+}
+
+// sum is a line about a file, as sha256sum has it.
+func sum(name string, content []byte) string {
+	return fmt.Sprintf("%x  %s\n", sha256.Sum256(content), name)
 }
 
 // firstReview is a CSV file of all users with an address as they are, but for two.
@@ -117,9 +133,9 @@ func firstReview(users []simulator.User) (table []byte, rows int, err error) {
 	return text.Bytes(), len(records) - 1, err
 }
 
-// place writes a file into the folder. One that is there and says something else is the
-// work of the user, and is kept under another name.
-func (p *firstPlan) place(name string, content []byte) error {
+// place writes a file into the folder. One that is there, and is not as this program wrote
+// it, is the work of the user, and is kept under another name.
+func (p *firstPlan) place(name string, content []byte, written string) error {
 	path := filepath.Join(p.folder, name)
 	old, err := os.ReadFile(path)
 	switch {
@@ -128,6 +144,7 @@ func (p *firstPlan) place(name string, content []byte) error {
 		return err
 	case bytes.Equal(old, content):
 		return nil
+	case strings.Contains(written, sum(name, old)):
 	default:
 		kept, err := freeName(path)
 		if err != nil {
