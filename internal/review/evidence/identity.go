@@ -49,6 +49,12 @@ func (v *verdict) isGone() bool {
 	return v.Outcome == review.Left || v.Outcome == review.AnotherPerson
 }
 
+// isLeftOut reports whether the review leaves a user of the roster out of what Terraform
+// manages: one who is marked for deletion, is uncertain or has a status of another word.
+func (v *verdict) isLeftOut() bool {
+	return v.Wanted == "" && v.Outcome != review.Joined && !v.isGone()
+}
+
 // judgeRenamed names the users whom the review follows to another address.
 func (r *record) judgeRenamed() {
 	var who []string
