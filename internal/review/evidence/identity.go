@@ -44,7 +44,7 @@ func (v *verdict) isRenamed() bool {
 		v.Address != "" && !cloudadmin.SameName(v.Address, v.Email)
 }
 
-// isGone reports whether the user of the roster is no user of the tenant any more.
+// isGone reports whether the user of the roster is found by no address any more.
 func (v *verdict) isGone() bool {
 	return v.Outcome == review.Left || v.Outcome == review.AnotherPerson
 }
