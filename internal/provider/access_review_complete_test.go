@@ -63,7 +63,7 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 		"and the address has another user": {func(_ *testing.T, tt *testTenant) { tt.GiveAddress(emails[1], "") },
 			"loses -> Disabled (the address is moved@example.org now)", 4, 2},
 		"deleted": {func(t *testing.T, tt *testTenant) { must(t, tt.Delete("moved@example.org")) },
-			"left -> <nil> (in the roster, not in the tenant any more)", 4, 1},
+			"left -> <nil> (no user with this id is found by an email address)", 4, 1},
 		"search takes no shorter text": {func(_ *testing.T, tt *testTenant) {
 			tt.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "Too short."), Match: func(_ *http.Request, body []byte) bool {
 				return !strings.Contains(string(body), "@example.com")

@@ -46,7 +46,7 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 		emails[7]:                         "held back -> Disabled (Enabled in the roster, Disabled now: keep enables no user)",
 		emails[8]:                         "undecided -> Enabled (no decision: left as they are)",
 		emails[9]:                         "pending deletion -> <nil> (marked for deletion in the tenant)",
-		emails[10]:                        "left -> <nil> (in the roster, not in the tenant any more)",
+		emails[10]:                        "left -> <nil> (no user with this id is found by an email address)",
 		emails[11]:                        "another person -> <nil> (the address has another user now, with the id " + is + ")",
 		emails[11] + " " + "(" + is + ")": "joined -> <nil> (not in the roster)",
 		emails[12]:                        "keeps -> Enabled (the address is Married@example.com now)",

@@ -80,8 +80,8 @@ resource "idplus_user_statuses" "q4" {
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-markdown", "fourth.md")...).
 		says("Applied and verified: 32 users, 2 changes. Written: fourth.md")
 	for _, want := range []string{
-		emails[5] + ": left the tenant`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is moved@example.com now`",
-		emails[8] + ": left the tenant, and the address has another user now", emails[9] + ": Enabled -> Disabled`",
+		emails[5] + ": not found by an email address any more`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is moved@example.com now`",
+		emails[8] + ": not found by an email address any more: the address has another user now", emails[9] + ": Enabled -> Disabled`",
 	} {
 		if text := w.read("fourth.md"); !strings.Contains(text, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, text)

@@ -92,7 +92,7 @@ func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
 			verdicts = append(verdicts, row.judge(p, ifUndecided))
 			continue
 		}
-		v := Verdict{Row: row, Outcome: Left, Detail: "in the roster, not in the tenant any more"}
+		v := Verdict{Row: row, Outcome: Left, Detail: "no user with this id is found by an email address"}
 		if other := byEmail[cloudadmin.Fold(row.Email)]; other != nil && row.Email != "" {
 			v.Outcome, v.Detail = AnotherPerson, "the address has another user now, with the id "+other.ID
 		}

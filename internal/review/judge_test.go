@@ -201,7 +201,7 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 			row(review.Remove), []review.Person{{ID: "1", Email: "ada@example.com", Status: "Enabled", Unsure: "search and look-up contradict each other"}},
 			review.Verdict{Address: "ada@example.com", Status: "Enabled", Outcome: review.HeldBack, Detail: "search and look-up contradict each other"},
 		},
-		"left": {row(review.Remove), nil, review.Verdict{Outcome: review.Left, Detail: "in the roster, not in the tenant any more"}},
+		"left": {row(review.Remove), nil, review.Verdict{Outcome: review.Left, Detail: "no user with this id is found by an email address"}},
 		// The other one is no part of the verdict, but has one of their own.
 		"another person": {row(review.Remove), []review.Person{{ID: "2", Email: "ADA@example.com", Status: "Enabled"}}, review.Verdict{Outcome: review.AnotherPerson, Detail: "the address has another user now, with the id 2"}},
 		// Two people who have swapped their addresses are no other people.

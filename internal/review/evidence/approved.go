@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
@@ -47,6 +48,9 @@ func (r *record) judgeApproved() error {
 		before := was[p.ID]
 		return p.Changes() && !p.isShownBy(before) && !p.hasEndedSince(before)
 	}, access), "not_approved", "Changes that were not approved", "They are not in the evidence that was approved. Approve the new evidence, or plan again.")
+	r.stopFor(r.people(func(p *Person) bool {
+		return p.isShownBy(was[p.ID]) && p.isRestoredAgain(was[p.ID])
+	}, func(p *Person) string { return p.Drift }), "restored_again", "Would be enabled again", "Terraform had enabled these users, and they lost access since, outside of Terraform: the approval does not know of that. Find out why. If they are to have access all the same, approve the new evidence, which shows it.")
 	r.noteFor(r.people(func(p *Person) bool { return p.Changes() && p.hasEndedSince(was[p.ID]) }, func(p *Person) string {
 		return p.Expires + ", " + access(p)
 	}), "ended_since_approval", "Exceptions that have ended since the approval", "The approved evidence shows these users with the same decision and the same end of access.")
@@ -66,16 +70,25 @@ func (r *record) judgeApproved() error {
 	return nil
 }
 
-// isShownBy reports whether the approved evidence shows the change of the person.
+// isShownBy reports whether the approved evidence shows the change of the person. Who was
+// to lose access is to lose it from whatever status there is by now.
 func (p *Person) isShownBy(approved *Person) bool {
-	return approved != nil && approved.Changes() && approved.Wanted == p.Wanted && approved.Status == p.Status
+	return approved != nil && p.Changes() && approved.Outcome == p.Outcome && (p.Outcome == review.Loses || approved.Status == p.Status)
+}
+
+// isRestoredAgain reports whether the person gains access that Terraform had given, and
+// that was taken outside of Terraform, of which the approval does not know. Who has access
+// again that Terraform had taken loses it as approved.
+func (p *Person) isRestoredAgain(approved *Person) bool {
+	return p.Outcome == review.Gains && strings.HasPrefix(p.Drift, string(cloudadmin.Enabled)+" ") && approved.Drift != p.Drift
 }
 
 // hasEndedSince reports whether the person loses access by nothing but an end that was
 // approved and has come.
 func (p *Person) hasEndedSince(approved *Person) bool {
 	return approved != nil && p.Outcome == review.Loses && p.Ended && !approved.Ended && p.Expires != "" &&
-		approved.Expires == p.Expires && approved.Decision == p.Decision && approved.Status == p.Status && !approved.Changes()
+		approved.Expires == p.Expires && approved.Decision == p.Decision && !approved.Changes() &&
+		(approved.Status == p.Status || approved.Outcome == review.Keeps)
 }
 
 // access says what a change does to a person.

@@ -35,6 +35,59 @@ func TestWhatWasApproved(t *testing.T) {
 			},
 			want: "stop not_approved\n  dee@example.com: gains access\n" + restored,
 		},
+		"a loss from another status is the one that was approved": {
+			change: func(s *scene) {
+				s.person("ben@example.com").Status = "Suspended"
+				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "" }
+			},
+			want: restored,
+		},
+		"who was enabled, and disabled since outside of Terraform": {
+			change: func(s *scene) {
+				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
+			},
+			want: "stop restored_again\n  dee@example.com: Enabled -> Disabled\nnote drift\n  dee@example.com: Enabled -> Disabled\n" + restored,
+		},
+		"who was enabled and disabled since, as the approval shows": {
+			approved: func(s *scene) {
+				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
+			},
+			change: func(s *scene) {
+				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
+			},
+			want: "note drift\n  dee@example.com: Enabled -> Disabled\n" + restored,
+		},
+		"who was disabled, and enabled since outside of Terraform, loses access as approved": {
+			change: func(s *scene) {
+				s.plan = drifted(object{"ben@example.com": "Disabled"}, object{"ben@example.com": "Enabled"}, nil)
+			},
+			want: "note drift\n  ben@example.com: Disabled -> Enabled\n" + restored,
+		},
+		"a kept user who was marked for deletion since": {
+			change: func(s *scene) {
+				s.person("ada@example.com").PendingDeletion = true
+				s.resource = withBefore("ada@example.com", "u1")
+			},
+			want: "note pending_deletion\n  ada@example.com\n" + restored,
+		},
+		"a kept user who is not certain since": {
+			change: func(s *scene) {
+				s.person("ada@example.com").Unsure = "look-up and search differ"
+				s.resource = withBefore("ada@example.com", "u1")
+			},
+			want: "note held_back\n  ada@example.com: look-up and search differ\n" + restored,
+		},
+		"a kept user who has a status of another word since": {
+			change: func(s *scene) {
+				s.person("ada@example.com").Status = "Suspended"
+				s.resource = withBefore("ada@example.com", "u1")
+			},
+			want: "note held_back\n  ada@example.com: Enabled in the roster, Suspended now: keep enables no user\n" + restored,
+		},
+		"a user of no review who leaves the configuration": {
+			change: func(s *scene) { s.resource = withBefore("zoe@example.com", "u8") },
+			want:   "stop more_not_approved\n  zoe@example.com: idplus_user_statuses.q4\nnote let_go\n  zoe@example.com: idplus_user_statuses.q4\n" + restored,
+		},
 		"an approved change that is gone": {
 			change: func(s *scene) { s.person("ben@example.com").Status = "Disabled" },
 			want:   restored + "note no_longer_in_plan\n  ben@example.com: loses access\n",
@@ -79,6 +132,14 @@ func TestWhatWasApproved(t *testing.T) {
 			approved: func(s *scene) { s.decided["eve@example.com"] = endsSoon },
 			change: func(s *scene) {
 				s.decided["eve@example.com"], s.planAt = endsSoon, "2026-11-27T10:00:00Z"
+			},
+			want: restored + "note exception_ended\n  eve@example.com: 2026-11-25, loses access\nnote ended_since_approval\n  eve@example.com: 2026-11-25, loses access\n",
+		},
+		"an exception that has ended since, of a user who has a status of another word": {
+			approved: func(s *scene) { s.decided["eve@example.com"] = endsSoon },
+			change: func(s *scene) {
+				s.decided["eve@example.com"], s.planAt = endsSoon, "2026-11-27T10:00:00Z"
+				s.person("eve@example.com").Status = "Suspended"
 			},
 			want: restored + "note exception_ended\n  eve@example.com: 2026-11-25, loses access\nnote ended_since_approval\n  eve@example.com: 2026-11-25, loses access\n",
 		},

@@ -100,7 +100,7 @@ func (o *overview) concluded() banner {
 		case changes == 0:
 			b.Answer = "No user was to change."
 		case slices.ContainsFunc(o.Noted, func(p Point) bool { return p.Kind == "gone_since" }):
-			b.Answer = "Each user who was to change has the status of the plan, or is gone."
+			b.Answer = "Each user who was to change has the status of the plan, or is not found or marked for deletion."
 		}
 		return b
 	}

@@ -95,6 +95,22 @@ func (r *record) concludeNight() Conclusion {
 	return AsReviewed
 }
 
+// removedNotFound says that who was removed is not seen to have no access: a user who lost
+// only the address may have it still.
+func (o *overview) removedNotFound() string {
+	n := 0
+	for i := range o.People {
+		if p := &o.People[i]; p.isRemoved() && (p.Outcome == review.Left || p.Outcome == review.AnotherPerson) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d %s: make sure that %s no access.", n, phrase.Plural(n, "removed user is "+notFound, "removed users are "+notFound),
+		phrase.Plural(n, "the user has", "they have"))
+}
+
 // bannerOfNight says whether the tenant is as reviewed.
 func (o *overview) bannerOfNight() banner {
 	n := watch(o.Evidence)
@@ -107,7 +123,7 @@ func (o *overview) bannerOfNight() banner {
 	case o.Conclusion == AsReviewed:
 		return banner{
 			Class: "done", Sign: "✓", Answer: "Nothing differs from the review.",
-			Next: "The plan changes no user, no status was changed outside of Terraform, and no exception ends within 7 days.",
+			Next: "The plan changes no user, no status was changed outside of Terraform, and no exception ends within 7 days." + o.removedNotFound(),
 		}
 	case n.onlySoon():
 		return banner{

@@ -45,14 +45,14 @@ func TestFirstScreenAnswers(t *testing.T) {
 	unbound.Points = append(unbound.Points, Point{Kind: "without_ids", Title: "The resource does not know the ids"}, Point{Kind: "other_resources", Title: "More than statuses", Who: []string{"terraform_data.x: create"}})
 	clean.Points = nil
 	gone := sampled(AppliedAndVerified)
-	gone.Points = append(gone.Points, Point{Kind: "gone_since", Title: "Gone since the plan"})
+	gone.Points = append(gone.Points, Point{Kind: "gone_since", Title: "Not found or marked for deletion since the plan"})
 	for want, e := range map[string]*Evidence{
 		"✗ Not ready Do not approve this yet. 3 points stop this review. Settle them, and plan again. 3 points are to note.": sampled(NotReady),
 		"✗ Not ready Do not approve this yet. The plan failed, so it is not known who would change.":                         failed(),
 		"✗ Not ready Do not approve this yet. The review is not complete.":                                                   incomplete,
 		"▸ Ready to approve Nothing stops this review. Read the 20 changes":                                                  clean,
 		"▸ Ready to approve Nothing stops this review, but 2 of 5 notes are important. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access. Nothing is changed before the apply. The resource does not know the idsMore than statuses (1)": unbound,
-		"✓ Applied and verified Each user who was to change has the status of the plan, or is gone. A plan after":                                                                                                                                                          gone,
+		"✓ Applied and verified Each user who was to change has the status of the plan, or is not found or marked for deletion. A plan after":                                                                                                                              gone,
 		"▸ Ready to approve Nothing stops this review, and 3 points are to note. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access.":                                                                                                     sampled(ReadyToApprove),
 		"▸ Ready to approve Nothing stops this review, and 3 points are to note. The plan changes no user.":                                                                                                                                                                quiet,
 		"▸ Applied, not verified The apply has ended, but no plan after it shows the result. Whether each user is as planned is not known.":                                                                                                                                sampled(AppliedNotVerified),

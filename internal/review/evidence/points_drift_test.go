@@ -33,8 +33,8 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 				s.plan = drifted(object{"cy@example.com": "Disabled", "ada@example.com": "Enabled", "eve@example.com": "Enabled"},
 					object{"ada@example.com": "Disabled", "eve@example.com": "Disabled"}, nil)
 			},
-			"note another_person\n  ada@example.com: the address has another user now, with the id u9\nnote pending_deletion\n  eve@example.com\n" +
-				"note left\n  Cy@example.com\nnote joined\n  ada@example.com: Enabled\n" + restored,
+			"note another_person\n  ada@example.com: the address has another user now, with the id u9\nnote left\n  Cy@example.com\n" +
+				"note pending_deletion\n  eve@example.com\nnote joined\n  ada@example.com: Enabled\n" + restored,
 		},
 		"who has another address was not changed by hand, and is managed under it": {
 			func(s *scene) {

@@ -12,6 +12,7 @@ import (
 // judgeLeaving names the users and the resources that leave Terraform, and reports
 // whether a resource does that is no user who leaves.
 func (r *record) judgeLeaving() (ends bool) {
+	// Who is left out by the verdict has a point that says why.
 	var ended, letGo, disabled []string
 	for i := range r.resources {
 		resource := &r.resources[i]
@@ -27,9 +28,10 @@ func (r *record) judgeLeaving() (ends bool) {
 				continue
 			}
 			line := was.who + ": " + resource.Address
-			if resource.disablesLeavers() {
+			switch {
+			case resource.disablesLeavers():
 				disabled = append(disabled, line)
-			} else {
+			case v == nil || !v.isLeftOut():
 				letGo = append(letGo, line)
 			}
 		}

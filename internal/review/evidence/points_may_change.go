@@ -11,7 +11,8 @@ import (
 )
 
 // judgeMayChange asks whether the apply may change others than the users whom the plan
-// shows. The may_change of a resource that does not change is that of its last apply.
+// shows. The may_change of a resource that does not change is that of its last apply. A
+// resource of one user has none: a create of it goes by the user of the apply alone.
 func (r *record) judgeMayChange() {
 	changing := map[string]bool{}
 	for _, v := range r.verdicts {
@@ -19,20 +20,33 @@ func (r *record) judgeMayChange() {
 			changing[cloudadmin.Fold(v.Address)] = true
 		}
 	}
-	var open, differs []string
+	var open, known, differs []string
 	for i := range r.resources {
 		resource := &r.resources[i]
+		isMap := resource.Type == statusesType
 		switch {
-		case resource.Type == statusType && resource.action() == "create", resource.Type == statusesType && resource.after.MayChange == nil:
+		case !resource.stays(): // has a point of its own
+		case isMap && resource.after.MayChange != nil:
+			if resource.changes() {
+				differs = append(differs, r.differsFrom(changing, resource)...)
+			}
+		case resource.changes() && (isMap || resource.action() == "create"):
 			open = append(open, blockOf(resource))
-		case resource.Type == statusesType && resource.changes():
-			differs = append(differs, r.differsFrom(changing, resource)...)
+		case resource.changes() || isMap:
+			known = append(known, blockOf(resource))
 		}
 	}
-	slices.Sort(open)
+	known = slices.DeleteFunc(known, func(block string) bool { return slices.Contains(open, block) })
+	for _, blocks := range []*[]string{&open, &known} {
+		slices.Sort(*blocks)
+		*blocks = slices.Compact(*blocks)
+	}
 	slices.Sort(differs)
-	r.noteFor(slices.Compact(open), "without_may_change", "The apply may change any user of the resource",
-		"If somebody enables or disables a user after the plan, the apply may undo it. Set may_change = "+r.tenant.address+".changing; only "+statusesType+" has it.")
+	const kind, title = "without_may_change", "The apply may change any user of the resource"
+	wayOut := "If somebody enables or disables a user after the plan, the apply may undo it, and no page shows that. Set may_change = " + r.tenant.address +
+		".changing. " + statusType + " has no may_change: give its users to " + statusesType + "."
+	r.stopFor(open, kind, title, wayOut)
+	r.noteFor(known, kind, title, wayOut)
 	r.stopFor(differs, "may_change_differs", "May be changed otherwise than shown", "Set may_change = "+r.tenant.address+".changing: exactly the users who change.")
 }
 

@@ -13,23 +13,31 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			s.resource = func(r object) { in(r, "change", "after")["may_change"] = append([]any{}, addresses...) }
 		}
 	}
-	// single moves ada from the map to a resource of one user.
+	// move moves a user from the map to a resource of one user.
+	move := func(p object, email, id, address, action string) {
+		delete(in(p, "resource_changes", "change", "after", "statuses"), email)
+		delete(in(p, "resource_changes", "change", "before", "statuses"), email)
+		add(p, "resource_changes", object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{
+			"actions": []any{action}, "after": object{"email": email, "id": id, "status": "Enabled"},
+		}})
+	}
 	single := func(address, action string) func(*scene) {
 		return func(s *scene) {
-			s.plan = func(p object) {
-				delete(in(p, "resource_changes", "change", "after", "statuses"), "ada@example.com")
-				delete(in(p, "resource_changes", "change", "before", "statuses"), "ada@example.com")
-				add(p, "resource_changes", object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{
-					"actions": []any{action}, "after": object{"email": "ada@example.com", "id": "u1", "status": "Enabled"},
-				}})
-			}
+			s.plan = func(p object) { move(p, "ada@example.com", "u1", address, action) }
 		}
 	}
 	wantPoints(t, map[string]pointCase{
 		"those who change are fine": {names("DEE@example.com", "ben@example.com"), restored},
-		"a resource that may change any user is a note": {
+		"a map that may change any user is a stop": {
 			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "may_change") } },
-			"note without_may_change\n  idplus_user_statuses.q4\n" + restored,
+			"stop without_may_change\n  idplus_user_statuses.q4\n" + restored,
+		},
+		"a map that may change any user, and changes none, is a note": {
+			func(s *scene) {
+				s.person("ben@example.com").Status, s.person("dee@example.com").Status = "Disabled", "Enabled"
+				s.resource = func(r object) { delete(in(r, "change", "after"), "may_change") }
+			},
+			"note without_may_change\n  idplus_user_statuses.q4\n",
 		},
 		"a user who may change and does not is a stop": {
 			names("DEE@example.com", "ben@example.com", "ada@example.com"),
@@ -47,9 +55,22 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			},
 			"",
 		},
-		"resources of single users are one note for each block": {
+		"resources of single users who come are one stop for each block": {
 			single(`module.m["x"].idplus_user_status.by["ada@example.com"]`, "create"),
-			"note without_may_change\n  module.m[\"x\"].idplus_user_status.by\n" + restored,
+			"stop without_may_change\n  module.m[\"x\"].idplus_user_status.by\n" + restored,
+		},
+		"a single user who is there and is updated is a note": {
+			single("idplus_user_status.ada", "update"),
+			"note without_may_change\n  idplus_user_status.ada\n" + restored,
+		},
+		"a block of single users of whom one comes and one is updated is only a stop": {
+			func(s *scene) {
+				s.plan = func(p object) {
+					move(p, "ada@example.com", "u1", `idplus_user_status.by["ada"]`, "create")
+					move(p, "eve@example.com", "u5", `idplus_user_status.by["eve"]`, "update")
+				}
+			},
+			"stop without_may_change\n  idplus_user_status.by\n" + restored,
 		},
 		"a single user who is there and stays is none": {single("idplus_user_status.ada", "no-op"), restored},
 	})

@@ -105,16 +105,23 @@ func (r *record) judgeOutcomes() {
 		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
 	isHere := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere() }
 	r.stopFor(r.people(func(p *Person) bool {
-		return (p.Decision == review.Remove || p.Ended) && p.Wanted != string(cloudadmin.Disabled) && isHere(p)
+		return p.isRemoved() && p.Wanted != string(cloudadmin.Disabled) && isHere(p)
 	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
 		return p.Decision == review.Restore && !p.Ended && p.Wanted != string(cloudadmin.Enabled) && isHere(p)
 	}, change), "not_restored", "To be restored, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
-		isMeant := p.Decision == review.Remove || p.Ended || p.RosterStatus == string(cloudadmin.Disabled) ||
-			p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
-		return p.Outcome == review.Loses && !isMeant
+		return p.Outcome == review.Loses && !r.isToLose(p) && p.RosterStatus != string(cloudadmin.Disabled)
 	}, change), "removed_without_decision", "Would lose access without a decision", "No reviewer removed them, and no exception has ended.")
+}
+
+// isRemoved reports whether a person is to have no access by a decision or an end.
+func (p *Person) isRemoved() bool { return p.Decision == review.Remove || p.Ended }
+
+// isToLose reports whether a person is to have no access, also by the rule for those
+// without a decision.
+func (r *record) isToLose(p *Person) bool {
+	return p.isRemoved() || p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
 }
 
 // decided says what was decided about a person, and where.
@@ -138,10 +145,9 @@ func (r *record) judgeWhoCame() {
 		return r.people(func(p *Person) bool { return p.Outcome == outcome }, say)
 	}
 	address := func(*Person) string { return "" }
-	r.noteFor(with(review.AnotherPerson, detail), "another_person", "Another person has the address", "The decision was about somebody who is gone. Nothing is changed; the new user is in no review yet.")
+	r.judgeNotFound()
 	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. Keep enables no user: who is to have access again needs a decision to restore, on a new roster.")
 	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
-	r.noteFor(with(review.Left, address), "left", "Left since the roster", "")
 	r.judgeRenamed()
 	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
 	r.noteFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision == review.Restore },

@@ -218,8 +218,8 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			},
 			"note another_person\n  ada@example.com: the address has another user now, with the id u9\n" +
-				"note pending_deletion\n  eve@example.com\n" +
 				"note left\n  Cy@example.com\n" +
+				"note pending_deletion\n  eve@example.com\n" +
 				"note joined\n  ada@example.com: Enabled\n" + restored,
 		},
 		"who is held back is a note": {

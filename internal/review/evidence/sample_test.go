@@ -71,7 +71,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	slices.SortFunc(e.People, func(a, b Person) int { return cmp.Compare(a.Email, b.Email) })
 	e.Points = append(e.Points,
 		Point{Kind: "joined", Title: "Joined since the roster", Text: "In the tenant, and in no review yet.", Who: with(e, review.Joined)},
-		Point{Kind: "another_person", Title: "Another person has the address", Text: "The decision was about somebody who is gone. Nothing is changed. The new user has to be reviewed.", Who: with(e, review.AnotherPerson)},
+		Point{Kind: "another_person", Title: "Another person has the address", Text: "The user who had it in the roster is not found by an email address any more: deleted, or without an address now. Nothing is changed; the user who has it now is in no review yet.", Who: with(e, review.AnotherPerson)},
 		Point{Kind: "exception_ends_soon", Title: "Access ends within a week", Text: "Renew the exception or let it end.", Who: []string{"hanna.silva21@example.com (2026-12-01)"}},
 	)
 	e.Said = []Diagnostic{{Severity: "warning", During: "plan", Summary: "20 of 300 users change", Detail: "bruno.keller160@example.com: Disabled -> Enabled\nand 19 more."}}
@@ -128,7 +128,7 @@ func verify(e *Evidence) {
 		p.StatusAfter = p.Status
 		switch {
 		case i == 12 && !p.Changes():
-			p.StatusAfter, p.Since = "", "left the tenant"
+			p.StatusAfter, p.Since = "", notFound
 			e.Points = append(e.Points, Point{Kind: "changed_since", Title: "Changed between plan and verification", Text: "Others did this, and not this review: it is in no decision.", Who: []string{p.Email + ": " + p.Since}})
 		case p.Changes():
 			p.StatusAfter = p.Wanted
@@ -240,7 +240,7 @@ func befall(p *Person, i int) {
 		p.Detail = "marked for deletion in the tenant"
 	case i%100 == 44:
 		set(review.Left, "Enabled", "", "")
-		p.Detail = "in the roster, not in the tenant any more"
+		p.Detail = "no user with this id is found by an email address"
 	case i%75 == 62:
 		*p = Person{ID: p.ID, Email: p.Email, Name: p.Name, IdentitySource: p.IdentitySource, Joined: true, Status: "Enabled", Outcome: review.Joined, Detail: "not in the roster"}
 	case i%43 == 7:

@@ -85,7 +85,7 @@ func (r *record) compareAfter(tenant *accessReview) {
 	}
 	r.stopFor(undone, "not_as_planned", "Not as planned after the apply", "Plan again: the next plan shows what is left.")
 	r.stopFor(otherFiles, "verified_other_files", "The plan after the apply was made from other files", "It has other decisions about these users: plan again from this folder.")
-	r.noteFor(gone, "gone_since", "Gone since the plan", "They were to lose access, and are not users of the tenant any more, or are marked for deletion.")
+	r.noteFor(gone, "gone_since", "Not found or marked for deletion since the plan", "They were to lose access. Who is not found by an email address was deleted, or has no address now: make sure that they have no access.")
 	r.noteFor(since, "changed_since", "Changed between plan and verification", "Others did this, and not this review: it is in no decision.")
 	r.judgeWhoCameAfter(found)
 }
@@ -123,7 +123,7 @@ func (r *record) sinceThePlan(p *Person, v *verdict) string {
 	if v == nil {
 		// A user who had joined is in no roster, and only search shows such a user.
 		if p.Joined && !r.JoinedAfterUnknown {
-			return "left the tenant"
+			return notFound
 		}
 		return ""
 	}
@@ -134,9 +134,9 @@ func (r *record) sinceThePlan(p *Person, v *verdict) string {
 		said = append(said, "in the tenant again")
 	case wasGone:
 	case v.Outcome == review.Left:
-		return "left the tenant"
+		return notFound
 	case v.Outcome == review.AnotherPerson:
-		return "left the tenant, and " + v.Detail
+		return notFound + ": " + v.Detail
 	case v.Outcome == review.PendingDeletion && p.Outcome != review.PendingDeletion:
 		said = append(said, v.Detail)
 	case p.Outcome == review.PendingDeletion && v.Outcome != review.PendingDeletion:
