@@ -78,6 +78,8 @@ func fillInOne(file string, edit func(Row)) error {
 	if err != nil {
 		return err
 	}
+	mark := []byte("\ufeff") // Stays for the spreadsheet, and is no part of a name.
+	content, marked := bytes.CutPrefix(content, mark)
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
 		return err
@@ -86,6 +88,9 @@ func fillInOne(file string, edit func(Row)) error {
 		edit(Row{rows[0], cells})
 	}
 	var text bytes.Buffer
+	if marked {
+		text.Write(mark)
+	}
 	if err := csv.NewWriter(&text).WriteAll(rows); err != nil {
 		return err
 	}

@@ -47,9 +47,9 @@ func TestFilledInWorksheetsAreRead(t *testing.T) {
 	must(t, err)
 	day := rehearsal.Day(0)
 	for _, row := range []string{
-		`1,ada@example.com,,Local,Enabled,,false,false,remove,"left, in October",Head of Local,` + day + ",,HR-1,ada@example.com\n",
-		"2,ben@example.com,,Local,Enabled,,false,false,keep,contractor,Head of Local,,2020-12-31,,ben@example.com\n",
-		"3,carla@example.com,,Local,Enabled,,false,false,,,,,,,carla@example.com\n",
+		`ada@example.com,,Local,Enabled,,false,false,remove,ada@example.com,"left, in October",Head of Local,` + day + ",,HR-1,1\n",
+		"ben@example.com,,Local,Enabled,,false,false,keep,ben@example.com,contractor,Head of Local,,2020-12-31,,2\n",
+		"carla@example.com,,Local,Enabled,,false,false,,carla@example.com,,,,,,3\n",
 	} {
 		if !strings.Contains(string(content), row) {
 			t.Errorf("the worksheet is\n%s\nwithout\n%s", content, row)
