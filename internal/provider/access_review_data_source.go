@@ -104,6 +104,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 			"pending_deletion": listOf("of `rows` who are marked for deletion."),
 			"held_back":        listOf("about whom the decision is not carried out: they were to be kept and have lost access since, or it is not certain who they are. `verdicts` says why."),
 			"ended":            listOf("whose access has ended by `expires`, and who are to be disabled for that."),
+			"restored":         listOf("whom a decision `restore` wants `Enabled`, also where they are already."),
 			"changing":         listOf("who gain or lose access: `may_change` of `idplus_user_statuses`."),
 			"counts": schema.MapAttribute{
 				MarkdownDescription: "How many users there are of each outcome: " + outcomeNames() + ".",

@@ -56,7 +56,7 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 	})
 	got.wantLists(map[string]string{
 		"joined": "New@example.com " + emails[11], "left": emails[10], "another_person": emails[11], "pending_deletion": emails[9],
-		"held_back": emails[7] + " " + emails[14], "ended": emails[3],
+		"held_back": emails[7] + " " + emails[14], "ended": emails[3], "restored": emails[4],
 		"changing": strings.Join([]string{emails[1], emails[2], emails[3], emails[4], emails[6], "moved@example.com"}, " "),
 	})
 	wantCounts := map[string]any{

@@ -37,6 +37,7 @@ type accessReviewModel struct {
 	PendingDeletion types.List     `tfsdk:"pending_deletion"`
 	HeldBack        types.List     `tfsdk:"held_back"`
 	Ended           types.List     `tfsdk:"ended"`
+	Restored        types.List     `tfsdk:"restored"`
 	Changing        types.List     `tfsdk:"changing"`
 	Counts          types.Map      `tfsdk:"counts"`
 	ReadAt          types.String   `tfsdk:"read_at"`
@@ -201,7 +202,7 @@ func (m *accessReviewModel) sources() map[string]bool {
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}
-	var ended, changing []attr.Value
+	var ended, restored, changing []attr.Value
 	for i := range verdicts {
 		v := &verdicts[i]
 		address := types.StringValue(cmp.Or(v.Address, v.Email, v.ID))
@@ -213,6 +214,9 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 		statuses[v.Address], ids[v.Address] = types.StringValue(string(v.Wanted)), types.StringValue(v.ID)
 		if v.Ended && v.Decision != review.Remove {
 			ended = append(ended, address)
+		}
+		if v.Decision == review.Restore && v.Wanted == cloudadmin.Enabled {
+			restored = append(restored, address)
 		}
 		if v.Outcome.Changes() {
 			changing = append(changing, address)
@@ -226,6 +230,7 @@ func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	m.Statuses, m.IDs = types.MapValueMust(types.StringType, statuses), types.MapValueMust(types.StringType, ids)
 	m.Joined, m.Left = list(addresses[review.Joined]), list(addresses[review.Left])
 	m.AnotherPerson, m.PendingDeletion = list(addresses[review.AnotherPerson]), list(addresses[review.PendingDeletion])
-	m.HeldBack, m.Ended, m.Changing = list(addresses[review.HeldBack]), list(ended), list(changing)
+	m.HeldBack, m.Ended = list(addresses[review.HeldBack]), list(ended)
+	m.Restored, m.Changing = list(restored), list(changing)
 	m.Counts = types.MapValueMust(types.Int64Type, numbers)
 }

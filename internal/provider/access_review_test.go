@@ -183,7 +183,7 @@ func (a accessReview) want(verdicts map[string]string) {
 // wantLists asserts lists of addresses; those that are not named are empty.
 func (a accessReview) wantLists(want map[string]string) {
 	a.t.Helper()
-	for _, name := range []string{"joined", "left", "another_person", "pending_deletion", "held_back", "ended", "changing"} {
+	for _, name := range []string{"joined", "left", "another_person", "pending_deletion", "held_back", "ended", "restored", "changing"} {
 		if got := a.list(name); got != want[name] {
 			a.t.Errorf("%s: %s, want %s", name, got, want[name])
 		}
