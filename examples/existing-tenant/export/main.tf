@@ -7,7 +7,7 @@ terraform {
   required_providers {
     idplus = {
       source  = "idplus-community/idplus"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }
