@@ -19,6 +19,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
 type accessReviewModel struct {
@@ -46,27 +47,26 @@ type accessReviewModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// verdictProperty is a property of a verdict. What is empty is null.
-type verdictProperty struct{ name, description, value string }
-
-func verdictProperties(v *review.Verdict) []verdictProperty {
-	return []verdictProperty{
-		{"id", "The user's id.", v.ID},
-		{"email", "The email address in the roster, or, for a user who has joined, now.", v.Email},
-		{"address", "The email address now; null for a user whom the tenant does not show.", v.Address},
-		{"identity_source", "Name of the identity source that the user comes from.", v.IdentitySource},
-		{"roster_status", "The status in the roster.", string(v.RosterStatus)},
-		{"status", "The status now.", string(v.Status)},
-		{"decision", "The decision; null for none.", string(v.Decision)},
-		{"wanted", "The status that the review wants; null where the user is not in `statuses`.", string(v.Wanted)},
-		{"outcome", "What it comes to: " + outcomeNames() + ".", string(v.Outcome)},
-		{"detail", "Why, where the outcome alone does not say.", v.Detail},
-	}
+// verdictProperties are the properties of a verdict in the state. What is empty is null.
+var verdictProperties = []struct {
+	name, description string
+	of                func(v *review.Verdict) string
+}{
+	{"id", "The user's id.", func(v *review.Verdict) string { return v.ID }},
+	{"email", "The email address in the roster, or, for a user who has joined, now.", func(v *review.Verdict) string { return v.Email }},
+	{"address", "The email address now; null for a user whom the tenant does not show.", func(v *review.Verdict) string { return v.Address }},
+	{"identity_source", "Name of the identity source that the user comes from.", func(v *review.Verdict) string { return v.IdentitySource }},
+	{"roster_status", "The status in the roster.", func(v *review.Verdict) string { return string(v.RosterStatus) }},
+	{"status", "The status now.", func(v *review.Verdict) string { return string(v.Status) }},
+	{"decision", "The decision; null for none.", func(v *review.Verdict) string { return string(v.Decision) }},
+	{"wanted", "The status that the review wants; null where the user is not in `statuses`.", func(v *review.Verdict) string { return string(v.Wanted) }},
+	{"outcome", "What it comes to: " + outcomeNames() + ".", func(v *review.Verdict) string { return string(v.Outcome) }},
+	{"detail", "Why, where the outcome alone does not say.", func(v *review.Verdict) string { return v.Detail }},
 }
 
 func verdictAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
-	for _, p := range verdictProperties(new(review.Verdict)) {
+	for _, p := range verdictProperties {
 		attributes[p.name] = schema.StringAttribute{MarkdownDescription: p.description, Computed: true}
 	}
 	return attributes
@@ -184,7 +184,7 @@ func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics
 }
 
 func (m *accessReviewModel) emailContains() string {
-	return cmp.Or(m.EmailContains.ValueString(), everybody)
+	return cmp.Or(m.EmailContains.ValueString(), snapshot.Everybody)
 }
 
 // sources are the identity sources of the review, none for all.

@@ -41,7 +41,7 @@ func (m *accessReviewModel) setState(ctx context.Context, config tfsdk.Config, v
 // verdictType is the type of a verdict in the state.
 func verdictType() types.ObjectType {
 	kinds := map[string]attr.Type{}
-	for _, p := range verdictProperties(new(review.Verdict)) {
+	for _, p := range verdictProperties {
 		kinds[p.name] = types.StringType
 	}
 	return types.ObjectType{AttrTypes: kinds}
@@ -54,13 +54,12 @@ func verdictValues(ctx context.Context, verdicts []review.Verdict) tftypes.Value
 	all := make(map[string]tftypes.Value, len(verdicts))
 	for i := range verdicts {
 		v := &verdicts[i]
-		properties := verdictProperties(v)
-		values := make(map[string]tftypes.Value, len(properties))
-		for _, p := range properties {
-			if p.value == "" {
+		values := make(map[string]tftypes.Value, len(verdictProperties))
+		for _, p := range verdictProperties {
+			if value := p.of(v); value == "" {
 				values[p.name] = tftypes.NewValue(tftypes.String, nil)
 			} else {
-				values[p.name] = tftypes.NewValue(tftypes.String, p.value)
+				values[p.name] = tftypes.NewValue(tftypes.String, value)
 			}
 		}
 		key := cloudadmin.Fold(v.Email)

@@ -18,9 +18,6 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// everybody is in every address.
-const everybody = snapshot.Everybody
-
 // userFilter narrows a search of the tenant's users. The API searches by address
 // alone; the rest is matched here.
 type userFilter struct {
@@ -44,7 +41,7 @@ func (f *userFilter) narrows() bool {
 
 // listing is the search in which the users are found.
 func (f *userFilter) listing() snapshot.Listing {
-	l := snapshot.Listing{EmailContains: everybody}
+	l := snapshot.Listing{EmailContains: snapshot.Everybody}
 	if !f.EmailContains.IsNull() {
 		l.EmailContains = f.EmailContains.ValueString()
 	}
@@ -70,7 +67,7 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
 		// Which texts the API searches for is not documented.
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("The API said: %s.\n\nPerhaps this tenant does not search for so short a text. "+
-			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, everybody))
+			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, snapshot.Everybody))
 	case errors.Is(err, snapshot.ErrNobody):
 		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
 			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
