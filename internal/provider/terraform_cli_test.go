@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -163,13 +164,8 @@ func (w *workspace) sentWithSearch(searches, lookups, puts int) {
 // terraformPath is the Terraform that the rest of the suite uses too.
 func terraformPath(t *testing.T) string {
 	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	path, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Fatal("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
-	}
+	path, err := rehearsal.Terraform()
+	must(t, err)
 	return path
 }
 

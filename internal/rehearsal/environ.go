@@ -7,8 +7,10 @@
 package rehearsal
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -44,6 +46,19 @@ func Git() []string {
 		"GIT_AUTHOR_NAME=review", "GIT_AUTHOR_EMAIL=review@example.com",
 		"GIT_COMMITTER_NAME=review", "GIT_COMMITTER_EMAIL=review@example.com",
 	}
+}
+
+// Terraform returns the path of the Terraform or OpenTofu that make test has chosen, or
+// of the terraform on the PATH.
+func Terraform() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	path, err := exec.LookPath("terraform")
+	if err != nil {
+		return "", errors.New("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
+	}
+	return path, nil
 }
 
 // LinkTerraform puts that Terraform or OpenTofu into a new folder as terraform, which is

@@ -73,10 +73,9 @@ func (e *ShortfallError) Error() string {
 
 // List lists users in the order of their addresses. Pages are read while the
 // users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before, unless Fresh. Whom they show, Find knows then. The
-// first failure comes last, and so does a
-// *ShortfallError. ErrNobody is the failure where many of those shown were looked
-// up, and none exists.
+// none that the run has read before, unless Fresh. Find then knows the users whom
+// they show. The first failure comes last, and so does a *ShortfallError. ErrNobody
+// is the failure where many of those shown were looked up, and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)

@@ -110,13 +110,8 @@ func newRepository(t *testing.T, state backend) *repository {
 
 func terraformPath(t *testing.T) string {
 	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	path, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Fatal("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
-	}
+	path, err := rehearsal.Terraform()
+	must(t, err)
 	return path
 }
 

@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -154,14 +155,10 @@ func titleOf(folder string) string {
 
 // rosterUser returns a user as a line of the roster.
 func rosterUser(u *cloudadmin.User) review.User {
-	signedIn := string(u.LastSuccessfulAuthenticationDate)
-	if signedIn == "" {
-		signedIn = string(u.MonthLastAuthenticated)
-	}
 	return review.User{
 		ID: u.ID, Email: string(u.EmailAddress), Name: strings.TrimSpace(string(u.FirstName + " " + u.LastName)),
 		Status: u.UserStatus, IdentitySource: string(u.IdentitySource),
-		Created: string(u.CreationDate), LastSync: string(u.LastSyncTime), LastSignedIn: signedIn,
+		Created: string(u.CreationDate), LastSync: string(u.LastSyncTime), LastSignedIn: cmp.Or(string(u.LastSuccessfulAuthenticationDate), string(u.MonthLastAuthenticated)),
 		HighRisk: u.HighRiskUser.IsTrue(), PendingDeletion: u.MarkDeleted.IsTrue(),
 	}
 }

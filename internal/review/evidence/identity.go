@@ -40,7 +40,7 @@ func (r *record) verdictOn(key string, row managedRow) *verdict {
 
 // isRenamed reports whether a user of the roster is in the tenant under another address.
 func (v *verdict) isRenamed() bool {
-	return v.Outcome != review.Joined && v.Outcome != review.Left && v.Outcome != review.AnotherPerson &&
+	return v.Outcome != review.Joined && !v.isGone() &&
 		v.Address != "" && !cloudadmin.SameName(v.Address, v.Email)
 }
 

@@ -52,7 +52,7 @@ type verdict struct {
 
 // isHere reports whether the user of the roster is in the tenant, and stays.
 func (v *verdict) isHere() bool {
-	return v.Outcome != review.Left && v.Outcome != review.AnotherPerson && v.Outcome != review.PendingDeletion
+	return !v.isGone() && v.Outcome != review.PendingDeletion
 }
 
 // wayToDataSource is what a plan lacks that says nothing of the tenant.
