@@ -43,6 +43,12 @@ func Outcomes() []Outcome {
 // Changes reports whether the user gains or loses access.
 func (o Outcome) Changes() bool { return o == Gains || o == Loses }
 
+// IsGone reports whether the user of the roster is found by no address any more.
+func (o Outcome) IsGone() bool { return o == Left || o == AnotherPerson }
+
+// IsStaying reports whether the user of the roster is neither gone nor about to be.
+func (o Outcome) IsStaying() bool { return !o.IsGone() && o != PendingDeletion }
+
 // Person is a user as the tenant shows one now.
 type Person struct {
 	ID, Email, IdentitySource string

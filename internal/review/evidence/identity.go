@@ -40,19 +40,14 @@ func (r *record) verdictOn(key string, row managedRow) *verdict {
 
 // isRenamed reports whether a user of the roster is in the tenant under another address.
 func (v *verdict) isRenamed() bool {
-	return v.Outcome != review.Joined && !v.isGone() &&
+	return v.Outcome != review.Joined && !v.Outcome.IsGone() &&
 		v.Address != "" && !cloudadmin.SameName(v.Address, v.Email)
-}
-
-// isGone reports whether the user of the roster is found by no address any more.
-func (v *verdict) isGone() bool {
-	return v.Outcome == review.Left || v.Outcome == review.AnotherPerson
 }
 
 // isLeftOut reports whether the review leaves a user of the roster out of what Terraform
 // manages: one who is marked for deletion, is uncertain or has a status of another word.
 func (v *verdict) isLeftOut() bool {
-	return v.Wanted == "" && v.Outcome != review.Joined && !v.isGone()
+	return v.Wanted == "" && v.Outcome != review.Joined && !v.Outcome.IsGone()
 }
 
 // judgeRenamed names the users whom the review follows to another address.

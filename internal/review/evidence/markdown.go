@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ func Markdown(e *Evidence) string {
 func (o *overview) markdownHead() string {
 	sign := map[string]string{"stop": "🛑", "wait": "🟡", "done": "✅"}[o.Banner.Class]
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!-- idplus-review -->\n## %s %s: %s\n\n**%s** %s\n\n", sign, heading(orElse(o.Title, "Access review")), o.Conclusion, o.Banner.Answer, o.Banner.Next)
+	fmt.Fprintf(&b, "<!-- idplus-review -->\n## %s %s: %s\n\n**%s** %s\n\n", sign, heading(cmp.Or(o.Title, "Access review")), o.Conclusion, o.Banner.Answer, o.Banner.Next)
 	figures := o.Figures()
 	for _, f := range figures {
 		b.WriteString("| " + f.Label + " ")
@@ -100,7 +101,7 @@ func (o *overview) markdownTitles() string {
 			fmt.Fprintf(&b, "- and %s in the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
 			break
 		}
-		title := "⚠️ " + heading(orElse(p.Title, untitled))
+		title := "⚠️ " + heading(cmp.Or(p.Title, untitled))
 		if slices.Contains(o.Important, i) {
 			title = "❗ **" + heading(p.Title) + "**"
 		}
@@ -150,7 +151,7 @@ func (c *comment) points(title, sign string, points []Point) {
 func (c *comment) point(sign string, p *Point) bool {
 	const more = "- and %d more, in the page\n"
 	const reserve = len(more) + 10
-	head := sign + " **" + heading(orElse(p.Title, untitled)) + "**" + counted(p.Who)
+	head := sign + " **" + heading(cmp.Or(p.Title, untitled)) + "**" + counted(p.Who)
 	head = strings.TrimSpace(head+". "+prose(p.Text)) + "\n"
 	if len(head)+reserve > c.room {
 		return false
@@ -186,7 +187,7 @@ func (c *comment) changes(o *overview, of share, people []*Person) {
 	}
 	c.table(fmt.Sprintf("### %s %s\n\n| user | change | why | decided by | ticket |%s\n|---|---|---|---|---|%s\n", phrase.Counted(len(people), "user"), what, after, rule),
 		"%d more who "+what, people, func(p *Person) string {
-			row := fmt.Sprintf("| %s | %s → %s | %s | %s | %s |", who(p), code(orElse(p.Status, "not there")), code(p.Wanted), code(p.Why()), code(p.Reviewer), code(p.Ticket))
+			row := fmt.Sprintf("| %s | %s → %s | %s | %s | %s |", who(p), code(cmp.Or(p.Status, "not there")), code(p.Wanted), code(p.Why()), code(p.Reviewer), code(p.Ticket))
 			if o.Verified() {
 				row += " " + code(p.After()) + " |"
 			}

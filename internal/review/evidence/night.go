@@ -100,7 +100,7 @@ func (r *record) concludeNight() Conclusion {
 func (o *overview) removedNotFound() string {
 	n := 0
 	for i := range o.People {
-		if p := &o.People[i]; p.isRemoved() && (p.Outcome == review.Left || p.Outcome == review.AnotherPerson) {
+		if p := &o.People[i]; p.isRemoved() && p.Outcome.IsGone() {
 			n++
 		}
 	}

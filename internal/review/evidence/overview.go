@@ -103,7 +103,7 @@ func (o *overview) sort(p *Person) {
 	switch {
 	case p.Decision != review.Undecided:
 		o.decided++
-	case p.Outcome != review.Left && p.Outcome != review.AnotherPerson && p.Outcome != review.PendingDeletion:
+	case p.Outcome.IsStaying():
 		o.undecided++
 	}
 }

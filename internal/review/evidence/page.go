@@ -34,7 +34,7 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"first":   first,
 	"lines":   func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	"when":    when,
-	"status":  func(status string) string { return orElse(status, "not there") },
+	"status":  func(status string) string { return cmp.Or(status, "not there") },
 }).ParseFS(files, "page.html", "page.css", "page_parts.html"))
 
 // WriteHTML writes the record as one page for people: without a script, without a
@@ -90,13 +90,6 @@ func when(text string) string {
 		return ""
 	}
 	return at.UTC().Format("2006-01-02 15:04:05 UTC")
-}
-
-func orElse(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }
 
 // Columns are the outcomes of the table of sources: those that somebody has.

@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -192,7 +193,7 @@ func TestVerifiedPageHasTheStatusOfEachUser(t *testing.T) {
 			continue
 		}
 		p := &e.People[i-1]
-		want := orElse(p.StatusAfter, "–")
+		want := cmp.Or(p.StatusAfter, "–")
 		if p.Since != "" {
 			want, body = want+" changed", body+1
 			if !strings.Contains(words(row), p.Since) {

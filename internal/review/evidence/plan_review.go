@@ -50,11 +50,6 @@ type verdict struct {
 	Detail         string            `json:"detail"`
 }
 
-// isHere reports whether the user of the roster is in the tenant, and stays.
-func (v *verdict) isHere() bool {
-	return !v.isGone() && v.Outcome != review.PendingDeletion
-}
-
 // wayToDataSource is what a plan lacks that says nothing of the tenant.
 const wayToDataSource = `the configuration needs data "` + dataSourceType + `", which reads the tenant in the plan`
 

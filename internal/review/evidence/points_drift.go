@@ -54,7 +54,7 @@ func (r *record) judgeDrift() {
 // add takes a user whom the state had, and what the refresh made of the user.
 func (d *drift) add(was, now managedRow, stays bool, v *verdict, people map[string]*Person) {
 	switch {
-	case v != nil && !v.isHere():
+	case v != nil && !v.Outcome.IsStaying():
 	case !stays:
 		d.missing = append(d.missing, was.who)
 	case was.status != now.status:

@@ -55,5 +55,5 @@ func (r *record) isMadePermanent(p *Person) bool {
 
 // mayBeHere reports whether the plan did not find a person gone.
 func (r *record) mayBeHere(p *Person) bool {
-	return r.verdicts[p.ID] == nil || r.verdicts[p.ID].isHere()
+	return r.verdicts[p.ID] == nil || r.verdicts[p.ID].Outcome.IsStaying()
 }

@@ -24,7 +24,7 @@ func (r *record) judgeLeaving() (ends bool) {
 		for key, was := range resource.before.rows() {
 			_, stays := after[key]
 			v := r.verdictOn(key, was)
-			if _, moves := r.rows[key]; stays || moves || v != nil && (v.isGone() || r.isFollowed(v)) {
+			if _, moves := r.rows[key]; stays || moves || v != nil && (v.Outcome.IsGone() || r.isFollowed(v)) {
 				continue
 			}
 			line := was.who + ": " + resource.Address

@@ -76,7 +76,7 @@ func host(tenant string) string {
 func (r *record) judgeDecisions() {
 	who := r.people(func(p *Person) bool {
 		v := r.verdicts[p.ID]
-		return p.Decision == review.Undecided && !p.Joined && (v == nil || v.isHere())
+		return p.Decision == review.Undecided && !p.Joined && (v == nil || v.Outcome.IsStaying())
 	}, row)
 	rule := review.Undecided
 	if r.tenant != nil {
@@ -103,12 +103,12 @@ func (r *record) judgeOutcomes() {
 	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
 		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
-	isHere := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].isHere() }
+	stays := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].Outcome.IsStaying() }
 	r.stopFor(r.people(func(p *Person) bool {
-		return p.isRemoved() && p.Wanted != string(cloudadmin.Disabled) && isHere(p)
+		return p.isRemoved() && p.Wanted != string(cloudadmin.Disabled) && stays(p)
 	}, change), "not_removed", "To be removed, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
-		return p.Decision == review.Restore && !p.Ended && p.Wanted != string(cloudadmin.Enabled) && isHere(p)
+		return p.Decision == review.Restore && !p.Ended && p.Wanted != string(cloudadmin.Enabled) && stays(p)
 	}, change), "not_restored", "To be restored, but the plan does not", "The plan leaves their access as it is.")
 	r.stopFor(r.people(func(p *Person) bool {
 		return p.Outcome == review.Loses && !r.isToLose(p) && p.RosterStatus != string(cloudadmin.Disabled)

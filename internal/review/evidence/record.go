@@ -213,7 +213,7 @@ func (r *record) found(p *Person, v *verdict) {
 	if v.Outcome != review.AnotherPerson {
 		p.Status = string(v.Status)
 	}
-	if r.PlanFailed && v.isHere() && v.Outcome != review.Joined {
+	if r.PlanFailed && v.Outcome.IsStaying() && v.Outcome != review.Joined {
 		p.Detail = ""
 		return
 	}

@@ -77,7 +77,7 @@ func (r *record) compareAfter(tenant *accessReview) {
 			if p.Since != "" {
 				since = append(since, p.Email+": "+p.Since)
 			}
-		case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.isHere():
+		case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.Outcome.IsStaying():
 			gone = append(gone, p.Email+": "+p.Since)
 		default:
 			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", and "+p.Wanted+" was planned")
@@ -128,7 +128,7 @@ func (r *record) sinceThePlan(p *Person, v *verdict) string {
 		return ""
 	}
 	var said []string
-	wasGone := p.Outcome == review.Left || p.Outcome == review.AnotherPerson
+	wasGone := p.Outcome.IsGone()
 	switch {
 	case wasGone && v.Status != "" && v.Outcome != review.AnotherPerson:
 		said = append(said, "in the tenant again")
