@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 )
 
 // terraform runs the real Terraform, or OpenTofu, and measures it.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 )
 
 func TestWrittenIsRead(t *testing.T) {

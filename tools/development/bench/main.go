@@ -168,16 +168,16 @@ func parseUsers(name, list string, of shape, sizes []size) ([]size, error) {
 // install builds the launcher to where Terraform will look for the provider, and
 // the provider itself, unless there is one.
 func install(ctx context.Context, temporary, provider string) (string, error) {
-	if _, err := os.Stat("internal/bench/launcher"); err != nil {
+	if _, err := os.Stat("tools/development/bench/launcher"); err != nil {
 		return "", errors.New("start it in the root of the checkout, with make bench")
 	}
 	launcher := launcherIn(temporary)
-	if err := build(ctx, launcher, "./internal/bench/launcher"); err != nil {
+	if err := build(ctx, launcher, "tools/development", "./bench/launcher"); err != nil {
 		return "", err
 	}
 	if provider == "" {
 		provider = filepath.Join(temporary, "idplus")
-		if err := build(ctx, provider, "."); err != nil {
+		if err := build(ctx, provider, ".", "."); err != nil {
 			return "", err
 		}
 	}
@@ -193,8 +193,8 @@ func launcherIn(temporary string) string {
 	return filepath.Join(temporary, "overrides", "terraform-provider-idplus")
 }
 
-func build(ctx context.Context, file, what string) error {
-	output, err := exec.CommandContext(ctx, "go", "build", "-o", file, what).CombinedOutput() //nolint:gosec // Both are chosen here.
+func build(ctx context.Context, file, module, what string) error {
+	output, err := exec.CommandContext(ctx, "go", "build", "-C", module, "-o", file, what).CombinedOutput() //nolint:gosec // Both are chosen here.
 	if err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", what, err, output)
 	}

@@ -23,7 +23,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 )
 
 func main() {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/bench/usage"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
