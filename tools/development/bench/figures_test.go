@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 )
 
 func requests(lookups, puts, tokens, connections int) traffic {

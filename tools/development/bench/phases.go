@@ -13,9 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
+	"github.com/idplus-community/terraform-provider-idplus/tools/development/bench/usage"
 )
 
 // measured is what a phase has cost in the best of all runs, with the most traffic
