@@ -21,6 +21,7 @@ import (
 const usage = `usage:
 
   release notes v1.2.3                  prints what CHANGELOG.md says of the version
+  release key FILE                      checks the public key, and prints its fingerprint
   release check -key FILE v1.2.3 FOLDER checks the files of a release
   release rehearse [-targets all]       builds, signs, checks and installs a release
 
@@ -58,6 +59,13 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 			return err
 		}
 		_, err = fmt.Fprintln(out, text)
+		return err
+	case arguments[0] == "key" && flags.NArg() == 1:
+		key, err := readKey(flags.Arg(0))
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(out, fingerprint(key))
 		return err
 	case arguments[0] == "check" && flags.NArg() == 2:
 		return checkFolder(*key, version(flags.Arg(0)), flags.Arg(1), out)
