@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -55,6 +56,9 @@ func refusals(a assets, platform string) []struct {
 // install installs a release from a private registry, and then from a mirror of it, and
 // expects that changed files are refused.
 func install(ctx context.Context, a assets, platform string, key openpgp.EntityList, terraform, folder string, out io.Writer) error {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
 	authority := filepath.Join(folder, "ca.pem")
 	certificate, err := newAuthority(authority)
 	if err != nil {
