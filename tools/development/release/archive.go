@@ -53,7 +53,7 @@ func inZip(file string) (names []string, err error) {
 }
 
 func inTar(file string) (names []string, err error) {
-	packed, err := os.Open(file) //nolint:gosec // A file of the release.
+	packed, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ func (a assets) of(suffix string) string {
 }
 
 func (a assets) read(name string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(a.folder, name)) //nolint:gosec // A file of the release.
+	return os.ReadFile(filepath.Join(a.folder, name))
 }
 
 // check returns every way in which the files of a release are not what the registries and
@@ -100,8 +101,11 @@ func (a assets) sums() (map[string]string, error) {
 
 func (a assets) checkSum(name string, sums map[string]string) error {
 	content, err := a.read(name)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil // The check of the file itself says so.
+	}
+	if err != nil {
+		return err
 	}
 	sum := sha256.Sum256(content)
 	switch sums[name] {

@@ -39,7 +39,7 @@ func clone(ctx context.Context, from, folder string) (checkout, error) {
 // would write it, and returns the version.
 func (c checkout) tag(ctx context.Context) (version string, err error) {
 	file := filepath.Join(string(c), "CHANGELOG.md")
-	changelog, err := os.ReadFile(file) //nolint:gosec // The clone's own.
+	changelog, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
@@ -133,12 +133,12 @@ func (c checkout) collect(dist, version, folder string) (assets, error) {
 }
 
 func copyFile(from, to string) (err error) {
-	source, err := os.Open(from) //nolint:gosec // A file of the release.
+	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
-	target, err := os.Create(to) //nolint:gosec // A file of the release.
+	target, err := os.Create(to)
 	if err != nil {
 		return err
 	}

@@ -29,10 +29,10 @@ func newKeyring(folder string) (keyring, error) {
 // public half to a file.
 func (k keyring) generate(ctx context.Context, file string) (openpgp.EntityList, error) {
 	const name = "Rehearsal <release@example.com>"
-	if _, err := k.gpg(ctx, "--passphrase", "", "--quick-generate-key", name, "rsa3072", "sign", "1d"); err != nil {
+	if err := k.gpg(ctx, "--passphrase", "", "--quick-generate-key", name, "rsa3072", "sign", "1d"); err != nil {
 		return nil, err
 	}
-	if _, err := k.gpg(ctx, "--armor", "--output", file, "--export", name); err != nil {
+	if err := k.gpg(ctx, "--armor", "--output", file, "--export", name); err != nil {
 		return nil, err
 	}
 	return readKey(file)
@@ -40,21 +40,20 @@ func (k keyring) generate(ctx context.Context, file string) (openpgp.EntityList,
 
 // verifies checks a signature as users do it, with nothing but the public key.
 func (k keyring) verifies(ctx context.Context, key, signature, signed string) error {
-	if _, err := k.gpg(ctx, "--import", key); err != nil {
+	if err := k.gpg(ctx, "--import", key); err != nil {
 		return err
 	}
-	_, err := k.gpg(ctx, "--verify", signature, signed)
-	return err
+	return k.gpg(ctx, "--verify", signature, signed)
 }
 
-func (k keyring) gpg(ctx context.Context, arguments ...string) (string, error) {
+func (k keyring) gpg(ctx context.Context, arguments ...string) error {
 	command := exec.CommandContext(ctx, "gpg", append([]string{"--batch"}, arguments...)...) //nolint:gosec // Fixed commands.
 	command.Env = append(rehearsal.Environ(), k.environ())
 	output, err := command.CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("gpg %s: %w\n%s", strings.Join(arguments, " "), err, output)
+		return fmt.Errorf("gpg %s: %w\n%s", strings.Join(arguments, " "), err, output)
 	}
-	return string(output), nil
+	return nil
 }
 
 func (k keyring) environ() string { return "GNUPGHOME=" + string(k) }

@@ -18,15 +18,12 @@ import (
 	"syscall"
 )
 
-const usage = `usage:
+const usage = `usage, in the root of a checkout:
 
   release notes v1.2.3                  prints what CHANGELOG.md says of the version
   release key FILE                      checks the public key, and prints its fingerprint
   release check -key FILE v1.2.3 FOLDER checks the files of a release
-  release rehearse [-targets all]       builds, signs, checks and installs a release
-
-In the root of a checkout.
-`
+  release rehearse [-targets all]       builds, signs, checks and installs a release`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

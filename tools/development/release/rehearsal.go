@@ -142,7 +142,7 @@ func same(dist string, a assets) error {
 			return err
 		}
 		for _, file := range built {
-			again, err := os.ReadFile(file) //nolint:gosec // A file of the release.
+			again, err := os.ReadFile(file)
 			if err != nil {
 				return err
 			}
