@@ -47,7 +47,8 @@ func Build(ctx context.Context, checkout, dir string) (cliConfig string, err err
 		file += ".exe"
 	}
 	built := filepath.Join(dir, file)
-	build := exec.CommandContext(ctx, "go", "build", "-o", built, ".") //nolint:gosec // The checkout's own program.
+	// As a release is linked: without what only a debugger reads, which takes a third of the time.
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", built, ".") //nolint:gosec // The checkout's own program.
 	build.Dir = checkout
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, output)

@@ -48,17 +48,17 @@ func Git() []string {
 	}
 }
 
-// Terraform returns the path of the Terraform or OpenTofu that make test has chosen, or
-// of the terraform on the PATH.
+// Terraform returns the path of the Terraform or OpenTofu that make has chosen, or of the
+// terraform on the PATH.
 func Terraform() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path, nil
+		return filepath.Abs(path)
 	}
 	path, err := exec.LookPath("terraform")
 	if err != nil {
-		return "", errors.New("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
+		return "", errors.New("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run this by its make target, as in make test, which finds or installs one")
 	}
-	return path, nil
+	return filepath.Abs(path)
 }
 
 // LinkTerraform puts that Terraform or OpenTofu into a new folder as terraform, which is

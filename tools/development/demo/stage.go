@@ -49,7 +49,7 @@ func newStage(ctx context.Context) (*stage, error) {
 	if _, err := os.Stat("examples/small-review/main.tf"); err != nil {
 		return nil, errors.New("start it in the root of the checkout, with make demo")
 	}
-	binary, err := findTerraform()
+	binary, err := rehearsal.Terraform()
 	if err != nil {
 		return nil, err
 	}
@@ -64,20 +64,6 @@ func newStage(ctx context.Context) (*stage, error) {
 	}
 	s.path, err = rehearsal.LinkTerraform(binary, filepath.Join(s.temporary, "bin"))
 	return s, err
-}
-
-// findTerraform takes the one that make has found or installed, else one on the
-// PATH.
-func findTerraform() (string, error) {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return filepath.Abs(path)
-	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return filepath.Abs(path)
-		}
-	}
-	return "", errors.New("there is neither terraform nor tofu on the PATH; make demo installs a Terraform")
 }
 
 // installProvider builds the provider into a filesystem mirror.
