@@ -109,7 +109,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 		{"HTTP on an HTTPS port", strings.Replace(plain.URL, "http:", "https:", 1), as, NotHTTPS, 1, "server gave HTTP response to HTTPS client"},
 		{"another protocol", "https://" + silent.Addr().String(), as, NotHTTPS, 1, "first record does not look like a TLS handshake"},
 		{"a certificate that is not trusted", untrusted.URL, as, CertificateNotTrusted, 1, "certificate signed by unknown authority"},
-		{"a proxy that wants a login", somewhere, proxy(t, 407), ProxyRefused, 1, "answered 407 Proxy Authentication Required"},
+		{"a proxy that requires a login", somewhere, proxy(t, 407), ProxyRefused, 1, "answered 407 Proxy Authentication Required"},
 		{"a proxy that forbids the host", somewhere, proxy(t, 403), ProxyRefused, 1, "answered 403 Forbidden"},
 		{"a proxy that is not there", somewhere, func(transport *http.Transport) {
 			transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: closedPort(t)})

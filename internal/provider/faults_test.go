@@ -107,20 +107,20 @@ func (f fault) wants(c cell) expectation {
 
 // The texts that several faults lead to, and settings that make them quick.
 const (
-	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
+	adviceThrottled = " The tenant refuses requests because there are too many. Everything that uses the API shares its limit. " +
 		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
-	adviceNetwork = " Check the network and a proxy. It is safe to try again."
+	adviceNetwork = " Check the network and the proxy. It is safe to try again."
 	adviceGateway = " A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."
-	checkAPI      = " Check admin_api_url; it is of the form https://TENANT.access.securid.com/AdminInterface/restapi."
-	checkTokens   = " Check oauth.issuer_url, to which /token is appended (of the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
-	adviceTenant  = " That is a problem inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
-		"If it lasts, ask RSA's support, with the time and the request named here."
-	adviceNoEndpoint = " Whatever answers there is no token endpoint of OAuth 2.0." + checkTokens
-	adviceTokensDown = " That is a problem of the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
+	checkAPI      = " Check admin_api_url, which has the form https://TENANT.access.securid.com/AdminInterface/restapi."
+	checkTokens   = " Check oauth.issuer_url, to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
+	adviceTenant  = " The problem is inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
+		"If the problem lasts, ask RSA's support, and give them the time and this request."
+	adviceNoEndpoint = " The server there is not an OAuth 2.0 token endpoint." + checkTokens
+	adviceTokensDown = " The problem is in the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
 	adviceUntrusted  = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are. " +
-		"If it comes back, check that admin_api_url leads to the Cloud Administration API itself."
+		"If the error comes back, check that admin_api_url is the URL of the Cloud Administration API."
 	redirected     = " answered 302 Found: a redirect to http://HOST/elsewhere, which is not followed: the URL is probably wrong"
-	adviceRedirect = " The credentials are not sent where a redirect leads."
+	adviceRedirect = " Redirects are not followed, so that the credentials go to no other server."
 	// Who comes after the first is told the most likely cause alone.
 	othersListed   = " Another of these errors lists all likely causes."
 	adviceKeyAgain = " The most likely cause: the key was deleted or revoked, or its accessID and accessKey do not belong together." + othersListed
@@ -137,8 +137,8 @@ const (
 		" - client_id is wrong, or the private key does not belong to it (it may have been replaced or revoked in the console);" +
 		" - the key id (kid) of the private key is not the one in the console;" +
 		" - the client was saved but not published: choose Publish Changes in the console;" +
-		" - issuer_url (or token_url) is of another tenant or region;" +
-		" - a scope was asked for that the client was not granted (oauth.scopes)."
+		" - issuer_url (or token_url) belongs to another tenant or region;" +
+		" - a requested scope was not granted to the client (oauth.scopes)."
 
 	// quickPace leaves out the search for the tenant's limit.
 	quickPace    = "requests_per_second = 100"
@@ -169,7 +169,7 @@ func unusable(cause string) expectation {
 func slow(check string) expectation {
 	want := unusable("no answer in time (300ms)")
 	want.advice = " HOST has not answered anything yet." + check + " If it is right, a firewall may drop what is sent; where this network needs a proxy, set HTTPS_PROXY."
-	want.instead = " The server took longer than request_timeout, or the resource's timeout is over. Try again later, or raise them. It is safe to try again."
+	want.instead = " The server took longer than request_timeout, or than what is left of the resource's timeout. Try again later, or raise them. It is safe to try again."
 	return want
 }
 
@@ -195,7 +195,7 @@ func faults() []fault {
 		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}, wantOfToken: expectation{
-			lead: "The sign-in was put off", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
+			lead: "The sign-in was throttled", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
 			advice: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
@@ -216,7 +216,7 @@ func faults() []fault {
 		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
 			want: slow(checkAPI), wantOfToken: slow(checkTokens)},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
-			lead: "Somebody in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
+			lead: "A server in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
 		}, wantIn: unsure(`{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceGateway)},
 		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("the answer was cut off: its JSON is not complete")},
