@@ -68,7 +68,7 @@ var firstHour = map[string]struct {
 			b.environ["IDPLUS_ADMIN_API_URL"] = "http://" + listener.Addr().String() + "/AdminInterface/restapi"
 			must(t, listener.Close())
 		},
-		want: []string{"!! API host the host takes no connection"},
+		want: []string{"!! API host the host accepts no connection"},
 	},
 	"plain http":      {spoil: set("IDPLUS_ADMIN_API_URL", "http://tenant.example.com/AdminInterface/restapi"), want: []string{"http URL, which would send the credentials unencrypted"}},
 	"no scheme":       {spoil: set("IDPLUS_ADMIN_API_URL", "tenant.access.securid.com/AdminInterface/restapi"), want: []string{"IDPLUS_ADMIN_API_URL cannot be used"}},

@@ -226,7 +226,7 @@ func faults() []fault {
 				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": true}`),
 				token:                answerAbout(`{"access_token": 17, "expires_in": {"seconds": 3600}}`),
 			},
-			wantOfToken: noSignIn("The sign-in failed", ": the answer holds no access token", adviceNoEndpoint),
+			wantOfToken: noSignIn("The sign-in failed", ": the answer has no access token", adviceNoEndpoint),
 			wantIn:      seenToBeDone},
 		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty"), wantIn: seenToBeDone},
 		{name: "10 MiB body", answer: simulator.AnswerRaw(200, "application/json", `{"id": "`+strings.Repeat("x", 10<<20)+`"}`), after: true,
@@ -281,7 +281,7 @@ func faults() []fault {
 			},
 			wantIn: map[cell]expectation{
 				{simulator.KindStatus, inApply}: {
-					cause: `{request}: asked for Disabled, the answer says that the user is now "Enabled"`, attempts: 1, unsure: true, looksAgain: true,
+					cause: `{request}: the request asked for Disabled, but the answer has the status "Enabled"`, attempts: 1, unsure: true, looksAgain: true,
 				},
 				{simulator.KindLookup, inPlan}:  {shows: "Plan: 1 to add, 2 to change, 0 to destroy.", from: "Locked"},
 				{simulator.KindLookup, inApply}: {from: "Locked"},
