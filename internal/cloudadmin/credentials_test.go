@@ -762,7 +762,7 @@ func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
 	})
 }
 
-func TestNoUserIDOfAnotherMeaning(t *testing.T) {
+func TestUserIDsWithAnotherMeaningAreRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})

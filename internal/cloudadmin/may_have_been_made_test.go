@@ -131,7 +131,7 @@ func TestMayHaveBeenMade(t *testing.T) {
 }
 
 // If nothing was sent, nothing was changed.
-func TestNotSentIsNotMade(t *testing.T) {
+func TestAnUnsentChangeIsNotMade(t *testing.T) {
 	t.Parallel()
 	unserved := func(address string) func(*testing.T) (Config, context.Context) {
 		return func(t *testing.T) (Config, context.Context) {

@@ -60,7 +60,7 @@ func closedPort(t *testing.T) string {
 	return address
 }
 
-func TestWhatCannotBeReached(t *testing.T) {
+func TestServersThatCannotBeReached(t *testing.T) {
 	t.Parallel()
 	quiet := func(server *httptest.Server) { server.Config.ErrorLog = log.New(io.Discard, "", 0) }
 	plain := httptest.NewServer(http.HandlerFunc(answerAda))
@@ -281,7 +281,7 @@ func TestPageInBetween(t *testing.T) {
 	}
 }
 
-func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
+func TestPassingFailuresAreRetriedUntilTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]http.HandlerFunc{
 		"429":              simulator.AnswerTooManyRequests(""),

@@ -41,7 +41,7 @@ func cutBody(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte(`{"id": "1"`))
 }
 
-func TestWhatIsRetried(t *testing.T) {
+func TestFailuresThatAreRetried(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -79,7 +79,7 @@ func TestWhatIsRetried(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotRetried(t *testing.T) {
+func TestFailuresThatAreNotRetried(t *testing.T) {
 	t.Parallel()
 	type row struct {
 		name    string

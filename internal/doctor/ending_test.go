@@ -83,7 +83,7 @@ func kill(s os.Signal) func(*exec.Cmd, io.Closer) error {
 }
 
 // Whoever cannot be told what is about to be done is not changed.
-func TestChangesNobodyUnheard(t *testing.T) {
+func TestChangesNoUserIfTheOutputIsClosed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.command.Stdout = brokenFrom("PUT Enabled: ")

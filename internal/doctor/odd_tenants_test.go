@@ -68,7 +68,7 @@ func TestOddTenants(t *testing.T) {
 }
 
 // A person who waits is told why.
-func TestTellsOfLongWaits(t *testing.T) {
+func TestReportsLongWaits(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("30")})

@@ -141,7 +141,7 @@ func TestOddSearches(t *testing.T) {
 }
 
 // A page that did not come says nothing.
-func TestPagesThatDoNotCome(t *testing.T) {
+func TestPagesWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.environ["IDPLUS_REQUEST_TIMEOUT"] = "1s"
@@ -228,7 +228,7 @@ func TestOddLookups(t *testing.T) {
 	}
 }
 
-func TestWhyNoUserOfASearchIsLookedUp(t *testing.T) {
+func TestReasonsWhyNoUserOfASearchIsLookedUp(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	twice := oddSearch{users: 10, element: func(i int) string {
@@ -240,7 +240,7 @@ func TestWhyNoUserOfASearchIsLookedUp(t *testing.T) {
 }
 
 // What was not asked because of an interrupt is called so.
-func TestInterruptIsSaid(t *testing.T) {
+func TestInterruptIsReported(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ctx, interrupt := context.WithCancel(t.Context())

@@ -56,7 +56,7 @@ func (b *bench) refuseAt(ahead time.Duration) {
 }
 
 // What a load balancer spreads may have more than one clock.
-func TestClockOfWhoRefused(t *testing.T) {
+func TestClockOfTheServerThatRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.refuseAt(10 * time.Minute)

@@ -53,7 +53,7 @@ func (b *bench) strikeFrom(n int32, fault simulator.Fault) {
 
 const enabled, disabled = simulator.Enabled, simulator.Disabled
 
-func TestWriteComesBack(t *testing.T) {
+func TestWriteSetsTheUserBack(t *testing.T) {
 	t.Parallel()
 	for address, statuses := range map[string][]string{
 		enabledUser:         {enabled, disabled, enabled},
@@ -123,7 +123,7 @@ func TestMarkedUserIsNeverEnabled(t *testing.T) {
 	}
 }
 
-func TestWriteOfWhomASynchronizationDisabled(t *testing.T) {
+func TestWriteOfAUserDisabledByASynchronization(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	stdout, _, code := b.run("-write", "ines@example.com")
@@ -134,7 +134,7 @@ func TestWriteOfWhomASynchronizationDisabled(t *testing.T) {
 }
 
 // Whatever happens after the second PUT, the third is tried.
-func TestWriteComesBackAfterTrouble(t *testing.T) {
+func TestWriteSetsTheUserBackAfterTrouble(t *testing.T) {
 	t.Parallel()
 	t.Run("an interrupt", func(t *testing.T) {
 		t.Parallel()
@@ -184,7 +184,7 @@ func TestWriteComesBackAfterTrouble(t *testing.T) {
 	})
 }
 
-func TestWriteThatDoesNotComeBack(t *testing.T) {
+func TestWriteThatCannotSetTheUserBack(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-write", enabledUser}, {"-json", "-write", enabledUser}} {
 		b := newBench(t)
@@ -203,7 +203,7 @@ func TestWriteThatDoesNotComeBack(t *testing.T) {
 	}
 }
 
-func TestNothingIsWrittenUnasked(t *testing.T) {
+func TestNothingIsWrittenWithoutWrite(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, args := range [][]string{nil, {enabledUser}, {"-json"}, {"-username", enabledUser}} {

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-func TestNobody(t *testing.T) {
+func TestNoUserOfManyExists(t *testing.T) {
 	t.Parallel()
 	deserted := func(*run) {}
 	refused := func(r *run) {
@@ -42,7 +42,7 @@ func TestNobody(t *testing.T) {
 		},
 		{"many, without search", deserted, many, refuseWithoutSearch, false, 0, 300},
 		{"many that may be nobody", deserted, many, withSearch, false, 1, 300},
-		// Where search has not looked or finds others, a sample tells too little.
+		// If search was not used or finds others, a sample proves too little.
 		{"many, search refused", refused, many, refuse, false, 1, 300},
 		{
 			"many, among others", func(r *run) { r.add("zoe@example.com") },
@@ -81,7 +81,7 @@ func TestNobody(t *testing.T) {
 			t.Parallel()
 			r := newRun(t)
 			tc.prepare(r)
-			for range 2 { // The second Find of a run answers alike.
+			for range 2 { // The second Find of a run gives the same result.
 				users, err := r.Find(t.Context(), byEmail(tc.emails...), tc.options)
 				switch {
 				case tc.nobody:
@@ -100,8 +100,8 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// A sample does not outweigh what the run has found out before.
-func TestNobodyButWhomALookupHasFound(t *testing.T) {
+// A sample does not outweigh what the run has found before.
+func TestNobodyExceptAUserFoundByALookup(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := emails("example.com", 30)

@@ -10,11 +10,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAUserIsFoundByIDUnderWhateverAddress(t *testing.T) {
+func TestAUserIsFoundByIDUnderAnyAddress(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		becomes           func(*run)
-		address           string // of who is found
+		address           string // of the user who is found
 		told              bool
 		searches, lookups int
 	}{

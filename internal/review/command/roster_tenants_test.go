@@ -36,7 +36,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"pages without end": {
 			prepare: func(w *world) { w.tenant.SearchEndlessly(true) },
-			says:    []string{"cannot search for users", "show nobody whom it has not shown before"},
+			says:    []string{"cannot search for users", "show no new user"},
 		},
 		"pages that are counted from 1": {
 			prepare: func(w *world) { w.tenant.CountPagesFrom1(true) },
