@@ -117,20 +117,20 @@ const (
 		"If the problem lasts, ask RSA's support, and give them the time and this request."
 	adviceNoEndpoint = " The server there is not an OAuth 2.0 token endpoint." + checkTokens
 	adviceTokensDown = " The problem is in the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
-	adviceUntrusted  = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are. " +
+	adviceUntrusted  = " The answer was ignored, and nothing more was sent for this user. Plan again to see the current status. " +
 		"If the error comes back, check that admin_api_url is the URL of the Cloud Administration API."
 	redirected     = " answered 302 Found: a redirect to http://HOST/elsewhere, which is not followed: the URL is probably wrong"
 	adviceRedirect = " Redirects are not followed, so that the credentials go to no other server."
-	// Who comes after the first is told the most likely cause alone.
+	// From the second user on, only the most likely cause is given.
 	othersListed   = " Another of these errors lists all likely causes."
 	adviceKeyAgain = " The most likely cause: the key was deleted or revoked, or its accessID and accessKey do not belong together." + othersListed
 	adviceOffAgain = " The most likely cause: this machine's clock is off by more than a minute." + othersListed
 	adviceKey      = " The likely causes, the most likely first:" +
 		" - the key was deleted or revoked, or its accessID and accessKey do not belong together;" +
-		" - adminRestApiUrl in the key file was changed: it has to be as downloaded. A key from before the tenant had a URL of its own has to be made again;" +
+		" - adminRestApiUrl in the key file was changed: restore it as downloaded. If the key is older than the tenant's company URL, create a new key;" +
 		" - the key's role is too small (Help Desk and Super Admin are enough);" +
 		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
-	adviceRole = " The same key was accepted for other calls in this run, so what it lacks is the permission for this one: give the key a role that may do it (Help Desk or Super Admin), or use a key that has one."
+	adviceRole = " The same key was accepted for other calls in this run, so it lacks only the permission for this one: give the key a role that has it (Help Desk or Super Admin), or use a key that has one."
 
 	adviceClient = " The likely causes, the most likely first:" +
 		" - this machine's clock is off by more than a minute;" +
@@ -164,11 +164,11 @@ func unusable(cause string) expectation {
 	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
 }
 
-// slow is an attempt without an answer in time, of a server that may not have answered
-// anything yet.
+// slow is an attempt without an answer in time, from a server that may not have answered
+// any request yet.
 func slow(check string) expectation {
 	want := unusable("no answer in time (300ms)")
-	want.advice = " HOST has not answered anything yet." + check + " If it is right, a firewall may drop what is sent; where this network needs a proxy, set HTTPS_PROXY."
+	want.advice = " HOST has not answered any request yet." + check + " If it is right, a firewall may drop the packets; if this network needs a proxy, set HTTPS_PROXY."
 	want.instead = " The server took longer than request_timeout, or than what is left of the resource's timeout. Try again later, or raise them. It is safe to try again."
 	return want
 }

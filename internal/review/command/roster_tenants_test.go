@@ -44,7 +44,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"no totals": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "none")) },
-			says:    []string{"cannot search for users", "does not say how many users it is about"},
+			says:    []string{"cannot search for users", "does not say how many users there are"},
 		},
 		"totals of nobody": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "zero")) },
@@ -135,7 +135,7 @@ func TestRosterOfATenantThatRefuses(t *testing.T) {
 				w.tenant.OmitFromSearchFor("ada@example.com", "userStatus")
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup})
 			},
-			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If it lasts"},
+			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If the problem lasts"},
 		},
 		"no configuration": {
 			prepare: func(w *world) { w.environ = nil },
