@@ -21,7 +21,7 @@ import (
 // process returns the command in its own process: signals and pipes are the system's.
 func (b *bench) process(args string) *exec.Cmd {
 	b.t.Helper()
-	command := exec.CommandContext(b.t.Context(), os.Args[0]) //nolint:gosec // nolint:gosec // This program.
+	command := exec.CommandContext(b.t.Context(), os.Args[0]) //nolint:gosec // This program.
 	command.Env = []string{"DOCTOR_ARGS=" + args}
 	for name, value := range b.environ {
 		command.Env = append(command.Env, name+"="+value)

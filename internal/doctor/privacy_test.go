@@ -31,7 +31,7 @@ func TestKeepsPrivate(t *testing.T) {
 		"no such host": func(b *bench) {
 			b.environ["IDPLUS_ADMIN_API_URL"] = "https://kwyjibozzzz.plughosts.invalid/AdminInterface/restapi"
 		},
-		"names in 404s": func(b *bench) { b.tenant.Delete(quirky.Email) }, //nolint:errcheck // nolint:errcheck // The user exists.
+		"names in 404s": func(b *bench) { b.tenant.Delete(quirky.Email) }, //nolint:errcheck // The user exists.
 		"names in codes": func(b *bench) {
 			b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(400, "application/json",
 				`{"code": "Zyxwarthington", "description": "wobblefrotz", "Quillon.Zyxwarth@wobblefrotz.example": 1}`)})
