@@ -222,7 +222,7 @@ func (d *Decision) Outcome() (status cloudadmin.Status, known Known, kept bool) 
 	return d.To, known, true
 }
 
-// FoundEverybody reports whether a refresh has found all users.
-func (b *Batch) FoundEverybody() bool {
+// FoundAll reports whether a refresh has found all users.
+func (b *Batch) FoundAll() bool {
 	return !slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.User == nil })
 }

@@ -65,7 +65,7 @@ func (d *Decision) judgeFound() Verdict {
 	case d.isDone():
 		return d.whenDone()
 	case d.asked && d.User == nil:
-		return d.whenNobody(d.To == cloudadmin.Enabled)
+		return d.whenMissing(d.To == cloudadmin.Enabled)
 	case d.isAsWanted() && d.IsPending() && d.To == cloudadmin.Disabled:
 		return SatisfiedPending
 	case d.isAsWanted():
@@ -91,9 +91,9 @@ func (d *Decision) whenDone() Verdict {
 	return AsWanted
 }
 
-// whenNobody judges an address that no user has. It satisfies Disabled unless the user must
+// whenMissing judges an address that no user has. It satisfies Disabled unless the user must
 // exist.
-func (d *Decision) whenNobody(needed bool) Verdict {
+func (d *Decision) whenMissing(needed bool) Verdict {
 	switch {
 	case d.Found.Refused != nil:
 		d.Err = d.Found.Refused
@@ -152,7 +152,7 @@ func (r *Run) protect(ctx context.Context, b *Batch) error {
 		case protected.include(d):
 			d.Verdict = Protected
 		case len(protected.unknown) > 0:
-			d.Verdict, d.Err = GuardsNobody, &UnknownProtectedError{protected.unknown}
+			d.Verdict, d.Err = UnknownProtected, &UnknownProtectedError{protected.unknown}
 		}
 	}
 	return nil

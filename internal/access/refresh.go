@@ -18,7 +18,7 @@ func (r *Run) Refresh(ctx context.Context, b *Batch) error {
 		d.From, d.ID = d.Was, d.Known.ID
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubts(b.Decisions)
+	options.FailIfNoneExist = r.doubts(b.Decisions)
 	if err := r.learn(ctx, b.Decisions, options); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (d *Decision) judgeRefresh() Verdict {
 	case d.User != nil:
 		return AsWanted
 	}
-	return d.whenNobody(d.Was != cloudadmin.Disabled)
+	return d.whenMissing(d.Was != cloudadmin.Disabled)
 }
 
 // Refreshed returns what the state must have after a refresh. A user who is gone or another

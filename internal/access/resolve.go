@@ -27,7 +27,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 		}
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubts(read) && !b.hasState()
+	options.FailIfNoneExist = r.doubts(read) && !b.hasState()
 	if err := r.learn(ctx, read, options); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	var doubted, needed []*Decision
 	for _, d := range b.Decisions {
 		switch {
-		case !d.asked || !d.Found.IsNobody() && d.Found.Refused == nil || d.Known.Gone:
+		case !d.asked || !d.Found.IsMissing() && d.Found.Refused == nil || d.Known.Gone:
 		case satisfied(d):
 			doubted = append(doubted, d)
 		case d.Found.Refused == nil && (d.isWish() || d.To != ""):
@@ -129,7 +129,7 @@ func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
 		id := cmp.Or(d.Known.ID, d.Pin)
-		if !d.asked || !d.Found.IsNobody() || id == "" {
+		if !d.asked || !d.Found.IsMissing() || id == "" {
 			continue
 		}
 		user, err := r.memory.Renamed(ctx, id)
@@ -148,16 +148,16 @@ func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
 // has no other address in the tenant.
 func (r *Run) findPinned(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
-		if d.Pin == "" || !d.isWish() || d.To != cloudadmin.Disabled || d.isDone() || !d.asked || !d.Found.IsNobody() {
+		if d.Pin == "" || !d.isWish() || d.To != cloudadmin.Disabled || d.isDone() || !d.asked || !d.Found.IsMissing() {
 			continue
 		}
-		user, told, err := r.memory.WithID(ctx, d.Pin)
+		user, known, err := r.memory.WithID(ctx, d.Pin)
 		switch {
 		case err != nil:
 			return err
 		case user != nil:
 			d.learn(snapshot.Found{Another: user})
-		case !told:
+		case !known:
 			d.lost = true
 		}
 	}
@@ -173,7 +173,7 @@ func (r *Run) remember(d *Decision) {
 	known, read := r.memory.Known(d.Who)
 	switch {
 	case !read || known.BySearch || !d.InState:
-	case !d.isWish() && known.IsNobody():
+	case !d.isWish() && known.IsMissing():
 		d.Known.Gone = true
 	case known.User != nil && known.User.ID == d.Known.ID && (d.Known.Pending || !d.isWish()):
 		d.learn(known)
@@ -193,7 +193,7 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	}
 	found, err := r.memory.Find(ctx, who, o)
 	switch {
-	case errors.Is(err, snapshot.ErrNobody):
+	case errors.Is(err, snapshot.ErrNoneExist):
 		return ErrWrongTenant
 	case err != nil:
 		return err

@@ -108,13 +108,13 @@ func (r *Run) Apply(ctx context.Context, b *Batch) error {
 		return err
 	}
 	r.send(ctx, b)
-	b.keepWhoMoved()
+	b.keepMoved()
 	return nil
 }
 
-// keepWhoMoved keeps people in the state who leave under one address and whose row under
+// keepMoved keeps people in the state who leave under one address and whose row under
 // another address has failed: otherwise the state would have no row for them.
-func (b *Batch) keepWhoMoved() {
+func (b *Batch) keepMoved() {
 	failed := map[string]bool{}
 	for _, d := range b.Decisions {
 		if d.isWish() && d.Verdict.IsFailure() && !d.InState {
@@ -147,7 +147,7 @@ func (r *Run) isWrongTenant(b *Batch) bool {
 		switch {
 		case d.isAnother():
 			r.strangers[key] = true
-		case d.asked && d.Found.IsNobody() && !d.isLeaver():
+		case d.asked && d.Found.IsMissing() && !d.isLeaver():
 			r.missing[key] = true
 		case d.User != nil && d.InState && d.Known.ID != "":
 			r.recognised = true

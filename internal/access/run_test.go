@@ -236,7 +236,7 @@ func TestProtectedUsersAreComparedByID(t *testing.T) {
 	}
 	b := batch(wish(1, disabled), wish(2, enabled))
 	tt.apply(tt.run(access.Guards{Protected: []string{"nobody@example.com"}}), b)
-	wantVerdicts(t, b, access.GuardsNobody, access.AsWanted)
+	wantVerdicts(t, b, access.UnknownProtected, access.AsWanted)
 	if n := tt.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}
@@ -441,7 +441,7 @@ func TestALeaverWhoIsGoneLeavesEvenIfTheLookUpIsRefused(t *testing.T) {
 	// A user that search shows must not be taken for gone.
 	wantVerdicts(t, b, access.Satisfied, access.NotLookedUp)
 	if puts := tt.Count(simulator.KindStatus); puts != 0 {
-		t.Errorf("%d PUTs for users whom no look-up has confirmed", puts)
+		t.Errorf("%d PUTs for users that no look-up has confirmed", puts)
 	}
 }
 

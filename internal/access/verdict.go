@@ -52,9 +52,9 @@ const (
 	NotPinned
 	// Protected is a protected user who would be disabled.
 	Protected
-	// GuardsNobody is a user who would be disabled while no user has one of the protected
+	// UnknownProtected is a user who would be disabled while no user has one of the protected
 	// names.
-	GuardsNobody
+	UnknownProtected
 	// TwoWishes are two different statuses for one person.
 	TwoWishes
 	// KeptElsewhere is a user who would be disabled by leaving, but is wanted Enabled by a

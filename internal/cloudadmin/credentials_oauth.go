@@ -30,8 +30,8 @@ type OAuthClient struct {
 	Scopes []string
 }
 
-// AskedScopes returns the scopes that the client requests for a token.
-func (c OAuthClient) AskedScopes() []string {
+// RequestedScopes returns the scopes that the client requests for a token.
+func (c OAuthClient) RequestedScopes() []string {
 	if len(c.Scopes) == 0 {
 		return DefaultScopes
 	}
@@ -94,7 +94,7 @@ func (c OAuthClient) form(now time.Time) ([]byte, error) {
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		"client_assertion":      {assertion},
 		"client_id":             {c.ClientID},
-		"scope":                 {strings.Join(c.AskedScopes(), " ")},
+		"scope":                 {strings.Join(c.RequestedScopes(), " ")},
 	}.Encode()), nil
 }
 

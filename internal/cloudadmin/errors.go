@@ -78,7 +78,7 @@ func (e *Error) Error() string {
 	}
 	code, description := e.Code, strings.TrimRight(e.Description, ".")
 	switch {
-	case code != "" && description != "" && e.hasTelling(code):
+	case code != "" && description != "" && e.hasSpecificCode(code):
 		return text + ": " + code + ": " + description
 	case code+description != "":
 		return text + ": " + cmp.Or(description, code)
@@ -89,8 +89,8 @@ func (e *Error) Error() string {
 // isInBetween reports whether the form of the answer is not that of any part of a tenant.
 func (e *Error) isInBetween() bool { return e.Origin == OriginGateway || e.Origin == OriginText }
 
-// hasTelling reports whether the code says more than the status, as OAuth 2.0 codes do.
-func (e *Error) hasTelling(code string) bool {
+// hasSpecificCode reports whether the code says more than the status, as OAuth 2.0 codes do.
+func (e *Error) hasSpecificCode(code string) bool {
 	return e.Origin == OriginFilter && strings.Contains(code, "_")
 }
 

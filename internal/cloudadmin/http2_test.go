@@ -57,7 +57,7 @@ func TestResetStreams(t *testing.T) {
 
 // Requests succeed although the server announces its end (GOAWAY) with each answer, as a
 // server behind a load balancer does when it is restarted.
-func TestServerThatSaysGoodbye(t *testing.T) {
+func TestServerThatSendsGoAway(t *testing.T) {
 	t.Parallel()
 	config, _ := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Connection", "close") // GOAWAY in HTTP/2

@@ -147,7 +147,7 @@ func TestUserDetails(t *testing.T) {
 			looked, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
 			must(t, err)
 			if diff := cmp.Diff(&read, looked); diff != "" {
-				t.Errorf("a look-up tells another user (-read +looked up):\n%s", diff)
+				t.Errorf("a look-up returns another user (-read +looked up):\n%s", diff)
 			}
 		})
 	}
@@ -183,7 +183,7 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
-func TestLookupAnswersThatCannotBe(t *testing.T) {
+func TestImpossibleLookupAnswers(t *testing.T) {
 	t.Parallel()
 	const about = "POST /v1/users/lookup: "
 	const noID = "the answer for ada@example.com has no user id"

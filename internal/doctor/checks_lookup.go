@@ -228,7 +228,7 @@ func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
 	if granted := x.observer.last(token).body.granted; granted != nil && granted.hasScopes {
 		return granted.scopes
 	}
-	return oauth.AskedScopes()
+	return oauth.RequestedScopes()
 }
 
 // checkUnknownUser finds out how the API answers a look-up of a user who does not exist.

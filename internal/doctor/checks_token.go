@@ -140,7 +140,7 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
 		return "IDPLUS_OAUTH_SCOPES has an entry that is not one of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate scopes by blanks or commas."
 	case last.body.code == "invalid_scope":
-		return "The client lacks a requested scope: " + known(oauth.AskedScopes()) +
+		return "The client lacks a requested scope: " + known(oauth.RequestedScopes()) +
 			". Grant these scopes to the client in the console and publish, or request fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
 	case refused && last.body.says == "not published":
 		return "The client was saved but not published: choose Publish Changes in the console."

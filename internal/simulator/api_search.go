@@ -49,7 +49,7 @@ func (t *Tenant) appendElements(json encoded, page []*account) encoded {
 		if i > 0 {
 			json = append(json, ',')
 		}
-		u := t.shortcomings.liedAbout(t.shown(a))
+		u := t.shortcomings.asSearchShows(t.shown(a))
 		json = u.appendDetails(json, t.temperaments.users.otherCaseKeys, t.omittedFromSearch(a))
 		if t.temperaments.search.large {
 			json = append(append(json[:len(json)-1], manyGroups...), '}')

@@ -131,7 +131,7 @@ func TestAddUserReplacesTheID(t *testing.T) {
 	}
 }
 
-func TestASharedUsernameFindsWhoCameFirst(t *testing.T) {
+func TestASharedUsernameFindsTheFirstUser(t *testing.T) {
 	t.Parallel()
 	tenant := simulator.NewTenant()
 	for _, email := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {

@@ -67,8 +67,8 @@ func (t *Tenant) LieInSearch(address, id string) {
 	t.shortcomings.wrongIDs[folded(address)] = id
 }
 
-// liedAbout returns the user as search shows it.
-func (s *searchShortcomings) liedAbout(u *User) *User {
+// asSearchShows returns the user as search shows it.
+func (s *searchShortcomings) asSearchShows(u *User) *User {
 	if len(s.wrongIDs) == 0 {
 		return u
 	}

@@ -28,7 +28,7 @@ func TestDoubtFindsAnotherSpelling(t *testing.T) {
 	r := newRun(t)
 	r.tenant.CompareCase(true)
 	r.add(append(emails("example.com", 60), adaEmail)...)
-	if one := r.lookUpOne(written); !one.IsNobody() {
+	if one := r.lookUpOne(written); !one.IsMissing() {
 		t.Fatalf("got %+v, want no user: the tenant compares case", one)
 	}
 	r.wantRequests(0, 1)
@@ -53,7 +53,7 @@ func TestDoubtAboutAnAddressThatNoUserHas(t *testing.T) {
 	r.lookUp(nobodysEmail)
 	r.wantRequests(0, 1)
 	for range 2 {
-		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
 			t.Errorf("got %+v, want no user", one)
 		}
 	}
@@ -66,7 +66,7 @@ func TestDoubtEndsWhereSearchDoesNot(t *testing.T) {
 	r.tenant.SearchEndlessly(true)
 	r.add("x"+nobodysEmail, nobodysEmail+".au")
 	r.lookUp(nobodysEmail)
-	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
 		t.Errorf("got %+v, want no user", one)
 	}
 	r.wantRequests(2, 1) // A second page shows no new user.
@@ -152,7 +152,7 @@ func TestDoubtAsksNothing(t *testing.T) {
 		all := append(r.add(emails("example.com", 30)...), nobodysEmail)
 		r.search(all...)
 		r.tenant.ResetCounts()
-		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
 			t.Errorf("got %+v, want no user", one)
 		}
 		r.wantRequests(0, 0)
@@ -166,7 +166,7 @@ func TestDoubtAsksNothing(t *testing.T) {
 		r.tenant.ResetCounts()
 		users, err := r.Doubt(t.Context(), []cloudadmin.Address{nobody})
 		must(t, err)
-		if one := users[nobody.Key()]; !one.IsNobody() {
+		if one := users[nobody.Key()]; !one.IsMissing() {
 			t.Errorf("got %+v, want no user", one)
 		}
 		r.wantRequests(0, 0)
@@ -187,7 +187,7 @@ func TestDoubtAsksNothing(t *testing.T) {
 		r.lookUp(nobodysEmail)
 		r.tenant.ResetCounts()
 		for range 2 {
-			if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
+			if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
 				t.Errorf("got %+v, want no user", one)
 			}
 		}

@@ -53,10 +53,10 @@ type answer struct {
 	asked string
 }
 
-func (a answer) isNobody() bool { return a.user == nil && a.another == nil && a.refused == nil }
+func (a answer) isMissing() bool { return a.user == nil && a.another == nil && a.refused == nil }
 
 // isUnfound reports whether another spelling might find the user.
-func (a answer) isUnfound() bool { return a.isNobody() || a.refused != nil }
+func (a answer) isUnfound() bool { return a.isMissing() || a.refused != nil }
 
 // isFor reports whether an answer is valid for a spelling. A user found with another
 // spelling need not be the person, unless the tenant spells the user exactly like this.

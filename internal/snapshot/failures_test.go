@@ -180,7 +180,7 @@ func TestLookupFails(t *testing.T) {
 			users, err = r.Find(t.Context(), byEmail(all...), withoutSearch)
 			if tc.ofOne {
 				found := users[keyOf(one)]
-				if err != nil || len(users) != len(all) || found.User != nil || found.Refused == nil || found.IsNobody() {
+				if err != nil || len(users) != len(all) || found.User != nil || found.Refused == nil || found.IsMissing() {
 					t.Errorf("got %d users, %s as %+v, %v; want all, and one refused", len(users), one, found, err)
 				}
 				return

@@ -54,7 +54,7 @@ func TestSearchShowsAUserThatALookupDoesNotFind(t *testing.T) {
 	for range 2 { // The contradiction stays, at no cost.
 		for _, one := range []snapshot.Found{r.lookUpOne(adaEmail), r.search(adaEmail, benEmail)[keyOf(adaEmail)]} {
 			r.wantFound(one, "user -, shown a, twins , another -")
-			if one.BySearch || one.IsNobody() {
+			if one.BySearch || one.IsMissing() {
 				t.Errorf("got %+v, want a contradiction", one)
 			}
 		}
@@ -150,7 +150,7 @@ func TestALookupThatAnswersWithAnotherUser(t *testing.T) {
 	r.tenant.AddUser(simulator.User{ID: "b", Email: benEmail})
 	must(t, r.tenant.Rename(adaEmail, renamed))
 	// Without the alias, no user has the old address.
-	if one := r.lookUpOne(adaEmail); !one.IsNobody() {
+	if one := r.lookUpOne(adaEmail); !one.IsMissing() {
 		t.Errorf("got %+v, want no user", one)
 	}
 	must(t, r.tenant.Alias(adaEmail, renamed))
@@ -158,7 +158,7 @@ func TestALookupThatAnswersWithAnotherUser(t *testing.T) {
 	for range 2 {
 		one := r.lookUpOne(adaEmail)
 		r.wantFound(one, "user -, shown -, twins , another a")
-		if one.IsNobody() || one.Another.EmailAddress != renamed {
+		if one.IsMissing() || one.Another.EmailAddress != renamed {
 			t.Errorf("got %+v", one)
 		}
 		r.wantFound(r.search(adaEmail, benEmail)[keyOf(adaEmail)], "user -, shown -, twins , another a")
@@ -229,7 +229,7 @@ func TestALookupThatIsRefused(t *testing.T) {
 		r.wantTruth(users, adaEmail, nobody, benEmail)
 		one := users[keyOf(nobody)]
 		var refusal *cloudadmin.Error
-		if !errors.As(one.Refused, &refusal) || refusal.Status != http.StatusBadRequest || one.IsNobody() {
+		if !errors.As(one.Refused, &refusal) || refusal.Status != http.StatusBadRequest || one.IsMissing() {
 			t.Errorf("got %+v, want the API's 400", one)
 		}
 		for _, address := range []string{adaEmail, benEmail} {

@@ -73,7 +73,7 @@ func (e *ShortfallError) Error() string {
 // List lists users in the order of their addresses. Pages are read while the users are
 // taken, some in advance, but none that a limit might not need, and none that the run has
 // read before, unless Fresh is set. Find then knows the users on them. The first failure
-// comes last, as does a *ShortfallError. The failure is ErrNobody if many of the users
+// comes last, as does a *ShortfallError. The failure is ErrNoneExist if many of the users
 // shown were looked up and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
@@ -354,7 +354,7 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 		}
 	}
 	if len(w.gone) == w.looked && w.looked >= Many {
-		return nil, ErrNobody
+		return nil, ErrNoneExist
 	}
 	return whole, nil
 }

@@ -192,7 +192,7 @@ func TestListWhereNoUserExists(t *testing.T) {
 	r.tenant.OmitFromSearch("userStatus")
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
 	got, err := r.list(snapshot.Listing{EmailContains: "@"})
-	if !errors.Is(err, snapshot.ErrNobody) || len(got) > 0 {
+	if !errors.Is(err, snapshot.ErrNoneExist) || len(got) > 0 {
 		t.Errorf("got %d users and %v", len(got), err)
 	}
 }
@@ -265,7 +265,7 @@ func TestListFailures(t *testing.T) {
 			t.Errorf("got %v, want Ada's LookupError", err)
 		}
 	})
-	t.Run("nobody's element", func(t *testing.T) {
+	t.Run("an element without id and address", func(t *testing.T) {
 		t.Parallel()
 		r := newRun(t)
 		r.add(adaEmail)
@@ -434,7 +434,7 @@ func TestListOfAnAddressThatPassedToAnother(t *testing.T) {
 }
 
 // Twins that search shows completely stay two, although a look-up finds only one of them.
-func TestListOfTwinsWhoAreLookedUp(t *testing.T) {
+func TestListOfTwinsThatAreLookedUp(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.AddUser(simulator.User{ID: "1", Email: adaEmail})

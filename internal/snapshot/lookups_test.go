@@ -181,7 +181,7 @@ func TestAMissingUserIsLookedUpAgainByTheSpellingOfSearch(t *testing.T) {
 	r := newRun(t)
 	r.tenant.CompareCase(true)
 	r.add(adaEmail, benEmail, "carla@example.com")
-	if one := r.lookUpOne(written); !one.IsNobody() {
+	if one := r.lookUpOne(written); !one.IsMissing() {
 		t.Fatalf("got %+v, want no user: the tenant compares case", one)
 	}
 	r.wantRequests(0, 1)

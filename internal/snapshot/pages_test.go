@@ -38,7 +38,7 @@ func TestPagesAreShared(t *testing.T) {
 }
 
 // If the reader of a page is cancelled, a reader that still waits reads it.
-func TestPageWhoseReaderGoes(t *testing.T) {
+func TestPageWhoseReaderIsCancelled(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 2)
 	all := r.add(emails("example.com", 60)...)

@@ -47,14 +47,14 @@ type Found struct {
 	Refused error
 }
 
-// IsNobody reports whether no user has the address, and nothing contradicts that.
-func (f Found) IsNobody() bool {
+// IsMissing reports whether no user has the address, and nothing contradicts that.
+func (f Found) IsMissing() bool {
 	return f.User == nil && f.Shown == nil && f.Another == nil && f.Refused == nil
 }
 
 // isUnfound reports whether a look-up has not found the user, perhaps because of how the
 // address is written. Some tenants may refuse users they do not know.
-func (f Found) isUnfound() bool { return f.IsNobody() || f.Refused != nil }
+func (f Found) isUnfound() bool { return f.IsMissing() || f.Refused != nil }
 
 // Options are how users are read.
 type Options struct {
@@ -64,14 +64,14 @@ type Options struct {
 	// Unsynced makes the tenant synchronize users that it has not seen yet: much slower,
 	// and not a pure read.
 	Unsynced bool
-	// RefuseNobody makes Find return ErrNobody, after a sample, if search shows no user for
+	// FailIfNoneExist makes Find return ErrNoneExist, after a sample, if search shows no user for
 	// any of many addresses: looking all of them up would add nothing.
-	RefuseNobody bool
+	FailIfNoneExist bool
 }
 
-// ErrNobody reports that search and a sample of look-ups found no user with any of many
+// ErrNoneExist reports that search and a sample of look-ups found no user with any of many
 // addresses.
-var ErrNobody = errors.New("none of the addresses exists in the tenant")
+var ErrNoneExist = errors.New("none of the addresses exists in the tenant")
 
 // Many is the number of users from which on it is doubtful that this is the right tenant if
 // none of them is known there.
@@ -108,14 +108,14 @@ func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) 
 		}
 		found[one.Key()] = known
 	}
-	if deserted && o.RefuseNobody && allNobody(found) {
+	if deserted && o.FailIfNoneExist && allMissing(found) {
 		sample := r.sample(who)
 		found := map[string]Found{}
 		if err := r.lookUp(ctx, sample, o, found); err != nil {
 			return nil, err
 		}
-		if allNobody(found) {
-			return nil, ErrNobody
+		if allMissing(found) {
+			return nil, ErrNoneExist
 		}
 	}
 	if err := r.lookUp(ctx, rest, o, found); err != nil {
@@ -197,9 +197,9 @@ func (r *Reader) sample(who []cloudadmin.Address) []cloudadmin.Address {
 	return sample
 }
 
-func allNobody(found map[string]Found) bool {
+func allMissing(found map[string]Found) bool {
 	for _, one := range found {
-		if !one.IsNobody() {
+		if !one.IsMissing() {
 			return false
 		}
 	}
@@ -325,7 +325,7 @@ func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 // refused or does not show it.
 func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
 	if r.canBeSearched(who) {
-		if told, err := r.searchFor(ctx, who); err != nil || !told {
+		if known, err := r.searchFor(ctx, who); err != nil || !known {
 			return false, err
 		}
 	}
@@ -338,7 +338,7 @@ func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, er
 // may count more pages than it has. An answer that makes no sense, such as one that counts
 // users but shows none, says nothing of this address, and does not prevent searches for
 // others.
-func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bool, err error) {
+func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (known bool, err error) {
 	seen := people{}
 	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)

@@ -178,7 +178,7 @@ func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 func TestNothingToRead(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
-	r.wantTruth(r.find(snapshot.Options{Search: true, RefuseNobody: true}))
+	r.wantTruth(r.find(snapshot.Options{Search: true, FailIfNoneExist: true}))
 	r.wantRequests(0, 0)
 }
 
@@ -197,8 +197,8 @@ func TestLookup(t *testing.T) {
 			}
 			r.wantTruth(found{keyOf(address): one}, address)
 		}
-		if one := r.lookUpOne("nobody@example.com"); !one.IsNobody() || one.BySearch {
-			t.Errorf("got %+v, want nobody", one)
+		if one := r.lookUpOne("nobody@example.com"); !one.IsMissing() || one.BySearch {
+			t.Errorf("got %+v, want no user", one)
 		}
 	}
 	r.wantLookups(append(all[:3:3], "nobody@example.com")...)

@@ -10,8 +10,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Everybody is the part that all email addresses contain.
-const Everybody = "@"
+// AllEmails is the part that all email addresses contain.
+const AllEmails = "@"
 
 // Renamed returns the user with an id, if search shows that user under another address and
 // a look-up by it confirms it, or nil.
@@ -27,11 +27,11 @@ func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, erro
 	return found.User, nil
 }
 
-// WithID returns the user with an id, whatever the current address is, or nil. told is
+// WithID returns the user with an id, whatever the current address is, or nil. known is
 // false if it is not known: search is refused or lacks users, or shows the id and no
 // look-up confirms it. WithID reads all pages of search, once for all callers, and is meant
 // for ids whose address no user has any more.
-func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, told bool, err error) {
+func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, known bool, err error) {
 	everybody, err := r.everybody(ctx)
 	if err != nil {
 		return nil, false, err
@@ -49,12 +49,12 @@ func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, 
 // everybody returns the ids of all users that search shows; none if it may not show them all.
 func (r *Reader) everybody(ctx context.Context) (people, error) {
 	valid := func(known *reading[people]) bool { return known.asOf == r.facts.changes }
-	everybody, _, err := once(ctx, r.facts, r.facts.everybody, Everybody, valid, func(ctx context.Context) (people, error) {
+	everybody, _, err := once(ctx, r.facts, r.facts.everybody, AllEmails, valid, func(ctx context.Context) (people, error) {
 		all := people{}
 		if r.facts.refusal() != nil {
 			return nil, nil
 		}
-		for user, err := range r.List(ctx, Listing{EmailContains: Everybody, AsShown: true}) {
+		for user, err := range r.List(ctx, Listing{EmailContains: AllEmails, AsShown: true}) {
 			var short *ShortfallError
 			switch {
 			case err == nil:

@@ -83,7 +83,7 @@ func TestWelcomeWithAFileOfExports(t *testing.T) {
 	}
 }
 
-func TestRunServesUntilToldToEnd(t *testing.T) {
+func TestRunServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
 	p := start(t, "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false")
 	users := get(t, p.url+"/simulator/users")

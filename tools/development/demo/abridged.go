@@ -79,7 +79,7 @@ func (a *abridged) Write(text []byte) (int, error) {
 }
 
 func (a *abridged) line(line []byte) {
-	if a.isSaid(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
+	if a.isRepeated(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
 		return
 	}
 	kind, prefix := kindOf(line)
@@ -106,9 +106,9 @@ func kindOf(line []byte) (*kind, string) {
 	return nil, ""
 }
 
-// isSaid reports whether a line belongs to a diagnostic that was printed before, perhaps
+// isRepeated reports whether a line belongs to a diagnostic that was printed before, perhaps
 // about another user. Only the first line of it is printed again.
-func (a *abridged) isSaid(line []byte) bool {
+func (a *abridged) isRepeated(line []byte) bool {
 	if a.inSaid && endOfDiagnostic.Match(line) {
 		a.inSaid = false
 		_, _ = io.WriteString(a.to, "\n")
