@@ -27,11 +27,11 @@ var version = "dev"
 const usage = `This program is a Terraform provider for RSA ID Plus: Terraform starts it, without
 arguments. It also has commands for people:
 
-  terraform-provider-idplus doctor     ask a tenant what it does, and what is wrong
-                                       with a configuration (doctor -help)
-  terraform-provider-idplus review     an access review: read the users of a tenant
-                                       into files, make the record of what was
-                                       decided and done (review -help)
+  terraform-provider-idplus doctor     check a configuration, and find out how a
+                                       tenant behaves (doctor -help)
+  terraform-provider-idplus review     an access review: write the users of a
+                                       tenant into files, and the evidence of what
+                                       was decided and done (review -help)
   terraform-provider-idplus -version   print the version
   terraform-provider-idplus -debug     serve for a debugger, and print how Terraform
                                        attaches to this process

@@ -152,7 +152,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 	}
 	// Without retries: each answer has to be the tenant's answer to one request.
 	once := x.newClient(0)
-	same := x.set(ctx, once, user, before, "the status that the user has")
+	same := x.set(ctx, once, user, before, "the user's current status")
 	x.answer(askSameStatus, "%s", same.text)
 	x.answerSCIM(user, same)
 	if ctx.Err() != nil {
@@ -163,7 +163,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		// If the user cannot certainly be set back, nothing is changed.
 		x.answerNothingChanged("the PUT before it was answered: " + same.text)
 		x.found(finding{
-			name: name, result: note, text: "PUT of the status that the user has: " + same.text + "; stopped there, the user is as before",
+			name: name, result: note, text: "PUT of the user's current status: " + same.text + "; stopped there, the user is as before",
 			advice: x.adviceOnPut(same, user, before, true), detail: same.detail(),
 		})
 		return
@@ -187,7 +187,7 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 			return
 		}
 		x.found(finding{
-			name: name, result: note, text: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same.text, changed.text),
+			name: name, result: note, text: fmt.Sprintf("PUT of the user's current status: %s; PUT of the other status is refused: %s", same.text, changed.text),
 			advice: x.adviceOnPut(changed, user, other, !same.isSuccess()), detail: changed.detail(),
 		})
 		return
@@ -242,7 +242,7 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 		})
 		return
 	}
-	f := finding{name: name, result: ok, text: fmt.Sprintf("PUT of the status that the user has: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
+	f := finding{name: name, result: ok, text: fmt.Sprintf("PUT of the user's current status: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
 	switch {
 	case same.isOddSuccess(), changed.isSuccess() && !changed.isJudgement():
 		f.result, f.advice = note, "The provider ignores such an answer and looks the user up. Please report this, with the report below."

@@ -21,20 +21,21 @@ const usage = "Usage: terraform-provider-idplus doctor [flags] [ADDRESS]\n\"terr
 
 const help = `Usage: terraform-provider-idplus doctor [flags] [ADDRESS]
 
-Asks the tenant that the environment names (IDPLUS_ADMIN_API_URL, IDPLUS_OAUTH_...)
-what it does, and says what is wrong and what to do. It changes nothing.
+Checks the configuration in the environment (IDPLUS_ADMIN_API_URL, IDPLUS_OAUTH_...),
+finds out how the tenant behaves, and reports what is wrong and what to do. It changes
+nothing.
 
   -email ADDRESS     a user to look up; ADDRESS without a flag is the same
   -username NAME     a user to look up by username
-  -write ADDRESS     a user who may be changed: sets the status that the user has,
-                     then the other one, then the first again. Take a test user
+  -write ADDRESS     a user who may be changed: sets the user's current status,
+                     then the other one, then the first again. Use a test user
                      who is Enabled. A protected user is refused
   -json              print JSON instead of lines
   -report FILE       write the report to a file instead of printing it
-  -timeout DURATION  for all of it (default 2m)
+  -timeout DURATION  the time limit for the whole run (default 2m)
 
-The report answers the open questions about the API. It holds no address, no name,
-no host, no id and no secret: paste it into an issue. The JSON neither.
+The report answers the open questions about the API. Like the JSON, it contains no
+address, name, host, id or secret: paste it into an issue.
 
 Exit codes:
   0  nothing stops the provider; there may be notes (??)

@@ -160,5 +160,5 @@ func TestOurOwnWordsStay(t *testing.T) {
 	for _, q := range questionTable {
 		wantText(t, report, q.text+": ")
 	}
-	wantText(t, report, "PUT of the status that the user has: 200; of the other: 200; set back to Enabled", "a look-up has: alternateUsername")
+	wantText(t, report, "PUT of the user's current status: 200; of the other: 200; set back to Enabled", "a look-up has: alternateUsername")
 }

@@ -65,7 +65,7 @@ const (
 func (t *terminal) textWidth() int { return max(t.width-textColumn, leastText) }
 
 func (t *terminal) title(version string) {
-	t.text("terraform-provider-idplus " + version + ", doctor: asks the tenant, line by line.")
+	t.text("terraform-provider-idplus " + version + ", doctor: one line for each check.")
 	_, _ = fmt.Fprintln(t.out, "ok fine   !! stops the provider   ?? worth a look   -- not asked")
 	t.text("")
 }

@@ -46,13 +46,13 @@ func TestOddSuccessesOfPut(t *testing.T) {
 			wantLine(t, stdout, lineOf(t, askSameStatus), tc.want)
 			if tc.stops {
 				b.wantPuts(enabled)
-				wantText(t, stdout, "?? write PUT of the status that the user has: "+tc.want+"; stopped there, the user is as before")
+				wantText(t, stdout, "?? write PUT of the user's current status: "+tc.want+"; stopped there, the user is as before")
 				wantLine(t, stdout, lineOf(t, askLookupLag), "not asked: the PUT before it was answered: "+tc.want)
 				return
 			}
 			wantLine(t, stdout, lineOf(t, askOtherStatus), tc.want)
 			wantLine(t, stdout, lineOf(t, askLookupLag), "at once")
-			wantText(t, stdout, "?? write PUT of the status that the user has: "+tc.want, "set back to Enabled")
+			wantText(t, stdout, "?? write PUT of the user's current status: "+tc.want, "set back to Enabled")
 		})
 	}
 }
@@ -88,7 +88,7 @@ func TestFirstPutStops(t *testing.T) {
 				t.Errorf("sent %v", statuses)
 			}
 			b.wantStatus(enabledUser, enabled)
-			wantText(t, stdout, "?? write PUT of the status that the user has: "+want+"; stopped there, the user is as before")
+			wantText(t, stdout, "?? write PUT of the user's current status: "+want+"; stopped there, the user is as before")
 			for _, q := range []question{askOtherStatus, askLookupLag, askSearchLag} {
 				wantLine(t, stdout, lineOf(t, q), "not asked: the PUT before it was answered: "+want)
 			}
@@ -107,7 +107,7 @@ func TestFailsFromTheSecondPut(t *testing.T) {
 	b.strikeFrom(2, simulator.Fault{Respond: simulator.AnswerAPIError(400, "Failing from now.")})
 	stdout, _, code := b.run("-write", enabledUser)
 	wantCode(t, code, ExitFine, stdout)
-	wantText(t, stdout, "?? write PUT of the status that the user has: 200; PUT of the other status is refused: 400")
+	wantText(t, stdout, "?? write PUT of the user's current status: 200; PUT of the other status is refused: 400")
 	wantLine(t, stdout, lineOf(t, askSearchLag), "not known: the PUT of the other status was not carried out")
 }
 

@@ -70,7 +70,7 @@ func TestWriteSetsTheUserBack(t *testing.T) {
 			if _, ids := b.puts(); len(ids) != 1 || ids[0] != user.ID {
 				t.Errorf("the PUTs went to %v", ids)
 			}
-			wantText(t, stdout, ".. write PUT "+statuses[0]+": the status that the user has .. write PUT "+statuses[1]+", the other status .. write waits until look-up and search show it, at most 10s .. write PUT "+statuses[2]+", which sets the user back")
+			wantText(t, stdout, ".. write PUT "+statuses[0]+": the user's current status .. write PUT "+statuses[1]+", the other status .. write waits until look-up and search show it, at most 10s .. write PUT "+statuses[2]+", which sets the user back")
 		})
 	}
 }

@@ -52,7 +52,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"far too many": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "many")) },
-			says:    []string{"cannot search for users", "the answer counts 25000000 users, and shows none on page"},
+			says:    []string{"cannot search for users", "the answer counts 25000000 users, but has none on page"},
 		},
 		"a search that still shows who is gone": {
 			prepare: func(w *world) {
