@@ -184,7 +184,7 @@ func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics
 }
 
 func (m *accessReviewModel) emailContains() string {
-	return cmp.Or(m.EmailContains.ValueString(), snapshot.Everybody)
+	return cmp.Or(m.EmailContains.ValueString(), snapshot.AllEmails)
 }
 
 // sources are the identity sources of the review, none for all.

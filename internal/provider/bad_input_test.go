@@ -141,7 +141,7 @@ func TestRefusedCredentials(t *testing.T) {
 				changed := strings.Replace(string(key), tt.server.AdminAPIURL(), tt.server.AdminAPIURL()+"/v1", 1)
 				return fmt.Sprintf("api_key = %q", changed)
 			},
-			[]string{"POST /v1/users/lookup answered 403 Forbidden", "Invalid audience", "adminRestApiUrl in the key file was changed: it has to be as downloaded"},
+			[]string{"POST /v1/users/lookup answered 403 Forbidden", "Invalid audience", "adminRestApiUrl in the key file was changed: restore it as downloaded"},
 		},
 		"a token that has expired": {
 			func(_ *testing.T, tt *testTenant) string {

@@ -276,5 +276,5 @@ data "idplus_user" "eve" {
 	}
 	// Quotes that a shell would have taken off.
 	w.env = append(w.env, "IDPLUS_PROTECTED_USERS='breakglass@example.com'")
-	w.terraform("plan").fails().says(`"'breakglass@example.com'" stands in quotes: remove the quotes.`)
+	w.terraform("plan").fails().says(`"'breakglass@example.com'" is in quotes: remove the quotes.`)
 }

@@ -139,7 +139,7 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 		"a key for a legacy key's path": {`api_key_file = "` + key + `"`, "api_key_file cannot be used: it looks like a key in PEM."},
 		"a key for a legacy key":        {`api_key = "` + key + `"`, "which belongs in oauth.private_key."},
 		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: of one of them, it looks like a key in PEM"},
-		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged."},
+		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged (a line is missing, or it is cut off)."},
 		"a header for a token":          {`access_token = "Bearer ` + secret + `"`, "access_token cannot be used: it is a header"},
 		"a token for a timeout":         {`request_timeout = "` + secret + `"`, "request_timeout cannot be used: it looks like a token or a key."},
 		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: of one of them, it looks like a token or a key."},

@@ -136,7 +136,7 @@ var temperamentCells = []temperamentCell{
 	{set: "search-totals=zero"},
 	{set: "search-totals=many", says: []string{"Search finds more users than max_results allows", "Cannot list users ... counts 25000000 users"}},
 	{set: "search-totals=text", says: []string{saysNoSearch, "Cannot list users ... not of the expected form", "Cannot search users ... not of the expected form"}},
-	{set: "endless-search=on", says: []string{"Cannot list users ... show nobody whom it has not shown before", "Cannot search users ... show nobody whom it has not shown before"}},
+	{set: "endless-search=on", says: []string{"Cannot list users ... show no new user", "Cannot search users ... show no new user"}},
 	{set: "large-pages=on"},
 	{set: "bare-search=on"},
 

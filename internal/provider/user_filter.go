@@ -41,7 +41,7 @@ func (f *userFilter) narrows() bool {
 
 // listing is the search in which the users are found.
 func (f *userFilter) listing() snapshot.Listing {
-	l := snapshot.Listing{EmailContains: snapshot.Everybody}
+	l := snapshot.Listing{EmailContains: snapshot.AllEmails}
 	if !f.EmailContains.IsNull() {
 		l.EmailContains = f.EmailContains.ValueString()
 	}
@@ -67,8 +67,8 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
 		// Which texts the API searches for is not documented.
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("The API said: %s.\n\nPerhaps this tenant does not search for so short a text. "+
-			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, snapshot.Everybody))
-	case errors.Is(err, snapshot.ErrNobody):
+			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, snapshot.AllEmails))
+	case errors.Is(err, snapshot.ErrNoneExist):
 		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
 			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
 	case !errors.As(err, &short):

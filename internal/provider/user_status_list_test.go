@@ -150,7 +150,7 @@ func TestQueryFilters(t *testing.T) {
 	p.wantQuery(query{config: map[string]any{"identity_source": "Partners"}}, "carla@example.org")
 	p.wantQuery(query{config: map[string]any{"email_contains": "@example.com", "identity_source": "Partners"}})
 	for value, want := range map[string]string{
-		"*@example.com": "has a wildcard in it, but is taken literally", "": "is empty", " @": "has white space at its beginning or end",
+		"*@example.com": "has a wildcard in it, but wildcards are taken literally", "": "is empty", " @": "has white space at its beginning or end",
 	} {
 		_, said := p.query(query{config: map[string]any{"email_contains": value}})
 		wantTexts(t, said, want)

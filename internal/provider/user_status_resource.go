@@ -81,7 +81,7 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again has another one. Give it to pin the person: if the address leads to somebody else, that is an error.",
+				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again has another one. Give it to pin the person: if the address leads to another user, that is an error.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

@@ -136,7 +136,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	resp.Diagnostics.Append(r.data.searchWarning()...)
-	if isImport(b) && !b.FoundEverybody() {
+	if isImport(b) && !b.FoundAll() {
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}

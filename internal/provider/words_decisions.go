@@ -70,7 +70,7 @@ var verdictTexts = []struct {
 	{access.Pending, alwaysError, telling.pending},
 	{access.PendingStood, failsLater, telling.pendingStood},
 	{access.Protected, alwaysError, telling.protected},
-	{access.GuardsNobody, alwaysError, telling.guardsNobody},
+	{access.UnknownProtected, alwaysError, telling.guardsNobody},
 	{access.TwoWishes, alwaysError, telling.twoWishes},
 	{access.KeptElsewhere, alwaysError, telling.keptElsewhere},
 	{access.Overtaken, alwaysError, telling.overtaken},

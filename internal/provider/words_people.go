@@ -134,5 +134,5 @@ func (t telling) notPinned(f findings) (string, string) {
 		which = "id"
 	}
 	return f.summary("Address belongs to another user than decided about", "addresses belong to other users than decided about"),
-		f.lines() + "\n\nThe decision names the person by " + which + ", and the address leads to somebody else. Nothing is changed.\n\nDecide about the user who has the address now, and correct " + which + "; or remove the user from the configuration." + t.ofReview()
+		f.lines() + "\n\nThe decision names the person by " + which + ", and the address leads to another user. Nothing is changed.\n\nDecide about the user who has the address now, and correct " + which + "; or remove the user from the configuration." + t.ofReview()
 }

@@ -200,7 +200,7 @@ func TestWhereItBelongs(t *testing.T) {
 		{oauth("private_key", apiKey), "oauth.private_key cannot be used: it looks like the key file of a legacy API key, which belongs in api_key."},
 		{oauth("private_key", jwt), "it looks like a bearer token (JWT), which belongs in access_token."},
 		{oauth("private_key", account), "it looks like the key file of a service account of another service."},
-		{oauth("private_key", `{"data":{"k":"v"}}`), "it is the answer of a secret store: give the key alone, which is a value inside."},
+		{oauth("private_key", `{"data":{"k":"v"}}`), "it is the answer of a secret store: use only the key, which is a value in the answer."},
 		{oauth("private_key", "~/client.pem"), "it looks like the path of a file, which belongs in oauth.private_key_file."},
 		{oauth("private_key", `C:\keys\client.pem`), "it looks like the path of a file, which belongs in oauth.private_key_file."},
 		{oauth("private_key_file", write("legacy.key", apiKey)), "it looks like the key file of a legacy API key, which belongs in api_key_file."},

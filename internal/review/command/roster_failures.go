@@ -77,7 +77,7 @@ func (t *tenantReader) explained(ctx context.Context, err error) string {
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted.Error()
-	case errors.Is(err, snapshot.ErrNobody):
+	case errors.Is(err, snapshot.ErrNoneExist):
 		text = "search shows users incompletely, so they were looked up, and the tenant knows none of them. " +
 			"The credentials may search and not look up: check their scopes or role."
 	case errors.As(err, &short):

@@ -81,7 +81,7 @@ func parseRosterOptions(args []string) (rosterOptions, error) {
 		}
 		return nil
 	})
-	flags.StringVar(&o.emailContains, "email-contains", snapshot.Everybody, "")
+	flags.StringVar(&o.emailContains, "email-contains", snapshot.AllEmails, "")
 	flags.Func("identity-source", "", func(name string) error {
 		if !slices.Contains(o.sources, name) {
 			o.sources = append(o.sources, name)

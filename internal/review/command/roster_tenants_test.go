@@ -36,7 +36,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"pages without end": {
 			prepare: func(w *world) { w.tenant.SearchEndlessly(true) },
-			says:    []string{"cannot search for users", "show nobody whom it has not shown before"},
+			says:    []string{"cannot search for users", "show no new user"},
 		},
 		"pages that are counted from 1": {
 			prepare: func(w *world) { w.tenant.CountPagesFrom1(true) },
@@ -44,7 +44,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"no totals": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "none")) },
-			says:    []string{"cannot search for users", "does not say how many users it is about"},
+			says:    []string{"cannot search for users", "does not say how many users there are"},
 		},
 		"totals of nobody": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "zero")) },
@@ -52,7 +52,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"far too many": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "many")) },
-			says:    []string{"cannot search for users", "the answer counts 25000000 users, and shows none on page"},
+			says:    []string{"cannot search for users", "the answer counts 25000000 users, but has none on page"},
 		},
 		"a search that still shows who is gone": {
 			prepare: func(w *world) {
@@ -135,7 +135,7 @@ func TestRosterOfATenantThatRefuses(t *testing.T) {
 				w.tenant.OmitFromSearchFor("ada@example.com", "userStatus")
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup})
 			},
-			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If it lasts"},
+			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If the problem lasts"},
 		},
 		"no configuration": {
 			prepare: func(w *world) { w.environ = nil },

@@ -13,7 +13,7 @@ import (
 // The scenes of examples/small-review: a resource for each user.
 
 func firstReview(s *stage) {
-	s.say("A review without worksheets: one CSV file says who is what. Each of its thirteen users is an instance of idplus_user_status, which suits some dozens.")
+	s.say("A review without worksheets: one CSV file has the status of each user. Each of its thirteen users is an instance of idplus_user_status, which is fine for some dozens of users.")
 	tenant := simulator.NewTenant()
 	simulator.SeedExample(tenant)
 	s.enter("small-review", tenant)
@@ -28,7 +28,7 @@ func firstReview(s *stage) {
 }
 
 func drift(s *stage) {
-	s.say("An administrator disables Carla in the console. With -detailed-exitcode, 2 says that the plan has changes.")
+	s.say("An administrator disables Carla in the console. With -detailed-exitcode, 2 means that the plan has changes.")
 	s.tenant("POST", "users/carla@example.com/disable")
 	s.terraform("plan", "-detailed-exitcode", "-out=repair.tfplan").exits(2).
 		says(`idplus_user_status.review["carla@example.com"] will be updated in-place`, `status = "Disabled" -> "Enabled"`, "Plan: 0 to add, 1 to change, 0 to destroy.")
@@ -43,17 +43,17 @@ func nextReview(s *stage) {
 		says(`status = "Enabled" -> "Disabled"`, `status = "Disabled" -> "Enabled"`, "Plan: 0 to add, 2 to change, 0 to destroy.")
 	s.terraform("apply", "next.tfplan").exits(0).says("Resources: 0 added, 2 changed, 0 destroyed.")
 
-	s.say("Keiko is deleted in the tenant. That is drift, and does no harm to the rest.")
+	s.say("Keiko is deleted in the tenant. That is drift, and does not affect the other users.")
 	s.tenant("POST", "users/keiko@example.com/delete")
 	s.terraform("plan").exits(0).says("Warning: User no longer exists: keiko@example.com", "Plan: 1 to add, 0 to change, 0 to destroy.")
-	s.say("The review takes note: the row goes.")
+	s.say("The review is corrected: the row is removed.")
 	s.dropRow("keiko@example.com")
 	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 0 changed, 0 destroyed")
 }
 
 func pendingDeletion(s *stage) {
 	s.decide("Enabled", "hugo@example.com")
-	s.meantToFail("Hugo is marked for deletion, and the API enables no such user.")
+	s.meantToFail("Hugo is marked for deletion, and the API does not enable such users.")
 	s.terraform("plan").exits(1).
 		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com is marked for deletion by admin@example.com", "undelete the user")
 	s.say("An administrator undeletes the user. Then the same plan passes.")
@@ -63,7 +63,7 @@ func pendingDeletion(s *stage) {
 
 func disabledBySynchronization(s *stage) {
 	s.decide("Enabled", "ines@example.com")
-	s.meantToFail("Only the identity source can enable Ines, and only the API's answer tells so.")
+	s.meantToFail("Only the identity source can enable Ines, and only the API's answer shows that.")
 	s.terraform("apply", "-auto-approve").exits(1).
 		says("Error: API refuses to enable a user: ines@example.com", "Enable the user in the identity source")
 	s.say("The review decides otherwise, and the plan is empty again.")
