@@ -43,7 +43,7 @@ func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
 		rows := tenant.roster(t, "keep", emails...)
 		tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"totalPages":0,"totalElements":0,"elements":[]}`)})
 		got, said := newProtocol(t, tenant).accessReview(rows, nil)
-		wantTexts(t, said, "30 users exist, and search does not show them: user00@example.com, … | ")
+		wantTexts(t, said, "30 users exist, but search does not show them: user00@example.com, … | ")
 		if got.values["complete"] != false || len(got.mapOf("statuses")) != 30 {
 			t.Errorf("complete is %v, with %d statuses", got.values["complete"], len(got.mapOf("statuses")))
 		}
@@ -68,7 +68,7 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 			tt.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "Too short."), Match: func(_ *http.Request, body []byte) bool {
 				return !strings.Contains(string(body), "@example.com")
 			}})
-		}, "held back -> <nil> (no user with this id has the address, and search does not tell whether the user has another one)", 3, 1},
+		}, "held back -> <nil> (no user with this id has the address, and search does not show whether the user has a new one)", 3, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

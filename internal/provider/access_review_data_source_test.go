@@ -108,17 +108,17 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		"null":         {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
 		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
 		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
-		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is not keep, remove, restore or empty`},
 		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
-			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user so, write keep`},
+			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user as is, write keep`},
 		"a restore without a status": {func(r reviewRows) {
 			r.decide("restore", "ada@example.com")
 			r["ada@example.com"]["roster_status"] = nil
 		},
 			"which is for users who are Disabled in the roster, and roster_status is not given"},
-		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" expires (2026-10-31), and ended does not say whether that has passed`},
+		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" has expires (2026-10-31), but ended does not say whether that has passed`},
 		"several": {func(r reviewRows) { r.decide("x", "ada@example.com", "ben@example.com") },
-			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is none of keep, remove and restore, and not empty - "ben@example.com"`},
+			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is not keep, remove, restore or empty - "ben@example.com"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := tenant.roster(t, "keep", "ada@example.com", "ben@example.com")
@@ -141,15 +141,15 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 		arguments map[string]any
 		refused   string
 	}{
-		"by default":                 {1, nil, `ERROR AttributeName("undecided") User is without a decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
-		"fail":                       {2, fail, `2 users are without a decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
+		"by default":                 {1, nil, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
+		"fail":                       {2, fail, `2 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
 		"fail, and many":             {25, fail, "- user19@example.com and 5 more undecided is"},
 		"fail, and there is none":    {0, fail, ""},
 		"fail has no limit":          {1, map[string]any{"max_undecided": int64(5)}, `undecided is "fail", which allows none`},
 		"keep":                       {25, map[string]any{"undecided": "keep"}, ""},
 		"keep, up to the limit":      {2, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, ""},
-		"keep, beyond the limit":     {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users are without a decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
-		"remove, with no limit said": {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User is without a decision: user00@example.com | undecided is "remove", which allows none unless max_undecided says how many.`},
+		"keep, beyond the limit":     {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
+		"remove, with no limit said": {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "remove", which allows none unless max_undecided is set.`},
 		"remove, up to the limit":    {2, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, ""},
 		"remove, beyond the limit":   {3, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, `undecided is "remove", and max_undecided is 2`},
 	} {

@@ -88,7 +88,7 @@ func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnosti
 	elements := m.Rows.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(pathRows, "rows has no user",
-			"rows is empty. A roster that was cut off or not found would look like this, so it is refused. Give it rows of the function access_review.")
+			"rows is empty. A roster that was cut off or not found would look like this, so an empty map is refused. Use rows of the function access_review.")
 		return nil, diags
 	}
 	var wrong findings
@@ -116,23 +116,23 @@ func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnosti
 		case row.ID == "":
 			refuse("has no id")
 		case taken:
-			refuse("has the id %q, as %q has", row.ID, other)
+			refuse("has the same id %q as %q", row.ID, other)
 		}
 		keys[row.ID] = key
 		if !row.Decision.IsKnown() {
-			refuse("has the decision %q, which is none of keep, remove and restore, and not empty", row.Decision)
+			refuse("has the decision %q, which is not keep, remove, restore or empty", row.Decision)
 		}
 		if row.Decision == review.Restore && row.RosterStatus != cloudadmin.Disabled {
-			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user so, write keep", cmp.Or(row.RosterStatus, "not given"))
+			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user as is, write keep", cmp.Or(row.RosterStatus, "not given"))
 		}
 		if ended.IsNull() && row.Expires != "" {
-			refuse("expires (%s), and ended does not say whether that has passed", row.Expires)
+			refuse("has expires (%s), but ended does not say whether that has passed", row.Expires)
 		}
 		rows = append(rows, row)
 	}
 	if len(wrong) > 0 {
 		diags.AddAttributeError(pathRows.AtMapKey(wrong[0].who.String()), wrong.summary("Not a row of an access review", "problems in the rows of an access review"),
-			wrong.lines()+"\n\nGive it rows of the function access_review as they are, or correct them.")
+			wrong.lines()+"\n\nUse rows of the function access_review unchanged, or correct them.")
 	}
 	return rows, diags
 }
@@ -173,13 +173,13 @@ func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics
 	if m.MaxUndecided.IsNull() || m.undecided() == undecidedFail {
 		at, allowed = path.Root("undecided"), fmt.Sprintf("undecided is %q, which allows none", m.undecided())
 		if m.undecided() == undecidedRemove {
-			allowed += " unless max_undecided says how many"
+			allowed += " unless max_undecided is set"
 		}
 	}
 	return wordedAt(at, wording{undecided, func(f findings) diag.Diagnostic {
-		return diag.NewErrorDiagnostic(f.summary("User is without a decision", "users are without a decision"),
+		return diag.NewErrorDiagnostic(f.summary("User has no decision", "users have no decision"),
 			f.listed()+allowed+". Nothing was read.\n\nDecide about "+f.pick("this user", "these users")+" in the worksheets. "+
-				"To leave such users as they are, set undecided = \"keep\"; to disable them, set undecided = \"remove\" and max_undecided to how many that may be.")
+				"To leave such users as they are, set undecided = \"keep\"; to disable them, set undecided = \"remove\" and max_undecided to the number of them.")
 	}})
 }
 

@@ -71,7 +71,7 @@ var atParameter = function.StringParameter{
 func parseAt(argument int64, at string) (time.Time, *function.FuncError) {
 	now, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one", at))
+		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. Use plantimestamp(), for example", at))
 	}
 	return now, nil
 }

@@ -88,8 +88,8 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case found.Refused != nil:
 		resp.Diagnostics.Append(d.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: found.Refused}))
 	case found.Another != nil:
-		resp.Diagnostics.AddAttributeError(attributePath(who), "Address leads to a user who has another one: "+who.String(),
-			renamedLine(&access.Decision{Who: who, Found: found})+"\n\nMake sure who is meant, and correct the address in the configuration.")
+		resp.Diagnostics.AddAttributeError(attributePath(who), "Look-up finds a user with another name: "+who.String(),
+			renamedLine(&access.Decision{Who: who, Found: found})+"\n\nCheck which user is meant, and correct the address in the configuration.")
 	case found.User == nil:
 		resp.Diagnostics.Append(unknownUser(who, unsynced))
 	default:

@@ -172,7 +172,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	resp.Diagnostics.Append(r.report(refreshing, b).diagnostics()...)
 	status, nowKnown, kept := d.Refreshed()
 	if !kept {
 		resp.State.RemoveResource(ctx)
@@ -248,9 +248,9 @@ func (r *userStatusResource) apply(ctx context.Context, d *access.Decision, o sn
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotRead(err)}
 	}
-	return r.telling(applying, b).tell()
+	return r.report(applying, b).diagnostics()
 }
 
-func (r *userStatusResource) telling(p phase, b *access.Batch) telling {
-	return telling{words: r.data.words, phase: p, batch: b, single: true, place: placeOfUserStatus}
+func (r *userStatusResource) report(p phase, b *access.Batch) report {
+	return report{words: r.data.words, phase: p, batch: b, single: true, place: placeOfUserStatus}
 }

@@ -140,7 +140,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	resp.Diagnostics.Append(r.report(refreshing, b).diagnostics()...)
 	was := state.Statuses
 	nowKnown, diags := state.holds(b, (*access.Decision).Refreshed)
 	resp.Diagnostics.Append(diags...)
@@ -224,9 +224,9 @@ func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
-	return r.telling(applying, b).tell()
+	return r.report(applying, b).diagnostics()
 }
 
-func (r *userStatusesResource) telling(p phase, b *access.Batch) telling {
-	return telling{words: r.data.words, phase: p, batch: b, place: placeInMap}
+func (r *userStatusesResource) report(p phase, b *access.Batch) report {
+	return report{words: r.data.words, phase: p, batch: b, place: placeInMap}
 }

@@ -101,11 +101,11 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 
 func usersDisabledByAction(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("Synchronization disabled a user", "users were disabled by the synchronization"),
-		f.listed()+f.pick("The user is", "They are")+" disabled in the identity source, missing there, or out of its scope. Enable "+f.pick("the user", "them")+" there, and synchronize again.")
+		f.listed()+f.pick("The user is", "They are")+" disabled in the identity source, missing there, or outside its scope. Enable "+f.pick("the user", "them")+" there, and synchronize again.")
 }
 
 func protectedUsersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user was disabled by the synchronization", "protected users were disabled by the synchronization"),
-		f.listed()+f.pick("This is", "These are")+" among the provider's protected_users, and disabled in the identity source, missing there, or out of its scope. "+
+		f.listed()+f.pick("This user is", "These users are")+" in the provider's protected_users, but disabled in the identity source, missing there, or outside its scope. "+
 			"Enable "+f.pick("the user", "them")+" there at once, and synchronize again.")
 }

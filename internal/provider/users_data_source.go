@@ -190,7 +190,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel) (found
 	switch {
 	case errors.As(err, &many):
 		diags.AddAttributeError(path.Root("max_results"), "Search finds more users than max_results allows", fmt.Sprintf(
-			"The search finds %s; max_results is %d. A list that was cut off would look complete, so there is none.\n\n"+
+			"The search finds %s; max_results is %d. A list that was cut off would look complete, so none is returned.\n\n"+
 				"Narrow the search, or raise max_results.", many, most))
 	case err != nil:
 		diags.Append(d.data.listingFailed("Cannot search users", err))
@@ -228,13 +228,13 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel) (found [
 		case answer.Refused != nil:
 			odd.addLine(one, "%s: %v", one, answer.Refused)
 		case answer.Shown != nil:
-			odd.addLine(one, "%s: search shows the user with the id %s, a look-up finds no user", one, answer.Shown.ID)
+			odd.addLine(one, "%s: search shows the user with the id %s, but a look-up finds no user", one, answer.Shown.ID)
 		}
 		missing = append(missing, one.String())
 	}
 	diags.Append(wordedAt(path.Root("emails"), wording{odd, func(f findings) diag.Diagnostic {
-		return diag.NewWarningDiagnostic(f.summary("Address does not lead to one user", "addresses do not lead to one user each"),
-			f.lines()+"\n\nAn address of which search shows several users is answered with the one whom a look-up finds. The others of these are in missing.")
+		return diag.NewWarningDiagnostic(f.summary("Address does not identify one user", "addresses do not identify one user each"),
+			f.lines()+"\n\nIf search shows several users with an address, the result has the user that a look-up finds. The other addresses in this list are in missing.")
 	}})...)
 	if len(found) == 0 && len(missing) >= snapshot.Many {
 		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(
