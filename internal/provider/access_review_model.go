@@ -47,21 +47,21 @@ type accessReviewModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// verdictProperties are the properties of a verdict in the state. What is empty is null.
+// verdictProperties are the properties of a verdict in the state. Empty ones are null.
 var verdictProperties = []struct {
 	name, description string
 	of                func(v *review.Verdict) string
 }{
 	{"id", "The user's id.", func(v *review.Verdict) string { return v.ID }},
-	{"email", "The email address in the roster, or, for a user who has joined, now.", func(v *review.Verdict) string { return v.Email }},
-	{"address", "The email address now; null for a user whom the tenant does not show.", func(v *review.Verdict) string { return v.Address }},
+	{"email", "The email address in the roster, or the current one of a user who has joined.", func(v *review.Verdict) string { return v.Email }},
+	{"address", "The current email address; null for a user that the tenant does not show.", func(v *review.Verdict) string { return v.Address }},
 	{"identity_source", "Name of the identity source that the user comes from.", func(v *review.Verdict) string { return v.IdentitySource }},
 	{"roster_status", "The status in the roster.", func(v *review.Verdict) string { return string(v.RosterStatus) }},
-	{"status", "The status now.", func(v *review.Verdict) string { return string(v.Status) }},
+	{"status", "The current status.", func(v *review.Verdict) string { return string(v.Status) }},
 	{"decision", "The decision; null for none.", func(v *review.Verdict) string { return string(v.Decision) }},
-	{"wanted", "The status that the review wants; null where the user is not in `statuses`.", func(v *review.Verdict) string { return string(v.Wanted) }},
-	{"outcome", "What it comes to: " + outcomeNames() + ".", func(v *review.Verdict) string { return string(v.Outcome) }},
-	{"detail", "Why, where the outcome alone does not say.", func(v *review.Verdict) string { return v.Detail }},
+	{"wanted", "The status that the review sets; null if the user is not in `statuses`.", func(v *review.Verdict) string { return string(v.Wanted) }},
+	{"outcome", "The result: " + outcomeNames() + ".", func(v *review.Verdict) string { return string(v.Outcome) }},
+	{"detail", "The reason, where the outcome alone does not say it.", func(v *review.Verdict) string { return v.Detail }},
 }
 
 func verdictAttributes() map[string]schema.Attribute {

@@ -32,7 +32,7 @@ func (*accessTokenEphemeral) Metadata(_ context.Context, req ephemeral.MetadataR
 
 func (*accessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A short-lived bearer token of the Cloud Administration API, with what the provider's credentials may do, for another provider or a script. It is never in a state or a plan.",
+		MarkdownDescription: "A short-lived bearer token for the Cloud Administration API, with the permissions of the provider's credentials, for another provider or a script. It is never stored in a state or a plan.",
 		Attributes: map[string]schema.Attribute{
 			"access_token": schema.StringAttribute{
 				MarkdownDescription: "The token, for an `Authorization: Bearer` header.",
@@ -40,7 +40,7 @@ func (*accessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest
 				Sensitive:           true,
 			},
 			"expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the token expires (RFC 3339, UTC). Null where that is not known, as with the provider's `access_token`.",
+				MarkdownDescription: "When the token expires (RFC 3339, UTC). Null if that is not known, as with the provider's `access_token`.",
 				Computed:            true,
 			},
 		},

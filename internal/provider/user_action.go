@@ -41,7 +41,7 @@ type userTargets struct {
 // withTargets adds the attributes of userTargets to those of an action.
 func withTargets(ctx context.Context, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email`, `username` and `emails` is required.",
+		MarkdownDescription: "Email address of the user. Case is ignored. Exactly one of `email`, `username` and `emails` is required.",
 		Optional:            true,
 		Validators:          []validator.String{validEmail},
 	}

@@ -28,9 +28,9 @@ type userFilter struct {
 }
 
 const (
-	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, and so finds everybody."
+	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, so it finds all users."
 	statusFilterDescription   = "Only users with this status, `Enabled` or `Disabled`."
-	identitySourceDescription = "Only users of the identity source with this name, spelled exactly so."
+	identitySourceDescription = "Only users of the identity source with exactly this name."
 	markDeletedDescription    = "Only users who are (`true`) or are not (`false`) pending deletion."
 )
 

@@ -36,10 +36,10 @@ func (*userSyncAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (*userSyncAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Synchronizes users from their identity source. That can enable or disable a user: the identity source decides.",
+		MarkdownDescription: "Synchronizes users from their identity source. This can enable or disable a user: the identity source decides.",
 		Attributes: withTargets(ctx, map[string]schema.Attribute{
 			"search_unsynced": schema.BoolAttribute{
-				MarkdownDescription: "Whether users whom the tenant has not seen yet, or has deleted, are looked for in the identity source. Slower. Default `false`.",
+				MarkdownDescription: "Whether to look in the identity source for users that the tenant does not have yet, or has deleted. This is slower. Default `false`.",
 				Optional:            true,
 			},
 		}),
