@@ -17,7 +17,7 @@ func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
 	emails := manyUsers(30)
 	for totals, said := range map[string]string{
 		"right": "",
-		"zero":  "WARNING Search counts 0 users and shows 30 | So it is not known whether these are all: complete is false",
+		"zero":  "WARNING Search counts 0 users and shows 30 | Users who joined may be missing, so complete is false",
 	} {
 		t.Run(totals, func(t *testing.T) {
 			t.Parallel()
@@ -59,9 +59,9 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 		verdict           string
 		searches, lookups int
 	}{
-		"another domain": {func(*testing.T, *testTenant) {}, "loses -> Disabled (the address is moved@example.org now)", 4, 2},
+		"another domain": {func(*testing.T, *testTenant) {}, "loses -> Disabled (the address is now moved@example.org)", 4, 2},
 		"and the address has another user": {func(_ *testing.T, tt *testTenant) { tt.GiveAddress(emails[1], "") },
-			"loses -> Disabled (the address is moved@example.org now)", 4, 2},
+			"loses -> Disabled (the address is now moved@example.org)", 4, 2},
 		"deleted": {func(t *testing.T, tt *testTenant) { must(t, tt.Delete("moved@example.org")) },
 			"left -> <nil> (no user with this id is found by an email address)", 4, 1},
 		"search takes no shorter text": {func(_ *testing.T, tt *testTenant) {

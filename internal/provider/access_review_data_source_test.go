@@ -44,13 +44,13 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 		emails[3]: "loses -> Disabled (access ended: 2026-10-31)", emails[4]: "gains -> Enabled", emails[5]: "stays disabled -> Disabled",
 		emails[6]:                         "loses -> Disabled (Disabled in the roster, Enabled now)",
 		emails[7]:                         "held back -> Disabled (Enabled in the roster, Disabled now: keep enables no user)",
-		emails[8]:                         "undecided -> Enabled (no decision: left as they are)",
+		emails[8]:                         "undecided -> Enabled (no decision: status unchanged)",
 		emails[9]:                         "pending deletion -> <nil> (marked for deletion in the tenant)",
 		emails[10]:                        "left -> <nil> (no user with this id is found by an email address)",
-		emails[11]:                        "another person -> <nil> (the address has another user now, with the id " + is + ")",
+		emails[11]:                        "another person -> <nil> (the address now belongs to another user, with the id " + is + ")",
 		emails[11] + " " + "(" + is + ")": "joined -> <nil> (not in the roster)",
-		emails[12]:                        "keeps -> Enabled (the address is Married@example.com now)",
-		emails[13]:                        "loses -> Disabled (the address is moved@example.com now)",
+		emails[12]:                        "keeps -> Enabled (the address is now Married@example.com)",
+		emails[13]:                        "loses -> Disabled (the address is now moved@example.com)",
 		emails[14]:                        "held back -> <nil> (Enabled in the roster, Locked now: keep enables no user)",
 		"new@example.com":                 "joined -> <nil> (not in the roster)",
 	})
@@ -77,7 +77,7 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 	}
 	verdict := map[string]any{
 		"id": was, "email": emails[11], "address": nil, "identity_source": nil, "roster_status": "Enabled", "status": nil,
-		"decision": "keep", "wanted": nil, "outcome": "another person", "detail": "the address has another user now, with the id " + is,
+		"decision": "keep", "wanted": nil, "outcome": "another person", "detail": "the address now belongs to another user, with the id " + is,
 	}
 	if diff := cmp.Diff(verdict, got.mapOf("verdicts")[emails[11]]); diff != "" {
 		t.Errorf("verdict (-want +got):\n%s", diff)
@@ -165,7 +165,7 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 				return
 			}
 			wantTexts(t, said)
-			want := "undecided -> Enabled (no decision: left as they are)"
+			want := "undecided -> Enabled (no decision: status unchanged)"
 			if tc.arguments["undecided"] == "remove" {
 				want = "loses -> Disabled (no decision, and users without one are disabled)"
 			}

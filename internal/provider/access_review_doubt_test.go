@@ -35,9 +35,9 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 	got.want(map[string]string{
 		emails[1]: "keeps -> Enabled",
 		emails[2]: "keeps -> Enabled", // Search shows Disabled: held back, the resource would disable.
-		emails[3]: "undecided -> Enabled (no decision: left as they are)",
+		emails[3]: "undecided -> Enabled (no decision: status unchanged)",
 		emails[4]: "stays disabled -> Disabled",
-		emails[5]: "loses -> Disabled (the address is moved@example.com now)",
+		emails[5]: "loses -> Disabled (the address is now moved@example.com)",
 	})
 	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The address now.
 	p.sent(1, 4)
@@ -58,7 +58,7 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 		"User of the review is not certain and is held back: user03@example.com")
 	got.want(map[string]string{
 		emails[0]: "keeps -> Enabled", emails[1]: "loses -> Disabled",
-		emails[2]: "loses -> Disabled (the address is moved@example.com now)",
+		emails[2]: "loses -> Disabled (the address is now moved@example.com)",
 		// Search may hide that user, too, under another address.
 		emails[3]: "held back -> <nil> (no user with this id has the address, and search does not show whether the user has a new one)",
 	})

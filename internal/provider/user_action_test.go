@@ -198,7 +198,7 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 	p.wantProgress(progress, "ben@example.com: marked for deletion, to be deleted in seven days")
 	wantTexts(t, said,
 		`ERROR AttributeName("emails") 3 of 4 users were not marked for deletion | The other users were, and are kept that way.`,
-		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405).",
+		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, such as Entra ID (SCIM) (405).",
 		"User is enabled and cannot be marked for deletion: ada@example.com | The API marks only users who are Disabled (409).",
 		"User does not exist: nobody@example.com")
 	// A refused one is looked up once more, to tell why.

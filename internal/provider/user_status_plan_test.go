@@ -27,7 +27,7 @@ status = "Disabled"`))
 	refusal := []string{
 		"Error: User is pending deletion and cannot be enabled",
 		`status = "Enabled"`, // The line of the configuration that is to blame.
-		"hugo@example.com has been marked for deletion by root@example.com since ",
+		"hugo@example.com has been marked for deletion by root@example.com on ",
 		"will be deleted with all of the user's data on or after " + deleted,
 		"undelete the",
 	}
@@ -42,7 +42,7 @@ status = "Disabled"`))
 	w.write("main.tf", enabled)
 	w.terraform("plan").fails().says(refusal...)
 	w.sent(1, 0)
-	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com is marked for deletion, and will be deleted", "seven days after the marking")
+	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com has been marked for deletion, and will be deleted", "seven days after the marking")
 	w.sent(0, 0)
 
 	must(t, tenant.Undelete("hugo@example.com"))
@@ -549,7 +549,7 @@ func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t 
 			changed := map[string]string{"Enabled": "Disabled", "Disabled": "Enabled"}[wanted]
 			must(t, tenant.SetStatus("ada@example.com", changed))
 			w.terraform("apply", "saved.tfplan").fails().says(
-				"Error: max_changes", "- ada@example.com: "+changed+" -> "+wanted, "1 user would change or leave; the provider's max_changes is 0.",
+				"Error: User would change or leave, but max_changes is reached", "- ada@example.com: "+changed+" -> "+wanted, "1 user would change or leave; the provider's max_changes is 0.",
 				`review["ben@example.com"]: Creation complete`)
 			w.sent(2, 0)
 			if ada, ben := tenant.status(t, "ada@example.com"), tenant.status(t, "ben@example.com"); ada != changed || ben != wanted {
@@ -583,7 +583,7 @@ func TestADestroyThatRetainsSaysWhoKeepsWhichStatus(t *testing.T) {
 	w.write("main.tf", tenant.config("", userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\"")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("max_changes = 0", ""))
-	w.terraform("plan").fails().says("Error: max_changes", "ada@example.com: leaves and keeps Enabled")
+	w.terraform("plan").fails().says("Error: User would change or leave, but max_changes is reached", "ada@example.com: leaves and keeps Enabled")
 	w.write("main.tf", tenant.config("max_changes = 1", ""))
 	w.terraform("apply", "-auto-approve").succeeds().says(
 		"Warning: 1 user leaves the configuration and keeps the status: ada@example.com", "- ada@example.com keeps Enabled", "To take access away, set Disabled instead.")

@@ -179,7 +179,7 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	_, err := tenant.Reassign(emails[2])
 	must(t, err)
 	w.terraform("apply", "next.tfplan").succeeds().says(
-		"Warning: 2 users were gone before the apply could disable them", "- user01@example.com - user02@example.com", "nothing was decided about that user")
+		"Warning: 2 users were gone before the apply could disable them", "- user01@example.com - user02@example.com", "no decision was made about that user")
 	w.sent(2, 4) // A look-up confirms a 404.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled", emails[3]: "Disabled"})
 	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")

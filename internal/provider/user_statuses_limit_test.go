@@ -96,7 +96,7 @@ resource "idplus_user_statuses" "review" {
 	csv(emails[:20])
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"apply", "-auto-approve", "-refresh=false"}} {
 		w.terraform(command...).fails().says("Error: 20 users would change or leave, more than max_changes allows: user20@example.com, …",
-			"- user20@example.com: leaves and keeps Enabled", "users who leave the configuration, also with \"retain\"", "a CSV file that was cut off")
+			"- user20@example.com: leaves and keeps Enabled", "users who leave the configuration, also with \"retain\"", "a CSV file was cut off")
 		w.wantNoPUT()
 	}
 	wantMap(t, mapInState(t, w), allOf(emails, "Enabled"))

@@ -69,7 +69,7 @@ func TestMayChangeLeavesWhoeverWasChangedAfterThePlan(t *testing.T) {
 			// The others are changed as decided.
 			w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user07@example.com, …",
 				"user07@example.com: is Disabled, but Enabled is wanted", "user08@example.com: is Enabled, but Disabled is wanted",
-				"in a review those whom its plan shows, and these are not among them. Nothing is sent for these users.", "Error: 2 of 4 changes were not made", "2 changes were made")
+				"(for an access review, those that its plan showed), and these users are not among them. Nothing is sent for these users.", "Error: 2 of 4 changes were not made", "2 changes were made")
 			after := maps.Clone(decisions)
 			after[emails[7]], after[emails[8]] = "Disabled", "Enabled"
 			tenant.wantStatuses(t, after)
@@ -104,8 +104,8 @@ func TestMayChangeLeavesWhoeverWasChangedAfterThePlan(t *testing.T) {
 			// Those whom the state has are drift, which the plan tells, and the apply does not
 			// undo: also if the set of the last apply has one of them.
 			w.write("main.tf", tenant.statuses("", decisions, with()))
-			w.terraform("plan").succeeds().says("Warning: 4 users are not changed", "- user07@example.com: is Disabled now", "- user08@example.com: is Enabled now")
-			w.terraform("apply", "-auto-approve").fails().says("Error: 4 users are not changed")
+			w.terraform("plan").succeeds().says("Warning: 4 users are not in may_change", "- user07@example.com: is Disabled", "- user08@example.com: is Enabled")
+			w.terraform("apply", "-auto-approve").fails().says("Error: 4 users are not in may_change")
 			w.wantNoPUT()
 			tenant.wantStatuses(t, after)
 		})

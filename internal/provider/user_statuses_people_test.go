@@ -88,7 +88,7 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 		w.terraform(command...).fails().says("Error: Address belongs to a user with another id: user01@example.com",
 			fmt.Sprintf("%q = %q", emails[1], was), // The line that is to blame.
 			"user01@example.com: the configuration has the id "+was+", the user in the tenant has the id "+is,
-			"Nothing is changed.", "correct ids; or remove the user from the configuration")
+			"Nothing is changed.", "correct ids, or remove the user from the configuration")
 		w.wantNoPUT()
 	}
 	// Whatever the status: to keep somebody else Enabled is as wrong.
