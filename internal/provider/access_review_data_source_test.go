@@ -107,7 +107,7 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		"none":         {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
 		"null":         {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
 		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
-		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
+		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the same id "` + tenant.id(t, "ada@example.com") + `" as "ada@example.com"`},
 		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is not keep, remove, restore or empty`},
 		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
 			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user as is, write keep`},

@@ -244,7 +244,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 
 	// By another name it is the same person.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
-	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | This is`)
+	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | This user is`)
 	p.changed(1, 0, 0)
 	if user, _ := tenant.User("breakglass@example.com"); user.MarkDeleted {
 		t.Error("a protected user is marked")

@@ -286,7 +286,7 @@ status = "Enabled"`)
 			func(t *testing.T, tt *testTenant) {
 				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerRaw(200, "application/json", `{"id":"someone-else","userStatus":"Enabled"}`)})
 			},
-			`the look-up returns "someone-else"`,
+			`the answer is about "someone-else"`,
 		},
 		"an answer with another status": {
 			func(t *testing.T, tt *testTenant) {
