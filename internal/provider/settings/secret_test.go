@@ -23,7 +23,7 @@ type secret struct {
 	name, text string
 	// body is what no diagnostic may repeat a piece of.
 	body string
-	// isKnown is whether any setting recognizes it.
+	// isKnown reports whether any setting recognizes it.
 	isKnown bool
 }
 
