@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 // apiDiagnostics words the errors of requests. It lives as long as a run, which gives a
