@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 )
 
-// largestFile is many times the size of any key.
+// largestFile is much larger than any key.
 const largestFile = 64 << 10
 
 // readFile returns the content of the file that a setting names.
@@ -43,14 +43,14 @@ func (r *reader) readFile(named setting) setting {
 	return content
 }
 
-// fileContent reads a file that holds a key. Errors name the cause, and the path only
-// where that cannot be a key.
+// fileContent reads a file that contains a key. Errors name the cause, and the path only if
+// it cannot be a key.
 func fileContent(name string) (string, error) {
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "file:"):
-		return "", errors.New("it is a URL: give the path of the file alone, without file://")
+		return "", errors.New("it is a URL: use the path of the file alone, without file://")
 	case strings.Contains(name, "://"):
-		return "", errors.New("it is a URL, and not the path of a file")
+		return "", errors.New("it is a URL, not the path of a file")
 	}
 	called := "of that name (it may be a secret, so it is not repeated)"
 	if _, err := os.Lstat(name); err == nil || looksLikePath(name) {
@@ -73,7 +73,7 @@ func fileContent(name string) (string, error) {
 		}
 		return "", fmt.Errorf("there is no %s%s", file, hint(name))
 	case errors.Is(err, fs.ErrPermission):
-		return "", fmt.Errorf("the %s cannot be read: its permissions, or those of its folder, do not allow it to this user", file)
+		return "", fmt.Errorf("the %s cannot be read: its permissions, or those of its folder, do not let this user read it", file)
 	case errors.As(err, &pathError):
 		return "", fmt.Errorf("the %s cannot be read: %w", file, pathError.Err)
 	case err != nil:
@@ -84,23 +84,23 @@ func fileContent(name string) (string, error) {
 	return string(text), nil
 }
 
-// looksLikePath reports whether a name that is no file's has the look of one: a
-// password may stand where a path belongs.
+// looksLikePath reports whether a name without a file looks like a path: it may be a
+// password in the wrong place.
 func looksLikePath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || filepath.Ext(name) != ""
 }
 
-// isNothing reports whether a character is white space or the mark of an encoding,
-// of which that of UTF-16 is no character at all.
+// isNothing reports whether a character is white space or the mark of an encoding, which
+// for UTF-16 is not a valid character.
 func isNothing(r rune) bool {
 	return unicode.IsSpace(r) || address.IsInvisible(r) || r == utf8.RuneError
 }
 
-// hint says why a file may not be found that its owner knows to be there.
+// hint returns why an existing file may not be found.
 func hint(name string) string {
 	switch {
 	case strings.ContainsAny(name, "$%"):
-		return " (variables in a path are not replaced)"
+		return " (variables in a path are not expanded)"
 	case strings.HasPrefix(name, "~/"):
 		return " (~ is the home directory of the user that Terraform runs as)"
 	case !filepath.IsAbs(name):
@@ -109,30 +109,30 @@ func hint(name string) string {
 	return ""
 }
 
-// expandHome replaces ~/ as a shell does: in a variable nothing else has.
+// expandHome expands ~/ as a shell does, since in a variable nothing else has.
 func expandHome(name string) (string, error) {
 	rest, isHome := strings.CutPrefix(name, "~/")
 	switch {
 	case isHome:
 		folder, err := os.UserHomeDir()
 		if err != nil {
-			return "", errors.New("it begins with ~/, and the home directory is not known: give the whole path")
+			return "", errors.New("it begins with ~/, but the home directory is not known: use the full path")
 		}
 		return filepath.Join(folder, rest), nil
 	case strings.HasPrefix(name, "~") && strings.Contains(name, "/"):
-		return "", errors.New("it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path")
+		return "", errors.New("it begins with the home directory of a named user, and only ~/ is expanded: use the full path")
 	}
 	return name, nil
 }
 
-// oddFileError is about what is no file of a key.
+// oddFileError reports a file that cannot contain a key.
 type oddFileError struct{ what string }
 
 func (e *oddFileError) Error() string { return e.what }
 
-// readSmall reads a regular file. It asks for the kind first, since a device may act
-// on being opened, and again afterwards, since another file may have come in its
-// place; a pipe that has is not waited for.
+// readSmall reads a regular file. It checks the kind first, since opening a device may have
+// an effect, and again afterwards, since another file may have replaced it. It does not
+// wait for a pipe.
 func readSmall(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil {
@@ -164,13 +164,13 @@ var tooLarge = &oddFileError{"is larger than 64 KiB, which no key is"}
 func checkKind(info fs.FileInfo) error {
 	switch mode := info.Mode(); {
 	case mode.IsDir():
-		return &oddFileError{"is a directory. Give the path of the file in it"}
+		return &oddFileError{"is a directory. Use the path of the file in it"}
 	case mode&fs.ModeNamedPipe != 0:
-		return &oddFileError{"is a pipe. Give the path of a regular file"}
+		return &oddFileError{"is a pipe. Use the path of a regular file"}
 	case mode&fs.ModeSocket != 0:
-		return &oddFileError{"is a socket. Give the path of a regular file"}
+		return &oddFileError{"is a socket. Use the path of a regular file"}
 	case !mode.IsRegular():
-		return &oddFileError{"is a device. Give the path of a regular file"}
+		return &oddFileError{"is a device. Use the path of a regular file"}
 	case info.Size() > largestFile:
 		return tooLarge
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// protectedUsers reads whom nothing may disable. It refuses what no user can be
-// called: such an entry would protect no user, and nothing would show it.
+// protectedUsers reads the protected users. It refuses names that no user can have: such an
+// entry would protect no user, and nothing would show it.
 func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 	at := path.Root("protected_users")
 	var entries []string
@@ -50,7 +50,7 @@ func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 			problem = looksLike(cloudadmin.Random)
 		}
 		if problem != "" {
-			r.problem(source, "of one of them, %s", problem)
+			r.problem(source, "one entry is wrong: %s", problem)
 			return nil
 		}
 		if problem := entryProblem(entry); problem != "" {
@@ -65,25 +65,24 @@ func splitEntries(text string) (entries []string, problem string) {
 	for piece := range strings.SplitSeq(text, ",") {
 		fields := strings.Fields(piece)
 		if len(fields) == 0 {
-			return nil, "it has an empty entry: there is nothing in front of a comma, or behind one"
+			return nil, "it has an empty entry: there is nothing before or after a comma"
 		}
 		entries = append(entries, fields...)
 	}
 	switch {
 	case strings.HasPrefix(text, "["):
-		return nil, "it stands in brackets: give the entries without brackets and quotes, separated by commas"
+		return nil, "it is in brackets: write the entries without brackets and quotes, separated by commas"
 	case len(entries) > 1 && address.QuoteProblem(text) != "" && address.QuoteProblem(entries[0]) != inQuotes:
 		return nil, "the list " + address.QuoteProblem(text)
 	}
 	return entries, ""
 }
 
-// inQuotes is what address.QuoteProblem says of a text in quotes.
+// inQuotes is what address.QuoteProblem returns for a text in quotes.
 var inQuotes = address.QuoteProblem("''")
 
-// entryProblem says what is wrong with an entry; empty when nothing is. A username
-// may be of another form than an address, but has none of the characters that come
-// from a list, a template or a pattern.
+// entryProblem returns what is wrong with an entry, or an empty text. A username need not
+// look like an address, but has no characters of a list, a template or a pattern.
 func entryProblem(entry string) string {
 	if problem := address.UsernameProblem(entry); problem != "" {
 		return problem

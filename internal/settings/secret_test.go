@@ -23,7 +23,7 @@ type secret struct {
 	name, text string
 	// body is what no diagnostic may repeat a piece of.
 	body string
-	// isKnown is whether any setting recognizes it.
+	// isKnown reports whether any setting recognizes it.
 	isKnown bool
 }
 
@@ -205,16 +205,16 @@ func TestWhereItBelongs(t *testing.T) {
 		{oauth("private_key", `C:\keys\client.pem`), "it looks like the path of a file, which belongs in oauth.private_key_file."},
 		{oauth("private_key_file", write("legacy.key", apiKey)), "it looks like the key file of a legacy API key, which belongs in api_key_file."},
 		{oauth("private_key_file", write("token", jwt)), "it looks like a bearer token (JWT), which belongs in access_token."},
-		{oauth("private_key_file", jwk), "it looks like a JWK. Give the path of a file that holds it, or give it as oauth.private_key."},
+		{oauth("private_key_file", jwk), "it looks like a JWK. Use the path of a file that contains it, or set oauth.private_key."},
 		{oauth("client_id", jwk), "it looks like a JWK, which belongs in oauth.private_key."},
 		{top("api_key", jwk), "it looks like a JWK, which belongs in oauth.private_key."},
 		{top("api_key", keys().pkcs8), "it looks like a key in PEM, which belongs in oauth.private_key."},
 		{top("api_key", "./tenant.key"), "it looks like the path of a file, which belongs in api_key_file."},
 		{top("api_key_file", write("client.jwk", jwk)), "it looks like a JWK, which belongs in oauth.private_key_file."},
 		{top("access_token", apiKey), "it looks like the key file of a legacy API key, which belongs in api_key."},
-		{top("access_token", `{"access_token":"t","expires_in":3600}`), "it looks like JSON: give the access token inside it alone."},
-		{top("access_token", "Bearer "+jwt), "it is a header: give the token alone, without Bearer in front."},
-		{oauth("token_url", "https://acme.auth.securid.com/oauth/"), "it is the URL of an issuer: give it as oauth.issuer_url instead, or add /token."},
+		{top("access_token", `{"access_token":"t","expires_in":3600}`), "it looks like JSON: use only the access token in it."},
+		{top("access_token", "Bearer "+jwt), "it is a header: use the token alone, without Bearer."},
+		{oauth("token_url", "https://acme.auth.securid.com/oauth/"), "it is the URL of an issuer: set oauth.issuer_url instead, or add /token."},
 		{oauth("client_id", "a client"), "it has white space or an invisible character in it."},
 		{oauth("client_id", "\ufeffclient"), "it has white space or an invisible character in it."},
 		{oauth("private_key_id", "a\u0000b"), "it has white space or an invisible character in it."},
