@@ -9,6 +9,7 @@
 package pages_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -53,12 +54,13 @@ type block struct {
 	text     string
 }
 
-// readPages returns all pages, those at the root first.
+// readPages returns all pages, those further up first.
 var readPages = sync.OnceValues(func() ([]*page, error) {
 	names, err := repositoryFiles(".md", ".", "docs", "examples")
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	var pages []*page
 	for _, name := range names {
 		source, err := os.ReadFile(filepath.Join(root, name))
@@ -165,3 +167,11 @@ func (p *page) textOf(node ast.Node) string {
 }
 
 func (p *page) folder() string { return path.Dir(p.name) }
+
+// where names a block in messages and lists: by its page, and its line there.
+func (b block) where() string {
+	if path.Ext(b.file) != ".md" {
+		return b.file
+	}
+	return fmt.Sprintf("%s:%d", b.file, b.line)
+}
