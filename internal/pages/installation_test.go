@@ -103,7 +103,7 @@ func (i *installation) run(t *testing.T, folder string, env []string, arguments 
 	t.Helper()
 	command := exec.CommandContext(t.Context(), i.binary, arguments...)
 	command.Dir = folder
-	command.Env = append(append(rehearsal.Environ(), "TF_CLI_CONFIG_FILE="+i.cliConfig), env...)
+	command.Env = append(append(rehearsal.Environ(), "TF_INPUT=0", "TF_CLI_CONFIG_FILE="+i.cliConfig), env...)
 	output, err := command.CombinedOutput()
 	return string(output), err
 }

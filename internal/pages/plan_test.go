@@ -41,7 +41,7 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 				}
 				return
 			}
-			command := []string{"plan", "-input=false", "-no-color"}
+			command := []string{"plan", "-no-color"}
 			switch c.kind {
 			case query:
 				command[0] = "query"
@@ -60,7 +60,7 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 			if strings.Contains(c.text, "provider \"idplus\"") {
 				must(t, os.WriteFile(filepath.Join(folder, "simulator_override.tf"), []byte(override), 0o600))
 			}
-			if output, err := terraform.run(t, folder, env, "init", "-input=false", "-no-color"); err != nil {
+			if output, err := terraform.run(t, folder, env, "init", "-no-color"); err != nil {
 				t.Fatalf("terraform init: %v\n%s", err, output)
 			}
 			if output, err := terraform.run(t, folder, env, command...); err != nil {

@@ -32,7 +32,7 @@ func TestConfigurationsAreValid(t *testing.T) {
 		calls += "}\n"
 	}
 	must(t, os.WriteFile(filepath.Join(folder, "main.tf"), []byte(calls), 0o600))
-	if output, err := terraform.run(t, folder, nil, "init", "-input=false", "-no-color"); err != nil {
+	if output, err := terraform.run(t, folder, nil, "init", "-no-color"); err != nil {
 		t.Fatalf("terraform init: %v\n%s", err, output)
 	}
 	output, _ := terraform.run(t, folder, nil, "validate", "-json")
