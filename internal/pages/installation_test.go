@@ -125,14 +125,7 @@ func (c *configuration) lay(t *testing.T, folder string, all []*configuration) (
 	for _, example := range from {
 		copyTables(t, filepath.Join(root, example), folder)
 	}
-	name := "main.tf"
-	switch c.kind {
-	case query:
-		name = "users.tfquery.hcl"
-	case tests:
-		name = "main.tftest.hcl"
-	}
-	must(t, os.WriteFile(filepath.Join(folder, name), []byte(c.text), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "main"+c.kind.ending()), []byte(c.text), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "preamble.tf"), []byte(preamble.text), 0o600))
 	return append(c.requiredVariables(), preamble.requiredVariables()...)
 }

@@ -68,7 +68,9 @@ func sectionsOf(p *page) (sections [][]block) {
 	})
 }
 
-func (b block) isShell() bool { return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language) }
+func (b block) isShell() bool {
+	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
+}
 
 // reader follows a section of a page, in a copy of the examples and with a tenant.
 type reader struct {
@@ -135,10 +137,7 @@ func (r *reader) save(c *configuration) {
 	r.t.Helper()
 	files, err := filepath.Glob(filepath.Join(r.folder, "*.tf"))
 	must(r.t, err)
-	name := fmt.Sprintf("block_%d.tf", c.line)
-	if c.kind == query {
-		name = "users.tfquery.hcl"
-	}
+	name := fmt.Sprintf("block_%d%s", c.line, c.kind.ending())
 	whole := c.declares["required_providers"]
 	for _, file := range files {
 		content, err := os.ReadFile(file)
