@@ -84,6 +84,7 @@ func allConfigurations(t *testing.T) []*configuration {
 		if n := slices.IndexFunc(all, same); n >= 0 {
 			all[n].pages = append(all[n].pages, all[n].file)
 			all[n].block = b
+			all[n].kind = all[n].kindOf()
 			continue
 		}
 		c, err := parse(b)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -112,8 +113,8 @@ func (i *installation) run(t *testing.T, folder string, env []string, arguments 
 var tables = []string{"examples/small-review", "examples/functions/access_review"}
 
 // lay writes a configuration and what it lacks into a new folder, with CSV files to read,
-// and returns the names of all variables that have to be set.
-func (c *configuration) lay(t *testing.T, folder string, all []*configuration) (variables []string) {
+// and returns the variables that have to be set.
+func (c *configuration) lay(t *testing.T, folder string, all []*configuration) map[string]string {
 	t.Helper()
 	preamble, err := c.complete(all)
 	must(t, err)
@@ -127,7 +128,9 @@ func (c *configuration) lay(t *testing.T, folder string, all []*configuration) (
 	}
 	must(t, os.WriteFile(filepath.Join(folder, "main"+c.kind.ending()), []byte(c.text), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "preamble.tf"), []byte(preamble.text), 0o600))
-	return append(c.requiredVariables(), preamble.requiredVariables()...)
+	variables := c.requiredVariables()
+	maps.Copy(variables, preamble.requiredVariables())
+	return variables
 }
 
 // copyTables copies the CSV files of an example, and the values of its variables, where

@@ -6,7 +6,6 @@ package pages_test
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -45,12 +44,12 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 			case module:
 			}
 			folder := t.TempDir()
-			values := c.lay(t, folder, all)
-			if given, err := os.ReadFile(filepath.Join(folder, "terraform.tfvars")); err == nil {
-				values = slices.DeleteFunc(values, func(name string) bool { return strings.Contains(string(given), name) })
-			}
-			for _, variable := range values {
-				command = append(command, "-var="+variable+"=any")
+			variables := c.lay(t, folder, all)
+			given, _ := os.ReadFile(filepath.Join(folder, "terraform.tfvars"))
+			for name, value := range variables {
+				if !strings.Contains(string(given), name) {
+					command = append(command, "-var="+name+"="+value)
+				}
 			}
 			if strings.Contains(c.text, "provider \"idplus\"") {
 				must(t, os.WriteFile(filepath.Join(folder, "simulator_override.tf"), []byte(override), 0o600))

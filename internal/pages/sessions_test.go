@@ -20,7 +20,7 @@ import (
 var notRun = map[string]string{
 	"make ":                     "a target takes minutes, or does not end; CI runs them by themselves",
 	"/path/to":                  "the path is the reader's",
-	"goreleaser ":               "the workflow of a release runs it",
+	"evidence.sh":               "there is no HCP Terraform to ask",
 	"git push":                  "there is nothing to push to",
 	"cp backends/pg.tf":         "the backend needs a server; internal/review/command runs the rest",
 	"review roster -out":        "it goes on from the block above; internal/review/command runs it",
@@ -72,6 +72,20 @@ func (b block) isShell() bool {
 	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
 }
 
+// lacks returns a command of a block that readers have and this machine does not.
+func (b block) lacks() string {
+	calls, err := callsIn(b)
+	if err != nil {
+		return ""
+	}
+	for _, call := range calls {
+		if _, err := exec.LookPath(call.words[0]); err != nil && elsewhere[call.words[0]] != "" {
+			return call.words[0]
+		}
+	}
+	return ""
+}
+
 // reader follows a section of a page, in a copy of the examples and with a tenant.
 type reader struct {
 	t         *testing.T
@@ -116,6 +130,10 @@ func (r *reader) meets(b block) {
 				r.t.Logf("not run: %s: %s", b.where(), reason)
 				return
 			}
+		}
+		if missing := b.lacks(); missing != "" {
+			r.t.Logf("not run: %s: there is no %s", b.where(), missing)
+			return
 		}
 		r.paste(b)
 	case b.language == "terraform" || b.language == "hcl":
