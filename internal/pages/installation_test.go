@@ -5,7 +5,6 @@ package pages_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -13,7 +12,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -49,26 +48,17 @@ var install = sync.OnceValues(func() (*installation, error) {
 		return nil, err
 	}
 	i := &installation{binary: binary}
-	output, err := exec.Command(binary, "version", "-json").Output()
+	command := exec.Command(binary, "version")
+	command.Env = rehearsal.Environ()
+	output, err := command.Output()
 	if err != nil {
 		return nil, err
 	}
-	var answer struct {
-		Version string `json:"terraform_version"`
+	found := regexp.MustCompile(`^(Terraform|OpenTofu) v(\d+\.\d+\.\d+)`).FindStringSubmatch(string(output))
+	if found == nil {
+		return nil, fmt.Errorf("no version in %q", output)
 	}
-	if err := json.Unmarshal(output, &answer); err != nil {
-		return nil, err
-	}
-	if i.version, err = version.NewVersion(answer.Version); err != nil {
-		return nil, err
-	}
-	i.version = i.version.Core()
-	// Both say terraform_version: the text has the name.
-	output, err = exec.Command(binary, "version").Output()
-	if err != nil {
-		return nil, err
-	}
-	i.product, _, _ = strings.Cut(string(output), " ")
+	i.product, i.version = found[1], version.Must(version.NewVersion(found[2]))
 	checkout, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
