@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 const prefix = "IDPLUS_"
