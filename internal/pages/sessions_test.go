@@ -70,7 +70,9 @@ func sectionsOf(p *page) (sections [][]block) {
 	})
 }
 
-func (b block) isShell() bool { return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language) }
+func (b block) isShell() bool {
+	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
+}
 
 // reader follows a section of a page, in a copy of the examples and with a tenant.
 type reader struct {
