@@ -48,7 +48,7 @@ func bySource(users []review.User) (sheets []worksheet, notes []string) {
 func byFile(path string) (assigner, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("the file of -by cannot be read: %w. Give %s, or the path of a CSV file", err, byIdentitySource)
+		return nil, fmt.Errorf("the file of -by cannot be read: %w. Pass %s, or the path of a CSV file", err, byIdentitySource)
 	}
 	given, err := review.ReadAssignments(review.File{Name: path, Text: string(text)})
 	if err != nil {
@@ -96,11 +96,11 @@ func byReviewer(given *review.Assignments, users []review.User) (sheets []worksh
 func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own []string) (notes []string) {
 	in := sheetsName + "/" + unassignedName + ".csv"
 	if len(nobodys) > 0 {
-		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s: %s. In %s: give it to somebody",
+		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s: %s. In %s: give it to someone",
 			phrase.Counted(len(nobodys), "user"), phrase.Joined(nobodys, phrase.Listed), in))
 	}
 	if len(own) > 0 {
-		notes = append(notes, fmt.Sprintf("the file of -by would have %s decide about themselves: %s. In %s instead: give it to somebody else",
+		notes = append(notes, fmt.Sprintf("the file of -by would have %s decide about themselves: %s. In %s instead: give it to someone else",
 			phrase.Counted(len(own), "user"), phrase.Joined(own, phrase.Listed), in))
 	}
 	var unknown []string

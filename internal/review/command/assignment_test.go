@@ -79,7 +79,7 @@ func TestWorksheetsByAFileThatCannotBeUsed(t *testing.T) {
 	w := newWorld(t)
 	for text, says := range map[string]string{
 		"identity_source,reviewer\nLocal,\n": "reviewers.csv:2: there is no reviewer",
-		"source,reviewer\nLocal,ada\n":       "the header has to be identity_source,reviewer or email,reviewer",
+		"source,reviewer\nLocal,ada\n":       "the header must be identity_source,reviewer or email,reviewer",
 		"":                                   "the file is empty",
 	} {
 		o := w.roster("-by", w.write("reviewers.csv", text))

@@ -25,7 +25,7 @@ func readEvidenceFiles(o evidenceOptions) (evidence.Files, error) {
 	}
 	files.Folder = filepath.Base(whole)
 	if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
-		return files, fmt.Errorf("%s is no folder: -dir names the folder of the review", o.dir)
+		return files, fmt.Errorf("%s is not a folder: -dir names the folder of the review", o.dir)
 	}
 	for name, file := range map[string]*evidence.File{rosterName: &files.Roster, manifestName: &files.Manifest, titleName: &files.Settings} {
 		*file, err = readFile(filepath.Join(o.dir, name), name)

@@ -70,7 +70,7 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 		flags.Func(name, "", func(value string) error {
 			switch {
 			case *text != "":
-				return errors.New("given twice")
+				return errors.New("set twice")
 			case value == "":
 				return errors.New("empty: a variable of the pipeline may not be set")
 			}
@@ -87,7 +87,7 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 			return errors.New("the value is empty: a variable of the pipeline may not be set")
 		}
 		if slices.ContainsFunc(o.facts, func(f evidence.Fact) bool { return f.Name == name }) {
-			return errors.New("given twice")
+			return errors.New("set twice")
 		}
 		o.facts = append(o.facts, evidence.Fact{Name: name, Value: value})
 		return nil
@@ -99,16 +99,16 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 	}
 	switch {
 	case flags.NArg() > 0:
-		return o, fmt.Errorf("argument %q is not known: each file has a flag before it", flags.Arg(0))
+		return o, fmt.Errorf("unknown argument %q: each file has a flag before it", flags.Arg(0))
 	case o.plan == "":
-		return o, errors.New("-plan is missing: give what terraform show -json PLANFILE prints")
+		return o, errors.New("-plan is missing: pass what terraform show -json PLANFILE prints")
 	case o.dir == "":
-		return o, errors.New("-dir is missing: give the folder of the review, such as -dir reviews/2026-Q4")
+		return o, errors.New("-dir is missing: pass the folder of the review, such as -dir reviews/2026-Q4")
 	}
 	if o.nightly {
 		for name, path := range map[string]string{"-approved": o.approved, "-apply-log": o.applyLog, "-verify": o.verify} {
 			if path != "" {
-				return o, fmt.Errorf("-nightly is for a plan that nobody applies: leave out %s", name)
+				return o, fmt.Errorf("-nightly is for a plan that is not applied: leave out %s", name)
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func readLastReview(dir string, at time.Time) (lastReview, error) {
 	}
 	last, err := decidedIn(dir, at)
 	if err != nil {
-		return nil, fmt.Errorf("the review of -previous cannot be read. %w. Correct its files, or leave -previous out: the worksheets do not show the last decisions then", err)
+		return nil, fmt.Errorf("the review of -previous cannot be read. %w. Correct its files, or leave -previous out: then the worksheets do not show the last decisions", err)
 	}
 	return last, nil
 }

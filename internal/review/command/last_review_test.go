@@ -88,7 +88,7 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 		"a decision that is none": {func(t *testing.T, previous string) {
 			t.Helper()
 			must(t, rehearsal.FillIn(previous, func(row rehearsal.Row) { row.Decide(rehearsal.Decision{Decision: "perhaps"}) }))
-		}, `decisions/corporate-ad.csv:2-4: the decision "perhaps" is none of keep, remove and restore`},
+		}, `decisions/corporate-ad.csv:2-4: the decision "perhaps" is not keep, remove or restore`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -75,11 +75,11 @@ func (f *newFolder) taken(name string, err error) error {
 	if err != nil {
 		return fmt.Errorf("the folder of -out cannot be used: %w", err)
 	}
-	advice := "give -out a new folder"
+	advice := "pass a new folder with -out"
 	if _, err := os.Lstat(filepath.Join(f.path, manifestName)); errors.Is(err, fs.ErrNotExist) {
-		advice = fmt.Sprintf("give -out a new folder. There is no %s beside it: if it is left from a run that was ended, delete it", manifestName)
+		advice = fmt.Sprintf("pass a new folder with -out. There is no %s beside it: if an interrupted run left it, delete it", manifestName)
 	}
-	return fmt.Errorf("%q is there already, and nothing is overwritten: %s", filepath.Join(f.path, filepath.FromSlash(name)), advice)
+	return fmt.Errorf("%q already exists, and nothing is overwritten: %s", filepath.Join(f.path, filepath.FromSlash(name)), advice)
 }
 
 // make makes a folder and those that it is in.

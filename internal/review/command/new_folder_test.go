@@ -19,8 +19,8 @@ func removeReview(w *world) error { return os.RemoveAll(w.path("")) }
 func TestRosterKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
-		"roster.csv":         `roster.csv" is there already, and nothing is overwritten: give -out a new folder. There is no roster.json beside it`,
-		"roster.json":        `roster.json" is there already, and nothing is overwritten: give -out a new folder` + "\n",
+		"roster.csv":         `roster.csv" is there already, and nothing is overwritten: pass a new folder with -out. There is no roster.json beside it`,
+		"roster.json":        `roster.json" is there already, and nothing is overwritten: pass a new folder with -out` + "\n",
 		"decisions/Mine.CSV": `Mine.CSV" is there already`,
 		"decisions":          "the folder of -out cannot be used",
 	} {

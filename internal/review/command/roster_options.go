@@ -77,7 +77,7 @@ func parseRosterOptions(args []string) (rosterOptions, error) {
 	flags.StringVar(&o.by, "by", byIdentitySource, "")
 	flags.Func("previous", "", func(dir string) error {
 		if o.previous = dir; dir == "" {
-			return errors.New("give the folder of the last review, or leave -previous out")
+			return errors.New("pass the folder of the last review, or leave -previous out")
 		}
 		return nil
 	})
@@ -95,17 +95,17 @@ func parseRosterOptions(args []string) (rosterOptions, error) {
 	}
 	switch problem := address.PartProblem(o.emailContains); {
 	case flags.NArg() > 0:
-		return o, fmt.Errorf("argument %q is not known: -out names the folder of the review", flags.Arg(0))
+		return o, fmt.Errorf("unknown argument %q: -out names the folder of the review", flags.Arg(0))
 	case o.out == "":
-		return o, errors.New("-out is missing: give the folder of the review, such as -out reviews/2026-Q4")
+		return o, errors.New("-out is missing: pass the folder of the review, such as -out reviews/2026-Q4")
 	case o.by == "":
-		return o, errors.New("-by is empty: give a CSV file, or leave -by out for a worksheet for each identity source")
+		return o, errors.New("-by is empty: pass a CSV file, or leave -by out for a worksheet for each identity source")
 	case problem != "":
-		return o, fmt.Errorf("the part of -email-contains %s: give a part that all of the addresses have, such as @example.com", problem)
+		return o, fmt.Errorf("the part of -email-contains %s: use a part that all of the addresses have in common, such as @example.com", problem)
 	case slices.ContainsFunc(o.sources, func(name string) bool { return strings.TrimSpace(name) == "" }):
-		return o, errors.New("-identity-source is empty: give the name of a source, as the console shows it")
+		return o, errors.New("-identity-source is empty: pass the name of a source, as the console shows it")
 	case o.timeout <= 0:
-		return o, errors.New("-timeout is a duration above zero, such as 10m")
+		return o, errors.New("-timeout must be a duration above zero, such as 10m")
 	}
 	slices.Sort(o.sources)
 	return o, nil

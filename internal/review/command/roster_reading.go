@@ -49,7 +49,7 @@ func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 	config := found.Client
 	config.UserAgent = "terraform-provider-idplus/" + r.Version + " review"
 	config.Logger = slog.New(console.Waits(func(wait time.Duration) {
-		reading.say("waits " + console.Short(wait) + " to ask again")
+		reading.say("waiting " + console.Short(wait) + " before trying again")
 	}))
 	return &tenantReader{
 		tenant: config.BaseURL.String(), users: cloudadmin.New(config).Users, progress: reading, now: r.now,
@@ -86,7 +86,7 @@ func (t *tenantReader) read(ctx context.Context, o rosterOptions) (*population, 
 		if !errors.As(err, &changed) || n == readings {
 			return nil, err
 		}
-		t.progress.say("users came or went meanwhile: reads all of them again")
+		t.progress.say("users were added or deleted meanwhile: reading all of them again")
 	}
 }
 
@@ -132,7 +132,7 @@ func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, l snap
 			break
 		}
 		if user.EmailAddress == "" {
-			return nil, fmt.Errorf("the user with the id %s is shown without an email address, by which a review knows users. Give the user one in the identity source", user.ID)
+			return nil, fmt.Errorf("the user with the id %s has no email address in search, but a review identifies users by it. Set one in the identity source", user.ID)
 		}
 		found.all = append(found.all, user)
 		t.progress.read(len(found.all), found.total, what)

@@ -80,7 +80,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 				must(w.t, w.tenant.Delete("ada@example.com"))
 				must(w.t, w.tenant.Delete("ada@example.com"))
 			},
-			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), and a look-up finds none of them"},
+			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), but a look-up finds none of them"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -132,7 +132,7 @@ func TestRosterRefusesWrongArguments(t *testing.T) {
 		"an empty source":          {[]string{"-identity-source", " "}, "-identity-source is empty"},
 		"no last review":           {[]string{"-previous", ""}, "give the folder of the last review"},
 		"a last review elsewhere":  {[]string{"-previous", "no/such"}, "the review of -previous cannot be read. "},
-		"no time":                  {[]string{"-timeout", "0s"}, "-timeout is a duration above zero"},
+		"no time":                  {[]string{"-timeout", "0s"}, "-timeout must be a duration above zero"},
 		"a file that is not there": {[]string{"-by", "no/such.csv"}, "the file of -by cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
