@@ -23,9 +23,9 @@ func TestUserStatusBadInput(t *testing.T) {
 username = "ada"
 status = "Enabled"`, "Set exactly one of email and username to identify the user. Remove one of the two."},
 		"an empty address": {`email = ""
-status = "Enabled"`, `"" is empty. Give the email address of one user, such as "ada@example.com".`},
+status = "Enabled"`, `"" is empty. Use the email address of one user, such as "ada@example.com".`},
 		"a blank username": {`username = " "
-status = "Enabled"`, `" " is blank. Give the username of one user, such as "ada".`},
+status = "Enabled"`, `" " is blank. Use the username of one user, such as "ada".`},
 		"white space around an address": {`email = "ada@example.com "
 status = "Enabled"`, `"ada@example.com " has white space at its beginning or end.`},
 		"a zero-width space": {"email = \"ada\\u200b@example.com\"\nstatus = \"Enabled\"", `has an invisible character in it`},
@@ -39,7 +39,7 @@ status = "Enabled"`, `is not of the form name@domain`},
 		"a status in the wrong case": {`email = "ada@example.com"
 status = "enabled"`, `"enabled" is not a status. Use "Enabled" or "Disabled", exactly as written here. Did you mean "Enabled"?`},
 		"no such status": {`email = "ada@example.com"
-status = "Locked"`, `"Locked" is not a status. Accepted are "Enabled" and "Disabled"`},
+status = "Locked"`, `"Locked" is not a status. Use "Enabled" or "Disabled"`},
 		"no such end": {`email = "ada@example.com"
 status = "Enabled"
 on_destroy = "delete"`, `Attribute on_destroy value must be one of: ["retain" "disable"], got: "delete"`},

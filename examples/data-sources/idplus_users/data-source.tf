@@ -3,7 +3,7 @@ data "idplus_users" "enabled" {
   email_contains = "@example.com"
   status         = "Enabled"
 
-  # Null also means that search does not show it. Here null decides: look users up.
+  # What search does not show is null too. Null matters here, so look users up.
   read_with = "lookup"
 }
 

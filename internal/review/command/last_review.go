@@ -16,7 +16,7 @@ import (
 // lastReview is what was decided in the last review, by the ids of users.
 type lastReview map[string]review.Last
 
-// readLastReview reads the folder of the last review; nil where none is given.
+// readLastReview reads the folder of the last review; it returns nil without one.
 func readLastReview(dir string, at time.Time) (lastReview, error) {
 	if dir == "" {
 		return nil, nil
@@ -64,10 +64,10 @@ func decidedIn(dir string, at time.Time) (lastReview, error) {
 	return last, nil
 }
 
-// notes says what to look at.
+// notes returns what to check.
 func (l lastReview) notes(users []review.User) []string {
 	if l == nil || slices.ContainsFunc(users, func(user review.User) bool { _, is := l[user.ID]; return is }) {
 		return nil
 	}
-	return []string{"no user of the roster is in the review of -previous: it may be of another tenant"}
+	return []string{"no user of the roster is in the review of -previous: it may be from another tenant"}
 }

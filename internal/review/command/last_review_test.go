@@ -64,7 +64,7 @@ func TestTheLastReviewOfAnotherTenantIsNoted(t *testing.T) {
 	w.tenant.AddUser(simulator.User{Email: "ada@example.com"})
 	o := w.roster("-previous", previous)
 	o.done()
-	o.says("no user of the roster is in the review of -previous: it may be of another tenant\n")
+	o.says("no user of the roster is in the review of -previous: it may be from another tenant\n")
 }
 
 // What cannot be read of the last review is said before the tenant is asked.
@@ -97,7 +97,7 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 			tc.damage(t, previous)
 			o := w.roster("-previous", previous)
 			o.failed(exitUsage, "review roster: the review of -previous cannot be read. ", tc.says, "leave -previous out")
-			if len(w.tenant.Requests()) != asked || !strings.HasSuffix(o.stderr, "then\n") {
+			if len(w.tenant.Requests()) != asked || !strings.HasSuffix(o.stderr, "the last decisions\n") {
 				t.Errorf("the tenant was asked, or more was said:\n%s", o.stderr)
 			}
 		})

@@ -21,8 +21,8 @@ var (
 	errEmpty       = errors.New("search finds no user. Check -email-contains, that IDPLUS_ADMIN_API_URL is the tenant you mean, and that the credentials may see its users")
 )
 
-// changedError is about a reading with other users than search counts, or shows, at its
-// end.
+// changedError reports that search counts or shows other users after a reading than
+// before.
 type changedError struct{ counted, shown int }
 
 func (e *changedError) Error() string {
@@ -30,7 +30,7 @@ func (e *changedError) Error() string {
 		"Either users are added and deleted all the time, as during a synchronization, or the search contradicts itself. Run the command again later", readings, phrase.Counted(e.counted, "user"), e.shown)
 }
 
-// ownerError is about an address of several users of whom a look-up finds none.
+// ownerError reports an address of several users of which a look-up finds none.
 type ownerError struct {
 	email string
 	ids   []string
@@ -41,7 +41,7 @@ func (e *ownerError) Error() string {
 		"Correct the address of the others in their identity source, or run the command again later: search may lag", e.email, strings.Join(e.ids, ", "))
 }
 
-// unknownSourcesError is about identity sources that no user has.
+// unknownSourcesError reports identity sources that no user has.
 type unknownSourcesError struct{ unknown, known []string }
 
 func (e *unknownSourcesError) Error() string {
@@ -60,14 +60,14 @@ func quotedNames(names []string) []string {
 
 const noFile = "No file is written."
 
-// searchError is about a listing that failed.
+// searchError reports a listing that failed.
 type searchError struct{ cause error }
 
 func (e *searchError) Error() string { return e.cause.Error() }
 
 func (e *searchError) Unwrap() error { return e.cause }
 
-// explained says why the users could not be read, and what to do.
+// explained words why the users could not be read, and what to do.
 func (t *tenantReader) explained(ctx context.Context, err error) string {
 	var search *searchError
 	var short *snapshot.ShortfallError
@@ -101,7 +101,7 @@ func (t *tenantReader) failed(err error) string {
 	return found.Lead + ": " + err.Error() + ".\n" + found.Advice
 }
 
-// shortfall says who is missing.
+// shortfall words which users are missing.
 func shortfall(short *snapshot.ShortfallError) string {
 	if short.Shown != short.Counted {
 		return fmt.Sprintf("the search counts %s and shows %d, also when all pages are read again. The roster would be incomplete. "+
@@ -111,7 +111,7 @@ func shortfall(short *snapshot.ShortfallError) string {
 		phrase.Counted(len(short.Gone), "user"), phrase.Joined(short.Gone, phrase.Listed))
 }
 
-// notes says what is worth knowing of a population.
+// notes returns what is worth knowing about a population.
 func (p *population) notes(o rosterOptions) []string {
 	var notes []string
 	for i, s := range p.shared {
