@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
 
 // helpTexts are what programs print about their own flags.
@@ -91,7 +93,9 @@ func (h *helpTexts) text(t *testing.T, program string, arguments ...string) stri
 	if text, is := h.texts.Load(key); is {
 		return fmt.Sprint(text)
 	}
-	output, _ := exec.CommandContext(t.Context(), program, arguments...).CombinedOutput() // Help exits with 0 or 127.
+	command := exec.CommandContext(t.Context(), program, arguments...)
+	command.Env = rehearsal.Environ()
+	output, _ := command.CombinedOutput() // Help may exit with another code than 0.
 	h.texts.Store(key, string(output))
 	return string(output)
 }
@@ -167,7 +171,9 @@ func TestVariablesAreRead(t *testing.T) {
 		read[name] = true
 	}
 	for _, p := range allPages(t) {
-		for _, name := range variableName.FindAllString(string(p.source), -1) {
+		names := variableName.FindAllString(string(p.source), -1)
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
 			if !read[name] {
 				t.Errorf("%s names %s, which nothing reads", p.name, name)
 			}

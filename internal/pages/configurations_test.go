@@ -40,6 +40,22 @@ const (
 	foreign kind = "another tool"
 )
 
+// ending returns how the names of its files end.
+func (k kind) ending() string {
+	switch k {
+	case query:
+		return ".tfquery.hcl"
+	case tests:
+		return ".tftest.hcl"
+	case cli:
+		return ".tfrc"
+	case foreign:
+		return ".hcl"
+	case module:
+	}
+	return ".tf"
+}
+
 // allConfigurations returns every configuration of pages and examples: those of pages in
 // their order, then the examples that are on none. A text that is there more than once is
 // returned once, as the example's file.
@@ -68,6 +84,7 @@ func allConfigurations(t *testing.T) []*configuration {
 		if n := slices.IndexFunc(all, same); n >= 0 {
 			all[n].pages = append(all[n].pages, all[n].file)
 			all[n].block = b
+			all[n].kind = all[n].kindOf()
 			continue
 		}
 		c, err := parse(b)

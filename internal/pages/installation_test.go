@@ -5,14 +5,14 @@ package pages_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -48,26 +48,17 @@ var install = sync.OnceValues(func() (*installation, error) {
 		return nil, err
 	}
 	i := &installation{binary: binary}
-	output, err := exec.Command(binary, "version", "-json").Output()
+	command := exec.Command(binary, "version")
+	command.Env = rehearsal.Environ()
+	output, err := command.Output()
 	if err != nil {
 		return nil, err
 	}
-	var answer struct {
-		Version string `json:"terraform_version"`
+	found := regexp.MustCompile(`^(Terraform|OpenTofu) v(\d+\.\d+\.\d+)`).FindStringSubmatch(string(output))
+	if found == nil {
+		return nil, fmt.Errorf("no version in %q", output)
 	}
-	if err := json.Unmarshal(output, &answer); err != nil {
-		return nil, err
-	}
-	if i.version, err = version.NewVersion(answer.Version); err != nil {
-		return nil, err
-	}
-	i.version = i.version.Core()
-	// Both say terraform_version: the text has the name.
-	output, err = exec.Command(binary, "version").Output()
-	if err != nil {
-		return nil, err
-	}
-	i.product, _, _ = strings.Cut(string(output), " ")
+	i.product, i.version = found[1], version.Must(version.NewVersion(found[2]))
 	checkout, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
@@ -112,8 +103,8 @@ func (i *installation) run(t *testing.T, folder string, env []string, arguments 
 var tables = []string{"examples/small-review", "examples/functions/access_review"}
 
 // lay writes a configuration and what it lacks into a new folder, with CSV files to read,
-// and returns the names of all variables that have to be set.
-func (c *configuration) lay(t *testing.T, folder string, all []*configuration) (variables []string) {
+// and returns the variables that have to be set.
+func (c *configuration) lay(t *testing.T, folder string, all []*configuration) map[string]string {
 	t.Helper()
 	preamble, err := c.complete(all)
 	must(t, err)
@@ -125,16 +116,11 @@ func (c *configuration) lay(t *testing.T, folder string, all []*configuration) (
 	for _, example := range from {
 		copyTables(t, filepath.Join(root, example), folder)
 	}
-	name := "main.tf"
-	switch c.kind {
-	case query:
-		name = "users.tfquery.hcl"
-	case tests:
-		name = "main.tftest.hcl"
-	}
-	must(t, os.WriteFile(filepath.Join(folder, name), []byte(c.text), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "main"+c.kind.ending()), []byte(c.text), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "preamble.tf"), []byte(preamble.text), 0o600))
-	return append(c.requiredVariables(), preamble.requiredVariables()...)
+	variables := c.requiredVariables()
+	maps.Copy(variables, preamble.requiredVariables())
+	return variables
 }
 
 // copyTables copies the CSV files of an example, and the values of its variables, where

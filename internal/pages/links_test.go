@@ -56,7 +56,7 @@ func linkProblem(from *page, link string, anchors map[string]map[string]bool) st
 		return ""
 	case parsed.Path == "":
 		target = from.name
-	case strings.HasPrefix(from.name, "docs/") && !(strings.HasPrefix(target, "docs/") && strings.HasSuffix(target, ".md")):
+	case strings.HasPrefix(from.name, "docs/") && (!strings.HasPrefix(target, "docs/") || !strings.HasSuffix(target, ".md")):
 		// The Registry has the pages of docs/ alone, and strips .md from links to them.
 		return "the Registry has no such page; link to https://github.com/…/blob/main/…, or to a page with .md"
 	case strings.HasPrefix(parsed.Path, "/"):
@@ -85,10 +85,7 @@ func (p *page) links() []string {
 			links = append(links, string(node.URL(p.source)))
 		}
 	})
-	for _, attribute := range p.attributes("href", "src") {
-		links = append(links, attribute)
-	}
-	return links
+	return append(links, p.attributes("href", "src")...)
 }
 
 // attributes returns the values of attributes in the page's HTML.

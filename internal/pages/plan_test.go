@@ -6,7 +6,6 @@ package pages_test
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -31,31 +30,26 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 			if c.hasBackend() {
 				t.Skip("its backend needs a server")
 			}
-			folder := t.TempDir()
-			if c.kind == cli {
-				file := filepath.Join(folder, "terraform.rc")
-				must(t, os.WriteFile(file, []byte(c.text), 0o600))
-				output, err := terraform.run(t, folder, []string{"TF_CLI_CONFIG_FILE=" + file}, "version")
-				if err != nil || strings.Contains(output, "problems") {
-					t.Errorf("terraform version with this CLI configuration: %v\n%s", err, output)
-				}
-				return
-			}
 			command := []string{"plan", "-no-color"}
 			switch c.kind {
+			case cli:
+				c.isUsable(t, terraform)
+				return
+			case foreign:
+				t.Skip("it is for another tool")
 			case query:
 				command[0] = "query"
 			case tests:
-				command = []string{"test", "-no-color"}
-			case foreign:
-				t.Skip("it is for another tool")
+				command[0] = "test"
+			case module:
 			}
-			values := c.lay(t, folder, all)
-			if given, err := os.ReadFile(filepath.Join(folder, "terraform.tfvars")); err == nil {
-				values = slices.DeleteFunc(values, func(name string) bool { return strings.Contains(string(given), name) })
-			}
-			for _, variable := range values {
-				command = append(command, "-var="+variable+"=any")
+			folder := t.TempDir()
+			variables := c.lay(t, folder, all)
+			given, _ := os.ReadFile(filepath.Join(folder, "terraform.tfvars"))
+			for name, value := range variables {
+				if !strings.Contains(string(given), name) {
+					command = append(command, "-var="+name+"="+value)
+				}
 			}
 			if strings.Contains(c.text, "provider \"idplus\"") {
 				must(t, os.WriteFile(filepath.Join(folder, "simulator_override.tf"), []byte(override), 0o600))
@@ -67,6 +61,17 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 				t.Errorf("%s: %v\n%s", strings.Join(command, " "), err, output)
 			}
 		})
+	}
+}
+
+// isUsable fails unless Terraform takes a CLI configuration.
+func (c *configuration) isUsable(t *testing.T, terraform *installation) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "terraform.rc")
+	must(t, os.WriteFile(file, []byte(c.text), 0o600))
+	output, err := terraform.run(t, ".", []string{"TF_CLI_CONFIG_FILE=" + file}, "version")
+	if err != nil || strings.Contains(output, "problems") {
+		t.Errorf("terraform version with this CLI configuration: %v\n%s", err, output)
 	}
 }
 

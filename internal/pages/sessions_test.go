@@ -20,8 +20,8 @@ import (
 var notRun = map[string]string{
 	"make ":                     "a target takes minutes, or does not end; CI runs them by themselves",
 	"/path/to":                  "the path is the reader's",
-	"goreleaser ":               "the workflow of a release runs it",
 	"git clone ":                "it needs the internet",
+	"evidence.sh":               "there is no HCP Terraform to ask",
 	"git push":                  "there is nothing to push to",
 	". ../../.try/env":          "the simulator of make try writes it; the other tests have one of their own",
 	"cp backends/pg.tf":         "the backend needs a server; internal/review/command runs the rest",
@@ -74,6 +74,20 @@ func (b block) isShell() bool {
 	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
 }
 
+// lacks returns a command of a block that readers have and this machine does not.
+func (b block) lacks() string {
+	calls, err := callsIn(b)
+	if err != nil {
+		return ""
+	}
+	for _, call := range calls {
+		if _, err := exec.LookPath(call.words[0]); err != nil && elsewhere[call.words[0]] != "" {
+			return call.words[0]
+		}
+	}
+	return ""
+}
+
 // reader follows a section of a page, in a copy of the examples and with a tenant.
 type reader struct {
 	t         *testing.T
@@ -119,6 +133,10 @@ func (r *reader) meets(b block) {
 				return
 			}
 		}
+		if missing := b.lacks(); missing != "" {
+			r.t.Logf("not run: %s: there is no %s", b.where(), missing)
+			return
+		}
 		r.paste(b)
 	case b.language == "terraform" || b.language == "hcl":
 		c, err := parse(b)
@@ -139,10 +157,7 @@ func (r *reader) save(c *configuration) {
 	r.t.Helper()
 	files, err := filepath.Glob(filepath.Join(r.folder, "*.tf"))
 	must(r.t, err)
-	name := fmt.Sprintf("block_%d.tf", c.line)
-	if c.kind == query {
-		name = "users.tfquery.hcl"
-	}
+	name := fmt.Sprintf("block_%d%s", c.line, c.kind.ending())
 	whole := c.declares["required_providers"]
 	for _, file := range files {
 		content, err := os.ReadFile(file)

@@ -31,8 +31,7 @@ func shellBlocks(t *testing.T) (blocks []block) {
 	t.Helper()
 	for _, p := range allPages(t) {
 		for _, b := range p.blocks {
-			switch b.language {
-			case "shell", "sh", "bash", "console":
+			if b.isShell() {
 				blocks = append(blocks, b)
 			}
 		}

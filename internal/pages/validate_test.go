@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/hashicorp/hcl/v2"
 )
 
 // One run of Terraform validates every configuration that may be a module. Their variables
@@ -26,7 +28,7 @@ func TestConfigurationsAreValid(t *testing.T) {
 		name := fmt.Sprintf("block_%d", n)
 		laid[name] = c
 		calls += fmt.Sprintf("module %q {\n  source = \"./%s\"\n", name, name)
-		for _, variable := range c.lay(t, filepath.Join(folder, name), all) {
+		for variable := range c.lay(t, filepath.Join(folder, name), all) {
 			calls += "  " + variable + " = var.any\n"
 		}
 		calls += "}\n"
@@ -73,12 +75,18 @@ func (c *configuration) onlyAtTheRoot() bool {
 	return false
 }
 
-// requiredVariables returns the names of variables without a default.
-func (c *configuration) requiredVariables() (names []string) {
+// requiredVariables returns the variables without a default, with a value of their type.
+func (c *configuration) requiredVariables() map[string]string {
+	values := map[string]string{}
 	for _, part := range c.body.Blocks {
-		if part.Type == "variable" && part.Body.Attributes["default"] == nil {
-			names = append(names, part.Labels[0])
+		if part.Type != "variable" || part.Body.Attributes["default"] != nil {
+			continue
 		}
+		value := "any"
+		if constraint := part.Body.Attributes["type"]; constraint != nil && hcl.ExprAsKeyword(constraint.Expr) == "number" {
+			value = "100"
+		}
+		values[part.Labels[0]] = value
 	}
-	return names
+	return values
 }
