@@ -26,7 +26,10 @@ locals {
   folder = "${path.module}/reviews/${var.review}"
   review = provider::idplus::access_review(
     file("${local.folder}/roster.csv"),
-    { for name in fileset(local.folder, "decisions/*.csv") : name => file("${local.folder}/${name}") },
+    {
+      for name in fileset(local.folder, "decisions/*.csv") :
+      name => file("${local.folder}/${name}")
+    },
     plantimestamp(),
   )
 }

@@ -17,7 +17,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "Maximum number of users that a run may change or remove. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  description = "How many users one run may change or let go of."
   type        = number
   default     = 10
 }

@@ -8,5 +8,8 @@ data "idplus_users" "enabled" {
 }
 
 output "never_signed_in" {
-  value = [for user in data.idplus_users.enabled.users : user.email if user.month_last_authenticated == null]
+  value = [
+    for user in data.idplus_users.enabled.users : user.email
+    if user.month_last_authenticated == null
+  ]
 }

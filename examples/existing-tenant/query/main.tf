@@ -1,8 +1,8 @@
 # Imports users of an existing tenant, with one resource for each:
 #   terraform init
-#   terraform query                                    lists the users
-#   terraform query -generate-config-out=generated.tf  writes resources and import blocks
-#   terraform apply                                    imports, and changes no user
+#   terraform query
+#   terraform query -generate-config-out=generated.tf
+#   terraform apply
 # It needs Terraform 1.14 or later.
 
 terraform {
@@ -22,7 +22,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "Maximum number of users that a run may change or remove. An import changes none: raise it after the import."
+  description = "How many users one run may change or let go of. Raise it after the import."
   type        = number
   default     = 0
 }
