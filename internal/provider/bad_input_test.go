@@ -101,7 +101,7 @@ status = "Enabled"`)), fmt.Sprintf("%q", tenant.token), "terraform_data.token.ou
 func TestAReviewWithOneUserTwice(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("review.csv", "email,status\nada@example.com,Enabled\nAda@example.com ,Disabled\n")
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_status" "review" {

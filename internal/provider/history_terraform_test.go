@@ -32,6 +32,8 @@ type tinyTerraform struct {
 	provider func() map[string]any // arguments of the provider block
 	state    tfState
 	serial   int // of the state; a saved plan is only good for the one it was made of
+	// start is a new provider; nil: one that does not wait before it disables.
+	start func() provider.Provider
 	// wrap is around each provider, to listen; nil: nothing is.
 	wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 	// hear is told all that is said, one at a time; nil: nobody listens.
@@ -148,7 +150,13 @@ type tfProcess struct {
 	said      map[string][]*tfprotov6.Diagnostic // by resource address
 	failed    bool
 	bugs      []string        // what Terraform reports as a bug of the provider
+	done      []tfDone        // what was carried out
 	refreshed map[string]bool // addresses whose current object was read without an error
+}
+
+type tfDone struct {
+	address string
+	action  tfAction
 }
 
 var tfSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -183,9 +191,13 @@ func (tf *tinyTerraform) unwire(kind string, value *tfprotov6.DynamicValue) tfty
 // newProcess starts and configures a provider; nil where that fails.
 func (tf *tinyTerraform) newProcess() *tfProcess {
 	ctx, die := context.WithCancel(context.Background())
+	start := tf.start
+	if start == nil {
+		start = unsettled
+	}
 	p := &tfProcess{
 		tinyTerraform: tf, ctx: ctx, die: die,
-		server: providerserver.NewProtocol6(unsettled())(), said: map[string][]*tfprotov6.Diagnostic{}, refreshed: map[string]bool{},
+		server: providerserver.NewProtocol6(start())(), said: map[string][]*tfprotov6.Diagnostic{}, refreshed: map[string]bool{},
 	}
 	if tf.wrap != nil {
 		p.server = tf.wrap(p.server)

@@ -376,14 +376,15 @@ on_destroy = "disable"
 		before, after string // after is before, unless it is set
 		taint         bool
 		force         bool
+		real          bool // needs more of Terraform than its imitation knows
 	}{
 		"forced":                                        {before: adaBlock(""), force: true},
 		"tainted":                                       {before: adaBlock(""), taint: true},
-		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two")},
+		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two"), real: true},
 		"forced, its own create_before_destroy":         {before: adaBlock(createFirst), force: true},
 		"tainted, its own create_before_destroy":        {before: adaBlock(createFirst), taint: true},
-		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true},
-		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true},
+		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true, real: true},
+		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true, real: true},
 		"forced by username":                            {before: strings.Replace(adaBlock(""), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 		"forced by username with create_before_destroy": {before: strings.Replace(adaBlock(createFirst), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 	} {
@@ -392,7 +393,7 @@ on_destroy = "disable"
 				t.Run(fmt.Sprintf("%s/%s/refresh=%t", name, limit, refresh), func(t *testing.T) {
 					t.Parallel()
 					tenant := newTestTenant(t, "ada@example.com")
-					w := newWorkspace(t, tenant)
+					w := newWorkspaceFor(t, tenant, c.real)
 					w.write("main.tf", tenant.config(limit, c.before))
 					w.terraform("apply", "-auto-approve").succeeds()
 					if c.after != "" {
