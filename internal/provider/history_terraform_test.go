@@ -125,11 +125,12 @@ func (p *tfPlan) change(address string) *tfChange {
 
 // tfOptions are those of a command, and what is left to chance.
 type tfOptions struct {
-	noRefresh  bool
-	replace    []string // -replace
-	known      bool     // what a plan does not know otherwise is known
-	readsFirst bool     // every refresh of a plan comes before everything else
-	parallel   bool
+	noRefresh   bool
+	refreshOnly bool     // no change is planned
+	replace     []string // -replace
+	known       bool     // what a plan does not know otherwise is known
+	readsFirst  bool     // every refresh of a plan comes before everything else
+	parallel    bool
 	// newer is a Terraform that refreshes what left the configuration before it plans
 	// the destroy; 1.11 does so afterwards, and goes by the state as it was.
 	newer bool

@@ -144,7 +144,8 @@ func (w *workspace) terraform(arguments ...string) outcome {
 	w.t.Helper()
 	w.tenant.ResetCounts()
 	if w.plans != nil {
-		return w.inProcess(arguments)
+		_, seen := w.inProcess(arguments...)
+		return seen
 	}
 	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), append(arguments, "-no-color")...)
 	command.Dir, command.Env = w.dir, w.env

@@ -19,11 +19,9 @@ type tinyRun struct {
 	*workspace
 	tf       *tinyTerraform
 	builtins map[string]tinyData // terraform_data in the state
-	// stateText is terraform.tfstate as it was read, serial its serial.
-	stateText []byte
-	serial    int
-	scope     *tinyScope
-	output    *tinyOutput
+	scope    *tinyScope
+	output   *tinyOutput
+	planned  *tinyPlan // nil where that failed
 
 	options  tfOptions
 	operands []string // arguments that are no options
@@ -42,20 +40,20 @@ type tinyPlan struct {
 }
 
 // inProcess runs a command as the real Terraform would.
-func (w *workspace) inProcess(arguments []string) outcome {
+func (w *workspace) inProcess(arguments ...string) (*tinyRun, outcome) {
 	w.t.Helper()
 	configuration := readConfiguration(w.t, w.dir)
 	r := &tinyRun{
 		workspace: w, output: &tinyOutput{configuration: configuration},
 		scope: &tinyScope{tinyConfiguration: configuration, given: map[string]string{}, found: map[string]cty.Value{}},
 	}
-	r.options.parallel = true
+	r.options.parallel, r.scope.fail = true, r.output.fail
 	r.parse(arguments[1:])
 	r.tf = &tinyTerraform{t: w.t, start: r.newProvider, hear: r.output.hear, provider: r.providerArguments}
 	r.readState()
 	r.scope.outputs = r.builtins
 	code := r.command(arguments[0])
-	return outcome{w.t, r.output.text(), code}
+	return r, outcome{w.t, r.output.text(), code}
 }
 
 func (r *tinyRun) parse(arguments []string) {
@@ -77,6 +75,8 @@ func (r *tinyRun) parse(arguments []string) {
 			r.options.parallel = value != "1"
 		case "-refresh":
 			r.options.noRefresh = value == "false"
+		case "-refresh-only":
+			r.options.refreshOnly = true
 		case "-replace":
 			r.options.replace = append(r.options.replace, value)
 		case "-var":
@@ -124,25 +124,29 @@ func (r *tinyRun) command(verb string) int {
 	case "validate":
 		r.validate()
 	case "plan":
-		plan := r.plan()
+		r.planned = r.plan()
 		if r.output.failed {
 			break
 		}
-		r.plans[r.saveTo] = plan
-		if plan.totals != (tinyTotals{}) && r.detailed {
+		r.plans[r.saveTo] = r.planned
+		if r.planned.totals != (tinyTotals{}) && r.detailed {
 			return 2
 		}
 	case "apply", "destroy":
 		r.destroys = r.destroys || verb == "destroy"
-		var plan *tinyPlan
 		if len(r.operands) > 0 {
-			plan = r.plans[r.operands[0]]
-			r.scope = plan.scope
-		} else if plan = r.plan(); plan != nil && plan.totals != (tinyTotals{}) && !r.approved {
+			r.planned = r.plans[r.operands[0]]
+			r.scope = r.planned.scope
+		} else if r.planned = r.plan(); r.planned != nil && r.planned.totals != (tinyTotals{}) && !r.approved {
 			r.scope.unsupported("an apply without -auto-approve")
 		}
-		if !r.output.failed {
-			r.apply(plan)
+		switch {
+		case r.output.failed:
+		case r.options.refreshOnly:
+			r.tf.state = r.planned.prior
+			r.writeState()
+		default:
+			r.apply(r.planned)
 		}
 	case "taint":
 		current := *r.tf.state[r.operands[0]].current

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,8 @@ type tinyScope struct {
 	// outputs are those of terraform_data in the state, by address, with what they
 	// were made of.
 	outputs map[string]tinyData
+	// fail prints an error of Terraform's own.
+	fail func(string)
 	// read reads a data source; what was read is in found.
 	read  func(block *hclsyntax.Block) cty.Value
 	found map[string]cty.Value
@@ -186,7 +189,7 @@ func (s *tinyScope) object(schema *tfprotov6.Schema, block *hclsyntax.Block, eac
 		if argument := block.Body.Attributes[attribute.Name]; argument != nil {
 			value = s.evaluate(argument.Expr, each)
 		} else if attribute.Required {
-			s.unsupported("a required argument that is missing: %s", attribute.Name)
+			s.fail(fmt.Sprintf("Missing required argument: The argument %q is required, but no definition was found.", attribute.Name))
 		}
 		converted, err := convert.Convert(value, as)
 		if err != nil {

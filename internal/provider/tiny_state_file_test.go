@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -51,18 +50,24 @@ const (
 	builtinsType = "terraform_data"
 )
 
+// stateFile is terraform.tfstate, empty where that is not there.
+func (w *workspace) stateFile() (file tinyStateFile) {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.dir, stateFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return file
+	}
+	must(w.t, err)
+	must(w.t, json.Unmarshal(text, &file))
+	return file
+}
+
 // readState reads terraform.tfstate, which need not be there.
 func (r *tinyRun) readState() {
 	r.t.Helper()
 	r.tf.state, r.builtins = tfState{}, map[string]tinyData{}
-	text, err := os.ReadFile(filepath.Join(r.dir, stateFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return
-	}
-	must(r.t, err)
-	var file tinyStateFile
-	must(r.t, json.Unmarshal(text, &file))
-	r.tf.serial, r.serial, r.stateText = file.Serial, file.Serial, text
+	file := r.stateFile()
+	r.tf.serial = file.Serial
 	for _, resource := range file.Resources {
 		for _, saved := range resource.Instances {
 			address := resource.Type + "." + resource.Name
@@ -118,7 +123,8 @@ func (r *tinyRun) builtinOf(attributes json.RawMessage) tinyData {
 // writeState leaves a state alone that has not changed.
 func (r *tinyRun) writeState() {
 	r.t.Helper()
-	file := tinyStateFile{Version: 4, Serial: r.serial}
+	was := r.stateFile()
+	file := tinyStateFile{Version: 4, Serial: was.Serial}
 	add := func(address string, instance tinyInstance) {
 		name, key, indexed := strings.Cut(strings.TrimSuffix(address, "]"), "[")
 		if indexed {
@@ -154,13 +160,11 @@ func (r *tinyRun) writeState() {
 			add(address, saved)
 		}
 	}
-	text, err := json.MarshalIndent(file, "", "  ")
-	must(r.t, err)
-	if bytes.Equal(text, r.stateText) {
+	if asJSON(file) == asJSON(was) {
 		return
 	}
 	file.Serial++
-	text, err = json.MarshalIndent(file, "", "  ")
+	text, err := json.MarshalIndent(file, "", "  ")
 	must(r.t, err)
 	must(r.t, os.WriteFile(filepath.Join(r.dir, stateFile), text, 0o600))
 }

@@ -20,7 +20,7 @@ func TestTokenEndpointIsNotTheAPI(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, adaEmail, benEmail)
-			w := newTerraformWorkspace(t, tenant)
+			w := newWorkspace(t, tenant)
 			single := userStatus("ada", fmt.Sprintf("email = %q\nstatus = \"Enabled\"\non_destroy = \"disable\"", adaEmail))
 			w.write("main.tf", tenantByOAuth(t, tenant)+single)
 			w.terraform("apply", "-auto-approve").succeeds()

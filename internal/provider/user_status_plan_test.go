@@ -359,7 +359,7 @@ func TestWrongTenantIsNoDrift(t *testing.T) {
 		decisions[emails[i]] = "Enabled"
 	}
 	tenant, wrong := newTestTenant(t, emails...), newTestTenant(t)
-	w := newTerraformWorkspace(t, tenant)
+	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.review(decisions))
 	w.terraform("apply", "-auto-approve").succeeds()
 

@@ -35,8 +35,7 @@ func TestUserStatusKeepsAUser(t *testing.T) {
 status = "Enabled"`))
 	disabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				// A create adopts; the id is known in the plan. The mark can come until the apply.
@@ -95,8 +94,7 @@ status = "Enabled"`)),
 func TestUserStatusByUsername(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", userStatus("ada", `username = "ada"
 status = "Disabled"`)),
@@ -112,8 +110,7 @@ status = "Disabled"`)),
 func TestUserStatusOfAnotherUserIsReplacement(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))},
@@ -133,8 +130,7 @@ status = "Disabled"`)),
 func TestUserStatusFromUnknownValues(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", `
 resource "terraform_data" "email" { input = "ada@example.com" }
@@ -154,8 +150,7 @@ func TestUserStatusSearchesUnsynced(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
 	tenant.AddDirectoryUser(simulator.User{Email: "ada@example.com"})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -175,8 +170,7 @@ search_unsynced = true`)),
 func TestUserStatusOnDestroyDisable(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "gone@example.com", "off@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -306,8 +300,7 @@ status = "Enabled"`)
 			tenant := newTestTenant(t, "ada@example.com")
 			must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 			c.behindTheBack(t, tenant)
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
+			unitTest(t, resource.TestCase{
 				Steps: []resource.TestStep{
 					{Config: tenant.config("", wanted), ExpectError: says(c.says)},
 					{
@@ -330,8 +323,7 @@ func TestUserStatusUpdateErrorKeepsTheTruth(t *testing.T) {
 status = "Disabled"`))
 	enabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Enabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: disabled},
 			{
