@@ -62,10 +62,12 @@ type workspace struct {
 // a twentieth. Both have to pass.
 const engineVariable = "TF_ENGINE"
 
+func isReal() bool { return os.Getenv(engineVariable) == "terraform" }
+
 // newWorkspace is for tests that either engine can run.
 func newWorkspace(t *testing.T, tenant *testTenant) *workspace {
 	t.Helper()
-	if os.Getenv(engineVariable) == "terraform" {
+	if isReal() {
 		return newTerraformWorkspace(t, tenant)
 	}
 	return &workspace{t: t, tenant: tenant, dir: t.TempDir(), env: cleanEnvironment(), plans: map[string]*tinyPlan{}}
