@@ -178,7 +178,7 @@ func TestReviewNeverPutsNamesIntoStateOrPlan(t *testing.T) {
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
 	tenant.gaveAddress(t, emails[5])
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(400, private[1]+" is refused.")})
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", reviewBlocks(rows, `undecided = "keep"`)))
 	w.terraform("plan", "-out=next.tfplan").succeeds()
 	places := map[string]string{"plan": w.terraform("show", "-json", "next.tfplan").succeeds().text}

@@ -18,7 +18,7 @@ func TestAccessReviewAndItsMapReadTheTenantOnce(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	must(t, tenant.SetStatus(emails[3], "Disabled"))
 	rows := tenant.roster(t, "keep", emails...).decide("remove", emails[1]).end(emails[2]).decide("restore", emails[3])
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("max_changes = 3", reviewBlocks(rows, "")))
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 3 of 60 users change: user01@example.com, …")
 	w.sentWithSearch(3, 3, 0)
@@ -52,7 +52,7 @@ func TestAccessReviewFollowsAUserToAnotherAddress(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	rows := tenant.roster(t, "keep", emails...).decide("remove", emails[1])
 	must(t, tenant.Rename(emails[1], "moved@example.com"))
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("max_changes = 1", reviewBlocks(rows, "")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{"moved@example.com": "Disabled", emails[2]: "Enabled"})
@@ -73,7 +73,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	emails := manyUsers(30)
 	tenant := newTestTenant(t, emails...)
 	rows := tenant.roster(t, "keep", emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
@@ -97,7 +97,7 @@ func TestAccessReviewOfRowsThatAreKnownOnlyInTheApply(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
 	rows := tenant.roster(t, "keep", "ada@example.com", "ben@example.com").decide("remove", "ben@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", "resource \"terraform_data\" \"rows\" {\n  input = {\n"+rows.hcl()+"\n}\n}\n"+`
 data "idplus_access_review" "q4" {
   rows = terraform_data.rows.output.rows

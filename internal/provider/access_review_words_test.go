@@ -48,7 +48,7 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, emails...)
 			rows := tenant.roster(t, "keep", emails...)
-			w := newWorkspace(t, tenant)
+			w := newWorkspaceFor(t, tenant, name == "a user is renamed") // The lines of whose plan are judged.
 			w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 			w.terraform("apply", "-auto-approve").succeeds()
 			tc.becomes(t, tenant)

@@ -50,9 +50,8 @@ timeouts = { create = "soon" }`, `"soon"`},
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
-				Steps:                    []resource.TestStep{{Config: tenant.config("", userStatus("ada", c.arguments)), ExpectError: says(c.says), PlanOnly: true}},
+			unitTest(t, resource.TestCase{
+				Steps: []resource.TestStep{{Config: tenant.config("", userStatus("ada", c.arguments)), ExpectError: says(c.says), PlanOnly: true}},
 			})
 			if n := len(tenant.Requests()); n != 0 {
 				t.Errorf("%d requests were sent for a configuration that is not valid", n)
@@ -86,8 +85,7 @@ variable "limit" { type = number }
 func TestProviderConfiguredFromAResource(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: strings.Replace(tenant.config("", `
 resource "terraform_data" "token" { input = "secret" }
@@ -101,7 +99,7 @@ status = "Enabled"`)), fmt.Sprintf("%q", tenant.token), "terraform_data.token.ou
 func TestAReviewWithOneUserTwice(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("review.csv", "email,status\nada@example.com,Enabled\nAda@example.com ,Disabled\n")
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_status" "review" {

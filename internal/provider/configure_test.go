@@ -37,6 +37,8 @@ func tfValue(t *testing.T, as tftypes.Type, value any) tftypes.Value {
 	switch value := value.(type) {
 	case nil:
 		return tftypes.NewValue(as, nil)
+	case tftypes.Value:
+		return value
 	case unknown:
 		return tftypes.NewValue(as, tftypes.UnknownValue)
 	case map[string]any:
@@ -242,7 +244,7 @@ func TestConfigureMissesCredentialsAtTheFirstRequest(t *testing.T) {
 
 func TestConfigureNeedsNoCredentialsWhereNothingIsSent(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newTestTenant(t))
+	w := newTerraformWorkspace(t, newTestTenant(t))
 	w.write("main.tf", `
 provider "idplus" {}
 

@@ -49,7 +49,7 @@ func TestExamplesAreValid(t *testing.T) {
 			case filepath.Base(folder) == "query":
 				needsVersion(t, "terraform query", "1.14.0", never)
 			}
-			w := newWorkspace(t, newTestTenant(t))
+			w := newTerraformWorkspace(t, newTestTenant(t))
 			if len(validate) > 1 {
 				w.write("provider.tf", `provider "idplus" {}`)
 			}

@@ -311,7 +311,7 @@ func newReal(t *testing.T) *realTerraform {
 		"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}})
 	must(t, err)
-	r.workspace = newWorkspace(t, nil)
+	r.workspace = newTerraformWorkspace(t, nil)
 	r.env = append(slices.DeleteFunc(r.env, func(v string) bool { return strings.HasPrefix(v, "TF_CLI_CONFIG_FILE=") }), "TF_REATTACH_PROVIDERS="+string(where))
 	return r
 }

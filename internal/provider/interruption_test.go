@@ -29,7 +29,7 @@ func TestInterruptedApply(t *testing.T) {
 		decisions[emails[i]] = "Disabled"
 	}
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.review(decisions))
 
 	command := exec.CommandContext(t.Context(), terraformPath(t), "apply", "-auto-approve", "-no-color")

@@ -26,7 +26,7 @@ func TestReviewFromRosterToEvidence(t *testing.T) {
 	emails := manyUsers(30)
 	tenant := newTestTenant(t, emails...)
 	must(t, tenant.SetStatus(emails[0], "Disabled"))
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	needsVersion(t, "functions of providers", "1.8.0", "1.7.0")
 	w.env = append(w.env, "IDPLUS_ADMIN_API_URL="+tenant.server.AdminAPIURL(), "IDPLUS_ACCESS_TOKEN="+tenant.token)
 	w.write("main.tf", tenant.config("", `

@@ -69,7 +69,7 @@ func TestADestroyAfterAnAdoptionByAnUnknownMapDisablesNobody(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", `
 variable "step" {
   default = 1
@@ -127,7 +127,7 @@ func TestAnExportInAnotherCasePlansEmpty(t *testing.T) {
 
 func TestCountZeroNeedsNeitherValidValuesNorCredentials(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newTestTenant(t))
+	w := newTerraformWorkspace(t, newTestTenant(t))
 	w.write("main.tf", `
 provider "idplus" {}
 locals {
@@ -181,7 +181,7 @@ func TestAMovedBlockFromOneToManySaysHowToMove(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(2)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_status" "review" {
   for_each = toset(["user00@example.com", "user01@example.com"])
@@ -201,7 +201,7 @@ moved {
 func TestAnImportNamesTheLeaverAndTheWayOut(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "user08@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	resources := `
 locals {
   review = { "user08@example.com" = "Enabled", "nobody@example.com" = "Disabled" }
@@ -236,7 +236,7 @@ func TestARowThatLeftTheFileStopsAtMaxChanges(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(10)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	config := func(limit int, emails []string) {
 		w.write("main.tf", tenant.config(fmt.Sprintf("max_changes = %d", limit), statusesBlock("review", allOf(emails, "Enabled"), "")))
 	}
@@ -263,7 +263,7 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	alias := strings.Replace(tenant.config("max_changes = 2", ""), `provider "idplus" {`, "provider \"idplus\" {\n  alias = \"other\"", 1)
 	w.write("main.tf", tenant.config("max_changes = 2", alias+statusesBlock("one", allOf(emails[:2], "Disabled"), "")+
 		statusesBlock("two", allOf(emails[2:], "Disabled"), "provider = idplus.other")))

@@ -80,7 +80,7 @@ variable "token" {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			w := newWorkspace(t, tenant)
+			w := newTerraformWorkspace(t, tenant)
 			provider, secrets := prepare(t, w)
 			tap := &wiretap{secrets: map[string]bool{}}
 			tenant.Inject(simulator.Fault{Match: tap.listen})
@@ -148,7 +148,7 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newTestTenant(t))
+			w := newTerraformWorkspace(t, newTestTenant(t))
 			w.write("main.tf", "provider \"idplus\" {\n"+c.provider+"\n}\n"+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
 			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
 			seen := w.terraform("plan").fails().says(c.says)

@@ -35,7 +35,7 @@ func TestTemperamentsWithTerraform(t *testing.T) {
 			for _, gone := range []string{numberedUser(2), numberedUser(3), "shouted@example.com", leaver} {
 				statuses[gone] = simulator.Disabled
 			}
-			w := newWorkspace(t, tenant)
+			w := newTerraformWorkspace(t, tenant)
 			write := func() {
 				w.write("main.tf", tenant.statuses("", statuses, `on_removal = "disable"`)+
 					userStatus("one", fmt.Sprintf("email = %q\nstatus = \"Disabled\"\non_destroy = \"disable\"", numberedUser(25))))

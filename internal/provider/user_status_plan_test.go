@@ -312,7 +312,7 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			w := newWorkspace(t, tenant)
+			w := newWorkspaceFor(t, tenant, c.beside != "")
 			w.write("main.tf", tenant.config(c.provider, userStatus("one", ada)))
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.write("main.tf", tenant.config(c.provider, c.beside+userStatus("renamed", ada+c.after)))
@@ -335,7 +335,7 @@ func TestARenameThatIsPlannedTooLateSaysToUseAMovedBlock(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("one", ada)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", userStatus("renamed", ada)))

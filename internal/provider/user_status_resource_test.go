@@ -35,8 +35,7 @@ func TestUserStatusKeepsAUser(t *testing.T) {
 status = "Enabled"`))
 	disabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				// A create adopts; the id is known in the plan. The mark can come until the apply.
@@ -95,8 +94,7 @@ status = "Enabled"`)),
 func TestUserStatusByUsername(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", userStatus("ada", `username = "ada"
 status = "Disabled"`)),
@@ -112,8 +110,7 @@ status = "Disabled"`)),
 func TestUserStatusOfAnotherUserIsReplacement(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))},
@@ -133,8 +130,7 @@ status = "Disabled"`)),
 func TestUserStatusFromUnknownValues(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", `
 resource "terraform_data" "email" { input = "ada@example.com" }
@@ -154,8 +150,7 @@ func TestUserStatusSearchesUnsynced(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
 	tenant.AddDirectoryUser(simulator.User{Email: "ada@example.com"})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -175,8 +170,7 @@ search_unsynced = true`)),
 func TestUserStatusOnDestroyDisable(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "gone@example.com", "off@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -306,8 +300,7 @@ status = "Enabled"`)
 			tenant := newTestTenant(t, "ada@example.com")
 			must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 			c.behindTheBack(t, tenant)
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
+			unitTest(t, resource.TestCase{
 				Steps: []resource.TestStep{
 					{Config: tenant.config("", wanted), ExpectError: says(c.says)},
 					{
@@ -330,8 +323,7 @@ func TestUserStatusUpdateErrorKeepsTheTruth(t *testing.T) {
 status = "Disabled"`))
 	enabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Enabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: disabled},
 			{
@@ -376,14 +368,15 @@ on_destroy = "disable"
 		before, after string // after is before, unless it is set
 		taint         bool
 		force         bool
+		real          bool // needs more of Terraform than its imitation knows
 	}{
 		"forced":                                        {before: adaBlock(""), force: true},
 		"tainted":                                       {before: adaBlock(""), taint: true},
-		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two")},
+		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two"), real: true},
 		"forced, its own create_before_destroy":         {before: adaBlock(createFirst), force: true},
 		"tainted, its own create_before_destroy":        {before: adaBlock(createFirst), taint: true},
-		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true},
-		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true},
+		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true, real: true},
+		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true, real: true},
 		"forced by username":                            {before: strings.Replace(adaBlock(""), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 		"forced by username with create_before_destroy": {before: strings.Replace(adaBlock(createFirst), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 	} {
@@ -392,7 +385,7 @@ on_destroy = "disable"
 				t.Run(fmt.Sprintf("%s/%s/refresh=%t", name, limit, refresh), func(t *testing.T) {
 					t.Parallel()
 					tenant := newTestTenant(t, "ada@example.com")
-					w := newWorkspace(t, tenant)
+					w := newWorkspaceFor(t, tenant, c.real)
 					w.write("main.tf", tenant.config(limit, c.before))
 					w.terraform("apply", "-auto-approve").succeeds()
 					if c.after != "" {

@@ -26,7 +26,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 	tenant.AddUser(simulator.User{Email: "new@example.com"})
 	before := allOf(emails, "Enabled")
 	before["sync@example.com"] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses(noRetries, before, `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 
@@ -170,7 +170,7 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `read_with = "lookup"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), `read_with = "lookup"`))
@@ -192,7 +192,7 @@ func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), ""))

@@ -108,7 +108,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[2]], decisions[emails[3]] = "Disabled", "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	for _, email := range emails[:4] {
@@ -173,7 +173,7 @@ func TestPlanOfUserStatusesOfReassignedAddress(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[5]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	was := tenant.id(t, emails[5])

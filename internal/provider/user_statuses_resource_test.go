@@ -91,7 +91,7 @@ func TestUserStatuses(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	decisions := allOf(emails, "Enabled")
 	for _, email := range emails[:3] {
 		decisions[email] = "Disabled"
@@ -166,7 +166,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	must(t, tenant.SetStatus(emails[1], "Disabled"))
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[1]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	disable := `on_removal = "disable"`
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 5 users changes")
@@ -282,7 +282,7 @@ func TestUserStatusesWithUnknownValues(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	config := func(review, arguments string) string {
 		return tenant.config(`protected_users = ["user03@example.com"]`, `
 resource "terraform_data" "decision" {
@@ -348,7 +348,7 @@ func TestUserStatusesImport(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[4]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	importing := func(id string) string {
 		return tenant.statuses("", decisions, "") + fmt.Sprintf("import {\n  to = idplus_user_statuses.review\n  id = %q\n}\n", id)
 	}
