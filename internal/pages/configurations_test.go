@@ -131,6 +131,8 @@ func (c *configuration) kindOf() kind {
 	switch {
 	case strings.HasSuffix(name, ".tftest.hcl") || strings.HasSuffix(name, ".tfmock.hcl"):
 		return tests
+	case strings.HasSuffix(name, ".tofu"): // Terraform reads no such file.
+		return foreign
 	case strings.HasSuffix(name, ".hcl") && !strings.HasSuffix(name, ".tfquery.hcl"):
 		return foreign
 	}

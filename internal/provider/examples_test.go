@@ -39,6 +39,8 @@ func TestExamplesAreValid(t *testing.T) {
 				needsVersion(t, "a function", "1.8.0", "1.7.0")
 			case kind == "ephemeral-resources":
 				needsVersion(t, "an ephemeral resource", "1.10.0", "1.11.0")
+			case name == "action-after-destroy.tf":
+				needsVersion(t, "an action on destroy", "1.16.0", never)
 			case kind == "actions":
 				needsVersion(t, "an action", "1.14.0", never)
 			case strings.HasSuffix(name, ".tfquery.hcl"):
@@ -52,7 +54,10 @@ func TestExamplesAreValid(t *testing.T) {
 				w.write("provider.tf", `provider "idplus" {}`)
 			}
 			together := []string{name}
-			if strings.HasPrefix(name, "import-") {
+			switch {
+			case name == "import-review.tf":
+				together = append(together, "resource-review.tf")
+			case strings.HasPrefix(name, "import-"):
 				together = append(together, "resource.tf")
 			}
 			copyTables(t, folder, w.dir)
