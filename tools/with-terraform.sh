@@ -16,7 +16,7 @@
 #   5. Terraform $TERRAFORM_VERSION, installed into .tools/ of this checkout
 set -eu
 
-: "${TERRAFORM_VERSION:=1.15.9}"
+: "${TERRAFORM_VERSION:=1.16.0}"
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 installed=$root/.tools/terraform-$TERRAFORM_VERSION

@@ -83,7 +83,7 @@ func TestParsePrivateKey(t *testing.T) {
 		{"JWK set of one", `{"keys": [` + rsaJWK(rsaKey()).with(nil) + `]}`, rsaKey().Public(), "rsa-1"},
 		{"JWK RSA with n, e and d", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil, "dp": nil, "dq": nil, "qi": nil}), rsaKey().Public(), "rsa-1"},
 		{"JWK RSA without primes", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil}), rsaKey().Public(), "rsa-1"},
-		{"JWK with a number for a kid", rsaJWK(rsaKey()).with(members{"kid": 12345678901234567}), rsaKey().Public(), "12345678901234567"},
+		{"JWK with a number for a kid", rsaJWK(rsaKey()).with(members{"kid": int64(12345678901234567)}), rsaKey().Public(), "12345678901234567"},
 		{"JWK of WebCrypto", ecJWK(ecKey()).with(members{"key_ops": []string{"sign"}, "ext": true, "alg": "ES256"}), ecKey().Public(), "ec-1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

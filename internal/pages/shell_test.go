@@ -18,6 +18,7 @@ import (
 // elsewhere are programs that a reader has, and not every machine that runs the tests.
 var elsewhere = map[string]string{
 	"goreleaser": "for maintainers, and in the workflow of a release",
+	"gh":         "to verify a release",
 	"gpg":        "to verify a release",
 	"opa":        "one of two ways to check a policy",
 	"tofu":       "in place of terraform",

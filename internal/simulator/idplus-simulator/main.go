@@ -138,6 +138,9 @@ func populated(o options) (tenant *simulator.Tenant, example []simulator.User, e
 	return tenant, example, setTemperaments(tenant, o.answers)
 }
 
+// windowsAddressInUse is WSAEADDRINUSE, which Windows returns in place of EADDRINUSE.
+const windowsAddressInUse = syscall.Errno(10048)
+
 // listen serves a tenant at an address; without one at the usual, or at a free port where
 // that is taken.
 func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error) {
@@ -148,7 +151,7 @@ func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error)
 		return simulator.Start(tenant)
 	}
 	server, err := simulator.StartAt(tenant, address)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsAddressInUse) {
 		return nil, fmt.Errorf("%s is taken by another program; without -listen, a free port is taken", address)
 	}
 	return server, err
