@@ -73,19 +73,26 @@ func (b block) isShell() bool {
 	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
 }
 
-// lacks returns a command of a block that readers have and this machine does not.
+// lacks returns what a block needs that readers have, and a test has not.
 func (b block) lacks() string {
 	calls, err := callsIn(b)
 	if err != nil {
 		return ""
 	}
 	for _, call := range calls {
-		if _, err := exec.LookPath(call.words[0]); err != nil && elsewhere[call.words[0]] != "" {
+		if elsewhere[call.words[0]] != "" {
 			return call.words[0]
 		}
 	}
+	if needsRelease.MatchString(b.text) {
+		return "release"
+	}
 	return ""
 }
+
+// needsRelease matches what is there once a version is released: its files, and what
+// Terraform asks the registry itself for.
+var needsRelease = regexp.MustCompile(`_\d+\.\d+\.\d+_|terraform providers (lock|mirror)`)
 
 // reader follows a section of a page, in a copy of the examples and with a tenant.
 type reader struct {
@@ -116,7 +123,7 @@ func newReader(t *testing.T, terraform *installation, all []*configuration, p *p
 	var credentials []string
 	credentials, r.override = newTenant(t)
 	r.env = slices.Concat(rehearsal.Environ(), rehearsal.Git(), credentials, []string{
-		programs, "TF_CLI_CONFIG_FILE=" + terraform.cliConfig, "TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_apply=-auto-approve",
+		programs, "HOME=" + home, "TF_CLI_CONFIG_FILE=" + terraform.cliConfig, "TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_apply=-auto-approve",
 	})
 	return r
 }
@@ -133,7 +140,7 @@ func (r *reader) meets(b block) {
 			}
 		}
 		if missing := b.lacks(); missing != "" {
-			r.t.Logf("not run: %s: there is no %s", b.where(), missing)
+			r.t.Logf("not run: %s: there is no %s here", b.where(), missing)
 			return
 		}
 		r.paste(b)
@@ -227,7 +234,7 @@ func (r *reader) sh(script, where string) string {
 }
 
 // resourceAddress is how a command names a resource.
-var resourceAddress = regexp.MustCompile(`\bidplus_\w+\.\w+`)
+var resourceAddress = regexp.MustCompile(`\bidplus_[a-z_]+\.\w+`)
 
 // configurationFor returns what a block works with where its section has no configuration:
 // what it names, or else the one above on the page, or that of README.

@@ -15,11 +15,12 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// elsewhere are programs that a reader has, and not every machine that runs the tests.
+// elsewhere are programs that a reader has, and that no test runs.
 var elsewhere = map[string]string{
 	"goreleaser": "for maintainers, and in the workflow of a release",
 	"gh":         "to verify a release",
 	"gpg":        "to verify a release",
+	"gh":         "to verify a release",
 	"opa":        "one of two ways to check a policy",
 	"tofu":       "in place of terraform",
 	"terragrunt": "in the guide about other tools",
