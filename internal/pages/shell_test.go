@@ -20,7 +20,6 @@ var elsewhere = map[string]string{
 	"goreleaser": "for maintainers, and in the workflow of a release",
 	"gh":         "to verify a release",
 	"gpg":        "to verify a release",
-	"gh":         "to verify a release",
 	"opa":        "one of two ways to check a policy",
 	"tofu":       "in place of terraform",
 	"terragrunt": "in the guide about other tools",
