@@ -34,14 +34,14 @@ var firstHour = map[string]struct {
 		want: []string{"The provider needs exactly one of oauth"},
 	},
 	"no base URL": {spoil: unset("IDPLUS_ADMIN_API_URL"), want: []string{"admin_api_url is missing"}},
-	"no issuer":   {spoil: unset("IDPLUS_OAUTH_ISSUER_URL"), want: []string{"oauth lacks: issuer_url"}},
-	"no key":      {spoil: unset("IDPLUS_OAUTH_PRIVATE_KEY"), want: []string{"oauth lacks: private_key"}},
+	"no issuer":   {spoil: unset("IDPLUS_OAUTH_ISSUER_URL"), want: []string{"oauth is missing: issuer_url"}},
+	"no key":      {spoil: unset("IDPLUS_OAUTH_PRIVATE_KEY"), want: []string{"oauth is missing: private_key"}},
 	"a variable misspelt": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_CLIENT_ID"] = b.environ["IDPLUS_OAUTH_CLIENT_ID"]
 			delete(b.environ, "IDPLUS_OAUTH_CLIENT_ID")
 		},
-		want: []string{"set, but unknown to the provider (IDPLUS_CLIENT_ID)", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth lacks: client_id"},
+		want: []string{"set, but unknown to the provider (IDPLUS_CLIENT_ID)", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth is missing: client_id"},
 	},
 	"a variable in small letters": {
 		spoil: func(_ *testing.T, b *bench) {
@@ -50,7 +50,7 @@ var firstHour = map[string]struct {
 		},
 		want: []string{"Is IDPLUS_ADMIN_API_URL meant?"},
 	},
-	"an empty variable": {spoil: set("IDPLUS_OAUTH_CLIENT_ID", ""), want: []string{"set, but empty: IDPLUS_OAUTH_CLIENT_ID", "oauth lacks: client_id"}},
+	"an empty variable": {spoil: set("IDPLUS_OAUTH_CLIENT_ID", ""), want: []string{"set, but empty: IDPLUS_OAUTH_CLIENT_ID", "oauth is missing: client_id"}},
 	"in quotes": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_OAUTH_CLIENT_ID"] = "'" + b.environ["IDPLUS_OAUTH_CLIENT_ID"] + "'"

@@ -20,11 +20,11 @@ import (
 var notRun = map[string]string{
 	"make ":                     "a target takes minutes, or does not end; CI runs them by themselves",
 	"/path/to":                  "the path is the reader's",
-	"git clone ":                "it needs the internet",
 	"evidence.sh":               "there is no HCP Terraform to ask",
 	"terraform providers ":      "it asks the Registry",
 	"_0.1.0_":                   "it needs the files of a release, which make release-check rehearses",
 	"gpg ":                      "it makes a key, and asks for a passphrase",
+	"git clone ":                "it needs the internet",
 	". ../../.try/env":          "the simulator of make try writes it; the other tests have one of their own",
 	"cp backends/pg.tf":         "the backend needs a server; internal/review/command runs the rest",
 	"review roster -out":        "it goes on from the block above; internal/review/command runs it",
