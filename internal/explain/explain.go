@@ -97,7 +97,7 @@ func (e Explainer) refusal(r *cloudadmin.Error) Explanation {
 		return Explanation{Lead: said, Advice: "The problem is inside the tenant, or on the way to it. " + e.or("Plan or apply again later: changes already made are kept. ", "Run the command again later. ") +
 			"If the problem lasts, ask RSA's support, and give them the time and this request."}
 	case cloudadmin.IsBadRequest(r):
-		return Explanation{Lead: said, Advice: "The tenant rejected the request as invalid. If it names a user, the tenant may not accept this form of address, or may not have a user with this address. " +
+		return Explanation{Lead: said, Advice: "The tenant rejected the request as invalid. If it names a user, the tenant may not accept this form of address, or the user may not exist. " +
 			e.again() + "; if the error comes back, please report it, with this text."}
 	case r.Origin == cloudadmin.OriginUnknown:
 		return Explanation{Lead: "The server said", Advice: "The answer does not show which server gave it. " + ofAPI.check}
