@@ -53,9 +53,9 @@ func refusals(a assets, platform string) []struct {
 	}
 }
 
-// install installs a release from a private registry, and then from a mirror of it, and
-// expects that changed files are refused.
-func install(ctx context.Context, a assets, platform string, key openpgp.EntityList, terraform, folder string, out io.Writer) error {
+// install installs a release from a private registry, whose files it leaves in a folder, and
+// then from a mirror of it. It expects that changed files are refused.
+func install(ctx context.Context, a assets, platform string, key openpgp.EntityList, terraform, published, folder string, out io.Writer) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func install(ctx context.Context, a assets, platform string, key openpgp.EntityL
 	if err != nil {
 		return err
 	}
-	r, err := serve(ctx, filepath.Join(folder, "registry"), certificate)
+	r, err := serve(ctx, published, certificate)
 	if err != nil {
 		return err
 	}

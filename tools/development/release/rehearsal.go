@@ -101,7 +101,15 @@ func rehearse(ctx context.Context, targets string, out io.Writer) (err error) {
 		return err
 	}
 	say(out, "a second build in another folder gives the same bytes")
-	return install(ctx, a, here, key, terraform, filepath.Join(folder, "customer"), out)
+	kept := filepath.Join(root, "dist")
+	if err := os.RemoveAll(kept); err != nil {
+		return err
+	}
+	if err := install(ctx, a, here, key, terraform, filepath.Join(kept, "registry"), filepath.Join(folder, "customer"), out); err != nil {
+		return err
+	}
+	say(out, "the files of the release are in dist/registry/files, the public key in dist/signing-key.asc")
+	return copyFile(keyFile, filepath.Join(kept, "signing-key.asc"))
 }
 
 // chosen returns the platforms to rehearse. This machine's is among them, since the
