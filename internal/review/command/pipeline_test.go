@@ -20,9 +20,8 @@ import (
 // The pipeline of examples/access-review, as a forge runs it: a real git repository, a
 // pull request's branch and its merge, a state that is locked, and the real Terraform.
 
-// Between the approval and the merge somebody is disabled, somebody joins, and an address
-// passes to another person. What was approved is applied to whom it was about, and to
-// nobody else.
+// Between the approval and the merge a user is disabled, another joins, and an address
+// passes to another person. What was approved is applied to its users only.
 func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
@@ -97,7 +96,7 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 }
 
 // A plan on main that would change one user more than was approved applies nothing.
-func TestPipelineStopsWhatNobodyApproved(t *testing.T) {
+func TestPipelineStopsWhatWasNotApproved(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
@@ -135,8 +134,8 @@ func TestPipelineWithStateInPostgreSQL(t *testing.T) {
 	}
 }
 
-// An exception that has ended, one that ends within a week, and a drift are told apart.
-func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
+// An exception that has ended, one that ends within a week, and a drift are reported separately.
+func TestPipelineOfANightDistinguishesEndedExceptionsFromDrift(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
@@ -172,7 +171,7 @@ func TestReviewTestsOfTheExample(t *testing.T) {
 	r.terraform("test").exits(0).says("1 passed, 0 failed")
 }
 
-// checksums holds SHA256SUMS against the files beside it.
+// checksums compares SHA256SUMS with the files beside it.
 func (r *repository) checksums() {
 	r.t.Helper()
 	sums := r.read("out/SHA256SUMS")
