@@ -290,6 +290,7 @@ func readablePrivate(private []byte) string {
 type realTerraform struct {
 	*workspace
 	listener *listener
+	init     sync.Once
 }
 
 func newReal(t *testing.T) *realTerraform {
@@ -352,7 +353,7 @@ func (r *realTerraform) do(h *history, s step) {
 		command = append(command, "-refresh=false")
 	}
 	r.write("main.tf", config.String())
-	r.terraform("init")
+	r.init.Do(func() { r.terraform("init").succeeds() })
 	var remove []func()
 	if s.verb == "apply" {
 		remove = h.disturb(nil)
