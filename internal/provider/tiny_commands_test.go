@@ -135,7 +135,9 @@ func (r *tinyRun) command(verb string) int {
 	case "apply", "destroy":
 		r.destroys = r.destroys || verb == "destroy"
 		if len(r.operands) > 0 {
-			r.planned = r.plans[r.operands[0]]
+			if r.planned = r.plans[r.operands[0]]; r.planned == nil {
+				r.t.Fatalf("no plan was saved as %s", r.operands[0])
+			}
 			r.scope = r.planned.scope
 		} else if r.planned = r.plan(); r.planned != nil && r.planned.totals != (tinyTotals{}) && !r.approved {
 			r.scope.unsupported("an apply without -auto-approve")
@@ -149,14 +151,16 @@ func (r *tinyRun) command(verb string) int {
 			r.apply(r.planned)
 		}
 	case "taint":
-		current := *r.tf.state[r.operands[0]].current
+		instance := r.instance(r.operands[0])
+		current := *instance.current
 		current.tainted = true
-		r.tf.state[r.operands[0]].current = &current
+		instance.current = &current
 		r.writeState()
 	case "state":
 		if r.operands[0] != "rm" {
 			r.scope.unsupported("state %s", r.operands[0])
 		}
+		r.instance(r.operands[1])
 		delete(r.tf.state, r.operands[1])
 		r.writeState()
 	default:
@@ -166,6 +170,15 @@ func (r *tinyRun) command(verb string) int {
 		return 1
 	}
 	return 0
+}
+
+func (r *tinyRun) instance(address string) *tfInstance {
+	r.t.Helper()
+	instance := r.tf.state[address]
+	if instance == nil {
+		r.t.Fatalf("the state has no %s", address)
+	}
+	return instance
 }
 
 // apply carries a plan out.
