@@ -164,7 +164,7 @@ func upgradeWorkspace(t *testing.T, users []simulator.User) *workspace {
 	for _, user := range users {
 		tenant.AddUser(user)
 	}
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.env = append(w.env, "IDPLUS_ADMIN_API_URL="+tenant.server.AdminAPIURL(), "IDPLUS_ACCESS_TOKEN="+tenant.token)
 	return w
 }
