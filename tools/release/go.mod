@@ -2,7 +2,7 @@ module github.com/idplus-community/terraform-provider-idplus/tools/release
 
 go 1.26.1
 
-toolchain go1.26.8
+toolchain go1.26.11
 
 tool (
 	github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
