@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Some cells of the matrix with a real Terraform, which has the last word on whether a
-// plan is empty and a result consistent.
+// Some cells of the matrix with a configuration, and in CI with the real Terraform,
+// which has the last word on whether a plan is empty and a result consistent.
 func TestTemperamentsWithTerraform(t *testing.T) {
 	t.Parallel()
 	for _, set := range []string{
@@ -35,7 +35,7 @@ func TestTemperamentsWithTerraform(t *testing.T) {
 			for _, gone := range []string{numberedUser(2), numberedUser(3), "shouted@example.com", leaver} {
 				statuses[gone] = simulator.Disabled
 			}
-			w := newTerraformWorkspace(t, tenant)
+			w := newWorkspace(t, tenant)
 			write := func() {
 				w.write("main.tf", tenant.statuses("", statuses, `on_removal = "disable"`)+
 					userStatus("one", fmt.Sprintf("email = %q\nstatus = \"Disabled\"\non_destroy = \"disable\"", numberedUser(25))))
