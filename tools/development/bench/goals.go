@@ -56,7 +56,7 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 			continue
 		}
 		goals = append(goals, goal{
-			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users)),
+			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users, 1)),
 			Met:     len(m.misses) == 0,
 			Binding: true,
 			Got:     strings.Join(m.misses, ", "),
