@@ -18,15 +18,18 @@ const (
 	// The first refusal may end a burst that hid the limit: the rate falls to what
 	// a second admitted, if that is so much of it, and climbs to goalAfterStart.
 	leastAfterStart, goalAfterStart = 0.07, 0.7
-	// A refusal on the climb says that the rate is still too high, one beyond its
-	// goal that the limit was just passed. Most of the climb stays below the limit.
-	afterEarly, afterLate, goalAfterRefusal = 0.6, 0.88, 0.96
+	// A refusal after few answers says that the rate is still too high, one after many
+	// that the limit was just passed. Most of the climb stays below the limit.
+	fewAnswers                              = 60
+	afterEarly, afterLate, goalAfterRefusal = 0.7, 0.88, 0.96
 	// perFurtherRefusal is for each request refused along with the first: many say
 	// that the limit was passed by much.
 	perFurtherRefusal = 0.96
-	// Fewer answersToGoal would raise the share of refusals at a low limit, fewer
-	// secondsToGoal the time that they cost at a high one.
-	answersToGoal, secondsToGoal = 100, 4
+	// The climb takes as long whatever the rate: where several runs share a limit, a low
+	// rate that took longer would never catch up with the others, nor soon take up what
+	// they leave when they end. Fewer answersToGoal would raise the share of refusals at a
+	// low limit, fewer secondsToGoal the time that they cost at a high one.
+	answersToGoal, secondsToGoal = 12, 4
 	// A closed tenant is asked rarely, but noticed when it opens.
 	firstPause, longPause   = 500 * time.Millisecond, 5 * time.Second
 	lowestRate, highestRate = 0.5, 10_000.0
@@ -124,7 +127,7 @@ func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 		a.rate, a.goal = min(max(perSecond, leastAfterStart*was), afterEarly*was), goalAfterStart*was
 	case a.admittedSince == 0:
 		// The tenant is closed, whatever the rate.
-	case a.admittedSince < answersToGoal:
+	case a.admittedSince < fewAnswers:
 		a.rate, a.goal = afterEarly*was, goalAfterRefusal*was
 	default:
 		a.rate, a.goal = afterLate*was, goalAfterRefusal*was
