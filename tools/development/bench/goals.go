@@ -134,7 +134,7 @@ func ratio(of, floor time.Duration) float64 {
 // CPU time, times say nothing about the provider.
 func disturbed(results []measured) bool {
 	for _, m := range results {
-		if m.floor.Wall > m.floor.cpu()*5/4+500*time.Millisecond {
+		if m.floor.cpu() > 0 && m.floor.Wall > m.floor.cpu()*5/4+500*time.Millisecond {
 			return true
 		}
 	}

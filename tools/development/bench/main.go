@@ -5,8 +5,10 @@
 // simulated tenant: requests, time, CPU and memory, phase by phase, with an
 // instance for each user, with one map of all, and with an access review and its
 // evidence. Beside it stands the same in terraform_data, as the floor that no
-// provider can go below. It prints tables, writes JSON, and fails when a budget of
-// requests, connections or memory is not kept.
+// provider can go below. Then it measures an organisation: ten workspaces whose runs
+// share one limited tenant, with their state in PostgreSQL. It prints tables, writes
+// JSON, and fails when a budget of requests, connections or memory is not kept, or when
+// the organisation takes longer than its limit asks for.
 //
 // The simulator is part of this process. Its CPU time is not counted, but on a
 // machine with few CPUs it takes its turn from Terraform and the provider, in
