@@ -18,15 +18,18 @@ const (
 	// The first refusal may end a burst that hid the limit: the rate falls to what one
 	// second admitted, if that is a large enough share of it, and climbs to goalAfterStart.
 	leastAfterStart, goalAfterStart = 0.07, 0.7
-	// A refusal during the climb means that the rate is still too high; one above the goal
+	// A refusal after few answers means that the rate is still too high; one after many
 	// means that the limit was just passed. Most of the climb stays below the limit.
-	afterEarly, afterLate, goalAfterRefusal = 0.6, 0.88, 0.96
+	fewAnswers                              = 60
+	afterEarly, afterLate, goalAfterRefusal = 0.7, 0.88, 0.96
 	// perFurtherRefusal applies to each request refused along with the first: many refusals
 	// mean that the rate was far above the limit.
 	perFurtherRefusal = 0.96
-	// A smaller answersToGoal would raise the share of refusals at a low limit; a smaller
-	// secondsToGoal would raise what they cost at a high one.
-	answersToGoal, secondsToGoal = 100, 4
+	// The climb takes the same time at any rate. If it took longer at a low rate, a run
+	// that shares a limit would never catch up with the others, nor soon use what they
+	// leave when they end. A smaller answersToGoal would raise the share of refusals at a
+	// low limit; a smaller secondsToGoal would raise what they cost at a high one.
+	answersToGoal, secondsToGoal = 12, 4
 	// A closed tenant is asked rarely, but often enough to notice when it opens.
 	firstPause, longPause   = 500 * time.Millisecond, 5 * time.Second
 	lowestRate, highestRate = 0.5, 10_000.0
@@ -124,7 +127,7 @@ func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 		a.rate, a.goal = min(max(perSecond, leastAfterStart*was), afterEarly*was), goalAfterStart*was
 	case a.admittedSince == 0:
 		// The tenant is closed at any rate.
-	case a.admittedSince < answersToGoal:
+	case a.admittedSince < fewAnswers:
 		a.rate, a.goal = afterEarly*was, goalAfterRefusal*was
 	default:
 		a.rate, a.goal = afterLate*was, goalAfterRefusal*was

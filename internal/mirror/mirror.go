@@ -34,24 +34,30 @@ provider_installation {
 }
 `
 
-// Build builds the provider from a checkout. It returns the path of a CLI configuration
-// file in dir with which Terraform and OpenTofu install the provider. Building again into
+// Build builds the provider from a checkout, and offers it from dir. Building again into
 // the same dir is allowed.
 func Build(ctx context.Context, checkout, dir string) (cliConfig string, err error) {
-	// The CLI configuration is read from any folder, and go build runs in another folder.
+	// go build runs in another folder.
 	if dir, err = filepath.Abs(dir); err != nil {
 		return "", err
 	}
-	file := "terraform-provider-idplus_v" + Version
-	if runtime.GOOS == "windows" {
-		file += ".exe"
-	}
-	built := filepath.Join(dir, file)
+	built := filepath.Join(dir, file())
 	// As a release is linked: without what only a debugger reads, which takes a third of the time.
 	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", built, ".") //nolint:gosec // The checkout's own program.
 	build.Dir = checkout
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	return Offer(built, dir)
+}
+
+// Offer puts a program into a mirror in dir, beside which it is, as the provider. It
+// returns the CLI configuration, a file in dir, with which Terraform and OpenTofu install
+// it.
+func Offer(program, dir string) (cliConfig string, err error) {
+	// The CLI configuration is read from any folder.
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
 	}
 	mirror := filepath.Join(dir, "mirror")
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
@@ -59,14 +65,21 @@ func Build(ctx context.Context, checkout, dir string) (cliConfig string, err err
 		if err := os.MkdirAll(folder, 0o750); err != nil {
 			return "", err
 		}
-		installed := filepath.Join(folder, file)
+		installed := filepath.Join(folder, file())
 		if err := os.Remove(installed); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
-		if err := os.Link(built, installed); err != nil {
+		if err := os.Link(program, installed); err != nil {
 			return "", err
 		}
 	}
 	cliConfig = filepath.Join(dir, "terraform.rc")
 	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil, cliConfiguration, filepath.ToSlash(mirror)), 0o600)
+}
+
+func file() string {
+	if runtime.GOOS == "windows" {
+		return "terraform-provider-idplus_v" + Version + ".exe"
+	}
+	return "terraform-provider-idplus_v" + Version
 }

@@ -4,12 +4,27 @@
 package command_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
+
+// postgres starts a PostgreSQL, and skips where there is none.
+func postgres(t *testing.T) backend {
+	t.Helper()
+	server, err := rehearsal.StartPostgres(t.Context())
+	if errors.Is(err, rehearsal.ErrNoPostgres) {
+		t.Skip(err)
+	}
+	must(t, err)
+	t.Cleanup(func() { must(t, server.Stop()) })
+	return backend{"pg.tf", []string{"PG_CONN_STR=" + server.URL}}
+}
 
 // stateServer is what the http backend talks to, as GitLab has it: one state, and a lock
 // that a run has to hold.

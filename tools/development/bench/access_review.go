@@ -80,7 +80,7 @@ func writeReview(ctx context.Context, r *review) error {
 	}
 	statuses := map[string]string{}
 	for i, status := range r.decisions {
-		statuses[address(i)] = status
+		statuses[r.address(i)] = status
 	}
 	if err := rehearsal.FillIn(folder, func(row rehearsal.Row) {
 		switch wanted := statuses[row.Cell("email")]; {

@@ -23,7 +23,7 @@ func TestBudgetsOfAReview(t *testing.T) {
 	var got []string
 	for _, p := range accessReview().phases {
 		if p.command == nil {
-			got = append(got, p.name+": "+p.budget.describe(5000))
+			got = append(got, p.name+": "+p.budget.describe(5000, 1))
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -44,7 +44,7 @@ func planned(s size, wall, cpu time.Duration, t traffic) measured {
 		floor:    cost{Wall: time.Second, TerraformCPU: time.Second},
 		traffic:  t,
 	}
-	m.misses = m.phase.budget.misses(s.users, t, false)
+	m.misses = m.phase.budget.misses(s.users, 1, t, false)
 	return m
 }
 
@@ -183,7 +183,7 @@ func TestBudget(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, test.budget.misses(100, test.traffic, test.rateLimited)); diff != "" {
+			if diff := cmp.Diff(test.want, test.budget.misses(100, 1, test.traffic, test.rateLimited)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -218,7 +218,7 @@ func TestBudgetsOfAMap(t *testing.T) {
 	}
 	var got []string
 	for _, p := range oneMap().phases {
-		got = append(got, p.name+": "+p.budget.describe(10_000))
+		got = append(got, p.name+": "+p.budget.describe(10_000, 1))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

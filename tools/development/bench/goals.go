@@ -56,7 +56,7 @@ func goalsOf(s size, results []measured, c conditions) []goal {
 			continue
 		}
 		goals = append(goals, goal{
-			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users)),
+			Name:    fmt.Sprintf("%s: %s", m.phase.name, m.phase.budget.describe(s.users, 1)),
 			Met:     len(m.misses) == 0,
 			Binding: true,
 			Got:     strings.Join(m.misses, ", "),
@@ -134,7 +134,7 @@ func ratio(of, floor time.Duration) float64 {
 // CPU time, times say nothing about the provider.
 func disturbed(results []measured) bool {
 	for _, m := range results {
-		if m.floor.Wall > m.floor.cpu()*5/4+500*time.Millisecond {
+		if m.floor.cpu() > 0 && m.floor.Wall > m.floor.cpu()*5/4+500*time.Millisecond {
 			return true
 		}
 	}

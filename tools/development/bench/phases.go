@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
@@ -80,6 +79,7 @@ type review struct {
 	conditions
 	size
 	tenant *simulator.Tenant
+	domain string // of all addresses
 	// The environment differs: only one of the two gets to see the provider.
 	withProvider, withoutProvider terraform
 	folder, floorFolder           string
@@ -103,7 +103,7 @@ func (c conditions) measureRun(ctx context.Context, s size, progress func(phase)
 	tenant.SetLatency(c.latency)
 	tenant.SetRateLimit(c.rate, int(c.rate))
 
-	r, err := c.newReview(tenant, s)
+	r, err := c.newReview(tenant, s, "example.com")
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +125,13 @@ func (c conditions) measureRun(ctx context.Context, s size, progress func(phase)
 
 // newReview decides who is Disabled, and plants the users: as decided, but for those
 // who differ.
-func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error) {
+func (c conditions) newReview(tenant *simulator.Tenant, s size, domain string) (*review, error) {
 	temporary, err := os.MkdirTemp(c.temporary, "review-")
 	if err != nil {
 		return nil, err
 	}
 	r := &review{
-		conditions: c, size: s, tenant: tenant,
+		conditions: c, size: s, tenant: tenant, domain: domain,
 		folder: filepath.Join(temporary, "provider"), floorFolder: filepath.Join(temporary, "floor"),
 		decisions: make([]string, s.users),
 	}
@@ -147,7 +147,7 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 		if s.restored != ofNone && (i+1)%int(s.restored) == int(s.restored)/2 {
 			status = simulator.Disabled
 		}
-		tenant.AddUser(simulator.User{Email: address(i), Status: status, IdentitySource: fmt.Sprintf("Directory %d", i%4+1)})
+		tenant.AddUser(simulator.User{Email: r.address(i), Status: status, IdentitySource: fmt.Sprintf("Directory %d", i%4+1)})
 	}
 	r.withProvider, r.withoutProvider = c.terraform, c.terraform
 	r.withProvider.env = append(slices.Clip(c.terraform.env), "TF_CLI_CONFIG_FILE="+filepath.Join(c.temporary, overridesFile))
@@ -159,7 +159,7 @@ func (c conditions) newReview(tenant *simulator.Tenant, s size) (*review, error)
 	)
 }
 
-func address(user int) string { return fmt.Sprintf("user%05d@example.com", user) }
+func (r *review) address(user int) string { return fmt.Sprintf("user%05d@%s", user, r.domain) }
 
 func opposite(status string) string {
 	if status == simulator.Enabled {
@@ -170,26 +170,35 @@ func opposite(status string) string {
 
 // writeCSV writes the decisions as one file.
 func writeCSV(_ context.Context, r *review) error {
-	var csv strings.Builder
-	csv.WriteString("email,status\n")
-	for i, status := range r.decisions {
-		fmt.Fprintf(&csv, "%s,%s\n", address(i), status)
-	}
 	return errors.Join(
-		os.WriteFile(filepath.Join(r.folder, "review.csv"), []byte(csv.String()), 0o600),
-		os.WriteFile(filepath.Join(r.floorFolder, "review.csv"), []byte(csv.String()), 0o600),
+		os.WriteFile(filepath.Join(r.folder, "review.csv"), r.csv(), 0o600),
+		os.WriteFile(filepath.Join(r.floorFolder, "review.csv"), r.csv(), 0o600),
 	)
 }
 
+func (r *review) csv() []byte {
+	csv := []byte("email,status\n")
+	for i, status := range r.decisions {
+		csv = fmt.Appendf(csv, "%s,%s\n", r.address(i), status)
+	}
+	return csv
+}
+
+// decide changes the decisions about a share of the users.
+func (r *review) decide(ctx context.Context, flips share) error {
+	if flips == ofNone {
+		return nil
+	}
+	for i := range flips.of(len(r.decisions)) {
+		flipped := &r.decisions[int(flips)*i]
+		*flipped = opposite(*flipped)
+	}
+	return r.files(ctx, r)
+}
+
 func (r *review) play(ctx context.Context, p phase) (measured, error) {
-	if p.flips != ofNone {
-		for i := range p.flips.of(len(r.decisions)) {
-			flipped := &r.decisions[int(p.flips)*i]
-			*flipped = opposite(*flipped)
-		}
-		if err := r.files(ctx, r); err != nil {
-			return measured{}, err
-		}
+	if err := r.decide(ctx, p.flips); err != nil {
+		return measured{}, err
 	}
 	if p.command != nil {
 		r.tenant.ResetCounts()
@@ -206,7 +215,7 @@ func (r *review) play(ctx context.Context, p phase) (measured, error) {
 		return measured{}, err
 	}
 	m.traffic = trafficOf(r.tenant)
-	m.misses = p.budget.misses(len(r.decisions), m.traffic, r.rate > 0)
+	m.misses = p.budget.misses(len(r.decisions), 1, m.traffic, r.rate > 0)
 	if m.traffic.Connections > mostConnections {
 		m.crowded = []string{fmt.Sprintf("%s: %d", p.name, m.traffic.Connections)}
 	}
@@ -219,8 +228,8 @@ func (r *review) play(ctx context.Context, p phase) (measured, error) {
 // applied makes sure that what was measured is also what was asked for.
 func (r *review) applied() error {
 	for i, want := range r.decisions {
-		if user, found := r.tenant.User(address(i)); !found || user.Status != want {
-			return fmt.Errorf("after the apply %s is %q, not %s", address(i), user.Status, want)
+		if user, found := r.tenant.User(r.address(i)); !found || user.Status != want {
+			return fmt.Errorf("after the apply %s is %q, not %s", r.address(i), user.Status, want)
 		}
 	}
 	return nil

@@ -1,0 +1,108 @@
+// Copyright (c) The terraform-provider-idplus Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cloudadmin
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Ten runs share one tenant's limit, five at a time, as the workspaces of an organisation
+// do: no run starves, nor is the limit left unused when the others have ended. The guide
+// Beyond one machine promises it.
+func TestRunsShareALimit(t *testing.T) {
+	t.Parallel()
+	const runs, atOnce, requests = 10, 5, 800
+	for _, perSecond := range []int{20, 50, 100} {
+		// Smaller buckets are emptied by two runs that happen to meet.
+		for _, kind := range []string{"bucket of a second", "bucket of five seconds", "window", "sliding window"} {
+			for _, retryAfter := range []string{"", "1"} {
+				limit := limiters(perSecond)[kind]
+				got := shared(t, runs, atOnce, requests, tenant{limit.admits, 20 * time.Millisecond, http.StatusTooManyRequests, retryAfter})
+				ideal := time.Duration(runs*requests) * time.Second / time.Duration(perSecond)
+				if most := ideal * 3 / 2; got.took > most || got.failed > 0 || got.refusedShare() > 10 {
+					t.Errorf("%s of %d/s, Retry-After %q: %s (at most %s), %.1f %% refused, %d failed", kind, perSecond,
+						retryAfter, got.took, most, got.refusedShare(), got.failed)
+				}
+			}
+		}
+	}
+}
+
+// shared has runs with a pace of their own send requests to one tenant, in simulated
+// time. The network delays each request by another time, so that they do not keep step.
+func shared(t *testing.T, runs, atOnce, requests int, to tenant) run {
+	t.Helper()
+	var result run
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same in each run of the test.
+		server := func(ctx context.Context, _ request) (answer, error) {
+			mu.Lock()
+			delay := time.Duration(random.Int64N(int64(to.latency)))
+			mu.Unlock()
+			_ = Pause(ctx, delay)
+			mu.Lock()
+			result.requests++
+			admitted := to.admits(time.Now())
+			if !admitted {
+				result.refused++
+			}
+			mu.Unlock()
+			_ = Pause(ctx, to.latency/2)
+			if !admitted {
+				return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
+			}
+			return answer{}, nil
+		}
+		begin := time.Now()
+		slots := make(chan struct{}, atOnce)
+		var all sync.WaitGroup
+		for range runs {
+			all.Go(func() {
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				send := retried(paced(server, DefaultMaxConcurrentRequests, 0), retryPolicy{nil, fullJitter, slog.New(slog.DiscardHandler)})
+				failed := sendAll(t, requests, send)
+				mu.Lock()
+				defer mu.Unlock()
+				result.failed += failed
+			})
+		}
+		all.Wait()
+		result.took = time.Since(begin)
+	})
+	return result
+}
+
+// sendAll sends so many requests by ten callers, and returns how many failed.
+func sendAll(t *testing.T, n int, send handler) (failed int) {
+	t.Helper()
+	var mu sync.Mutex
+	work := make(chan int)
+	var callers sync.WaitGroup
+	for range 10 {
+		callers.Go(func() {
+			for range work {
+				if _, err := send(t.Context(), request{}); err != nil {
+					mu.Lock()
+					failed++
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for i := range n {
+		work <- i
+	}
+	close(work)
+	callers.Wait()
+	return failed
+}
