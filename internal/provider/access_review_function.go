@@ -46,7 +46,7 @@ func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionR
 		MarkdownDescription: "Reads the files of an access review into an object with `rows`, which the data source `idplus_access_review` takes, " +
 			"`undecided`, the addresses of the users without a decision, and `reviewers`, how many users each reviewer has decided about. " +
 			"`rows` is a map by address, in lower case; each row has `id`, `email`, `roster_status`, `decision` (empty where there is none), `expires` (may be null) and `ended`. " +
-			"No name and no reason is in the result. What is wrong with the files is refused, all at once, with file and line.",
+			"The result contains no names and no reasons. All problems in the files are reported at once, with file and line.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "roster",

@@ -59,7 +59,7 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 			return nil, append(diags, r.data.words.cannotRead(err))
 		}
 		if !r.knowsAnybody() {
-			return nil, append(diags, nobodyOfTheReview(len(r.rows), len(some)))
+			return nil, append(diags, rosterUnknown(len(r.rows), len(some)))
 		}
 	}
 	if err := r.ask(ctx, questions); err != nil {
@@ -207,7 +207,7 @@ func (r *reviewReading) followMissing(ctx context.Context) error {
 		case user != nil:
 			r.people[row.ID] = personOf(user)
 		case !told:
-			r.doubt(question{row.ID, cloudadmin.Email(row.Email)}, snapshot.Found{}, "no user with this id has the address, and search does not tell whether the user has another one")
+			r.doubt(question{row.ID, cloudadmin.Email(row.Email)}, snapshot.Found{}, "no user with this id has the address, and search does not show whether the user has a new one")
 		}
 	}
 	return nil

@@ -66,7 +66,7 @@ func TestADecisionToRemoveIsNotLostWithTheAddress(t *testing.T) {
 			w.write("main.tf", tenant.config("", reviewBlocks(rows.decide("remove", emails[1]), "")))
 			w.terraform("plan", "-out=next.tfplan").succeeds()
 			must(t, tenant.Rename(address, "third@example.net"))
-			w.terraform("apply", "next.tfplan").fails().says("Name leads to a user who has another one: "+address, "the user's address is now third@example.net")
+			w.terraform("apply", "next.tfplan").fails().says("Look-up finds a user with another name: "+address, "the user's address is now third@example.net")
 			w.wantNoPUT()
 			w.terraform("apply", "-auto-approve").succeeds()
 			tenant.wantStatuses(t, map[string]string{"third@example.net": "Disabled"})
@@ -97,16 +97,16 @@ func TestWhoeverIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
 		says    []string
 	}{
 		"another status": {func(t *testing.T, tt *testTenant) { must(t, tt.SetStatus(emails[1], "Suspended")) },
-			[]string{"- user01@example.com keeps the status, which is Suspended", "Whoever an access review holds back comes back into the map"}},
+			[]string{"- user01@example.com keeps the status, which is Suspended", "A user that an access review holds back returns to the map"}},
 		"search shows, a look-up does not find": {func(t *testing.T, tt *testTenant) {
 			must(t, tt.SetStatus(emails[1], "Disabled"))
 			tt.FreezeSearch()
 			must(t, tt.Delete(emails[1]))
-		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
+		}, []string{"- user01@example.com keeps Enabled, as far as the tenant shows"}},
 		"a look-up is refused": {func(t *testing.T, tt *testTenant) {
 			must(t, tt.SetStatus(emails[1], "Disabled"))
 			tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
-		}, []string{"- user01@example.com keeps Enabled, as far as the tenant tells"}},
+		}, []string{"- user01@example.com keeps Enabled, as far as the tenant shows"}},
 	} {
 		for onRemoval, blocks := range map[string]func(reviewRows) string{
 			"retain": func(rows reviewRows) string { return reviewBlocks(rows, "") }, "disable": disablesLeavers,

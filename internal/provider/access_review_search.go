@@ -38,7 +38,7 @@ func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 		case r.data.memory.GiveUpSearch(err) == nil:
 			r.lacksUsers = true
 			r.people, r.twins = map[string]*review.Person{}, map[string]int{}
-			return diag.Diagnostics{searchTellsNotWhoJoined(err)}
+			return diag.Diagnostics{joinedUnknown(err)}
 		default:
 			return diag.Diagnostics{r.data.listingFailed("Cannot read the users of the tenant", err)}
 		}

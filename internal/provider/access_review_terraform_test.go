@@ -79,7 +79,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
 	w.terraform("plan", "-detailed-exitcode", "-out=next.tfplan").exits(2).says("Plan: 0 to add, 1 to change, 0 to destroy.",
 		"Warning: 1 user leaves the configuration and keeps the status: user04@example.com",
-		"user04@example.com is marked for deletion by root@example.com since", "and will be deleted with all of the user's data on or after")
+		"user04@example.com has been marked for deletion by root@example.com on", "and will be deleted with all of the user's data on or after")
 	w.terraform("apply", "next.tfplan").succeeds()
 	w.wantNoPUT()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
@@ -89,7 +89,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	// Whoever leaves the map for another reason does count.
 	delete(rows, emails[5])
 	w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
-	w.terraform("plan").fails().says("Error: max_changes is reached, and a user would change or leave: user05@example.com")
+	w.terraform("plan").fails().says("Error: User would change or leave, but max_changes is reached: user05@example.com")
 }
 
 // Rows that are known only in the apply are judged there.
@@ -108,7 +108,7 @@ resource "idplus_user_statuses" "q4" {
   may_change = data.idplus_access_review.q4.changing
 }
 `))
-	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Who changes is known only in the apply")
+	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Changes are known only after apply")
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	w.terraform("apply", "next.tfplan").succeeds()
 	if n := tenant.Count(simulator.KindStatus); n != 1 {

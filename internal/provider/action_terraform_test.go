@@ -84,7 +84,7 @@ action "idplus_user_mark_deleted" "undelete_hugo_example_com" {
   }
 }
 `)
-	w.terraform("apply", "-auto-approve", invoke).succeeds().says("hugo@example.com: undeleted, and Disabled (1 of 1)", "Actions: 1 invoked.")
+	w.terraform("apply", "-auto-approve", invoke).succeeds().says("hugo@example.com: undeleted, and still Disabled (1 of 1)", "Actions: 1 invoked.")
 	w.terraform("apply", "-auto-approve").succeeds()
 	if got := tenant.status(t, "hugo@example.com"); got != "Enabled" {
 		t.Errorf("Hugo is %s", got)

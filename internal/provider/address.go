@@ -82,7 +82,7 @@ func (v addressValidator) ValidateString(_ context.Context, req validator.String
 func (v addressValidator) check(at path.Path, value string) (diags diag.Diagnostics) {
 	if problem := v.problem(value); problem != "" {
 		diags.AddAttributeError(at, "Not a valid "+v.what,
-			fmt.Sprintf("%q %s. Give the %s of one user, such as %q. Where it comes from a CSV file, correct its row; trimspace() removes white space around it.",
+			fmt.Sprintf("%q %s. Use the %s of one user, such as %q. If it comes from a CSV file, correct the row; trimspace() removes white space around it.",
 				value, problem, v.what, v.example))
 	}
 	return diags

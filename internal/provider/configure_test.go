@@ -181,15 +181,15 @@ func TestConfigureUnknownWithoutDeferral(t *testing.T) {
 		p, said := configureProtocol(t, false, known(map[string]any{attribute: unknown{}}))
 		wantTexts(t, said)
 		planned := p.planCreate(false)
-		wantTexts(t, planned.Diagnostics, "ERROR Provider configuration is not known yet | "+attribute+" depends on something that is known only after an apply, "+
-			"but the provider needs it to plan. Apply what it comes from first (terraform apply -target=…), use a value that is known, or leave the attribute out and set "+variable+".")
+		wantTexts(t, planned.Diagnostics, "ERROR Provider configuration is not known yet | "+attribute+" depends on a value that is known only after apply, "+
+			"but the provider needs it to plan. Apply its source first (terraform apply -target=…), use a known value, or omit the attribute and set "+variable+".")
 		if planned.Deferred != nil {
 			t.Errorf("an unknown %s: deferred, which Terraform does not allow", attribute)
 		}
 	}
 	for attribute, variable := range map[string]string{"protected_users": "IDPLUS_PROTECTED_USERS", "max_changes": "IDPLUS_MAX_CHANGES"} {
 		_, said := configureProtocol(t, false, known(map[string]any{attribute: unknown{}}))
-		wantTexts(t, said, `ERROR AttributeName("`+attribute+`") Provider configuration is not known yet | `+attribute+" depends on something that is known only after an apply")
+		wantTexts(t, said, `ERROR AttributeName("`+attribute+`") Provider configuration is not known yet | `+attribute+" depends on a value that is known only after apply")
 		if !strings.Contains(texts(said)[0], variable) {
 			t.Errorf("does not name %s: %s", variable, texts(said)[0])
 		}

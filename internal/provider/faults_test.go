@@ -261,8 +261,8 @@ func faults() []fault {
 				// By the ids they are the users of the state.
 				{simulator.KindLookup, inPlan}: {
 					warnings: []string{
-						"Name leads to a user who has another one: " + benEmail,
-						"User has another address now: " + adaEmail, "User has another address now: " + carlaEmail,
+						"Look-up finds a user with another name: " + benEmail,
+						"User has a new address: " + adaEmail, "User has a new address: " + carlaEmail,
 					},
 					shows: "Plan: 1 to add, 1 to change, 0 to destroy.",
 					from:  "nothing",

@@ -117,7 +117,7 @@ func loadPrivate(ctx context.Context, private privateReader, key string, into an
 	if len(stored) > 0 {
 		if err := json.Unmarshal(stored, into); err != nil {
 			diags.AddError("Private state cannot be read", "The provider's private data in the state is damaged: "+err.Error()+
-				".\n\nRestore the state from a backup, or take this resource out of it (terraform state rm): the next apply adopts the users again.")
+				".\n\nRestore the state from a backup, or remove this resource from it (terraform state rm): the next apply adopts the users again.")
 		}
 	}
 	return diags

@@ -56,7 +56,7 @@ resource "idplus_user_statuses" "others" {
 locals { staff = ["%s"] }
 resource "terraform_data" "decision" { input = "Disabled" }
 `, strings.Join(emails, `", "`))+rest))
-			w.terraform("plan", "-out=plan").succeeds().says("Warning: Who changes is known only in the apply")
+			w.terraform("plan", "-out=plan").succeeds().says("Warning: Changes are known only after apply")
 			w.terraform("apply", "plan").fails().says("max_changes")
 			if disabled := tenant.disabledOf(t, emails...); disabled > 2 {
 				t.Errorf("%d users are Disabled, max_changes is 2", disabled)
@@ -120,7 +120,7 @@ func TestAnExportInAnotherCasePlansEmpty(t *testing.T) {
 
 	// Where others change, Terraform prints such a row; a warning says what it is.
 	w.write("main.tf", review("user05@example.com", "Disabled"))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address is only spelled in another case: user05@example.com")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address differs only in case: user05@example.com")
 	tenant.wantStatuses(t, map[string]string{"user05@example.com": "Enabled", "user06@example.com": "Disabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
@@ -169,10 +169,10 @@ func TestLeaversWhoAreGoneBlockNothing(t *testing.T) {
 	for _, email := range leavers {
 		must(t, tenant.Delete(email))
 	}
-	w.terraform("plan", "-detailed-exitcode").succeeds().says("14 users do not exist, which satisfies Disabled")
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("14 users do not exist, which counts as Disabled")
 	w.terraform("plan", "-destroy").succeeds()
 	w.terraform("state", "rm", "idplus_user_statuses.leavers").succeeds()
-	w.terraform("plan").succeeds().says("14 users do not exist, which satisfies Disabled")
+	w.terraform("plan").succeeds().says("14 users do not exist, which counts as Disabled")
 	w.write("main.tf", tenant.config("", statusesBlock("staff", allOf(staff, "Enabled"), "")))
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
@@ -195,7 +195,7 @@ moved {
   to   = idplus_user_statuses.review
 }
 `+statusesBlock("review", allOf(emails, "Enabled"), "")))
-	w.terraform("plan").fails().says("A moved block does not turn idplus_user_status into idplus_user_statuses", "removed {", "destroy = false")
+	w.terraform("plan").fails().says("A moved block cannot turn idplus_user_status into idplus_user_statuses", "removed {", "destroy = false")
 }
 
 func TestAnImportNamesTheLeaverAndTheWayOut(t *testing.T) {
@@ -243,7 +243,7 @@ func TestARowThatLeftTheFileStopsAtMaxChanges(t *testing.T) {
 	config(0, emails)
 	w.terraform("apply", "-auto-approve").succeeds()
 	config(4, emails[:5])
-	w.terraform("plan").fails().says("Error: 5 users would change or leave, more than max_changes allows", "is let go, and keeps Enabled", "IDPLUS_MAX_CHANGES")
+	w.terraform("plan").fails().says("Error: 5 users would change or leave, more than max_changes allows", "leaves and keeps Enabled", "IDPLUS_MAX_CHANGES")
 	config(5, emails[:5])
 	w.terraform("plan").succeeds().says("Warning: 5 users leave the configuration and keep their status")
 	w.terraform("plan", "-destroy").fails().says("max_changes")
@@ -326,6 +326,6 @@ func TestARenamedLeaverWhoIsEnabledAgainIsNoLeaverWhoIsGone(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	must(t, tenant.Rename(emails[0], "new00@example.com"))
 	must(t, tenant.SetStatus("new00@example.com", "Enabled"))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User has another address now: user00@example.com", "new00@example.com")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User has a new address: user00@example.com", "new00@example.com")
 	tenant.wantStatuses(t, map[string]string{"new00@example.com": "Disabled"})
 }

@@ -135,14 +135,14 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 		return "oauth = {\nissuer_url = \"https://acme.auth.securid.com/oauth\"\nclient_id = \"client\"\n" + attribute + " = " + value + "\n}\n"
 	}
 	for name, c := range map[string]struct{ provider, says string }{
-		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Give the path of a file that holds it"},
+		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Use the path of a file that contains it"},
 		"a key for a legacy key's path": {`api_key_file = "` + key + `"`, "api_key_file cannot be used: it looks like a key in PEM."},
 		"a key for a legacy key":        {`api_key = "` + key + `"`, "which belongs in oauth.private_key."},
-		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: of one of them, it looks like a key in PEM"},
+		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: one entry is wrong: it looks like a key in PEM"},
 		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged."},
 		"a header for a token":          {`access_token = "Bearer ` + secret + `"`, "access_token cannot be used: it is a header"},
 		"a token for a timeout":         {`request_timeout = "` + secret + `"`, "request_timeout cannot be used: it looks like a token or a key."},
-		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: of one of them, it looks like a token or a key."},
+		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: one entry is wrong: it looks like a token or a key."},
 		"a password in a URL":           {`admin_api_url = "https://ada:` + secret + `@acme.access.securid.com/"`, "it holds a user name or password"},
 		"two ways":                      {oauth("private_key", `"`+key+`"`) + `access_token = "` + secret + `"`, "The provider's configuration has both oauth and access_token."},
 	} {

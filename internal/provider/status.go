@@ -25,7 +25,7 @@ func isStatus(value string) (ok bool, hint string) {
 	}
 }
 
-const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelled exactly so.`
+const acceptedStatuses = `Use "Enabled" or "Disabled", exactly as written here.`
 
 // validStatus accepts what the API accepts.
 type validStatus struct{}

@@ -29,9 +29,9 @@ func (statusesFunction) Definition(_ context.Context, _ function.DefinitionReque
 	resp.Definition = function.Definition{
 		Summary: "Turns a CSV file of users into a map of statuses by email address.",
 		MarkdownDescription: "Turns the text of a CSV file into the map that `idplus_user_statuses` takes. " +
-			"The columns are `email`, `status` (`Enabled` or `Disabled`) and, if you like, `expires`: a date such as `2026-12-31`, which is the last day of access (in UTC), " +
-			"or a timestamp such as `2026-12-31T18:00:00+01:00`. After that, `Enabled` becomes `Disabled`. Further columns are for people. " +
-			"What cannot be used is refused, all at once, with its line.",
+			"The columns are `email`, `status` (`Enabled` or `Disabled`) and, optionally, `expires`: a date such as `2026-12-31`, which is the last day of access (in UTC), " +
+			"or a timestamp such as `2026-12-31T18:00:00+01:00`. After that, `Enabled` becomes `Disabled`. Further columns may hold notes. " +
+			"All problems are reported at once, with their lines.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "csv",
@@ -71,7 +71,7 @@ var atParameter = function.StringParameter{
 func parseAt(argument int64, at string) (time.Time, *function.FuncError) {
 	now, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one", at))
+		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. Use plantimestamp(), for example", at))
 	}
 	return now, nil
 }

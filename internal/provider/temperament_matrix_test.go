@@ -105,8 +105,8 @@ func (c temperamentCell) name() string {
 // temperamentCells is the matrix. A blank in an answer is written as _.
 var temperamentCells = []temperamentCell{
 	{says: []string{
-		saysPending, "User does not exist, which satisfies Disabled: gone@example.com",
-		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered", "That satisfies Disabled: nothing is sent",
+		saysPending, "User does not exist, which counts as Disabled: gone@example.com",
+		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered", "This counts as Disabled, so nothing is sent",
 	}},
 	{set: "same-status=304"},
 	{set: "same-status=400"},
@@ -118,7 +118,7 @@ var temperamentCells = []temperamentCell{
 	{set: "disabling-marked=409"},
 	{set: "scim-status=405", says: notDone("user49@example.com to Disabled: PUT ... 405", "user46@example.com to Disabled: PUT ... 405", "user33@example.com to Disabled: PUT ... 405")},
 	{set: "compare-case=on", says: []string{saysMissing + ": user45@example.com"}},
-	{set: "unknown-user=400", says: notDone("Look-up of a user is refused: gone@example.com", "look-ups of users are refused", "Cannot look up user03@example.com", "Cannot look up gone@example.com")},
+	{set: "unknown-user=400", says: notDone("Look-up of a user was refused: gone@example.com", "look-ups of users were refused", "Cannot look up user03@example.com", "Cannot look up gone@example.com")},
 	{set: "other-case-keys=on"},
 
 	{set: "frozen-lookup=on", whileItLags: []string{saysPending, saysPartly}},

@@ -41,7 +41,7 @@ type userTargets struct {
 // withTargets adds the attributes of userTargets to those of an action.
 func withTargets(ctx context.Context, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email`, `username` and `emails` is required.",
+		MarkdownDescription: "Email address of the user. Case is ignored. Exactly one of `email`, `username` and `emails` is required.",
 		Optional:            true,
 		Validators:          []validator.String{validEmail},
 	}
@@ -112,7 +112,7 @@ func (t *userTargets) targets() []*target {
 }
 
 var (
-	errUnknown    = errors.New("no user has the name")
+	errUnknown    = errors.New("no user has this name")
 	errReassigned = errors.New("the address belongs to another user now")
 )
 
@@ -204,7 +204,7 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	var diags diag.Diagnostics
 	if failed > 0 && failed < len(targets) {
 		diags.AddAttributeError(attribute, fmt.Sprintf("%d of %d users were not %s", failed, len(targets), what),
-			"The others were, and stay so. The action can be invoked again as it is: users already done are not affected.")
+			"The other users were, and are kept that way. You can invoke the action again as it is: it does not affect users already done.")
 	}
 	return append(diags, wordedAt(attribute, found...)...)
 }
@@ -215,11 +215,11 @@ func isUnknown(t *target) bool { return errors.Is(t.err, errUnknown) || cloudadm
 func usersUnknown(hint string) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-			f.listed()+f.pick("No user of this tenant has that name.", "No user of this tenant has one of these names.")+" Check the spelling, and that admin_api_url is the tenant you mean."+hint)
+			f.listed()+f.pick("No user in this tenant has this name.", "No user in this tenant has one of these names.")+" Check the spelling, and that admin_api_url is the tenant you mean."+hint)
 	}
 }
 
 func usersNotReached(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
-		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, took longer than its timeout, or the tenant refused so much that sending more would not have helped.", counted(len(f), "user"), f.lines()))
+		"Nothing was sent, or no answer came back, for %s:\n%s\n\nThe action was interrupted, exceeded its timeout, or stopped after too many failures.", counted(len(f), "user"), f.lines()))
 }

@@ -165,7 +165,7 @@ func addressShared(who cloudadmin.Address) diag.Diagnostic {
 
 func userWithoutAddress(user *cloudadmin.User) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User has no address: "+user.ID, fmt.Sprintf(
-		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since there is nothing to import by.", user.ID))
+		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since an import needs one of them.", user.ID))
 }
 
 func limitReached(given, total int, narrowed bool) diag.Diagnostic {

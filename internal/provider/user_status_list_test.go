@@ -241,7 +241,7 @@ func TestQueryFailures(t *testing.T) {
 	remove = tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(400, "Too short.")})
 	_, said = p.query(query{})
 	wantTexts(t, said, "ERROR Cannot list users | The API said: POST /v2/users/search answered 400 Bad Request: Too short. "+
-		"Perhaps this tenant does not search for so short a text. Give email_contains a longer part of the addresses")
+		"This tenant may not accept such a short text. Set email_contains to a longer part of the addresses")
 	remove()
 	tenant.OmitFromSearchFor("user0030@example.com", "userStatus")
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})

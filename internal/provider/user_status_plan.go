@@ -75,7 +75,7 @@ func (p *userStatusPlan) judge(ctx context.Context, b *access.Batch) {
 		p.resp.Diagnostics.Append(p.data.words.cannotRead(err))
 		return
 	}
-	p.resp.Diagnostics.Append(p.telling(planning, b).tell()...)
+	p.resp.Diagnostics.Append(p.report(planning, b).diagnostics()...)
 }
 
 // isKnown reports whether all that a decision depends on is known. Where it is not,
@@ -170,7 +170,7 @@ func (p *userStatusPlan) announceNew(ctx context.Context, who cloudadmin.Address
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Read: p.plan.options()})
 	if d.Verdict == access.Missing {
 		p.resp.Diagnostics.AddAttributeError(attributePath(who), "No user has the new name: "+who.String(),
-			"The name in the configuration is another than that of the state, so this resource would let go of its user, and then find nobody.\n\nCorrect the spelling. If the user of the state is no longer meant, remove the resource instead.")
+			"The name in the configuration differs from the name in the state, so this resource would stop managing its user, and then find no other.\n\nCorrect the spelling. If you no longer want to manage the user in the state, remove the resource instead.")
 	}
 }
 
@@ -200,9 +200,9 @@ func (m *userStatusModel) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
 	case m.Email.IsNull() && m.Username.IsNull():
-		diags.AddAttributeError(path.Root("email"), "No user is named", "Exactly one of email and username is required, to say which user it is about.")
+		diags.AddAttributeError(path.Root("email"), "No user is named", "Set exactly one of email and username to identify the user.")
 	case !m.Email.IsNull() && !m.Username.IsNull():
-		diags.AddAttributeError(path.Root("email"), "User is named twice", "Exactly one of email and username is required, to say which user it is about. Remove one of the two.")
+		diags.AddAttributeError(path.Root("email"), "User is named twice", "Set exactly one of email and username to identify the user. Remove one of the two.")
 	}
 	for _, name := range []struct {
 		value types.String

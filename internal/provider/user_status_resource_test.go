@@ -256,7 +256,7 @@ status = "Enabled"`)
 					simulator.AnswerAPIError(http.StatusConflict, "Conflict")(w, r)
 				}})
 			},
-			"ada@example.com is marked for deletion by root@example.com",
+			"ada@example.com has been marked for deletion by root@example.com",
 		},
 		"gone after the plan": {
 			func(t *testing.T, tt *testTenant) {
@@ -265,7 +265,7 @@ status = "Enabled"`)
 					simulator.AnswerAPIError(http.StatusNotFound, "User not found")(w, r)
 				}})
 			},
-			"The API no longer knows the user whom the plan was made for (404), so nothing was changed.",
+			"The API no longer knows the user that the plan was made for (404), so nothing was changed.",
 		},
 		"reassigned after the plan": {
 			func(t *testing.T, tt *testTenant) {
@@ -447,7 +447,7 @@ on_destroy = "disable"
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.ada").succeeds()
 			w.write("main.tf", tenant.config("", ""))
-			w.terraform("apply", "-auto-approve").succeeds().says("Warning: User is disabled by leaving the configuration: ada@example.com", "ada@example.com: Enabled -> Disabled")
+			w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves the configuration and will be disabled: ada@example.com", "ada@example.com: Enabled -> Disabled")
 			w.sent(1, 1)
 			if got := tenant.status(t, "ada@example.com"); got != "Disabled" {
 				t.Errorf("Ada is %s", got)

@@ -27,7 +27,7 @@ var pathMayChange = path.Root("may_change")
 
 func mayChangeAttribute() schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: "The email addresses of the only users whom this resource may change, to `Enabled` or to `Disabled`; an empty set is none, and without the argument it may change each. Whoever else is not as `statuses` says, or is to be disabled on leaving, stays as is: a warning in the plan, and an error in the apply for that user alone. Case does not count, and addresses of others are ignored. Give it `changing` of `idplus_access_review`: an apply then changes exactly the users whom its plan showed. A change of this argument alone, from one set to another, is no change. A destroy does not use it.",
+		MarkdownDescription: "Email addresses of the users that this resource may change, to `Enabled` or to `Disabled`. An empty set allows none; without the argument, all may change. Any other user whose status differs from `statuses`, or who would be disabled on leaving, keeps the status: the plan warns, and the apply fails for that user only. Case is ignored, and so are addresses without a row. Set it to `changing` of `idplus_access_review`: an apply then changes exactly the users that its plan showed. If only this argument changes, from one set to another, the plan shows no change. A destroy does not use it.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},

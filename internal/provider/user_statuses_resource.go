@@ -53,32 +53,32 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 		MarkdownDescription: "Keeps many users of an RSA ID Plus tenant `Enabled` or `Disabled`, as one resource: a whole access review.",
 		Attributes: map[string]schema.Attribute{
 			"statuses": schema.MapAttribute{
-				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case does not count in an address, so that two spellings of one are refused. At least one.",
+				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case is ignored in an address, so two spellings of one address are an error. At least one user is required.",
 				ElementType:         types.StringType,
 				Required:            true,
 				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
 			},
 			"ids": schema.MapAttribute{
-				MarkdownDescription: "The ids of users whom the decisions are about, by email address, for all rows or some. If an address leads to another person, that is an error, in the plan and again before anything is sent.",
+				MarkdownDescription: "The ids of the users, by email address, for all rows or some. It is an error if an address belongs to another person, in the plan and again before anything is sent.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
 			},
 			"may_change": mayChangeAttribute(),
 			"on_removal": schema.StringAttribute{
-				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
+				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) removes the user from the state and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},
 			"read_with": schema.StringAttribute{
-				MarkdownDescription: "How users are read: `search` (default) takes pages of user search where that needs fewer requests, and looks up whoever changed or is about to; `lookup` looks up each user.",
+				MarkdownDescription: "How users are read: `search` (default) reads pages of user search if that takes fewer requests, and looks up users who changed or are about to; `lookup` looks up each user.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(readWithSearch, readWithLookup)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: timeout("a create"),
-				ReadDescription:   timeout("a refresh, or the reading in a plan"),
+				ReadDescription:   timeout("reading users in a refresh or a plan"),
 				UpdateDescription: timeout("an update"),
 				DeleteDescription: timeout("a destroy with `on_removal = \"disable\"`"),
 			}),
@@ -140,7 +140,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	resp.Diagnostics.Append(r.report(refreshing, b).diagnostics()...)
 	was := state.Statuses
 	nowKnown, diags := state.holds(b, (*access.Decision).Refreshed)
 	resp.Diagnostics.Append(diags...)
@@ -224,9 +224,9 @@ func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
-	return r.telling(applying, b).tell()
+	return r.report(applying, b).diagnostics()
 }
 
-func (r *userStatusesResource) telling(p phase, b *access.Batch) telling {
-	return telling{words: r.data.words, phase: p, batch: b, place: placeInMap}
+func (r *userStatusesResource) report(p phase, b *access.Batch) report {
+	return report{words: r.data.words, phase: p, batch: b, place: placeInMap}
 }

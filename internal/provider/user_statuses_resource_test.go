@@ -154,7 +154,7 @@ func TestUserStatuses(t *testing.T) {
 	w.sentWithSearch(0, 0, 1) // The refresh has confirmed it already.
 
 	// A destroy forgets, and says whom.
-	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer watches these users, and nothing is sent.")
+	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer manages these users, and nothing is sent.")
 	w.sentWithSearch(3, 0, 0)
 	tenant.wantStatuses(t, decisions)
 }
@@ -175,7 +175,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	delete(decisions, emails[1])
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("plan", "-out=leave.tfplan").succeeds().says(
-		"Warning: User is disabled by leaving the configuration: user00@example.com", `- "user00@example.com" = "Enabled" -> null`,
+		"Warning: User leaves the configuration and will be disabled: user00@example.com", `- "user00@example.com" = "Enabled" -> null`,
 		"Warning: 1 user leaves the configuration and keeps the status: user01@example.com", "- user01@example.com keeps Disabled")
 	w.terraform("apply", "leave.tfplan").succeeds()
 	w.sentWithSearch(0, 1, 1) // Only search had shown the user.
@@ -191,7 +191,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", ""))
-	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users are disabled by leaving the configuration", "1 to destroy")
+	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users leave the configuration and will be disabled", "1 to destroy")
 	// One who is deleted meanwhile needs no disabling.
 	must(t, tenant.Delete(emails[3]))
 	w.terraform("apply", "destroy.tfplan").succeeds()
@@ -310,7 +310,7 @@ resource "idplus_user_statuses" "review" {
 
 	// The whole map: what the plan could not check, the apply refuses.
 	w.write("main.tf", config("another", `statuses = terraform_data.another.output`))
-	w.terraform("plan").succeeds().says("Warning: Who changes is known only in the apply", "protected_users, max_changes, ids")
+	w.terraform("plan").succeeds().says("Warning: Changes are known only after apply", "protected_users, max_changes, ids")
 	w.sentWithSearch(1, 0, 0)
 	w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled: user03@example.com")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
@@ -332,8 +332,8 @@ func TestUserStatusesSpelling(t *testing.T) {
 
 	// Beside a change of another row, Terraform shows both spellings.
 	w.write("main.tf", tenant.statuses("", map[string]string{"ADA@example.com": "Enabled", "ben@example.com": "Disabled"}, `on_removal = "disable"`))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address is only spelled in another case: ADA@example.com", "ADA@example.com, was Ada@Example.com",
-		"Case does not count: no user leaves the map by that.")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address differs only in case: ADA@example.com", "ADA@example.com, was Ada@Example.com",
+		"Case is ignored, so no user leaves the map.")
 	if n := tenant.Count(simulator.KindStatus); n != 1 {
 		t.Errorf("%d PUTs for a change of case and one of a status, want 1", n)
 	}
@@ -364,5 +364,5 @@ func TestUserStatusesImport(t *testing.T) {
 	w.write("main.tf", importing("user00@example.com, nobody@example.com"))
 	w.terraform("plan").fails().says("Error: User to import does not exist: nobody@example.com", "No user has this name in this tenant.")
 	w.write("main.tf", importing("user00@example.com USER00@example.com ada"))
-	w.terraform("plan").fails().says("Error: Not an import id", `"USER00@example.com" is in it twice`, `"ada" has no @`)
+	w.terraform("plan").fails().says("Error: Not a valid import id", `"USER00@example.com" is in the id twice`, `"ada" has no @`)
 }

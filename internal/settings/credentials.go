@@ -56,7 +56,7 @@ func twoWays(ways []path.Path) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Two ways to authenticate", fmt.Sprintf(
-		"The provider's configuration has both %s and %s. Keep one of them. (Attributes of the configuration beat the environment.)", ways[0], ways[1]))}
+		"The provider's configuration has both %s and %s. Keep one of them. (Attributes in the configuration override the environment.)", ways[0], ways[1]))}
 }
 
 // credentials finds the one way to authenticate: in the configuration, else in
@@ -95,7 +95,7 @@ func (r *reader) credentials(ctx context.Context, model Model) (found cloudadmin
 		case !given.isSet():
 			return nil, false // Reported already.
 		case strings.HasPrefix(strings.ToLower(given.value), "bearer ") || strings.Contains(strings.ToLower(given.value), "authorization:"):
-			r.problem(given, "it is a header: give the token alone, without Bearer in front")
+			r.problem(given, "it is a header: use the token alone, without Bearer")
 		case !token.FitsHeader():
 			r.problem(given, "it has white space or other characters that no bearer token has")
 		}
@@ -147,7 +147,7 @@ func (r *reader) waysInEnvironment() []path.Path {
 			oauth("issuer_url"), oauth("client_id"), oauth("private_key"), envName(apiKeyPath), envName(apiKeyFilePath), envName(accessTokenPath))
 	case len(ways) > 1:
 		r.diags.AddError("Two ways to authenticate", fmt.Sprintf(
-			"The environment has both %s and %s. Unset one of them, or say in the provider's configuration which to use.", variables[0], variables[1]))
+			"The environment has both %s and %s. Unset one of them, or set one in the provider's configuration.", variables[0], variables[1]))
 	}
 	return ways
 }
@@ -187,7 +187,7 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 		}
 	}
 	if len(missing) > 0 {
-		r.missing(isIncomplete, "oauth lacks: %s.", strings.Join(missing, ", "))
+		r.missing(isIncomplete, "oauth is missing: %s.", strings.Join(missing, ", "))
 	}
 
 	var err error
@@ -196,7 +196,7 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 		if client.TokenURL, err = cloudadmin.ParseTokenURL(tokenURL.value); err != nil {
 			r.problem(tokenURL, "%s", err)
 		} else if cloudadmin.IsIssuerURL(tokenURL.value) {
-			r.problem(tokenURL, "it is the URL of an issuer: give it as %s instead, or add /token", tokenURL.nameOf(oauthPath.AtName("issuer_url")))
+			r.problem(tokenURL, "it is the URL of an issuer: set %s instead, or add /token", tokenURL.nameOf(oauthPath.AtName("issuer_url")))
 		}
 	case issuer.isSet():
 		if client.TokenURL, err = cloudadmin.TokenURL(issuer.value); err != nil {

@@ -48,9 +48,9 @@ func (r *reader) readFile(named setting) setting {
 func fileContent(name string) (string, error) {
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "file:"):
-		return "", errors.New("it is a URL: give the path of the file alone, without file://")
+		return "", errors.New("it is a URL: use the path of the file alone, without file://")
 	case strings.Contains(name, "://"):
-		return "", errors.New("it is a URL, and not the path of a file")
+		return "", errors.New("it is a URL, not the path of a file")
 	}
 	called := "of that name (it may be a secret, so it is not repeated)"
 	if _, err := os.Lstat(name); err == nil || looksLikePath(name) {
@@ -73,7 +73,7 @@ func fileContent(name string) (string, error) {
 		}
 		return "", fmt.Errorf("there is no %s%s", file, hint(name))
 	case errors.Is(err, fs.ErrPermission):
-		return "", fmt.Errorf("the %s cannot be read: its permissions, or those of its folder, do not allow it to this user", file)
+		return "", fmt.Errorf("the %s cannot be read: its permissions, or those of its folder, do not let this user read it", file)
 	case errors.As(err, &pathError):
 		return "", fmt.Errorf("the %s cannot be read: %w", file, pathError.Err)
 	case err != nil:
@@ -100,7 +100,7 @@ func isNothing(r rune) bool {
 func hint(name string) string {
 	switch {
 	case strings.ContainsAny(name, "$%"):
-		return " (variables in a path are not replaced)"
+		return " (variables in a path are not expanded)"
 	case strings.HasPrefix(name, "~/"):
 		return " (~ is the home directory of the user that Terraform runs as)"
 	case !filepath.IsAbs(name):
@@ -116,11 +116,11 @@ func expandHome(name string) (string, error) {
 	case isHome:
 		folder, err := os.UserHomeDir()
 		if err != nil {
-			return "", errors.New("it begins with ~/, and the home directory is not known: give the whole path")
+			return "", errors.New("it begins with ~/, but the home directory is not known: use the full path")
 		}
 		return filepath.Join(folder, rest), nil
 	case strings.HasPrefix(name, "~") && strings.Contains(name, "/"):
-		return "", errors.New("it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path")
+		return "", errors.New("it begins with the home directory of a named user, and only ~/ is expanded: use the full path")
 	}
 	return name, nil
 }
@@ -164,13 +164,13 @@ var tooLarge = &oddFileError{"is larger than 64 KiB, which no key is"}
 func checkKind(info fs.FileInfo) error {
 	switch mode := info.Mode(); {
 	case mode.IsDir():
-		return &oddFileError{"is a directory. Give the path of the file in it"}
+		return &oddFileError{"is a directory. Use the path of the file in it"}
 	case mode&fs.ModeNamedPipe != 0:
-		return &oddFileError{"is a pipe. Give the path of a regular file"}
+		return &oddFileError{"is a pipe. Use the path of a regular file"}
 	case mode&fs.ModeSocket != 0:
-		return &oddFileError{"is a socket. Give the path of a regular file"}
+		return &oddFileError{"is a socket. Use the path of a regular file"}
 	case !mode.IsRegular():
-		return &oddFileError{"is a device. Give the path of a regular file"}
+		return &oddFileError{"is a device. Use the path of a regular file"}
 	case info.Size() > largestFile:
 		return tooLarge
 	}

@@ -56,22 +56,22 @@ func TestFileRefusals(t *testing.T) {
 	must(t, os.WriteFile(at("locked"), []byte("x"), 0o000))
 
 	for path, want := range map[string]string{
-		at("pipe"):               "is a pipe. Give the path of a regular file",
-		at("link-to-pipe"):       "is a pipe. Give the path of a regular file",
-		at("socket"):             "is a socket. Give the path of a regular file",
-		"/dev/zero":              "is a device. Give the path of a regular file",
-		folder:                   "is a directory. Give the path of the file in it",
+		at("pipe"):               "is a pipe. Use the path of a regular file",
+		at("link-to-pipe"):       "is a pipe. Use the path of a regular file",
+		at("socket"):             "is a socket. Use the path of a regular file",
+		"/dev/zero":              "is a device. Use the path of a regular file",
+		folder:                   "is a directory. Use the path of the file in it",
 		at("huge"):               "is larger than 64 KiB, which no key is",
 		at("dangling"):           "is a link to a file that is not there",
 		at("empty"):              "is empty",
 		at("blank"):              "is empty",
 		at("empty/x"):            "cannot be read: not a directory",
 		at("gone"):               `there is no file "` + at("gone") + `"`,
-		at("$HOME/x"):            "(variables in a path are not replaced)",
+		at("$HOME/x"):            "(variables in a path are not expanded)",
 		"no/such.pem":            "(a relative path starts at the working directory)",
 		"~/no/such.pem":          `there is no file "~/no/such.pem" (~ is the home directory of the user that Terraform runs as)`,
-		"~ada/client.pem":        "it begins with the home directory of a named user, which is not replaced (~/ is): give the whole path",
-		"file:///etc/client.pem": "it is a URL: give the path of the file alone, without file://",
+		"~ada/client.pem":        "it begins with the home directory of a named user, and only ~/ is expanded: use the full path",
+		"file:///etc/client.pem": "it is a URL: use the path of the file alone, without file://",
 		"file:client.pem":        "it is a URL",
 		strings.Repeat("x", 300): "not repeated) cannot be read: file name too long",
 		"a\x00b":                 "cannot be read: invalid argument",
@@ -80,7 +80,7 @@ func TestFileRefusals(t *testing.T) {
 			t.Errorf("%.80q: got %q, want %q", path, got, want)
 		}
 	}
-	if got := readKeyFile(t, at("locked")); os.Getuid() != 0 && !strings.Contains(got, "its permissions, or those of its folder, do not allow it to this user") {
+	if got := readKeyFile(t, at("locked")); os.Getuid() != 0 && !strings.Contains(got, "its permissions, or those of its folder, do not let this user read it") {
 		t.Errorf("without permission: %s", got)
 	}
 }

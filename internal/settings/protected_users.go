@@ -50,7 +50,7 @@ func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 			problem = looksLike(cloudadmin.Random)
 		}
 		if problem != "" {
-			r.problem(source, "of one of them, %s", problem)
+			r.problem(source, "one entry is wrong: %s", problem)
 			return nil
 		}
 		if problem := entryProblem(entry); problem != "" {
@@ -65,13 +65,13 @@ func splitEntries(text string) (entries []string, problem string) {
 	for piece := range strings.SplitSeq(text, ",") {
 		fields := strings.Fields(piece)
 		if len(fields) == 0 {
-			return nil, "it has an empty entry: there is nothing in front of a comma, or behind one"
+			return nil, "it has an empty entry: there is nothing before or after a comma"
 		}
 		entries = append(entries, fields...)
 	}
 	switch {
 	case strings.HasPrefix(text, "["):
-		return nil, "it stands in brackets: give the entries without brackets and quotes, separated by commas"
+		return nil, "it is in brackets: write the entries without brackets and quotes, separated by commas"
 	case len(entries) > 1 && address.QuoteProblem(text) != "" && address.QuoteProblem(entries[0]) != inQuotes:
 		return nil, "the list " + address.QuoteProblem(text)
 	}

@@ -93,7 +93,7 @@ func (r *reader) written(at path.Path, configured attr.Value) setting {
 	if text, ok := configured.(types.String); ok {
 		found.value = strings.TrimSpace(text.ValueString())
 		if !found.isSet() {
-			r.problem(found, "it is empty. Give a value, or leave the attribute out (null)")
+			r.problem(found, "it is empty. Set a value, or omit the attribute (null)")
 			found.isReported = true
 		}
 	} else {
@@ -121,8 +121,8 @@ func (r *reader) missing(summary, format string, args ...any) {
 // unknown notes a value that is known only after an apply.
 func (r *reader) unknown(at path.Path) {
 	const summary = "Provider configuration is not known yet"
-	detail := fmt.Sprintf("%s depends on something that is known only after an apply, but the provider needs it to plan.\n\n"+
-		"Apply what it comes from first (terraform apply -target=…), use a value that is known, or leave the attribute out and set %s.", at, envName(at))
+	detail := fmt.Sprintf("%s depends on a value that is known only after apply, but the provider needs it to plan.\n\n"+
+		"Apply its source first (terraform apply -target=…), use a known value, or omit the attribute and set %s.", at, envName(at))
 	r.deferred = r.deferred || r.mayDefer
 	if isGuard(at) && !r.mayDefer {
 		r.diags.AddAttributeError(at, summary, detail)
@@ -252,7 +252,7 @@ func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 			}
 			if problem := misplaced(source, element.ValueString()); problem != "" {
 				source.value = element.ValueString()
-				r.problem(source, "of one of them, %s", problem)
+				r.problem(source, "one entry is wrong: %s", problem)
 				return nil
 			}
 			values = append(values, split(element.ValueString())...)
@@ -267,7 +267,7 @@ func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 		}
 		if problem != "" {
 			source.value = scope
-			r.problem(source, "of one of them, %s", problem)
+			r.problem(source, "one entry is wrong: %s", problem)
 			return nil
 		}
 	}

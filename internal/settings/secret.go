@@ -53,13 +53,13 @@ func misplaced(found setting, value string) string {
 	text := looksLike(kind)
 	switch at, known := home[kind]; {
 	case isFile(found.at) && known:
-		text += ". Give the path of a file that holds it, or give it as " + found.nameOf(at)
+		text += ". Use the path of a file that contains it, or set " + found.nameOf(at)
 	case found.inFile && known && kind != cloudadmin.JWT:
 		text += ", which belongs in " + found.nameOf(fileOf(at))
 	case known:
 		text += ", which belongs in " + found.nameOf(at)
 	case kind == cloudadmin.OtherJSON && found.at.Equal(accessTokenPath):
-		text += ": give the access token inside it alone"
+		text += ": use only the access token in it"
 	}
 	return text
 }

@@ -69,9 +69,9 @@ func TestRefusals(t *testing.T) {
 		"unknown protected users": {nil, token(map[string]any{"protected_users": unknown{}}), "protected_users", []string{"IDPLUS_PROTECTED_USERS"}},
 		"an unknown protected user": {
 			nil, token(map[string]any{"protected_users": []any{"root@example.com", unknown{}}}),
-			"protected_users", []string{"known only after an apply"},
+			"protected_users", []string{"known only after apply"},
 		},
-		"an empty attribute": {nil, token(map[string]any{"access_token": ""}), "access_token", []string{"it is empty", "leave the attribute out"}},
+		"an empty attribute": {nil, token(map[string]any{"access_token": ""}), "access_token", []string{"it is empty", "omit the attribute"}},
 		"an http URL":        {nil, token(map[string]any{"admin_api_url": "http://acme.access.securid.com/"}), "admin_api_url", []string{"http URL", "unencrypted", "use https"}},
 		"an http URL in the environment": {
 			map[string]string{"IDPLUS_ADMIN_API_URL": "http://acme.access.securid.com/"},
@@ -106,7 +106,7 @@ func TestRefusals(t *testing.T) {
 		"what is wrong, where something else is missing": {nil, map[string]any{"oauth": map[string]any{"private_key": "hunter2"}}, "oauth.private_key", []string{"neither a JWK"}},
 		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "", []string{"it looks like a key in PEM", "path of a file"}},
 		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "", []string{"it looks like the key file of a legacy API key"}},
-		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Give the path of a file that holds it, or give it as oauth.private_key"}},
+		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Use the path of a file that contains it, or set oauth.private_key"}},
 		"a timeout that is none":                         {nil, token(map[string]any{"request_timeout": "30"}), "request_timeout", []string{`"30" is not a duration`, "30s"}},
 		"retries in the environment":                     {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `it is not a whole number from 0 to 100`}},
 		"a limit below zero":                             {map[string]string{"IDPLUS_MAX_CHANGES": "-1"}, token(nil), "", []string{"whole number of at least 0"}},
@@ -192,8 +192,8 @@ func TestIncomplete(t *testing.T) {
 		noKey = "private_key or private_key_file (in the environment IDPLUS_OAUTH_PRIVATE_KEY or IDPLUS_OAUTH_PRIVATE_KEY_FILE)."
 	)
 	unknownOf := func(attribute, variable string) string {
-		return attribute + " depends on something that is known only after an apply, but the provider needs it to plan.\n\n" +
-			"Apply what it comes from first (terraform apply -target=…), use a value that is known, or leave the attribute out and set " + variable + "."
+		return attribute + " depends on a value that is known only after apply, but the provider needs it to plan.\n\n" +
+			"Apply its source first (terraform apply -target=…), use a known value, or omit the attribute and set " + variable + "."
 	}
 	apiKey := keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": testURL})
 	for name, c := range map[string]struct {
@@ -207,11 +207,11 @@ func TestIncomplete(t *testing.T) {
 		"no URL":                   {nil, map[string]any{"access_token": "token"}, "Provider configuration is incomplete", noURL},
 		"oauth without its parts": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{}},
-			"Provider configuration is incomplete", "oauth lacks: issuer_url (in the environment IDPLUS_OAUTH_ISSUER_URL), client_id (in the environment IDPLUS_OAUTH_CLIENT_ID), " + noKey,
+			"Provider configuration is incomplete", "oauth is missing: issuer_url (in the environment IDPLUS_OAUTH_ISSUER_URL), client_id (in the environment IDPLUS_OAUTH_CLIENT_ID), " + noKey,
 		},
 		"oauth without a key and without a URL": {
 			map[string]string{"IDPLUS_OAUTH_CLIENT_ID": "client", "IDPLUS_OAUTH_TOKEN_URL": "https://acme.auth.securid.com/token"}, nil,
-			"Provider configuration is incomplete", "oauth lacks: " + noKey + "\n\n" + noURL,
+			"Provider configuration is incomplete", "oauth is missing: " + noKey + "\n\n" + noURL,
 		},
 		"an unknown URL": {
 			nil, map[string]any{"admin_api_url": unknown{}, "access_token": "token"},
@@ -236,7 +236,7 @@ func TestIncomplete(t *testing.T) {
 		"an unknown client id, and no key": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{"issuer_url": "https://acme.auth.securid.com", "client_id": unknown{}}},
 			"Provider configuration is incomplete",
-			"Provider configuration is not known yet: " + unknownOf("oauth.client_id", "IDPLUS_OAUTH_CLIENT_ID") + "\n\noauth lacks: " + noKey,
+			"Provider configuration is not known yet: " + unknownOf("oauth.client_id", "IDPLUS_OAUTH_CLIENT_ID") + "\n\noauth is missing: " + noKey,
 		},
 		"an unknown key file beside a key": {
 			nil, map[string]any{"admin_api_url": testURL, "oauth": map[string]any{

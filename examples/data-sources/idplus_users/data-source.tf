@@ -3,7 +3,7 @@ data "idplus_users" "enabled" {
   email_contains = "@example.com"
   status         = "Enabled"
 
-  # What search does not show is null, too. Here a null decides, so look users up.
+  # What search does not show is null too. Null matters here, so look users up.
   read_with = "lookup"
 }
 

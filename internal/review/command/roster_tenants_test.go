@@ -67,7 +67,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 				w.tenant.BareSearch(true)
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(http.StatusNotFound, "The user was not found.")})
 			},
-			says: []string{"The credentials may search and not look up"},
+			says: []string{"The credentials probably may search for users and not look them up"},
 		},
 		"nobody at all": {
 			args: []string{"-email-contains", "@example.invalid"},
@@ -80,7 +80,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 				must(w.t, w.tenant.Delete("ada@example.com"))
 				must(w.t, w.tenant.Delete("ada@example.com"))
 			},
-			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), and a look-up finds none of them"},
+			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), but a look-up finds none of them"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestRosterOfATenantThatRefuses(t *testing.T) {
 			prepare: func(w *world) {
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "Too short.")})
 			},
-			says: []string{"Too short.", "give -email-contains a longer part of the addresses"},
+			says: []string{"Too short.", "set -email-contains to a longer part of the addresses"},
 		},
 		"a client that was not published": {
 			prepare: func(w *world) { w.signInAs(simulator.OAuthOptions{KeyType: "EC", Unpublished: true}) },

@@ -34,7 +34,7 @@ func (r *record) judgeApply() error {
 	case len(failed) > 0:
 		r.stop("apply_failed", "The apply failed", "Some of the changes may have been made. The next plan shows what is left.", failed...)
 	case !log.applied:
-		r.stop("apply_unfinished", "The apply did not come to its end", "The log has no line \"Apply complete\": it is cut off, or the apply was ended.")
+		r.stop("apply_unfinished", "The apply did not finish", "The log has no line \"Apply complete\": it is cut off, or the apply was ended.")
 	default:
 		r.stopFor(missing, "not_applied", "The apply left out resources of the plan", "The log is of another plan, or of an apply with -target.")
 	}

@@ -23,17 +23,17 @@ func (r *record) judgeApproved() error {
 		return err
 	}
 	if approved.Phase != Planned {
-		return r.files.Approved.errorf("this is evidence of the phase %q, which is not one that is approved: pass the evidence.json of the plan that was approved", approved.Phase)
+		return r.files.Approved.errorf("this is evidence of the phase %q, but only evidence of a plan is approved: pass the evidence.json of the plan that was approved", approved.Phase)
 	}
 	if stops := approved.Stops(); stops > 0 || approved.PlanFailed {
-		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Settle them, and approve the new evidence.")
+		r.stop("approved_not_ready", "What was approved was not ready", "Its conclusion is \""+string(approved.Conclusion)+"\", with "+phrase.Counted(stops, "point")+" that stopped it. Resolve them, and approve the new evidence.")
 	}
 	if host(approved.Tenant) != host(r.Tenant) && r.Tenant != "" {
 		r.stop("approved_other_tenant", "Another tenant was approved", "The approval is for "+host(approved.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	const again = "The approval is for what the files said then: approve the new evidence."
 	if approved.ConfigurationSHA256 != r.ConfigurationSHA256 {
-		r.stop("approved_other_configuration", "The configuration is not the one that was approved", "The configuration, or the value of a variable, was changed since, and with it what guards the apply: approve the new evidence. What has to differ between both runs, such as credentials, belongs into the environment or into a sensitive variable.")
+		r.stop("approved_other_configuration", "The configuration is not the one that was approved", "The configuration, or the value of a variable, was changed since, and with it the guards of the apply: approve the new evidence. Values that must differ between both runs, such as credentials, belong in the environment or in a sensitive variable.")
 	}
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleRoster), "approved_other_roster", "Another roster was approved", again)
 	r.stopFor(differences(approved.Inputs, r.Inputs, roleWorksheet), "approved_other_worksheets", "Other worksheets were approved", again)
@@ -50,7 +50,7 @@ func (r *record) judgeApproved() error {
 	}, access), "not_approved", "Changes that were not approved", "They are not in the evidence that was approved. Approve the new evidence, or plan again.")
 	r.stopFor(r.people(func(p *Person) bool {
 		return p.isShownBy(was[p.ID]) && p.isRestoredAgain(was[p.ID])
-	}, func(p *Person) string { return p.Drift }), "restored_again", "Would be enabled again", "Terraform had enabled these users, and they lost access since, outside of Terraform: the approval does not know of that. Find out why. If they are to have access all the same, approve the new evidence, which shows it.")
+	}, func(p *Person) string { return p.Drift }), "restored_again", "Would be enabled again", "Terraform had enabled these users, but they have lost access since, outside of Terraform, which the approval does not include. Find out why. If they are to have access anyway, approve the new evidence, which shows it.")
 	r.noteFor(r.people(func(p *Person) bool { return p.Changes() && p.hasEndedSince(was[p.ID]) }, func(p *Person) string {
 		return p.Expires + ", " + access(p)
 	}), "ended_since_approval", "Exceptions that have ended since the approval", "The approved evidence shows these users with the same decision and the same end of access.")
@@ -66,7 +66,7 @@ func (r *record) judgeApproved() error {
 			dropped = append(dropped, p.Email+": "+access(&p))
 		}
 	}
-	r.noteFor(dropped, "no_longer_in_plan", "Approved, and no longer in the plan", "These users are as wanted by now, or nothing is to be done about them any more.")
+	r.noteFor(dropped, "no_longer_in_plan", "Approved, but no longer in the plan", "These users already have the wanted status, or no longer need a change.")
 	return nil
 }
 
@@ -163,23 +163,23 @@ func readEvidence(f File) (*Evidence, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(text, &version); err != nil {
-		return nil, f.errorf("no evidence: %w; %s", damaged(err), wayOut)
+		return nil, f.errorf("this is not evidence: %w; %s", damaged(err), wayOut)
 	}
 	if version.Format == nil {
-		return nil, f.errorf("no evidence, since it has no format; %s", wayOut)
+		return nil, f.errorf("this is not evidence, since it has no format; %s", wayOut)
 	}
 	if *version.Format != Format {
-		return nil, f.errorf("format is %d, and %d is understood: approve evidence that this version has made", *version.Format, Format)
+		return nil, f.errorf("format is %d, but this version reads %d: approve evidence that this version has made", *version.Format, Format)
 	}
 	e := new(Evidence)
 	if err := json.Unmarshal(text, e); err != nil {
-		return nil, f.errorf("no evidence: %w; %s", err, wayOut)
+		return nil, f.errorf("this is not evidence: %w; %s", err, wayOut)
 	}
 	if e.Conclusion == "" || e.People == nil || e.Points == nil || e.Inputs == nil {
-		return nil, f.errorf("no evidence, since conclusion, points, people or inputs are missing; %s", wayOut)
+		return nil, f.errorf("this is not evidence, since conclusion, points, people or inputs are missing; %s", wayOut)
 	}
 	if strings.TrimSpace(e.Tenant) == "" && !e.PlanFailed {
-		return nil, f.errorf("no evidence, since the tenant is missing; %s", wayOut)
+		return nil, f.errorf("this is not evidence, since the tenant is missing; %s", wayOut)
 	}
 	return e, nil
 }

@@ -108,7 +108,7 @@ type Point struct {
 	Stops bool   `json:"stops"`
 	Title string `json:"title"`
 	Text  string `json:"text,omitempty"`
-	// Who are addresses, with what is to be said of each.
+	// Who are addresses, with details of each.
 	Who []string `json:"who,omitempty"`
 }
 

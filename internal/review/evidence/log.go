@@ -62,12 +62,12 @@ func readLog(f File, command string) (*runLog, error) {
 		err := json.Unmarshal(text, &line)
 		switch {
 		case (err != nil || line.Timestamp == nil) && log.first.IsZero():
-			return nil, f.errorf("this is no log of terraform %s -json: pass what the command prints with -json", command)
+			return nil, f.errorf("this is not a log of terraform %s -json: pass what the command prints with -json", command)
 		case err != nil && text[0] == '{' && text[len(text)-1] != '\n':
 			log.cut = true
 			continue
 		case err != nil || line.Timestamp == nil:
-			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it", number)
+			return nil, f.errorf("line %d is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it", number)
 		}
 		if log.first.IsZero() {
 			log.first = *line.Timestamp

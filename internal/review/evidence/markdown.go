@@ -53,15 +53,15 @@ func Markdown(e *Evidence) string {
 	o := survey(e)
 	head, tail := o.markdownHead(), o.markdownTail()
 	titles := o.markdownTitles()
-	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve, unread: "Read them in the page."}
+	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve, unread: "Read them on the page."}
 	if o.Phase == Planned {
-		c.unread = "Do not approve without reading them in the page."
+		c.unread = "Do not approve without reading them on the page."
 	}
 	c.WriteString(head)
 	c.points(o.StopsTitle(), "🛑", o.Stopping)
 	c.WriteString(titles)
 	if o.PlanFailed {
-		c.WriteString("**Who changes is not known: the plan failed.**\n\n")
+		c.WriteString("**It is not known who changes: the plan failed.**\n\n")
 	} else if len(o.Gaining)+len(o.Losing) == 0 {
 		c.WriteString("The plan changes no user.\n\n")
 	}
@@ -98,7 +98,7 @@ func (o *overview) markdownTitles() string {
 	}
 	for i, p := range o.Noted {
 		if i == namedInSummary {
-			fmt.Fprintf(&b, "- and %s in the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
+			fmt.Fprintf(&b, "- and %s on the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
 			break
 		}
 		title := "⚠️ " + heading(cmp.Or(p.Title, untitled))
@@ -125,7 +125,7 @@ func counted(who []string) string {
 }
 
 func (o *overview) markdownTail() string {
-	return fmt.Sprintf("<sub>Plan of %s. Terraform %s. The page among the files of this run has every decision, and the SHA-256 of the files that it rests on.</sub>\n",
+	return fmt.Sprintf("<sub>Plan of %s. Terraform %s. The page among the files of this run has every decision, and the SHA-256 of the files that it is based on.</sub>\n",
 		code(o.PlannedAt), code(o.TerraformVersion))
 }
 
@@ -149,7 +149,7 @@ func (c *comment) points(title, sign string, points []Point) {
 // point has one of them if there is room for its head, and as many of its users as there is
 // room for.
 func (c *comment) point(sign string, p *Point) bool {
-	const more = "- and %d more, in the page\n"
+	const more = "- and %d more, on the page\n"
 	const reserve = len(more) + 10
 	head := sign + " **" + heading(cmp.Or(p.Title, untitled)) + "**" + counted(p.Who)
 	head = strings.TrimSpace(head+". "+prose(p.Text)) + "\n"

@@ -117,8 +117,8 @@ func (o *overview) bannerOfNight() banner {
 	switch {
 	case o.Conclusion == NotKnown:
 		return banner{
-			Class: "stop", Sign: "✗", Answer: "Whether the tenant is as reviewed is not known.",
-			Next: "The plan failed. Settle what the errors say, and plan again.",
+			Class: "stop", Sign: "✗", Answer: "It is not known whether the tenant is as reviewed.",
+			Next: "The plan failed. Resolve the errors, and plan again.",
 		}
 	case o.Conclusion == AsReviewed:
 		return banner{
@@ -128,17 +128,17 @@ func (o *overview) bannerOfNight() banner {
 	case n.onlySoon():
 		return banner{
 			Class: "wait", Sign: "▸", Answer: n.words() + ".",
-			Next: "The first apply after the end takes access away. Who is to keep it needs a new decision before.",
+			Next: "The first apply after the end takes access away. To keep access, a user needs a new decision before that.",
 		}
 	}
 	b := banner{Class: "stop", Sign: "✗", Answer: n.words() + "."}
 	switch {
 	case n.changes() > 0:
-		b.Next = "An apply of this review changes these users as decided. What is to stay as it is needs another decision."
+		b.Next = "An apply of this review changes these users as decided. To keep a user as is, change the decision."
 	case n.drifted > 0:
-		b.Next = "The plan does not change that back, since keep enables no user: who is to have access again needs a decision to restore, on a new roster."
+		b.Next = "The plan does not change that back, because keep enables no user: to give access again, decide restore on a new roster."
 	default:
-		b.Next = "Settle what is open, and plan again."
+		b.Next = "Resolve what is open, and plan again."
 	}
 	return b
 }

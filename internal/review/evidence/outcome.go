@@ -27,7 +27,7 @@ func (s share) Words(users int) string {
 	return [shares]string{"gain access", "lose access", "open", "stay without access", "keep access"}[s]
 }
 
-// Key is the name of the share in the page's style.
+// Key is the name of the share on the page's style.
 func (s share) Key() string { return [shares]string{"gain", "lose", "open", "without", "keep"}[s] }
 
 // look is how an outcome is shown.

@@ -164,7 +164,7 @@ func (o *overview) Scope() string {
 	text := fmt.Sprintf("%s in the roster. The API counted %d in the tenant by the search for addresses with %s; users without such an address are not in the roster.",
 		phrase.Counted(p.Users, "user"), p.CountedByAPI, p.EmailContains)
 	if len(p.IdentitySources) > 0 {
-		text += " The roster has no other identity sources than " + phrase.Joined(p.IdentitySources, len(p.IdentitySources)) + "."
+		text += " The roster has only the identity sources " + phrase.Joined(p.IdentitySources, len(p.IdentitySources)) + "."
 	}
 	return text
 }

@@ -125,7 +125,7 @@ func (o *overview) Others() string {
 	}
 	switch {
 	case since > 0:
-		return phrase.Counted(since, "other user") + phrase.Plural(since, " was", " were") + " changed since the plan, and not by it: see “To note”."
+		return phrase.Counted(since, "other user") + phrase.Plural(since, " was", " were") + " changed since the plan, but not by it: see “To note”."
 	case len(o.Stopping) > 0:
 		return ""
 	case o.Verified():
@@ -138,9 +138,9 @@ func (o *overview) Others() string {
 func (o *overview) WhoJoined() string {
 	switch {
 	case o.JoinedUnknown:
-		return "Who joined is not known, since the plan did not see all users of the tenant."
+		return "It is not known who joined, since the plan did not see all users of the tenant."
 	case o.JoinedAfterUnknown:
-		return "Who joined after the plan is not known, since the plan after the apply did not see all users of the tenant."
+		return "It is not known who joined after the plan, since the plan after the apply did not see all users of the tenant."
 	}
 	return ""
 }
@@ -153,7 +153,7 @@ func (o *overview) MovedUnknown() string {
 	case o.PlanFailed && len(o.Moved) == 0:
 		return "Not known: the plan failed."
 	case o.PlanFailed:
-		return strings.TrimSpace("Who is held back is not known, since the plan failed. "+joined) + known
+		return strings.TrimSpace("It is not known who is held back, since the plan failed. "+joined) + known
 	case joined != "" && len(o.Moved) > 0:
 		return joined + known
 	default:

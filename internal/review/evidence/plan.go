@@ -96,7 +96,7 @@ func readPlan(f File) (*plan, error) {
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, f.errorf("the file is empty: %s", wayOut)
 	case bytes.HasPrefix(text, []byte("PK")):
-		return nil, f.errorf("this is a saved plan and no JSON: %s", wayOut)
+		return nil, f.errorf("this is a saved plan, not JSON: %s", wayOut)
 	case bytes.Contains(text[:min(len(text), 200)], []byte(`"@level"`)):
 		return nil, f.errorf("this is the log of terraform plan -json: %s", wayOut)
 	}
@@ -106,16 +106,16 @@ func readPlan(f File) (*plan, error) {
 		FormatVersion *string `json:"format_version"`
 	}{&p.FormatVersion})
 	if err == nil && p.FormatVersion != "" && !strings.HasPrefix(p.FormatVersion, "1.") {
-		return nil, f.errorf("format_version is %q, and 1.x is understood: use a newer version of the provider", p.FormatVersion)
+		return nil, f.errorf("format_version is %q, but this version reads 1.x: use a newer version of the provider", p.FormatVersion)
 	}
 	if err == nil {
 		err = json.Unmarshal(text, p)
 	}
 	if err != nil {
-		return nil, f.errorf("no JSON of a plan: %w; %s", damaged(err), wayOut)
+		return nil, f.errorf("this is not the JSON of a plan: %w; %s", damaged(err), wayOut)
 	}
 	if p.FormatVersion == "" || p.PlannedValues == nil {
-		return nil, f.errorf("this JSON is of no plan; %s", wayOut)
+		return nil, f.errorf("this JSON is not of a plan; %s", wayOut)
 	}
 	if p.at, err = time.Parse(time.RFC3339, p.Timestamp); err != nil {
 		return nil, f.errorf("the plan does not say when it was made: Terraform 1.5 and later do")

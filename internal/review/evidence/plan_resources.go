@@ -86,7 +86,7 @@ func (p *plan) resources() ([]plannedResource, error) {
 		}
 		for _, attribute := range []string{"statuses", "status"} {
 			if isMarked(c.Change.AfterUnknown, attribute) {
-				return nil, p.file.errorf("%s of %s is known only after the apply, so that the plan does not say who changes: take it from the data source %s, whose arguments must be known in the plan",
+				return nil, p.file.errorf("%s of %s is known only after the apply, so the plan does not show who changes: take it from the data source %s, whose arguments must be known in the plan",
 					attribute, c.Address, dataSourceType)
 			}
 			if isMarked(c.Change.AfterSensitive, attribute) {

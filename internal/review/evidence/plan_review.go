@@ -65,7 +65,7 @@ func (p *plan) accessReview() (*accessReview, error) {
 		for i, r := range found {
 			addresses[i] = r.address
 		}
-		return nil, p.file.errorf("the plan has %d data sources %s (%s), and a record is about one review: give each review a configuration of its own",
+		return nil, p.file.errorf("the plan has %d data sources %s (%s), but a record is about one review: use a separate configuration for each review",
 			len(found), dataSourceType, strings.Join(addresses, ", "))
 	}
 	// A plan that did not read the data source shows what the state had of it.
@@ -84,7 +84,7 @@ func (p *plan) accessReview() (*accessReview, error) {
 	}
 	for _, change := range p.ResourceChanges {
 		if change.Mode == "data" && change.Type == dataSourceType {
-			return nil, p.file.errorf("%s is read during the apply, so that the plan does not say who changes: its arguments must be known in the plan, and it must not depend on a resource that changes", change.Address)
+			return nil, p.file.errorf("%s is read during the apply, so the plan does not show who changes: its arguments must be known in the plan, and it must not depend on a resource that changes", change.Address)
 		}
 	}
 	return nil, p.file.errorf("the plan does not show the tenant: %s", wayToDataSource)

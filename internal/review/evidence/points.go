@@ -46,7 +46,7 @@ func (r *record) sortPoints() {
 	})
 }
 
-// people returns the addresses of whoever is meant, with what is to be said of each.
+// people returns the addresses of whoever is meant, with details of each.
 func (r *record) people(isMeant func(*Person) bool, say func(*Person) string) []string {
 	var who []string
 	for i := range r.People {

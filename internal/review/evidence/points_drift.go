@@ -47,8 +47,8 @@ func (r *record) judgeDrift() {
 	slices.Sort(d.statuses)
 	slices.Sort(d.missing)
 	r.noteFor(d.statuses, "drift", "Changed outside of Terraform", "Since the last apply, by hand or by another program.")
-	r.noteFor(d.missing, "not_found", "In the state, and not found any more", "The plan did not find these users, and the review does not say what became of them.")
-	r.stopFor(d.unread, "drift_unknown", "What was changed outside of Terraform is not known", "The plan shows it in a form that is not known: make the evidence with the version of the provider that made the plan.")
+	r.noteFor(d.missing, "not_found", "In the state, but no longer found", "The plan did not find these users, and the review does not say what happened to them.")
+	r.stopFor(d.unread, "drift_unknown", "What was changed outside of Terraform is not known", "The plan shows it in a form that this version does not know: make the evidence with the version of the provider that made the plan.")
 }
 
 // add takes a user whom the state had, and what the refresh made of the user.

@@ -26,7 +26,7 @@ func (r *record) judgeExceptions() {
 			return p.Expires + ", " + access(p)
 		}
 		return p.Expires
-	}), "exception_ended", "Exceptions that have ended", "Who still has access loses it by the next apply.")
+	}), "exception_ended", "Exceptions that have ended", "Users who still have access lose it in the next apply.")
 	r.noteFor(r.people(func(p *Person) bool {
 		ended, err := review.Ended(p.Expires, r.plan.at.Add(soon))
 		return r.hasException(p) && err == nil && ended
@@ -36,7 +36,7 @@ func (r *record) judgeExceptions() {
 		ended, err := review.Ended(p.Expires, r.plan.at.AddDate(farYears, 0, 0))
 		return r.hasException(p) && err == nil && !ended
 	}, func(p *Person) string { return p.Expires + " (" + p.Row + ")" }),
-		"exception_far", "Exceptions that end in more than two years", "Correct the year where it is wrong.")
+		"exception_far", "Exceptions that end in more than two years", "Correct the year if it is wrong.")
 	r.noteFor(r.people(r.isMadePermanent, func(p *Person) string { return "ended on " + p.LastExpires + " by the last review" }),
 		"exception_made_permanent", "Exceptions of the last review that have no end now", "These users keep access until a review removes them.")
 }

@@ -17,15 +17,15 @@ func (r *record) judgeFailure() {
 	switch hasMistakes := len(r.mistakes) > 0; {
 	case !r.PlanFailed:
 	case r.planLog == nil && hasMistakes:
-		text = "The plan failed. Whether for more than that is not known, since its log was not given. " + correct
+		text = "The plan failed. There may be other causes, since its log was not given. " + correct
 	case r.planLog == nil:
-		r.stop("plan_failed", "The plan failed", "Who changes is not known, nor why: the log of the plan was not given. Pass it by -plan-log, settle its errors, and plan again.")
+		r.stop("plan_failed", "The plan failed", "It is not known who changes, or why the plan failed: its log was not given. Pass it with -plan-log, resolve its errors, and plan again.")
 	case hasMistakes && len(others) == 0:
-		text = "The plan failed for them. " + correct
+		text = "The plan failed because of them. " + correct
 	case len(others) == 0:
-		r.stop("plan_failed", "The plan failed", "Who changes is not known, and the log does not say why: plan again.")
+		r.stop("plan_failed", "The plan failed", "It is not known who changes, and the log does not say why: plan again.")
 	default:
-		r.stop("plan_failed", "The plan failed", "Who changes is not known. Settle the errors, and plan again.", others...)
+		r.stop("plan_failed", "The plan failed", "It is not known who changes. Resolve the errors, and plan again.", others...)
 	}
 	r.stopFor(r.mistakes, kindWorksheets, "The worksheets have mistakes", text)
 }

@@ -39,7 +39,7 @@ func (r *record) judgeLeaving() (ends bool) {
 	slices.Sort(letGo)
 	slices.Sort(disabled)
 	r.stopFor(ended, "resource_ends", "The plan ends or replaces a resource of users' statuses", "A review changes users, and keeps its resources.")
-	r.stopFor(disabled, "disabled_on_removal", "Would be disabled since they leave the configuration", "on_removal or on_destroy is \"disable\", and no reviewer decided so. Set it to \"retain\".")
+	r.stopFor(disabled, "disabled_on_removal", "Would be disabled because they leave the configuration", "on_removal or on_destroy is \"disable\", and no reviewer decided that. Set it to \"retain\".")
 	r.noteFor(letGo, "let_go", "No longer managed after this plan", "Terraform leaves these users as they are.")
 	return len(ended) > 0
 }

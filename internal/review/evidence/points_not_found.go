@@ -11,7 +11,7 @@ import (
 )
 
 // notFound is what search and look-up, which go by addresses, can say of a user.
-const notFound = "not found by an email address any more"
+const notFound = "no longer found by an email address"
 
 // judgeNotFound names the users of the roster whose id no address leads to.
 func (r *record) judgeNotFound() {

@@ -57,10 +57,10 @@ func (r *record) judgeRoster() {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	if r.JoinedUnknown {
-		r.note("population_incomplete", "Who joined is not known", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
+		r.note("population_incomplete", "It is not known who joined", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
 	}
 	if !r.isScopeOfPlan() {
-		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")
+		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster, so other users may count as joined.")
 	}
 }
 
@@ -88,7 +88,7 @@ func (r *record) judgeDecisions() {
 	case review.Remove:
 		r.noteFor(who, "undecided", "No decision", "These users lose access: undecided is \"remove\".")
 	default:
-		r.stopFor(who, "undecided", "No decision", "These users are in the roster, and no reviewer has decided about them.")
+		r.stopFor(who, "undecided", "No decision", "These users are in the roster, but no reviewer has decided about them.")
 	}
 }
 
@@ -102,7 +102,7 @@ func (r *record) judgeOutcomes() {
 		return fromTo(p.Status, p.Wanted) + ", " + decided(p)
 	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
-		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
+		"enabled_without_restore", "Would be enabled without a decision to restore", "The decision keep means as in the roster, and never enables a user.")
 	stays := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].Outcome.IsStaying() }
 	r.stopFor(r.people(func(p *Person) bool {
 		return p.isRemoved() && p.Wanted != string(cloudadmin.Disabled) && stays(p)
@@ -146,7 +146,7 @@ func (r *record) judgeWhoCame() {
 	}
 	address := func(*Person) string { return "" }
 	r.judgeNotFound()
-	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. Keep enables no user: who is to have access again needs a decision to restore, on a new roster.")
+	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. The decision keep enables no user: to give access again, decide restore on a new roster.")
 	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
 	r.judgeRenamed()
 	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")

@@ -30,7 +30,7 @@ func (r *record) judgePlan() {
 		}
 		failed = append(failed, line)
 	}
-	r.noteFor(failed, "check_failed", "Checks of the configuration failed", "Terraform applies the plan all the same.")
+	r.noteFor(failed, "check_failed", "Checks of the configuration failed", "Terraform applies the plan anyway.")
 	for i := range r.plan.ResourceChanges {
 		if c := &r.plan.ResourceChanges[i]; c.Mode == "managed" && !c.isOurs() && c.changes() {
 			others = append(others, c.Address+": "+c.action())
@@ -55,7 +55,7 @@ func (r *record) judgeRefresh() {
 			stale = append(stale, resource.Address)
 		}
 	}
-	r.stopFor(stale, "not_refreshed", "The plan did not refresh its resources", "It goes by what the state had, which -refresh=false does: plan again without it.")
+	r.stopFor(stale, "not_refreshed", "The plan did not refresh its resources", "It uses the old state, as with -refresh=false: plan again without it.")
 }
 
 // judgeSource asks whether the plan was made from the files of this folder.
@@ -69,9 +69,9 @@ func (r *record) difference(p *Person) string {
 	v := r.verdicts[p.ID]
 	switch {
 	case v == nil:
-		return "in the roster, and not in the plan"
+		return "in the roster, but not in the plan"
 	case p.Joined != (v.Outcome == review.Joined):
-		return "not in the roster, and in the plan as if they were"
+		return "not in the roster, but in the plan as if they were"
 	case p.Joined:
 		return ""
 	case !cloudadmin.SameName(v.Email, p.Email):

@@ -17,8 +17,8 @@ func TestPointsAboutThePlan(t *testing.T) {
 				}
 			},
 			"stop plan_differs\n  ada@example.com: Enabled by the review, Disabled in idplus_user_statuses.q4\n" +
-				"  eve@example.com: Enabled by the review, and in no resource\n" +
-				"  zoe@example.com: Disabled in idplus_user_statuses.q4, and not wanted by the review\n" +
+				"  eve@example.com: Enabled by the review, but in no resource\n" +
+				"  zoe@example.com: Disabled in idplus_user_statuses.q4, but not wanted by the review\n" +
 				"note let_go\n  eve@example.com: idplus_user_statuses.q4\n" + restored,
 		},
 		"a resource about another person stops the review": {

@@ -86,11 +86,11 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.plan = func(object) {}
 				delete(s.decided, "ada@example.com")
 			},
-			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" + restored,
+			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). Each user needs a row, even without a decision: a worksheet may have been cut off, filtered or left out\n" + restored,
 		},
 		"a mistake in a worksheet stops the review with its line": {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
-			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is none of keep, remove and restore. Did you mean keep?\n" + restored,
+			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is not keep, remove or restore. Did you mean keep?\n" + restored,
 		},
 		"whoever would be enabled without a decision to restore stops the review": {
 			func(s *scene) {
@@ -175,7 +175,7 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.source = func(v object) { delete(in(v, "verdicts"), "ada@example.com") }
 				s.resource = func(r object) { delete(after(r, "statuses"), "ada@example.com") }
 			},
-			"stop other_files\n  ada@example.com: in the roster, and not in the plan\n" +
+			"stop other_files\n  ada@example.com: in the roster, but not in the plan\n" +
 				"note let_go\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
 		},
 		"a roster that is old is a note": {
@@ -217,7 +217,7 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.person("eve@example.com").PendingDeletion = true
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			},
-			"note another_person\n  ada@example.com: the address has another user now, with the id u9\n" +
+			"note another_person\n  ada@example.com: the address now belongs to another user, with the id u9\n" +
 				"note left\n  Cy@example.com\n" +
 				"note pending_deletion\n  eve@example.com\n" +
 				"note joined\n  ada@example.com: Enabled\n" + restored,

@@ -126,7 +126,7 @@ func (r *record) readRoster() error {
 	}
 	roster := r.files.Roster
 	if review.SumOf(string(roster.Data)) != manifest.SHA256 {
-		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
+		return roster.errorf("this is not the roster of %s, since the SHA-256 differs: the file or its line ends were changed. Restore it from version control, or make the roster again", r.files.Manifest.Name)
 	}
 	r.manifest = manifest
 	r.Population = Population{
@@ -154,7 +154,7 @@ func (r *record) readWorksheets() error {
 		}
 	}
 	if len(r.entries) != r.manifest.Users {
-		return r.files.Roster.errorf("%d users are in it, and %d in its manifest: restore both from the version control, or make the roster again", len(r.entries), r.manifest.Users)
+		return r.files.Roster.errorf("%d users are in it, but %d in its manifest: restore both from version control, or make the roster again", len(r.entries), r.manifest.Users)
 	}
 	return nil
 }

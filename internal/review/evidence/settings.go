@@ -40,7 +40,7 @@ func readSettings(files Files) (settings, error) {
 		return s, f.errorf("%w. It has title, deadline, roster_max_age_days and facts: [{\"name\": …, \"value\": …}]", damaged(err))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return s, f.errorf("something follows the end of the JSON: remove it")
+		return s, f.errorf("there is text after the end of the JSON: remove it")
 	}
 	if s.Title == "" {
 		s.Title = files.Folder

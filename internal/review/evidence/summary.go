@@ -24,7 +24,7 @@ func Summary(e *Evidence) string {
 	case e.Conclusion == DiffersFromReview:
 		return line + watch(e).words()
 	case e.PlanFailed:
-		line += "who changes is not known"
+		line += "it is not known who changes"
 	case changes == 0:
 		line += "no change"
 	default:
@@ -40,7 +40,7 @@ func Summary(e *Evidence) string {
 const mostNamed = 3
 
 // Lines are the points in a line each, fit for a terminal: what stops the review, and what
-// is to note.
+// is worth a look.
 func Lines(e *Evidence) (stops, notes []string) {
 	for i := range e.Points {
 		if p := &e.Points[i]; p.Stops {

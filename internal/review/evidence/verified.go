@@ -36,7 +36,7 @@ func (r *record) judgeVerify() error {
 		return err
 	}
 	if after.Errored || tenant == nil {
-		r.stop("verification_failed", "The plan after the apply failed", "Whether all is as planned is not known: plan again.")
+		r.stop("verification_failed", "The plan after the apply failed", "It is not known whether everything is as planned: plan again.")
 		return nil
 	}
 	if r.Tenant != "" && host(tenant.Tenant) != host(r.Tenant) {
@@ -44,7 +44,7 @@ func (r *record) judgeVerify() error {
 	}
 	r.Phase, r.VerifiedAt = Verified, after.Timestamp
 	if !r.files.ApplyLog.given() {
-		r.note("no_apply_log", "How it was applied is not known", "There is no log of the apply; the tenant was read after the plan.")
+		r.note("no_apply_log", "It is not known how it was applied", "There is no log of the apply; the tenant was read after the plan.")
 	}
 	if after.configurationSum() != r.ConfigurationSHA256 {
 		r.stop("verified_other_configuration", "The plan after the apply was made from another configuration", "It may not see the same users: plan again with the configuration and the variables of the plan.")
@@ -80,13 +80,13 @@ func (r *record) compareAfter(tenant *accessReview) {
 		case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.Outcome.IsStaying():
 			gone = append(gone, p.Email+": "+p.Since)
 		default:
-			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", and "+p.Wanted+" was planned")
+			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", but "+p.Wanted+" was planned")
 		}
 	}
 	r.stopFor(undone, "not_as_planned", "Not as planned after the apply", "Plan again: the next plan shows what is left.")
 	r.stopFor(otherFiles, "verified_other_files", "The plan after the apply was made from other files", "It has other decisions about these users: plan again from this folder.")
-	r.noteFor(gone, "gone_since", "Not found or marked for deletion since the plan", "They were to lose access. Who is not found by an email address was deleted, or has no address now: make sure that they have no access.")
-	r.noteFor(since, "changed_since", "Changed between plan and verification", "Others did this, and not this review: it is in no decision.")
+	r.noteFor(gone, "gone_since", "Not found or marked for deletion since the plan", "They were to lose access. Users who are not found by an email address were deleted, or have no address now: make sure that they have no access.")
+	r.noteFor(since, "changed_since", "Changed between plan and verification", "These changes do not come from this review: no decision covers them.")
 	r.judgeWhoCameAfter(found)
 }
 
@@ -94,7 +94,7 @@ func (r *record) compareAfter(tenant *accessReview) {
 func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	since := "joined after the plan"
 	if r.JoinedUnknown {
-		since = "seen after the apply, and not in the plan, which did not see all users"
+		since = "seen after the apply, but not in the plan, which did not see all users"
 	}
 	var came []string
 	for _, v := range found {
@@ -106,12 +106,12 @@ func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	}
 	slices.Sort(came)
 	if r.JoinedUnknown {
-		r.noteFor(came, "seen_after_plan", "In the tenant after the apply, and not in the plan", "When they joined is not known, since the plan did not see all users. They are in no review yet.")
+		r.noteFor(came, "seen_after_plan", "In the tenant after the apply, but not in the plan", "It is not known when they joined, since the plan did not see all users. They are in no review yet.")
 	} else {
 		r.noteFor(came, "joined_after_plan", "Joined after the plan", "In the tenant, and in no review yet.")
 	}
 	if r.JoinedAfterUnknown {
-		r.note("verified_population_incomplete", "Who joined after the plan is not known", "The API refused the user search to the plan after the apply, or showed fewer users than it counted.")
+		r.note("verified_population_incomplete", "It is not known who joined after the plan", "The API refused the user search to the plan after the apply, or showed fewer users than it counted.")
 	}
 }
 
@@ -145,7 +145,7 @@ func (r *record) sinceThePlan(p *Person, v *verdict) string {
 		said = append(said, v.Detail)
 	}
 	if is := v.Address; is != "" && !wasGone && !cloudadmin.SameName(is, cmp.Or(p.Address, p.Email)) {
-		said = append(said, "the address is "+is+" now")
+		said = append(said, "the address is now "+is)
 	}
 	if !wasGone && !p.Changes() && p.Status != p.StatusAfter {
 		said = append(said, fromTo(p.Status, p.StatusAfter))

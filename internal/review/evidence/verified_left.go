@@ -44,7 +44,7 @@ func (r *record) isEmpty(after *plan, tenant *accessReview) error {
 	}
 	slices.Sort(left.changes)
 	slices.Sort(left.follows)
-	r.stopFor(left.changes, "not_empty", "The plan after the apply is not empty", "Something is still, or again, other than the review wants.")
+	r.stopFor(left.changes, "not_empty", "The plan after the apply is not empty", "Something still differs from the review, or does so again.")
 	r.noteFor(left.follows, "follows_users", "The plan after the apply follows users who were changed since", "It changes no user. It lets go of users who are not found, marked for deletion or not certain, and takes in those who are found under another address.")
 	if after.Complete != nil && !*after.Complete && len(missing) == 0 {
 		missing = []string{"made with -target, or some of it waits for another apply"}

@@ -61,7 +61,7 @@ func TestAfterTheApply(t *testing.T) {
 		"the plan itself in the place of a plan after the apply": {
 			func(s *scene) { s.applyLog, s.after, s.afterAt = "", s.tenant, s.planAt },
 			AppliedWithPoints,
-			"stop not_as_planned\n  ben@example.com: Enabled, and Disabled was planned\n  dee@example.com: Disabled, and Enabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored + "note no_apply_log\n",
+			"stop not_as_planned\n  ben@example.com: Enabled, but Disabled was planned\n  dee@example.com: Disabled, but Enabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored + "note no_apply_log\n",
 		},
 		"the log of an apply of something else": {
 			func(s *scene) {
@@ -80,7 +80,7 @@ func TestAfterTheApply(t *testing.T) {
 		"whoever was not changed": {
 			func(s *scene) { personIn(s.after, "ben@example.com").Status = "Enabled" },
 			AppliedWithPoints,
-			"stop not_as_planned\n  ben@example.com: Enabled, and Disabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored,
+			"stop not_as_planned\n  ben@example.com: Enabled, but Disabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored,
 		},
 		"whoever was changed under another id": {
 			func(s *scene) {
@@ -90,7 +90,7 @@ func TestAfterTheApply(t *testing.T) {
 				}
 			},
 			AppliedWithPoints,
-			"stop not_as_planned\n  dee@example.com: no status, and Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
+			"stop not_as_planned\n  dee@example.com: no status, but Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
 		},
 		"whoever was to lose access and is gone": {
 			func(s *scene) {

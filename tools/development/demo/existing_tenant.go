@@ -70,7 +70,7 @@ func queryTenant(s *stage) {
 	s.fail(os.WriteFile(filepath.Join(s.folder, "undelete.tf"), []byte(undeleteHugo), 0o600))
 	s.show("undelete.tf")
 	s.env = append(s.env, "IDPLUS_OAUTH_SCOPES=rsa.user.read rsa.user.manage rsa.user.delete.soft")
-	s.terraform("apply", "-auto-approve", "-invoke=action.idplus_user_mark_deleted.undelete").exits(0).says("hugo@example.com: undeleted, and Disabled (1 of 1)")
+	s.terraform("apply", "-auto-approve", "-invoke=action.idplus_user_mark_deleted.undelete").exits(0).says("hugo@example.com: undeleted, and still Disabled (1 of 1)")
 	s.tenant("GET", "users").says("hugo@example.com Disabled ines@example.com")
 }
 
