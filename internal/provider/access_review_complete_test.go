@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
+func TestAccessReviewIsCompleteOnlyIfSearchCountsTheUsersItShows(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	for totals, said := range map[string]string{
@@ -50,7 +50,7 @@ func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
 	})
 }
 
-func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testing.T) {
+func TestAccessReviewFollowsUsersWhoLeaveItsPopulationWithANewAddress(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	arguments := map[string]any{"email_contains": "@example.com"}
@@ -96,7 +96,7 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 }
 
 // The roster's address finds whom search shows without one.
-func TestAccessReviewLooksUpWhomSearchShowsWithoutAnAddress(t *testing.T) {
+func TestAccessReviewLooksUpUsersThatSearchShowsWithoutAnAddress(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)

@@ -127,7 +127,7 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 	}
 }
 
-// Read refuses what the decisions alone show to be wrong before it reads anything.
+// Read reports errors of the decisions before it reads the tenant.
 func (d *accessReviewDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m accessReviewModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)

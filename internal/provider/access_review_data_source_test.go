@@ -15,7 +15,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
+func TestAccessReviewReturnsTheResultForEachUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	tenant := newTestTenant(t, emails...)

@@ -43,7 +43,7 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 	p.sent(1, 4)
 }
 
-func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
+func TestAccessReviewLooksUpUsersThatSearchDoesNotShow(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	tenant := newTestTenant(t, emails...)
@@ -69,7 +69,7 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 	p.sent(1, 4)
 }
 
-func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
+func TestAccessReviewHoldsBackUsersWhoAreNotCertain(t *testing.T) {
 	t.Parallel()
 	const held = "held back -> <nil>"
 	for name, tc := range map[string]struct {
@@ -222,7 +222,7 @@ func TestAccessReviewOfAnotherTenant(t *testing.T) {
 	})
 }
 
-func TestAccessReviewSaysWhereItIsNotComplete(t *testing.T) {
+func TestAccessReviewWarnsIfItIsNotComplete(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	for name, tc := range map[string]struct {

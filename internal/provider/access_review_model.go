@@ -82,8 +82,7 @@ func outcomeNames() string {
 
 var pathRows = path.Root("rows")
 
-// decisions returns the rows, sorted by key, or what is wrong with them. It names every
-// offender at once.
+// decisions returns the rows, sorted by key, or all that is wrong with them.
 func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnostics) {
 	elements := m.Rows.Elements()
 	if len(elements) == 0 {
@@ -141,7 +140,7 @@ func (m *accessReviewModel) undecided() string {
 	return cmp.Or(m.Undecided.ValueString(), undecidedFail)
 }
 
-// ifUndecided is the decision for users without one. With fail there are none.
+// ifUndecided returns the decision for users without one. With fail there are none.
 func (m *accessReviewModel) ifUndecided() review.Decision {
 	if m.undecided() == undecidedRemove {
 		return review.Remove
@@ -149,7 +148,7 @@ func (m *accessReviewModel) ifUndecided() review.Decision {
 	return review.Keep
 }
 
-// tooManyUndecided refuses more users without a decision than are allowed.
+// tooManyUndecided returns an error for more users without a decision than allowed.
 func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics {
 	var undecided findings
 	for _, row := range rows {
@@ -187,7 +186,7 @@ func (m *accessReviewModel) emailContains() string {
 	return cmp.Or(m.EmailContains.ValueString(), snapshot.Everybody)
 }
 
-// sources are the identity sources of the review, none for all.
+// sources returns the identity sources of the review; none means all.
 func (m *accessReviewModel) sources() map[string]bool {
 	sources := map[string]bool{}
 	for _, element := range m.IdentitySources.Elements() {
@@ -198,7 +197,7 @@ func (m *accessReviewModel) sources() map[string]bool {
 	return sources
 }
 
-// comesTo takes over what the verdicts come to, but not themselves.
+// comesTo sets the results of the verdicts, but not the verdicts themselves.
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}

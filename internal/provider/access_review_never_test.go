@@ -56,7 +56,7 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 
 // An apply does exactly what the plan showed, also the saved plan of a first review: who
 // was Disabled then is not disabled when somebody has given access back since.
-func TestReviewNeverDisablesWhomThePlanDidNotShow(t *testing.T) {
+func TestReviewNeverDisablesUsersThatThePlanDidNotShow(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	tenant := newTestTenant(t, emails...)

@@ -17,7 +17,7 @@ func disablesLeavers(rows reviewRows) string {
 }
 
 // The plan follows a user to another address. Until the apply, that one is gone, too.
-func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabledForThat(t *testing.T) {
+func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabled(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	for name, again := range map[string]string{"to a third address": "third@example.com", "back": emails[1]} {
@@ -89,7 +89,7 @@ func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
 }
 
 // Whoever is held back leaves the map. That is nothing that the review has done to them.
-func TestWhoeverIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
+func TestAUserWhoIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	for name, tc := range map[string]struct {

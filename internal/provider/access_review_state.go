@@ -18,9 +18,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// setState sets the state to the model. Rows and verdicts, which have an object for each
-// user, take a way of their own: the framework makes several values of each of their
-// properties, which took most of the reading of thousands of users.
+// setState sets the state to the model. It sets rows and verdicts, which have an object for
+// each user, separately: the framework makes several values of each of their properties,
+// which took most of the time for thousands of users.
 func (m *accessReviewModel) setState(ctx context.Context, config tfsdk.Config, verdicts []review.Verdict, state *tfsdk.State) diag.Diagnostics {
 	small := *m
 	small.Rows, small.Verdicts = types.MapNull(m.Rows.ElementType(ctx)), types.MapNull(verdictType())

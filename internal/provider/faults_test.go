@@ -70,7 +70,7 @@ type expectation struct {
 	ends bool
 	// unsure: the change may have been made.
 	unsure bool
-	// looksAgain: a look-up says whether the change was made.
+	// looksAgain: a look-up reports whether the change was made.
 	looksAgain bool
 	// warnings are the summaries of those that are shown, besides that ben changes,
 	// wherever he is looked up; from is which status from, if it is not Enabled.

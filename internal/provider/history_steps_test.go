@@ -56,7 +56,7 @@ func parseStep(line string) (s step, ok bool) {
 	return step{words[0], words[1:]}, true
 }
 
-// flag is whether a word stands among the arguments.
+// flag reports whether a word stands among the arguments.
 func (s step) flag(word string) bool { return slices.Contains(s.arguments, word) }
 
 // value is what stands behind name=.

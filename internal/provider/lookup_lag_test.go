@@ -111,7 +111,7 @@ func TestALeaveWhileTheLookupLagsDisables(t *testing.T) {
 
 // Somebody else has disabled the user in fact: a refusal of the same status is a
 // success.
-func TestALeaveOfAUserWhomSomebodyElseHasDisabled(t *testing.T) {
+func TestALeaverWhoWasDisabledByOthers(t *testing.T) {
 	t.Parallel()
 	for _, sameStatus := range []string{"200", "409"} {
 		t.Run(sameStatus, func(t *testing.T) {

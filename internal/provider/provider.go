@@ -44,11 +44,11 @@ var (
 type idplusProvider struct {
 	version string
 	getenv  func(string) string
-	// settling is how long a run waits before it disables anybody who leaves.
+	// settling is how long a run waits before it disables users who leave.
 	settling time.Duration
 }
 
-// New returns a constructor of the provider, as the plugin server wants it.
+// New returns a constructor of the provider, as the plugin server requires.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &idplusProvider{version: version, getenv: os.Getenv, settling: 300 * time.Millisecond}
@@ -152,8 +152,8 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 	}
 }
 
-// ValidateConfig refuses two ways to authenticate before anything runs.
-// Configure asks again, with the environment and with values known.
+// ValidateConfig refuses two ways to authenticate before anything runs. Configure checks
+// again, with the environment and known values.
 func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
@@ -162,9 +162,9 @@ func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.Valida
 	}
 }
 
-// Configure refuses what cannot be right. What is missing is missed by the first
-// request, since a configuration in which every count is 0 sends none; so the data
-// is there for all kinds in any case.
+// Configure refuses invalid values. A missing value is an error of the first request, since
+// a configuration in which every count is 0 sends none. So all kinds get their data in
+// any case.
 func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
@@ -185,18 +185,18 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
-	if config.BaseURL != nil { // Else the first request says what is missing.
+	if config.BaseURL != nil { // Otherwise the first request reports what is missing.
 		data.tenant = config.BaseURL.Host
 	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 
-// userAgent honours TF_APPEND_USER_AGENT, by which pipelines mark their requests.
+// userAgent supports TF_APPEND_USER_AGENT, with which pipelines mark their requests.
 func (p *idplusProvider) userAgent(terraform string) string {
 	agent := "Terraform/" + terraform + " terraform-provider-idplus/" + p.version
 	appended := strings.TrimSpace(p.getenv("TF_APPEND_USER_AGENT"))
 	if appended == "" || strings.ContainsFunc(appended, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return agent // No header can carry it.
+		return agent // Not valid in a header.
 	}
 	return agent + " " + appended
 }

@@ -81,7 +81,7 @@ resource "idplus_user_statuses" "q4" {
 		says("Applied and verified: 32 users, 2 changes. Written: fourth.md")
 	for _, want := range []string{
 		emails[5] + ": no longer found by an email address`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is now moved@example.com`",
-		emails[8] + ": no longer found by an email address: the address has another user now", emails[9] + ": Enabled -> Disabled`",
+		emails[8] + ": no longer found by an email address: the address now belongs to another user", emails[9] + ": Enabled -> Disabled`",
 	} {
 		if text := w.read("fourth.md"); !strings.Contains(text, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, text)

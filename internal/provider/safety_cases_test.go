@@ -65,7 +65,7 @@ resource "terraform_data" "decision" { input = "Disabled" }
 	}
 }
 
-func TestADestroyAfterAnAdoptionByAnUnknownMapDisablesNobody(t *testing.T) {
+func TestADestroyAfterAnAdoptionByAnUnknownMapDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
@@ -177,7 +177,7 @@ func TestLeaversWhoAreGoneBlockNothing(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-func TestAMovedBlockFromOneToManySaysHowToMove(t *testing.T) {
+func TestAMovedBlockFromOneToManyIsAnErrorWithTheWayOut(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(2)
 	tenant := newTestTenant(t, emails...)
@@ -273,7 +273,7 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 
 // The same addresses under other ids, as in a staging and a production tenant with one
 // directory: whoever has them there is another person.
-func TestAnotherTenantOfTheSameDirectoryChangesNobody(t *testing.T) {
+func TestAnotherTenantOfTheSameDirectoryChangesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	right, wrong := newTestTenant(t, emails...), newTestTenant(t, emails...)

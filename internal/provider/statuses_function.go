@@ -14,9 +14,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// statusesFunction turns a review that is one CSV file into the map that
-// idplus_user_statuses takes. HCL can do the same, but not say which line is wrong,
-// and has no dates without a time.
+// statusesFunction turns a review in one CSV file into the map that idplus_user_statuses
+// takes. HCL can do the same, but cannot name the wrong line, and has no dates without a
+// time.
 type statusesFunction struct{}
 
 func newStatusesFunction() function.Function { return statusesFunction{} }
@@ -61,8 +61,8 @@ func (statusesFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	resp.Error = resp.Result.Set(ctx, statuses)
 }
 
-// atParameter is the time at which a review is read: a function that asks a clock
-// would be none.
+// atParameter is the time at which a review is read, since a function must not read a
+// clock.
 var atParameter = function.StringParameter{
 	Name:                "at",
 	MarkdownDescription: "Point in time at which access may have ended, as RFC 3339: usually `plantimestamp()`.",

@@ -27,10 +27,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// What the actions have in common: whom they are about, how they go through many
-// users, and what they say.
+// What the actions have in common: their users, how they process many users, and their
+// diagnostics.
 
-// userTargets are the users whom an action is about, and how long it may take.
+// userTargets are the users of an action, and how long it may take.
 type userTargets struct {
 	Email    types.String   `tfsdk:"email"`
 	Username types.String   `tfsdk:"username"`
@@ -66,7 +66,7 @@ func exactlyOneTarget() []action.ConfigValidator {
 	}
 }
 
-// attribute is the one that says whom the action is about.
+// attribute returns the attribute that names the users.
 func (t *userTargets) attribute() path.Path {
 	switch {
 	case !t.Email.IsNull():
@@ -77,7 +77,7 @@ func (t *userTargets) attribute() path.Path {
 	return path.Root("emails")
 }
 
-// addresses are those that are known, each once, in order.
+// addresses returns the known addresses, each once, in order.
 func (t *userTargets) addresses() []cloudadmin.Address {
 	if who, ok := addressOf(t.Email, t.Username); ok {
 		return []cloudadmin.Address{who}
@@ -95,10 +95,10 @@ func (t *userTargets) addresses() []cloudadmin.Address {
 	return addresses
 }
 
-// target is one user whom an action is about.
+// target is one user of an action.
 type target struct {
 	who cloudadmin.Address
-	// user is whom the look-up found, after what an action made of the user.
+	// user is the user before the action, after the user after it.
 	user, after *cloudadmin.User
 	err         error
 }
@@ -133,7 +133,7 @@ func (t *target) lookUp(ctx context.Context, memory *snapshot.Reader, o snapshot
 	return nil
 }
 
-// each does something to each user of whom nothing has failed yet.
+// each calls do for each user without a failure.
 func (d *providerData) each(ctx context.Context, targets []*target, do func(*target) error) {
 	var sound []*target
 	for _, t := range targets {
@@ -147,8 +147,8 @@ func (d *providerData) each(ctx context.Context, targets []*target, do func(*tar
 	}
 }
 
-// reported does the same, and reports each user as it is done: the message says what
-// is so now.
+// reported is like each, and reports each user when it is done. The message describes the
+// new status.
 func (d *providerData) reported(ctx context.Context, targets []*target, resp *action.InvokeResponse, do func(*target) (message string, err error)) {
 	var done atomic.Int64
 	d.each(ctx, targets, func(t *target) error {
@@ -160,19 +160,19 @@ func (d *providerData) reported(ctx context.Context, targets []*target, resp *ac
 	})
 }
 
-// failureKind is one kind of failure, and what is said about the users whom it hit.
+// failureKind is one kind of failure, and its diagnostic about the users.
 type failureKind struct {
 	is   func(*target) bool
 	word func(findings) diag.Diagnostic
 }
 
-// failures words what did not succeed: how much of it, then a diagnostic for each
-// kind, of which an action may have its own.
+// failures returns the number of failures, and a diagnostic for each kind. An action may
+// have kinds of its own.
 func (d *providerData) failures(targets []*target, attribute path.Path, what string, own ...failureKind) diag.Diagnostics {
 	for _, t := range targets {
 		var incomplete *settings.IncompleteError
 		if errors.As(t.err, &incomplete) {
-			return diag.Diagnostics{d.words.api.failed("", t.err)} // So it is for all.
+			return diag.Diagnostics{d.words.api.failed("", t.err)} // It is the same for all.
 		}
 	}
 	var otherErr error
@@ -211,7 +211,7 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 
 func isUnknown(t *target) bool { return errors.Is(t.err, errUnknown) || cloudadmin.IsNotFound(t.err) }
 
-// usersUnknown words a 404, with a hint where there is one.
+// usersUnknown words a 404, with a hint if there is one.
 func usersUnknown(hint string) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),

@@ -23,8 +23,8 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*userDataSource)(nil)
 )
 
-// userDataSource tells what the tenant knows of one user. Its properties stand
-// in user_model.go.
+// userDataSource returns what the tenant knows about one user. Its properties are in
+// user_model.go.
 type userDataSource struct {
 	configuredDataSource
 }
@@ -93,7 +93,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case found.User == nil:
 		resp.Diagnostics.Append(unknownUser(who, unsynced))
 	default:
-		// What was asked for stays as it was written.
+		// The configured name stays as written.
 		resp.State.Raw = req.Config.Raw
 		for _, p := range userProperties(ctx, found.User) {
 			if at := path.Root(p.name); !at.Equal(attributePath(who)) {

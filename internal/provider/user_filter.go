@@ -18,8 +18,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// userFilter narrows a search of the tenant's users. The API searches by address
-// alone; the rest is matched here.
+// userFilter narrows a search of the tenant's users. The API searches only by address; the
+// rest is matched here.
 type userFilter struct {
 	EmailContains  types.String `tfsdk:"email_contains"`
 	Status         types.String `tfsdk:"status"`
@@ -34,12 +34,12 @@ const (
 	markDeletedDescription    = "Only users who are (`true`) or are not (`false`) pending deletion."
 )
 
-// narrows tells whether more than the address counts.
+// narrows reports whether the filter uses more than the address.
 func (f *userFilter) narrows() bool {
 	return !f.Status.IsNull() || !f.IdentitySource.IsNull() || !f.MarkDeleted.IsNull()
 }
 
-// listing is the search in which the users are found.
+// listing returns the search that finds the users.
 func (f *userFilter) listing() snapshot.Listing {
 	l := snapshot.Listing{EmailContains: snapshot.Everybody}
 	if !f.EmailContains.IsNull() {
@@ -58,8 +58,8 @@ func (f *userFilter) matches(user *cloudadmin.User) bool {
 		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted.IsTrue())
 }
 
-// listingFailed words what ended a listing. A shortfall is a warning: what was
-// listed is right, and perhaps not all.
+// listingFailed words what ended a listing. A shortfall is a warning: the list is correct
+// but may be incomplete.
 func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic {
 	var short *snapshot.ShortfallError
 	var refusal *cloudadmin.Error
@@ -89,7 +89,7 @@ func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic 
 		gone.lines()+"\n\nA look-up no longer finds "+gone.pick("a user with this address", "users with these addresses")+", so the list does not include "+gone.pick("the user", "them")+".")
 }
 
-// validPart refuses what would find nobody, or is no part of an address.
+// validPart refuses what would find no user, or is not a part of an address.
 type validPart struct{}
 
 func (validPart) Description(context.Context) string               { return "a literal part of an email address" }

@@ -56,8 +56,8 @@ type userMarkDeletedModel struct {
 	MarkDeleted types.Bool `tfsdk:"mark_deleted"`
 }
 
-// Invoke looks each user up, and marks or unmarks whoever is not so already. No
-// one is marked while a protected user is among them.
+// Invoke looks each user up, and sets the mark where it differs. If a protected user is
+// among them, it marks no user.
 func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userMarkDeletedModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -101,14 +101,14 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		failureKind{ofMark(cloudadmin.IsConflict), markRefused(mark)})...)
 }
 
-// ofMark holds for an answer to a mark. The same answer to a look-up, which has found
-// nobody yet, says nothing of marks.
+// ofMark restricts a predicate to answers to a mark. The same answer to a look-up, which
+// has found no user yet, says nothing about marks.
 func ofMark(is func(error) bool) func(*target) bool {
 	return func(t *target) bool { return t.user != nil && is(t.err) }
 }
 
-// refuseProtected marks nobody while a protected user is among them; the run itself
-// would refuse that one alone.
+// refuseProtected returns an error if a protected user is among the targets; the run itself
+// would refuse only that one.
 func (a *userMarkDeletedAction) refuseProtected(ctx context.Context, targets []*target, attribute path.Path) diag.Diagnostics {
 	var protected findings
 	for _, t := range targets {
@@ -136,8 +136,8 @@ func alreadyMarked(mark bool) string {
 	return "is not marked for deletion"
 }
 
-// judgeConflict finds out what a 409 means: the mark may have been set already, by
-// somebody else or by a request whose answer was lost.
+// judgeConflict finds out what a 409 means: the mark may be set already, by someone else or
+// by a request whose answer was lost.
 func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, mark bool, conflict error) error {
 	before := t.user.ID
 	switch err := t.lookUp(ctx, a.data.memory, snapshot.Options{}); {

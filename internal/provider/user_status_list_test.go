@@ -207,7 +207,7 @@ func TestQueryResults(t *testing.T) {
 }
 
 // Terraform says nothing of a limit that cuts the list off.
-func TestQuerySaysWhatTheLimitLeavesOut(t *testing.T) {
+func TestQueryWarnsAboutUsersBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, numbered(30)...))
 	found, said := p.query(query{limit: 10})

@@ -298,7 +298,7 @@ on_destroy = "disable"`)))
 
 // Terraform plans and applies the destroy and the create in any order, also long after
 // each other.
-func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
+func TestARenameWithoutAMovedBlockDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
 	for name, c := range map[string]struct{ provider, after, beside string }{
@@ -331,7 +331,7 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 
 // Where the destroy is planned before the provider can know of the wish, the plan is
 // an error: its apply could disable the user.
-func TestARenameThatIsPlannedTooLateSaysToUseAMovedBlock(t *testing.T) {
+func TestARenameThatIsPlannedTooLateAdvisesAMovedBlock(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
 	tenant := newTestTenant(t, "ada@example.com")
@@ -514,7 +514,7 @@ func TestAProtectedUserIsProtectedInTheApply(t *testing.T) {
 	}
 }
 
-func TestAProtectedNameThatNoUserHasIsAnErrorWhereSomebodyWouldBeDisabled(t *testing.T) {
+func TestAnUnknownProtectedNameIsAnErrorIfAUserWouldBeDisabled(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "root@example.com")
 	w := newWorkspace(t, tenant)
@@ -531,7 +531,7 @@ func TestAProtectedNameThatNoUserHasIsAnErrorWhereSomebodyWouldBeDisabled(t *tes
 
 // max_changes = 0 says that an adoption changes nobody, also when the tenant changes
 // between the plan and its apply.
-func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t *testing.T) {
+func TestAnAdoptionUnderMaxChanges0ChangesNoUserWhenTheTenantChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	for _, wanted := range []string{"Enabled", "Disabled"} {
 		t.Run(wanted, func(t *testing.T) {
@@ -576,7 +576,7 @@ status = "Enabled"`)))
 }
 
 // A destroy under retain tells who is let go, and is counted.
-func TestADestroyThatRetainsSaysWhoKeepsWhichStatus(t *testing.T) {
+func TestADestroyThatRetainsNamesUsersAndStatuses(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	w := newWorkspace(t, tenant)

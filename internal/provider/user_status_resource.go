@@ -39,8 +39,8 @@ const (
 	defaultTimeout = 5 * time.Minute
 )
 
-// userStatusResource keeps one user Enabled or Disabled. What a plan checks
-// stands in user_status_plan.go, import in user_status_import.go.
+// userStatusResource keeps one user Enabled or Disabled. Its plan is in
+// user_status_plan.go, import in user_status_import.go.
 type userStatusResource struct {
 	configuredResource
 }
@@ -49,7 +49,7 @@ func newUserStatusResource() resource.Resource { return new(userStatusResource) 
 
 func (*userStatusResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_user_status"
-	// A user keeps the resource under another address.
+	// A user who gets another address keeps the resource.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -115,9 +115,9 @@ func (*userStatusResource) IdentitySchema(_ context.Context, _ resource.Identity
 	}
 }
 
-// Create adopts a user who exists: a PUT, if the status differs. What fails leaves no
-// state, so that the next plan proposes it again; a state beside an error would be
-// tainted, and its replacement could disable the user.
+// Create adopts an existing user: it sends a PUT if the status differs. A failed create
+// leaves no state, so the next plan proposes it again. A state together with an error
+// would be tainted, and its replacement could disable the user.
 func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -143,8 +143,8 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read compares the state with the tenant. A user who is gone, and another person
-// behind the same address, leave the state; neither is ever changed silently.
+// Read compares the state with the tenant. A user who is gone, and one whose address now
+// belongs to another person, leave the state. Neither is ever changed silently.
 func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -158,7 +158,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// Also where the user leaves the state: no read may end without an identity.
+	// Even if the user leaves the state: no read may end without an identity.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	who, _ := state.address()
 	importing := state.ID.IsNull()
@@ -185,8 +185,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 }
 
-// Update sends one PUT where the status differs; every other change is
-// Terraform's own business.
+// Update sends one PUT if the status differs. Every other change concerns only Terraform.
 func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -212,14 +211,14 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 	planned := plan.MarkDeleted
 	plan.holds(status, nowKnown)
 	if !planned.IsUnknown() {
-		plan.MarkDeleted = planned // What has changed since, the next refresh shows.
+		plan.MarkDeleted = planned // The next refresh shows a later change.
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(knownUsers{who.Key(): nowKnown}.store(ctx, resp.Private)...)
 }
 
-// Delete forgets the user, or disables the user where that was applied.
+// Delete removes the user from the state, or disables the user if that was applied.
 func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -236,7 +235,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	d := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
 	if r.data.isLeftOver(ctx, req.Private, &r.data.createdOne) {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	kept.spare([]*access.Decision{d})
 	resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...)

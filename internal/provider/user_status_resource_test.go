@@ -359,7 +359,7 @@ status = "Enabled"`))
 }
 
 // A replacement of the same person is a destroy of somebody whom its create keeps.
-func TestAReplacementOfTheSamePersonDisablesNobody(t *testing.T) {
+func TestAReplacementOfTheSamePersonDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	adaBlock := func(lifecycle string) string {
 		return userStatus("ada", `email = "ada@example.com"
@@ -487,7 +487,7 @@ func TestAnotherNameOfTheSamePersonIsAnUpdateWithoutAPut(t *testing.T) {
 
 // The new address may lead to somebody else by the time it is applied. Terraform plans
 // once more then, and blames the provider that its plan is another one now.
-func TestAnotherNameThatLeadsToSomebodyElseAtTheApplyChangesNobody(t *testing.T) {
+func TestANewNameOfAnotherUserInTheApplyChangesNoUser(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	w := newWorkspace(t, tenant)

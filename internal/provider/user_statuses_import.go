@@ -17,9 +17,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// ImportState takes the addresses; the refresh that follows reads the statuses.
-// Nobody has to import, since a create adopts. But then the first plan shows who
-// changes instead of the whole map.
+// ImportState sets the addresses; the refresh that follows reads the statuses. An import is
+// optional, since a create adopts users. But after one, the first plan shows who changes
+// instead of the whole map.
 func (r *userStatusesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	addresses := strings.FieldsFunc(req.ID, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
 	statuses, seen := map[string]attr.Value{}, map[string]bool{}
@@ -49,8 +49,8 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, value)...)
 }
 
-// cannotImport names those whom an import does not find. A leaver must not keep the
-// others out, and the configuration can leave leavers out.
+// cannotImport names the users that an import does not find. The detail shows how to leave
+// them out, so that they do not block the others.
 func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
 	var gone findings
 	for _, d := range b.Decisions {

@@ -19,9 +19,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Terraform hands nothing from the plan of a create to its apply but the values of the
-// configuration. So may_change hands on who changes: whoever else is found otherwise
-// than wanted by then stays as is.
+// Terraform passes nothing but configuration values from the plan of a create to its apply.
+// So may_change passes on which users change: all others keep the status that they have
+// by then.
 
 var pathMayChange = path.Root("may_change")
 
@@ -34,8 +34,8 @@ func mayChangeAttribute() schema.SetAttribute {
 	}
 }
 
-// mayChange returns whom the resource may change; everybody where the configuration
-// does not say.
+// mayChange returns a predicate for the users that the resource may change; all users if
+// may_change is not set.
 func (m *userStatusesModel) mayChange() func(cloudadmin.Address) bool {
 	if m.MayChange.IsNull() {
 		return func(cloudadmin.Address) bool { return true }
@@ -53,14 +53,14 @@ func hasUnknown(set types.Set) bool {
 	return set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
 }
 
-// keepMayChange plans the may_change of the state where nothing else changes: after an
-// apply no user is left to change, and that alone is no change. Where anything else
-// changes, the configuration's counts. What this decides by is the same in the plan and
-// in the apply, which plans once more; only a row whose status is known in the apply
-// alone, and is then the one of the state, makes a difference.
+// keepMayChange plans the may_change of the state if nothing else changes: after an apply no
+// user is left to change, and that alone is no change. If anything else changes, it uses
+// the configuration's. It decides the same in the plan and in the apply, which plans
+// again, except for a row whose status is known only in the apply and then equals the
+// state.
 func (m *userStatusesModel) keepMayChange(ctx context.Context, state *userStatusesModel, prior tfsdk.State, planned *tfsdk.Plan) diag.Diagnostics {
 	if m.MayChange.IsNull() || state.MayChange.IsNull() || hasUnknown(m.MayChange) {
-		return nil // From a set to none and back, Terraform takes no other value than the configuration's.
+		return nil // Between a set and null, Terraform accepts only the configured value.
 	}
 	kept := *planned
 	diags := kept.SetAttribute(ctx, pathMayChange, state.MayChange)

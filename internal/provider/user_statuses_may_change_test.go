@@ -49,7 +49,7 @@ func TestMayChangeRefusesOthersInThePlan(t *testing.T) {
 }
 
 // The late case: the plan is saved, and somebody is changed behind its back.
-func TestMayChangeLeavesWhoeverWasChangedAfterThePlan(t *testing.T) {
+func TestMayChangeLeavesUsersWhoWereChangedAfterThePlan(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	for _, readWith := range []string{"search", "lookup"} {
@@ -181,7 +181,7 @@ func TestMayChangeOfAResourceWithAConditionIsPlannedTheSameInTheApply(t *testing
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-func TestMayChangeHoldsForThoseWhoLeave(t *testing.T) {
+func TestMayChangeAppliesToLeavers(t *testing.T) {
 	t.Parallel()
 	emails := []string{"ada@example.com", "ben@example.com", "carla@example.com", "dora@example.com"}
 	tenant := newTestTenant(t, emails...)

@@ -22,8 +22,8 @@ import (
 
 var pathStatuses = path.Root("statuses")
 
-// ModifyPlan says what an apply would do that the plan's lines do not show, and
-// refuses, all at once, what it must not do.
+// ModifyPlan reports what an apply would do beyond the lines of the plan, and refuses, all
+// at once, what it must not do.
 func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil {
 		return
@@ -65,7 +65,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 		resp.Diagnostics.Append(respelled(&state, &plan)...)
 	}
 	if creates {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	resp.Diagnostics.Append(kept.store(ctx, resp.Private)...)
 }
@@ -114,8 +114,8 @@ func (keepsMapSpelling) PlanModifyMap(_ context.Context, req planmodifier.MapReq
 	resp.PlanValue = req.StateValue
 }
 
-// respelled names the rows whose case alone changes, where the plan shows them
-// because of others: Terraform prints each as removed and added.
+// respelled names the rows that change only in case. If other rows change, Terraform prints
+// each of them as removed and added.
 func respelled(state, plan *userStatusesModel) diag.Diagnostics {
 	before, _ := state.rows()
 	after, _ := plan.rows()
@@ -131,12 +131,11 @@ func respelled(state, plan *userStatusesModel) diag.Diagnostics {
 	}})
 }
 
-// listedOffenders bounds what is printed when a whole file is wrong.
+// listedOffenders limits the output if a whole file is wrong.
 const listedOffenders = 200
 
-// problems are what is wrong with the configured map. It names every offender at
-// once: who corrects a CSV file wants to do it in one go. It is judged in the plan:
-// with count = 0 nothing has to be right.
+// problems returns all that is wrong with the configured map, so that a CSV file can be
+// corrected in one go. The plan checks it, since with count = 0 it need not be valid.
 func (m *userStatusesModel) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Statuses.IsUnknown() {

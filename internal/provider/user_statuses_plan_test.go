@@ -73,7 +73,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 
 // A wish that stood before somebody marked the user holds up nobody else: the plan
 // says whom the apply will fail for, and the apply fails for these alone.
-func TestUserStatusesOfWhoWasMarkedMeanwhile(t *testing.T) {
+func TestUserStatusesOfAUserWhoWasMarkedMeanwhile(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	tenant := newTestTenant(t, emails...)
@@ -146,7 +146,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 }
 
 // What is said of the users who are new to a map must hold for the others too.
-func TestPlanSaysThatNothingIsSentOnlyWhereThatIsSo(t *testing.T) {
+func TestPlanReportsThatNothingIsSentOnlyIfThatIsTrue(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(5)
 	tenant := newTestTenant(t, emails...)

@@ -7,7 +7,7 @@ import "testing"
 
 // Search shows the old user, and a look-up answers with somebody who has another name:
 // the plan knows, and says so.
-func TestThePlanSaysWhomALookupAnswersInstead(t *testing.T) {
+func TestThePlanNamesTheUserThatALookupReturnsInstead(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: Look-up finds a user with another name: user00@example.com"
 	emails := manyUsers(6)

@@ -30,8 +30,8 @@ const (
 	readWithSearch = "search"
 	readWithLookup = "lookup"
 
-	// defaultReviewTimeout leaves room for ten thousand requests to a tenant that
-	// takes ten a second.
+	// defaultReviewTimeout is enough for ten thousand requests to a tenant that allows ten
+	// per second.
 	defaultReviewTimeout = 30 * time.Minute
 )
 
@@ -86,10 +86,10 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
-// Create adopts the users: it changes those whose status differs. What fails
-// leaves no state, so that the next plan proposes it again, with what was done
-// already found done; a state beside an error would be tainted, and its
-// replacement could disable people.
+// Create adopts the users: it changes those whose status differs. A failed create leaves no
+// state, so the next plan proposes it again, and finds the changes that were made. A
+// state together with an error would be tainted, and its replacement could disable
+// users.
 func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userStatusesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -114,9 +114,9 @@ func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read compares the state with the tenant. Users who are gone although they were
-// Enabled, and addresses that lead to somebody else now, leave the map, so that the
-// plan shows them; neither is ever changed silently.
+// Read compares the state with the tenant. Enabled users who are gone, and addresses that
+// now belong to another user, leave the map, so that the plan shows them. Neither is ever
+// changed silently.
 func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -152,7 +152,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 	}
 }
 
-// isImport reports whether a refresh follows an import, which gives addresses alone.
+// isImport reports whether a refresh follows an import, which sets only addresses.
 func isImport(b *access.Batch) bool {
 	for _, d := range b.Decisions {
 		if d.Was != "" || d.Known.ID != "" {
@@ -162,8 +162,8 @@ func isImport(b *access.Batch) bool {
 	return true
 }
 
-// Update sends a PUT for each user whose status differs, and for none else. What
-// fails stays in the state as it was, so that the next plan shows exactly the rest.
+// Update sends a PUT for each user whose status differs, and no other. The state keeps the
+// old status of a failed change, so the next plan shows what is left.
 func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userStatusesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -190,7 +190,7 @@ func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRe
 	resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
 }
 
-// Delete forgets the users, or disables them where that was applied.
+// Delete removes the users from the state, or disables them if that was applied.
 func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -207,7 +207,7 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 	b := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
 	if r.data.isLeftOver(ctx, req.Private, &r.data.createdMany) {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	kept.spare(b.Decisions)
 	diags = r.apply(ctx, b)

@@ -200,7 +200,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 }
 
 // A replacement keeps the same users: it must not disable them in between.
-func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
+func TestUserStatusesReplacementDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)

@@ -55,8 +55,8 @@ type userSyncModel struct {
 	SearchUnsynced types.Bool `tfsdk:"search_unsynced"`
 }
 
-// Invoke looks each user up, since the API synchronizes by id, and synchronizes
-// whom it found.
+// Invoke looks each user up, since the API synchronizes by id, and synchronizes those that
+// it finds.
 func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userSyncModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)

@@ -33,15 +33,13 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*usersDataSource)(nil)
 )
 
-// defaultMaxResults keeps a state from filling with a tenant that is larger than
-// its author thought.
+// defaultMaxResults protects a state from a tenant that is larger than expected.
 const defaultMaxResults = 10_000
 
 // largestMaxResults is more than a state can hold.
 const largestMaxResults = 10_000_000
 
-// usersDataSource finds users: those whom a search finds, or those of a set of
-// addresses.
+// usersDataSource finds users by search, or by a set of addresses.
 type usersDataSource struct {
 	configuredDataSource
 }
@@ -152,7 +150,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// tooManyResults ends a listing that passes max_results. It says how many there are.
+// tooManyResults ends a listing that exceeds max_results. It is the number of users.
 type tooManyResults string
 
 func (e tooManyResults) Error() string { return string(e) }

@@ -251,7 +251,7 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 }
 
 // Nobody of many is no error, since leavers may well be gone; but it is said.
-func TestUsersOfWhomNobodyExists(t *testing.T) {
+func TestUsersOfWhichNoneExists(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, "ada@example.com"))
 	var emails []any
@@ -267,7 +267,7 @@ func TestUsersOfWhomNobodyExists(t *testing.T) {
 	wantTexts(t, said, "Null Set Value")
 }
 
-func TestUsersWhomSearchContradictsItselfAbout(t *testing.T) {
+func TestUsersInASearchThatContradictsItself(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, numbered(12)...)
 	p := newProtocol(t, tenant)

@@ -17,9 +17,9 @@ import (
 )
 
 // cells has the verdict on each combination: by the status in the roster, the decision
-// and whether access has ended, for a user whom the tenant does not have, whose address
+// and whether access has ended, for a user that the tenant does not have, whose address
 // another has, who is pending deletion, or who has one of three statuses now. Locked is
-// a word that nobody knows. Behind the outcome is the wanted status: E, D, or - for none.
+// an unknown word. Behind the outcome is the wanted status: E, D, or - for none.
 const cells = `
 roster    decision   absent    other    pending    Enabled   Disabled  Locked
 Enabled   -          left/-    other/-  pending/-  open/E    open/D    open/-
@@ -143,8 +143,8 @@ func TestEachCombinationHasItsVerdict(t *testing.T) {
 	}
 }
 
-// Never happens: a row enables anybody without restore.
-func TestNoRowWantsEnabledOfAnybodyElseThanRestore(t *testing.T) {
+// Never happens: a row enables a user without restore.
+func TestOnlyRestoreWantsEnabled(t *testing.T) {
 	t.Parallel()
 	for _, c := range cellsOf(t, cells) {
 		for _, ifUndecided := range []review.Decision{review.Keep, review.Remove} {
@@ -220,7 +220,7 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 	}
 }
 
-func TestWhoeverIsInNoRowHasJoined(t *testing.T) {
+func TestAPersonWithoutARowHasJoined(t *testing.T) {
 	t.Parallel()
 	people := []review.Person{
 		{ID: "2", Email: "ada@example.com", IdentitySource: "Partners", Status: "Enabled"},

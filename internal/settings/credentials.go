@@ -37,8 +37,8 @@ func waysOf(model Model) []way {
 	return []way{{oauthPath, model.OAuth}, {apiKeyPath, model.APIKey}, {apiKeyFilePath, model.APIKeyFile}, {accessTokenPath, model.AccessToken}}
 }
 
-// configuredWays are the ways to authenticate that stand in the configuration.
-// One that is unknown may yet turn out to be null.
+// configuredWays returns the ways to authenticate in the configuration, without unknown
+// ones, which may turn out to be null.
 func configuredWays(model Model) []path.Path {
 	var ways []path.Path
 	for _, way := range waysOf(model) {
@@ -49,8 +49,8 @@ func configuredWays(model Model) []path.Path {
 	return ways
 }
 
-// twoWays refuses two of them. It points at neither: Terraform would show the lines
-// of the configuration, which may have a secret in them.
+// twoWays refuses two of them. It points at neither: Terraform would show the lines of the
+// configuration, which may contain a secret.
 func twoWays(ways []path.Path) diag.Diagnostics {
 	if len(ways) < 2 {
 		return nil
@@ -59,9 +59,9 @@ func twoWays(ways []path.Path) diag.Diagnostics {
 		"The provider's configuration has both %s and %s. Keep one of them. (Attributes in the configuration override the environment.)", ways[0], ways[1]))}
 }
 
-// credentials finds the one way to authenticate: in the configuration, else in
-// the environment. It is nil where something is missing, not known yet or wrong.
-// keyToCome reports that this is a legacy key, which will bring a URL of its own.
+// credentials returns the one way to authenticate, from the configuration or else from the
+// environment. It is nil if something is missing, unknown or wrong. keyToCome reports
+// whether it is a legacy key, which has a URL of its own.
 func (r *reader) credentials(ctx context.Context, model Model) (found cloudadmin.Credentials, keyToCome bool) {
 	ways := configuredWays(model)
 	if len(ways) > 1 {
@@ -219,8 +219,7 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 
 var pathLike = regexp.MustCompile(`^(~|\.{0,2})/|^[A-Za-z]:\\|\.(pem|key|jwk|json|txt)$`)
 
-// keyProblem reports a key that cannot be used. A path is taken for what it is
-// where no key begins like one.
+// keyProblem reports a key that cannot be used. It recognizes a path in its place.
 func (r *reader) keyProblem(key setting, err error) {
 	if len(key.value) < 256 && !strings.ContainsAny(key.value, "\n{") && pathLike.MatchString(key.value) && !isFile(key.at) {
 		r.problem(key, "it looks like the path of a file, which belongs in %s", key.nameOf(fileOf(key.at)))
@@ -233,8 +232,8 @@ func (r *reader) keyProblem(key setting, err error) {
 	r.problem(key, "%s", err)
 }
 
-// eitherOr finds a value that stands inline or in a file. The configuration has
-// one of the two, else the environment.
+// eitherOr returns a value that is given inline or in a file, in the configuration or else
+// in the environment.
 func (r *reader) eitherOr(inlinePath path.Path, inline types.String, filePath path.Path, file types.String) setting {
 	switch {
 	case inline.IsUnknown():

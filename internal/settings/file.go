@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 )
 
-// largestFile is many times the size of any key.
+// largestFile is much larger than any key.
 const largestFile = 64 << 10
 
 // readFile returns the content of the file that a setting names.
@@ -43,8 +43,8 @@ func (r *reader) readFile(named setting) setting {
 	return content
 }
 
-// fileContent reads a file that holds a key. Errors name the cause, and the path only
-// where that cannot be a key.
+// fileContent reads a file that contains a key. Errors name the cause, and the path only if
+// it cannot be a key.
 func fileContent(name string) (string, error) {
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "file:"):
@@ -84,19 +84,19 @@ func fileContent(name string) (string, error) {
 	return string(text), nil
 }
 
-// looksLikePath reports whether a name that is no file's has the look of one: a
-// password may stand where a path belongs.
+// looksLikePath reports whether a name without a file looks like a path: it may be a
+// password in the wrong place.
 func looksLikePath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || filepath.Ext(name) != ""
 }
 
-// isNothing reports whether a character is white space or the mark of an encoding,
-// of which that of UTF-16 is no character at all.
+// isNothing reports whether a character is white space or the mark of an encoding, which
+// for UTF-16 is not a valid character.
 func isNothing(r rune) bool {
 	return unicode.IsSpace(r) || address.IsInvisible(r) || r == utf8.RuneError
 }
 
-// hint says why a file may not be found that its owner knows to be there.
+// hint returns why an existing file may not be found.
 func hint(name string) string {
 	switch {
 	case strings.ContainsAny(name, "$%"):
@@ -109,7 +109,7 @@ func hint(name string) string {
 	return ""
 }
 
-// expandHome replaces ~/ as a shell does: in a variable nothing else has.
+// expandHome expands ~/ as a shell does, since in a variable nothing else has.
 func expandHome(name string) (string, error) {
 	rest, isHome := strings.CutPrefix(name, "~/")
 	switch {
@@ -125,14 +125,14 @@ func expandHome(name string) (string, error) {
 	return name, nil
 }
 
-// oddFileError is about what is no file of a key.
+// oddFileError reports a file that cannot contain a key.
 type oddFileError struct{ what string }
 
 func (e *oddFileError) Error() string { return e.what }
 
-// readSmall reads a regular file. It asks for the kind first, since a device may act
-// on being opened, and again afterwards, since another file may have come in its
-// place; a pipe that has is not waited for.
+// readSmall reads a regular file. It checks the kind first, since opening a device may have
+// an effect, and again afterwards, since another file may have replaced it. It does not
+// wait for a pipe.
 func readSmall(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil {

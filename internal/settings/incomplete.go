@@ -5,16 +5,16 @@ package settings
 
 import "strings"
 
-// IncompleteError is the error of each call of a client whose configuration lacks
-// something. Its texts are those of a diagnostic.
+// IncompleteError is the error of each call of a client with an incomplete configuration.
+// Its texts are those of a diagnostic.
 type IncompleteError struct {
 	// Summary names the problem.
 	Summary string
-	// Detail names all that is missing, and what to do about each.
+	// Detail names all that is missing, and what to do.
 	Detail string
 }
 
-// Error is the summary.
+// Error returns the summary.
 func (e *IncompleteError) Error() string { return strings.ToLower(e.Summary[:1]) + e.Summary[1:] }
 
 const isIncomplete = "Provider configuration is incomplete"
@@ -22,8 +22,7 @@ const isIncomplete = "Provider configuration is incomplete"
 // lack is one thing that is missing or not known yet.
 type lack struct{ summary, detail string }
 
-// incomplete is one error for all that is missing: whoever sets one thing at a time
-// would otherwise learn of the next by another run.
+// incomplete returns one error for all that is missing, so that it can be fixed in one run.
 func incomplete(lacks []lack) *IncompleteError {
 	summary := lacks[0].summary
 	for _, other := range lacks {

@@ -16,8 +16,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// protectedUsers reads whom nothing may disable. It refuses what no user can be
-// called: such an entry would protect no user, and nothing would show it.
+// protectedUsers reads the protected users. It refuses names that no user can have: such an
+// entry would protect no user, and nothing would show it.
 func (r *reader) protectedUsers(ctx context.Context, model Model) []string {
 	at := path.Root("protected_users")
 	var entries []string
@@ -78,12 +78,11 @@ func splitEntries(text string) (entries []string, problem string) {
 	return entries, ""
 }
 
-// inQuotes is what address.QuoteProblem says of a text in quotes.
+// inQuotes is what address.QuoteProblem returns for a text in quotes.
 var inQuotes = address.QuoteProblem("''")
 
-// entryProblem says what is wrong with an entry; empty when nothing is. A username
-// may be of another form than an address, but has none of the characters that come
-// from a list, a template or a pattern.
+// entryProblem returns what is wrong with an entry, or an empty text. A username need not
+// look like an address, but has no characters of a list, a template or a pattern.
 func entryProblem(entry string) string {
 	if problem := address.UsernameProblem(entry); problem != "" {
 		return problem

@@ -21,31 +21,31 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// reader reads one attribute after the other, and keeps what it finds wrong.
+// reader reads the attributes one after the other, and collects problems.
 type reader struct {
 	getenv func(string) string
-	// mayDefer is whether Terraform defers what depends on an unknown value.
+	// mayDefer reports whether Terraform defers what depends on an unknown value.
 	mayDefer bool
 
-	// diags are about what is set and cannot be used.
+	// diags are about values that are set but cannot be used.
 	diags diag.Diagnostics
-	// lacks are what is missing or not known yet, and needed for a request.
+	// lacks are missing or unknown values that a request needs.
 	lacks []lack
-	// deferred is whether something is not known yet that Terraform waits for.
+	// deferred reports whether Terraform waits for an unknown value.
 	deferred bool
 }
 
-// setting is a value and where it came from.
+// setting is a value and its source.
 type setting struct {
 	value string
 	// source names the attribute or the variable, for diagnostics.
 	source string
 	at     path.Path
-	// fromEnvironment tells the variable from the attribute.
+	// fromEnvironment reports whether source is a variable.
 	fromEnvironment bool
-	// inFile is whether the value is the content of a file.
+	// inFile reports whether the value is the content of a file.
 	inFile bool
-	// isReported is whether it has no value for a reason that is reported already.
+	// isReported reports whether the reason for a missing value is reported already.
 	isReported bool
 }
 
@@ -54,13 +54,13 @@ func (s setting) isSet() bool { return s.value != "" }
 // isMissing reports whether neither the configuration nor the environment has it.
 func (s setting) isMissing() bool { return s.value == "" && !s.isReported }
 
-// envName is the variable of an attribute: oauth.client_id is
-// IDPLUS_OAUTH_CLIENT_ID.
+// envName returns the variable of an attribute: IDPLUS_OAUTH_CLIENT_ID for
+// oauth.client_id.
 func envName(at path.Path) string {
 	return "IDPLUS_" + strings.ToUpper(strings.ReplaceAll(at.String(), ".", "_"))
 }
 
-// nameOf is what another attribute is called where this setting was found.
+// nameOf returns the name of another attribute in the source of this setting.
 func (s setting) nameOf(at path.Path) string {
 	if s.fromEnvironment {
 		return envName(at)
@@ -68,8 +68,8 @@ func (s setting) nameOf(at path.Path) string {
 	return at.String()
 }
 
-// given returns what the configuration says, else the environment, without a secret
-// that does not belong there.
+// given returns the value from the configuration or else from the environment, unless it is
+// a secret that does not belong there.
 func (r *reader) given(at path.Path, configured attr.Value) setting {
 	found := r.written(at, configured)
 	if problem := misplaced(found, found.value); problem != "" {
@@ -79,8 +79,8 @@ func (r *reader) given(at path.Path, configured attr.Value) setting {
 	return found
 }
 
-// written returns what the configuration says, else the environment. It is the one
-// place that knows the precedence.
+// written returns the value from the configuration or else from the environment. Only this
+// function knows the precedence.
 func (r *reader) written(at path.Path, configured attr.Value) setting {
 	switch {
 	case configured.IsUnknown():
@@ -102,8 +102,8 @@ func (r *reader) written(at path.Path, configured attr.Value) setting {
 	return found
 }
 
-// find is given for a single value, of which no kind has quotes around it: they are
-// left over from a file of variables that no shell has read.
+// find is given for a single value without quotes around it. Quotes are left over from a
+// file of variables that no shell has read.
 func (r *reader) find(at path.Path, configured attr.Value) setting {
 	found := r.given(at, configured)
 	if problem := address.QuoteProblem(found.value); problem != "" {
@@ -113,12 +113,12 @@ func (r *reader) find(at path.Path, configured attr.Value) setting {
 	return found
 }
 
-// missing notes what no request can do without.
+// missing notes a missing value that every request needs.
 func (r *reader) missing(summary, format string, args ...any) {
 	r.lacks = append(r.lacks, lack{summary, fmt.Sprintf(format, args...)})
 }
 
-// unknown notes a value that is known only after an apply.
+// unknown notes a value that is known only after apply.
 func (r *reader) unknown(at path.Path) {
 	const summary = "Provider configuration is not known yet"
 	detail := fmt.Sprintf("%s depends on a value that is known only after apply, but the provider needs it to plan.\n\n"+
@@ -131,13 +131,13 @@ func (r *reader) unknown(at path.Path) {
 	r.missing(summary, "%s", detail)
 }
 
-// isGuard reports whether an attribute limits what a run may do. Such a limit may be
-// off only where it was left out.
+// isGuard reports whether an attribute limits what a run may do. Such a limit may be off
+// only if it is omitted.
 func isGuard(at path.Path) bool {
 	return at.Equal(path.Root("protected_users")) || at.Equal(path.Root("max_changes"))
 }
 
-// problem reports a value that cannot be used, without repeating it: it may be a
+// problem reports a value that cannot be used, without repeating it, since it may be a
 // secret.
 func (r *reader) problem(found setting, format string, args ...any) {
 	const summary = "Provider configuration cannot be used"
@@ -152,9 +152,9 @@ func (r *reader) problem(found setting, format string, args ...any) {
 	}
 }
 
-// isSecret reports whether the line of the configuration may have a secret in it. Of
-// an attribute that a diagnostic points at, Terraform shows that line, unless the
-// attribute is inside oauth.
+// isSecret reports whether the line of the configuration may contain a secret. Terraform
+// shows the line of an attribute that a diagnostic points at, unless the attribute is
+// inside oauth.
 func (s setting) isSecret() bool {
 	switch {
 	case s.value == "" || s.inFile || s.at.Equal(oauthPath.AtName("private_key")):
@@ -207,8 +207,8 @@ func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
 	return config
 }
 
-// whole reads a whole number; nil when there is none. The schema bounds what the
-// configuration says, but not the environment.
+// whole reads a whole number; it returns nil without one. The schema limits values in the
+// configuration, but not in the environment.
 func (r *reader) whole(at path.Path, configured types.Int64, least, most int64) *int64 {
 	found := r.find(at, configured)
 	if !found.isSet() {
@@ -230,8 +230,8 @@ func (r *reader) maxChanges(model Model) *int64 {
 	return r.whole(path.Root("max_changes"), model.MaxChanges, 0, math.MaxInt64)
 }
 
-// scopes reads a set of scopes; in the environment, or in one element, they are
-// separated by commas or white space.
+// scopes reads a set of scopes. In the environment, or within one element, commas or white
+// space separate them.
 func (r *reader) scopes(ctx context.Context, configured types.Set) []string {
 	at := oauthPath.AtName("scopes")
 	split := func(text string) []string {

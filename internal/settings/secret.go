@@ -16,8 +16,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// mayHold are the secrets that an attribute is for, or that cannot be told from
-// what it is for. Any other is in the wrong place.
+// mayHold has the kinds of secrets that an attribute is for, or that look the same. Any
+// other kind is in the wrong place.
 var mayHold = map[string][]cloudadmin.Kind{
 	"api_key":                {cloudadmin.LegacyFile, cloudadmin.OtherJSON, cloudadmin.Random},
 	"access_token":           {cloudadmin.JWT, cloudadmin.Random},
@@ -26,15 +26,15 @@ var mayHold = map[string][]cloudadmin.Kind{
 	"oauth.private_key_id":   {cloudadmin.Random},
 	"api_key_file":           {cloudadmin.Random},
 	"oauth.private_key_file": {cloudadmin.Random},
-	// An address may be as random as a token: each entry is looked at by itself.
+	// An address may look as random as a token: each entry is checked separately.
 	"protected_users": {cloudadmin.Random},
-	// These say themselves what is wrong with a user name or a long path.
+	// These have their own errors for a user name or a long path.
 	"admin_api_url":    {cloudadmin.UserInfo, cloudadmin.Random},
 	"oauth.issuer_url": {cloudadmin.UserInfo, cloudadmin.Random},
 	"oauth.token_url":  {cloudadmin.UserInfo, cloudadmin.Random},
 }
 
-// home is the attribute that a kind of secret is for.
+// home has the attribute that a kind of secret is for.
 var home = map[cloudadmin.Kind]path.Path{
 	cloudadmin.PEM:        oauthPath.AtName("private_key"),
 	cloudadmin.JWK:        oauthPath.AtName("private_key"),
@@ -43,8 +43,8 @@ var home = map[cloudadmin.Kind]path.Path{
 	cloudadmin.JWT:        accessTokenPath,
 }
 
-// misplaced says that a value looks like a secret that does not belong in this
-// setting; it is empty where it may stand there.
+// misplaced returns that a value looks like a secret that does not belong in this setting,
+// or an empty text.
 func misplaced(found setting, value string) string {
 	kind := cloudadmin.KindOf(value)
 	if kind == cloudadmin.NoSecret || slices.Contains(mayHold[found.at.String()], kind) {
@@ -68,9 +68,8 @@ func looksLike(kind cloudadmin.Kind) string { return "it looks like " + string(k
 
 func isFile(at path.Path) bool { return strings.HasSuffix(at.String(), "_file") }
 
-// shown is a text as a diagnostic may repeat it. Nothing else in this package repeats
-// what was set: what looks like a secret, or is too long to tell, becomes the words
-// that stand for it.
+// shown returns a text as a diagnostic may repeat it. Nothing else in this package repeats
+// values. A text that looks like a secret, or is too long to check, becomes otherwise.
 func shown(text, otherwise string) string {
 	const longest = 255
 	if len(text) > longest || cloudadmin.KindOf(text) != cloudadmin.NoSecret {
@@ -81,8 +80,8 @@ func shown(text, otherwise string) string {
 
 var shortNumber = regexp.MustCompile(`^[-+]?[\d.,_]{1,6} ?(%|ms|s|m|h|d|sec|min|(second|minute|hour|day)s?)?$`)
 
-// shownNumber is shown for what should be a number or a duration: nothing else than
-// a number is repeated, since it may be a password.
+// shownNumber is shown for a number or a duration. It repeats nothing else, which may be a
+// password.
 func shownNumber(text string) string {
 	if shortNumber.MatchString(text) {
 		return strconv.Quote(text)
@@ -90,10 +89,10 @@ func shownNumber(text string) string {
 	return notShown
 }
 
-// notShown stands for a text that is not repeated.
+// notShown replaces a text that is not repeated.
 const notShown = "it"
 
-// wordProblem says what is wrong with a text that is one word, such as an id.
+// wordProblem returns what is wrong with a text of one word, such as an id.
 func wordProblem(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || address.IsInvisible(r) }) {
 		return "it has white space or an invisible character in it"
@@ -101,7 +100,7 @@ func wordProblem(text string) string {
 	return ""
 }
 
-// contentOf is the attribute whose value a file holds, and fileOf the opposite.
+// contentOf returns the attribute whose value is in a file. fileOf is the reverse.
 func contentOf(at path.Path) path.Path {
 	if at.Equal(apiKeyFilePath) {
 		return apiKeyPath

@@ -18,12 +18,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// secret is one that stands where it may not.
+// secret is a secret in the wrong place.
 type secret struct {
 	name, text string
 	// body is what no diagnostic may repeat a piece of.
 	body string
-	// isKnown is whether any setting recognizes it.
+	// isKnown reports whether any setting recognizes it.
 	isKnown bool
 }
 
@@ -160,7 +160,7 @@ func (s secret) judge(t *testing.T, where, name string, found Settings, diags di
 	}
 }
 
-// A file of one kind given for another is told what it is; nothing of it is repeated.
+// A file of another kind is named in the error, without its content.
 func TestSecretsInWrongFiles(t *testing.T) {
 	t.Parallel()
 	for i, s := range secrets(t) {

@@ -40,27 +40,25 @@ type OAuthModel struct {
 	Scopes         types.Set    `tfsdk:"scopes"`
 }
 
-// Settings is what the configuration and the environment amount to.
+// Settings is the result of the configuration and the environment.
 type Settings struct {
-	// Client lacks its UserAgent and its Logger. Its Unready is an *IncompleteError
-	// where something is missing or not known yet.
+	// Client has no UserAgent and no Logger yet. Its Unready is an *IncompleteError if
+	// something is missing or not known yet.
 	Client cloudadmin.Config
-	// Protected are the email addresses and usernames of the protected users, as
-	// they were written.
+	// Protected are the email addresses and usernames of the protected users, as written.
 	Protected []string
-	// MaxChanges is how many users one run may change; nil is no limit.
+	// MaxChanges is the number of users that one run may change; nil is no limit.
 	MaxChanges *int64
-	// Deferred is whether something is not known yet, so that the run has to wait
-	// for it.
+	// Deferred reports whether the run has to wait for an unknown value.
 	Deferred bool
 }
 
-// Read reads a configuration and, for what that leaves out, the environment. The
-// diagnostics are about what is set and cannot be used. What is missing, or not
-// known yet, is only missed by the first request: see Settings.Client.
+// Read reads a configuration and, for what it omits, the environment. The diagnostics are
+// about values that cannot be used. Missing or unknown values are errors of the first
+// request: see Settings.Client.
 //
-// A guard that is not known yet is an error, unless Terraform defers what it
-// cannot plan: it must not be off without a word.
+// An unknown guard is an error, unless Terraform defers what it cannot plan: a guard must
+// not be off silently.
 func Read(ctx context.Context, model Model, getenv func(string) string, mayDefer bool) (Settings, diag.Diagnostics) {
 	r := &reader{getenv: getenv, mayDefer: mayDefer}
 	found := Settings{
@@ -75,8 +73,7 @@ func Read(ctx context.Context, model Model, getenv func(string) string, mayDefer
 	return found, r.diags
 }
 
-// Validate says what is wrong with a configuration by itself, before anything is
-// known of the environment.
+// Validate returns what is wrong with a configuration, without the environment.
 func Validate(model Model) diag.Diagnostics {
 	return twoWays(configuredWays(model))
 }

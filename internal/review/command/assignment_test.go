@@ -33,7 +33,7 @@ func TestWorksheetsByAFileOfSources(t *testing.T) {
 			t.Errorf("ada reviews herself in %s", e.File)
 		}
 	}
-	// The example's thirteen are in Corporate AD, one of whom is Ada.
+	// The thirteen users of the example, including Ada, are in Corporate AD.
 	want := map[string]int{"ada-example-com.csv ada@example.com": 84, "ben-example-com.csv Ben@example.com": 144, "unassigned.csv ": 72}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
@@ -60,7 +60,7 @@ func TestWorksheetsByAFileOfAddresses(t *testing.T) {
 }
 
 // Whom the reader of worksheets would take for the user is not given the user's row.
-func TestWorksheetsGiveNobodyTheirOwnRow(t *testing.T) {
+func TestWorksheetsGiveNoReviewerTheirOwnRow(t *testing.T) {
 	t.Parallel()
 	for _, reviewer := range []string{"ADA@example.com", "Ada Example", "\"Example, Ada\"", "ada", "Countess <ada@example.com>"} {
 		w := emptyWorld(t)

@@ -37,7 +37,7 @@ func reviewedBefore(t *testing.T) (w *world, previous string) {
 }
 
 // A reviewer sees what was decided the last time about the person, also under another
-// address, and not about whoever has the address now.
+// address, and not about the user who has the address now.
 func TestWorksheetsShowTheLastReview(t *testing.T) {
 	t.Parallel()
 	w, previous := reviewedBefore(t)

@@ -15,7 +15,7 @@ import (
 
 func removeReview(w *world) error { return os.RemoveAll(w.path("")) }
 
-// Nothing is overwritten, and nobody is asked before that is certain.
+// Nothing is overwritten, and the tenant is not read before that is certain.
 func TestRosterKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{

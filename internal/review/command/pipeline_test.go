@@ -21,8 +21,7 @@ import (
 // pull request's branch and its merge, a state that is locked, and the real Terraform.
 
 // Between the approval and the merge a user is disabled, another joins, one is enabled, and
-// an address passes to another person. What was approved is applied to the people that it
-// was about, and to no others.
+// an address passes to another person. What was approved is applied to its users only.
 func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
@@ -125,8 +124,8 @@ func TestPipelineWithStateInPostgreSQL(t *testing.T) {
 	}
 }
 
-// An exception that has ended, one that ends within a week, and a drift are told apart.
-func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
+// An exception that has ended, one that ends within a week, and a drift are reported separately.
+func TestPipelineOfANightDistinguishesEndedExceptionsFromDrift(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
@@ -162,7 +161,7 @@ func TestReviewTestsOfTheExample(t *testing.T) {
 	r.terraform("test").exits(0).says("1 passed, 0 failed")
 }
 
-// checksums holds SHA256SUMS against the files beside it.
+// checksums compares SHA256SUMS with the files beside it.
 func (r *repository) checksums() {
 	r.t.Helper()
 	sums := r.read("out/SHA256SUMS")

@@ -62,7 +62,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 			args: []string{"-lookup"},
 			says: []string{"search shows 1 user whom a look-up does not find: user00042@example.org. Search may lag"},
 		},
-		"a search that shows nobody whom a look-up finds": {
+		"a search that shows only users that a look-up does not find": {
 			prepare: func(w *world) {
 				w.tenant.BareSearch(true)
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(http.StatusNotFound, "The user was not found.")})
@@ -174,7 +174,7 @@ func TestRosterOutlastsWhatPasses(t *testing.T) {
 	}
 }
 
-func TestRosterSaysWhatLastSignInsWouldCost(t *testing.T) {
+func TestRosterReportsTheCostOfLastSignIns(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.tenant.OmitFromSearch("monthLastAuthenticated")

@@ -5,7 +5,7 @@ package evidence
 
 import "time"
 
-// judgeApply asks the log of the apply whether all of the plan was carried out.
+// judgeApply checks in the log of the apply whether all of the plan was carried out.
 func (r *record) judgeApply() error {
 	f := r.files.ApplyLog
 	if !f.given() {
@@ -41,8 +41,8 @@ func (r *record) judgeApply() error {
 	return nil
 }
 
-// news returns what the apply said and the plan did not: the apply of a create repeats
-// the warnings of its plan.
+// news returns the diagnostics of the apply that the plan does not have: the apply of a
+// create repeats the warnings of its plan.
 func (r *record) news(said []Diagnostic) []Diagnostic {
 	known := map[[2]string]bool{}
 	for _, d := range r.Said {

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judgeApproved asks whether the plan does what was approved, and no more.
+// judgeApproved checks whether the plan does what was approved, and no more.
 func (r *record) judgeApproved() error {
 	if !r.files.Approved.given() {
 		return nil
@@ -70,28 +70,28 @@ func (r *record) judgeApproved() error {
 	return nil
 }
 
-// isShownBy reports whether the approved evidence shows the change of the person. Who was
-// to lose access is to lose it from whatever status there is by now.
+// isShownBy reports whether the approved evidence shows the change of the person. A person
+// who is to lose access may have any status by now.
 func (p *Person) isShownBy(approved *Person) bool {
 	return approved != nil && p.Changes() && approved.Outcome == p.Outcome && (p.Outcome == review.Loses || approved.Status == p.Status)
 }
 
-// isRestoredAgain reports whether the person gains access that Terraform had given, and
-// that was taken outside of Terraform, of which the approval does not know. Who has access
-// again that Terraform had taken loses it as approved.
+// isRestoredAgain reports whether the person gains access that Terraform had given and that
+// was taken away outside of Terraform, which the approval does not include. A person who
+// has access again that Terraform had taken away loses it as approved.
 func (p *Person) isRestoredAgain(approved *Person) bool {
 	return p.Outcome == review.Gains && strings.HasPrefix(p.Drift, string(cloudadmin.Enabled)+" ") && approved.Drift != p.Drift
 }
 
-// hasEndedSince reports whether the person loses access by nothing but an end that was
-// approved and has come.
+// hasEndedSince reports whether the person loses access only because an approved end has
+// passed.
 func (p *Person) hasEndedSince(approved *Person) bool {
 	return approved != nil && p.Outcome == review.Loses && p.Ended && !approved.Ended && p.Expires != "" &&
 		approved.Expires == p.Expires && approved.Decision == p.Decision && !approved.Changes() &&
 		(approved.Status == p.Status || approved.Outcome == review.Keeps)
 }
 
-// access says what a change does to a person.
+// access returns what a change does to a person.
 func access(p *Person) string {
 	if p.Outcome == review.Gains {
 		return "gains access"
@@ -99,8 +99,8 @@ func access(p *Person) string {
 	return "loses access"
 }
 
-// moreThan returns what the plan does beside the changes of people, and what was approved
-// does not.
+// moreThan returns what the plan does in addition to changes of people that was not
+// approved.
 func (r *record) moreThan(approved *Evidence) []string {
 	var more []string
 	for _, kind := range []string{"other_resources", "let_go"} {
@@ -114,7 +114,7 @@ func (r *record) moreThan(approved *Evidence) []string {
 	return more
 }
 
-// whoOf returns who is named by the points of a kind.
+// whoOf returns the users in the points of a kind.
 func whoOf(points []Point, kind string) []string {
 	var who []string
 	for _, p := range points {
@@ -125,7 +125,7 @@ func whoOf(points []Point, kind string) []string {
 	return who
 }
 
-// differences returns the names of the files of a role that are not the same in both.
+// differences returns the names of the files of a role that differ.
 func differences(a, b []Input, role string) []string {
 	sums := func(inputs []Input) map[string]string {
 		of := map[string]string{}

@@ -11,17 +11,17 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// banner is the answer of the first screen: may this be approved, is it done?
+// banner is the answer on the first screen: may this be approved, is it done?
 type banner struct {
 	// Class is stop, wait or done.
 	Class string
 	Sign  string
-	// Answer is for who has time for one sentence, Next says what to do.
+	// Answer is one sentence, Next is what to do.
 	Answer, Next string
 }
 
-// importantKinds are the notes that an approval has to weigh: the apply may do more than
-// the plan shows, or the record may not name all users.
+// importantKinds are the notes that matter for an approval: the apply may do more than the
+// plan shows, or the record may not have all users.
 var importantKinds = []string{
 	"other_resources", "check_failed", "plan_incomplete", "population_incomplete", "other_scope",
 	"verified_population_incomplete", "changed_since",
@@ -31,7 +31,7 @@ func (p *Point) isImportant() bool {
 	return strings.HasPrefix(p.Kind, "without_") || slices.Contains(importantKinds, p.Kind)
 }
 
-// noting counts the notes: " 5 points are worth a look".
+// noting counts the notes: "5 points are worth a look".
 func (o *overview) noting() string {
 	switch notes, important := len(o.Noted), len(o.Important); {
 	case notes == 0:
@@ -43,7 +43,7 @@ func (o *overview) noting() string {
 	}
 }
 
-// conclude words the conclusion, and counts the notes beside it.
+// conclude words the conclusion, and counts the notes.
 func (o *overview) conclude() banner {
 	b := o.concluded()
 	switch notes := o.noting(); {

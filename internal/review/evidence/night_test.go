@@ -19,7 +19,7 @@ func aNight() *scene {
 	return s
 }
 
-func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
+func TestANightReportsWhatDiffersFromTheReview(t *testing.T) {
 	t.Parallel()
 	// Each ends in what the summary says.
 	for name, test := range map[string]struct {

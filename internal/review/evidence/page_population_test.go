@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-func TestThePageSaysWhichUsersTheRosterIsAbout(t *testing.T) {
+func TestThePageDescribesTheUsersOfTheRoster(t *testing.T) {
 	t.Parallel()
 	s := quarter()
 	want := "5 users in the roster. The API counted 5 in the tenant by the search for addresses with @; users without such an address are not in the roster. Users by"
@@ -37,8 +37,8 @@ func TestEveryDecisionShowsNameAndLastSignIn(t *testing.T) {
 	}
 }
 
-// TestThePictureSaysWhatIsOpen, since "open" beside "0 without a decision" says nothing.
-func TestThePictureSaysWhatIsOpen(t *testing.T) {
+// TestThePictureShowsWhatIsOpen, since "open" beside "0 without a decision" says nothing.
+func TestThePictureShowsWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	e := &Evidence{Conclusion: ReadyToApprove, People: []Person{
 		{Email: "a@example.com", IdentitySource: "AD", Outcome: review.Joined, Joined: true}, {Email: "b@example.com", IdentitySource: "AD", Outcome: review.Joined, Joined: true},
@@ -52,8 +52,8 @@ func TestThePictureSaysWhatIsOpen(t *testing.T) {
 	}
 }
 
-// TestAPlanThatFailedSaysWhoCameOrThatItIsNotKnown, and not both.
-func TestAPlanThatFailedSaysWhoCameOrThatItIsNotKnown(t *testing.T) {
+// TestAFailedPlanReportsWhoJoinedOrThatItIsNotKnown, and not both.
+func TestAFailedPlanReportsWhoJoinedOrThatItIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s := quarter()
 	s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })

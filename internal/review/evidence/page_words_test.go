@@ -110,8 +110,8 @@ func TestTablesOfSourcesAndReviewersCount(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotKnownIsSaid on the page and in the summary, in the place of "none".
-func TestWhatIsNotKnownIsSaid(t *testing.T) {
+// TestThePageReportsWhatIsNotKnown on the page and in the summary, in the place of "none".
+func TestThePageReportsWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	const noPlanLog, noApplyLog = "No log of the plan was given: its warnings are not known.", "No log of the apply was given: its warnings are not known."
 	t.Run("who joined", func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// plan is what the record takes from terraform show -json: format 1.x, which Terraform
-// and OpenTofu write.
+// plan is what the record uses of terraform show -json: format 1.x, which Terraform and
+// OpenTofu write.
 type plan struct {
 	file             File
 	at               time.Time
@@ -29,7 +29,7 @@ type plan struct {
 		} `json:"values"`
 	} `json:"prior_state"`
 	PlannedValues *struct{} `json:"planned_values"`
-	// Configuration and Variables are what the plan was made of.
+	// Configuration and Variables are the input of the plan.
 	Configuration json.RawMessage            `json:"configuration"`
 	Variables     map[string]json.RawMessage `json:"variables"`
 	Checks        []check                    `json:"checks"`
@@ -52,7 +52,7 @@ type resourceChange struct {
 	} `json:"change"`
 }
 
-// action returns what Terraform would do, in one word for what is one thing to people.
+// action returns what Terraform would do, in one text.
 func (c *resourceChange) action() string { return strings.Join(c.Change.Actions, " and ") }
 
 // changes reports whether anything is done.
@@ -86,7 +86,7 @@ type check struct {
 	} `json:"instances"`
 }
 
-// readPlan reads the JSON of a plan, and says what a file is that is none.
+// readPlan reads the JSON of a plan. Its errors recognize other kinds of files.
 func readPlan(f File) (*plan, error) {
 	const wayOut = "make it with terraform show -json PLANFILE"
 	text, err := f.text()
@@ -123,8 +123,8 @@ func readPlan(f File) (*plan, error) {
 	return p, nil
 }
 
-// isMarked reports whether a map of marks, such as after_unknown, has one on the
-// attribute or on anything in it.
+// isMarked reports whether a map of marks, such as after_unknown, marks the attribute or
+// anything in it.
 func isMarked(marks json.RawMessage, attribute string) bool {
 	var all any
 	if !bytes.Contains(marks, []byte("true")) || json.Unmarshal(marks, &all) != nil {

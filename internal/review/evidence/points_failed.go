@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// judgeFailure says why the plan failed, and what is wrong in the worksheets. An error of
-// Terraform that repeats these mistakes is no second point.
+// judgeFailure adds points about a failed plan and mistakes in the worksheets. An error of
+// Terraform that repeats these mistakes is not a second point.
 func (r *record) judgeFailure() {
 	const correct = "Correct each of them in its file, and plan again."
 	others := errorsOf(slices.DeleteFunc(slices.Clone(r.Said), r.isOfWorksheets))
@@ -30,8 +30,7 @@ func (r *record) judgeFailure() {
 	r.stopFor(r.mistakes, kindWorksheets, "The worksheets have mistakes", text)
 }
 
-// isOfWorksheets reports whether a diagnostic is the error of the function that reads the
-// worksheets, and says what is wrong in them.
+// isOfWorksheets reports whether a diagnostic is the error about the worksheets.
 func (r *record) isOfWorksheets(d Diagnostic) bool {
 	return len(r.mistakes) > 0 && strings.Contains(inOneLine(d.Detail), inOneLine(r.mistaken))
 }

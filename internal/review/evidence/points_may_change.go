@@ -10,9 +10,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// judgeMayChange asks whether the apply may change others than the users whom the plan
-// shows. The may_change of a resource that does not change is that of its last apply. A
-// resource of one user has none: a create of it goes by the user of the apply alone.
+// judgeMayChange checks whether the apply may change other users than the plan shows. The
+// may_change of a resource that does not change is that of its last apply. A resource of
+// one user has none: its create uses the user as found in the apply.
 func (r *record) judgeMayChange() {
 	changing := map[string]bool{}
 	for _, v := range r.verdicts {

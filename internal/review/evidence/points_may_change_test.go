@@ -63,7 +63,7 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			single("idplus_user_status.ada", "update"),
 			"note without_may_change\n  idplus_user_status.ada\n" + restored,
 		},
-		"a block of single users of whom one comes and one is updated is only a stop": {
+		"a block of single users with one created and one updated is only a stop": {
 			func(s *scene) {
 				s.plan = func(p object) {
 					move(p, "ada@example.com", "u1", `idplus_user_status.by["ada"]`, "create")

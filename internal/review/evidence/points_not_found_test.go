@@ -13,9 +13,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart: a user who lost only the address is not
+// TestRemovedUsersWhoAreNotFoundAreReportedSeparately: a user who lost only the address is not
 // found either, and may have access.
-func TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart(t *testing.T) {
+func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 	t.Parallel()
 	const removed = " to be removed: make sure that they have no access."
 	const one, two = " Of these, 1 was" + removed, " Of these, 2 were" + removed
@@ -71,8 +71,8 @@ func TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart(t *testing.T) {
 	}
 }
 
-// TestANightNamesWhoWasRemovedAndIsNotFound: it differs in nothing, and that is not all.
-func TestANightNamesWhoWasRemovedAndIsNotFound(t *testing.T) {
+// TestANightReportsRemovedUsersWhoAreNotFound: it differs in nothing, and that is not all.
+func TestANightReportsRemovedUsersWhoAreNotFound(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change func(*scene)

@@ -13,12 +13,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judge finds what a person has to look at in the plan and the files.
+// judge adds the points about the plan and the files.
 func (r *record) judge() error {
 	r.judgeFailure()
 	r.judgePlan()
 	r.judgeRoster()
-	// Where worksheets have mistakes, what was decided is not known.
+	// With mistakes in worksheets, the decisions are not known.
 	isDecided, isPlanned := len(r.mistakes) == 0, r.tenant != nil && !r.PlanFailed
 	if isDecided {
 		r.judgeDecisions()
@@ -36,7 +36,7 @@ func (r *record) judge() error {
 	return nil
 }
 
-// judgeRoster asks whether the roster is of this tenant, and of all of it.
+// judgeRoster checks whether the roster is from this tenant, and complete.
 func (r *record) judgeRoster() {
 	m := r.manifest
 	if r.rosterAt.After(r.plan.at) {
@@ -64,7 +64,7 @@ func (r *record) judgeRoster() {
 	}
 }
 
-// host returns the host of a tenant: the roster has the address of its API.
+// host returns the host of a tenant, for which the roster has the URL of the API.
 func host(tenant string) string {
 	if u, err := url.Parse(tenant); err == nil && u.Host != "" {
 		tenant = u.Host
@@ -72,7 +72,7 @@ func host(tenant string) string {
 	return strings.ToLower(tenant)
 }
 
-// judgeDecisions asks whether each user has a decision.
+// judgeDecisions checks whether each user has a decision.
 func (r *record) judgeDecisions() {
 	who := r.people(func(p *Person) bool {
 		v := r.verdicts[p.ID]
@@ -92,8 +92,8 @@ func (r *record) judgeDecisions() {
 	}
 }
 
-// judgeOutcomes asks whether the plan does what was decided, and no more. It does not
-// rest on the rules of the data source, which it is a check of.
+// judgeOutcomes checks whether the plan does what was decided, and no more. It does not rely
+// on the rules of the data source, which it checks.
 func (r *record) judgeOutcomes() {
 	change := func(p *Person) string {
 		if p.Wanted == "" {
@@ -115,16 +115,16 @@ func (r *record) judgeOutcomes() {
 	}, change), "removed_without_decision", "Would lose access without a decision", "No reviewer removed them, and no exception has ended.")
 }
 
-// isRemoved reports whether a person is to have no access by a decision or an end.
+// isRemoved reports whether a decision or an end removes the access of a person.
 func (p *Person) isRemoved() bool { return p.Decision == review.Remove || p.Ended }
 
-// isToLose reports whether a person is to have no access, also by the rule for those
+// isToLose reports whether a person is to have no access, including by the rule for users
 // without a decision.
 func (r *record) isToLose(p *Person) bool {
 	return p.isRemoved() || p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
 }
 
-// decided says what was decided about a person, and where.
+// decided returns the decision about a person, and its place.
 func decided(p *Person) string {
 	text := string(p.Decision)
 	if text == "" {
@@ -139,7 +139,7 @@ func decided(p *Person) string {
 	return text
 }
 
-// judgeWhoCame names who is not as the roster shows them.
+// judgeWhoCame lists users who differ from the roster.
 func (r *record) judgeWhoCame() {
 	with := func(outcome review.Outcome, say func(*Person) string) []string {
 		return r.people(func(p *Person) bool { return p.Outcome == outcome }, say)
@@ -154,7 +154,7 @@ func (r *record) judgeWhoCame() {
 		func(p *Person) string { return p.Reason }), "restored", "Enabled by decision", "Disabled in the roster; a reviewer decided to restore access.")
 }
 
-// judgeDates names decisions of the wrong time.
+// judgeDates lists decisions with a date out of range.
 func (r *record) judgeDates() {
 	day := func(p *Person) string { return p.DecidedOn + " (" + p.Row + ")" }
 	r.noteFor(r.people(func(p *Person) bool { return r.Deadline != "" && dayOf(p.DecidedOn) > r.Deadline }, day),
@@ -163,8 +163,7 @@ func (r *record) judgeDates() {
 		"decided_early", "Decided before the roster was made", "The roster is of "+r.RosterAt+".")
 }
 
-// dayOf returns the day of a time or of a day; empty for what is neither, of which nothing
-// can be said.
+// dayOf returns the day of a time or a day; empty for anything else.
 func dayOf(text string) string {
 	if when(text) == "" {
 		return ""

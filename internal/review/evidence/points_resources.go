@@ -15,13 +15,13 @@ import (
 type plannedRow struct {
 	managedRow
 	resource *plannedResource
-	// before is the user in the state; isManaged is whether there is one.
+	// before is the user in the state; isManaged reports whether there is one.
 	before    managedRow
 	isManaged bool
 }
 
-// judgeResources asks whether the resources of the plan carry out the verdicts, all of
-// them and nothing else.
+// judgeResources checks whether the resources of the plan carry out all verdicts, and
+// nothing else.
 func (r *record) judgeResources() {
 	r.judgeProviders()
 	r.mergeResources()
@@ -77,7 +77,7 @@ func (r *record) judgeRows() {
 	}
 }
 
-// mergeResources makes one map of all resources. An address in two of them has no plan.
+// mergeResources makes one map of all resources. It reports addresses in two of them.
 func (r *record) mergeResources() {
 	r.rows = map[string]plannedRow{}
 	var twice []string
@@ -86,7 +86,7 @@ func (r *record) mergeResources() {
 		before := resource.before.rows()
 		for written, row := range resource.after.rows() {
 			key := written
-			// A user of a resource with a username has an address in the review.
+			// The review has an address for a user of a resource with a username.
 			if v := r.verdicts[row.id]; v != nil && resource.after.Username != "" {
 				key = cloudadmin.Fold(v.Address)
 			}

@@ -59,7 +59,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"stop in_two_resources\n  ADA@example.com: idplus_user_statuses.q4, idplus_user_status.ada\n" + restored,
 		},
-		"a user whom a resource of their own knows by the username is one of the review": {
+		"a user in a resource by username belongs to the review": {
 			func(s *scene) {
 				s.plan = func(p object) {
 					delete(after(in(p, "resource_changes"), "statuses"), "ada@example.com")
@@ -84,7 +84,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"stop resource_ends\n  idplus_user_statuses.q4: forget\n" + restored,
 		},
-		"whoever leaves a map that disables stops the review": {
+		"a user who leaves a map that disables stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) {
 					in(r, "change", "before", "statuses")["old@example.com"] = "Enabled"

@@ -38,7 +38,7 @@ func TestAPlanOfTheWholeReviewIsReadyToApprove(t *testing.T) {
 // restored is what each of these reviews notes.
 const restored = "note restored\n  dee@example.com: back from leave\n"
 
-// pointCase is a review with one thing changed, and what a person is told of it.
+// pointCase is a review with one change, and the points that report it.
 type pointCase struct {
 	change func(*scene)
 	want   string
@@ -92,7 +92,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
 			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is not keep, remove or restore. Did you mean keep?\n" + restored,
 		},
-		"whoever would be enabled without a decision to restore stops the review": {
+		"a user who would be enabled without a decision to restore stops the review": {
 			func(s *scene) {
 				s.person("ada@example.com").Status = "Disabled"
 				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Enabled", "outcome": "gains"}) }
@@ -100,7 +100,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"stop enabled_without_restore\n  ada@example.com: Disabled -> Enabled, keep (decisions/anna.csv:2)\n" + restored,
 		},
-		"whoever was to be removed and is not stops the review": {
+		"a user who was to be removed and is not stops the review": {
 			func(s *scene) {
 				s.source = func(v object) { set(v, "ben@example.com", object{"wanted": "Enabled", "outcome": "keeps"}) }
 				s.resource = func(r object) { after(r, "statuses")["ben@example.com"] = "Enabled" }
@@ -116,12 +116,12 @@ func TestPointsAboutPeople(t *testing.T) {
 			"stop not_removed\n  eve@example.com: Enabled -> Enabled, keep, ended 2026-11-20 (decisions/anna.csv:6)\n" + restored +
 				"note exception_ended\n  eve@example.com: 2026-11-20\n",
 		},
-		"whoever was to be removed and is not certain stops the review": {
+		"a user who was to be removed and is not certain stops the review": {
 			func(s *scene) { s.person("ben@example.com").Unsure = "look-up and search differ" },
 			"stop not_removed\n  ben@example.com: remove (decisions/anna.csv:3); look-up and search differ\n" +
 				"note held_back\n  ben@example.com: look-up and search differ\n" + restored,
 		},
-		"whoever was to be restored and is not stops the review": {
+		"a user who was to be restored and is not stops the review": {
 			func(s *scene) {
 				s.source = func(v object) {
 					set(v, "dee@example.com", object{"wanted": "Disabled", "outcome": "stays disabled"})
@@ -132,12 +132,12 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"stop not_restored\n  dee@example.com: Disabled -> Disabled, restore (decisions/anna.csv:5)\n",
 		},
-		"whoever was to be restored and is not certain stops the review": {
+		"a user who was to be restored and is not certain stops the review": {
 			func(s *scene) { s.person("dee@example.com").Unsure = "look-up and search differ" },
 			"stop not_restored\n  dee@example.com: restore (decisions/anna.csv:5); look-up and search differ\n" +
 				"note held_back\n  dee@example.com: look-up and search differ\n",
 		},
-		"whoever was to be restored and is marked for deletion is a note": {
+		"a user who was to be restored and is marked for deletion is a note": {
 			func(s *scene) { s.person("dee@example.com").PendingDeletion = true },
 			"note pending_deletion\n  dee@example.com\n",
 		},
@@ -147,7 +147,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			restored + "note exception_ended\n  eve@example.com: 2026-11-20, loses access\n",
 		},
-		"whoever would lose access without a decision stops the review": {
+		"a user who would lose access without a decision stops the review": {
 			func(s *scene) {
 				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Disabled", "outcome": "loses"}) }
 				s.resource = func(r object) { after(r, "statuses")["ada@example.com"] = "Disabled" }

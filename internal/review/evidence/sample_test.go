@@ -100,7 +100,7 @@ func roleOf(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), ".json")
 }
 
-// decideAll keeps whoever is undecided.
+// decideAll keeps users without a decision.
 func decideAll(e *Evidence) {
 	for i := range e.People {
 		if p := &e.People[i]; p.Outcome == review.NoDecision {
@@ -275,7 +275,7 @@ func manySources() *Evidence {
 	return e
 }
 
-// watched is a night in which somebody was enabled again, and exceptions come to their end.
+// watched is a night in which a user was enabled again, and exceptions end.
 func watched() *Evidence {
 	e := sampled(DiffersFromReview)
 	e.Phase = Watched

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judgeVerify asks a plan that was made after the apply whether all is as planned.
+// judgeVerify checks in a plan after the apply whether everything is as planned.
 func (r *record) judgeVerify() error {
 	f := r.files.Verify
 	if !f.given() {
@@ -23,7 +23,7 @@ func (r *record) judgeVerify() error {
 	if err != nil {
 		return err
 	}
-	// Both times are in whole seconds, and one may be enough for a small review: two plans
+	// Both times are in whole seconds, and a small review may take less than one: two plans
 	// that change nothing may even have the same bytes.
 	if after.at.Before(r.plan.at) {
 		return f.errorf("this plan was made at %s, before the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
@@ -90,7 +90,7 @@ func (r *record) compareAfter(tenant *accessReview) {
 	r.judgeWhoCameAfter(found)
 }
 
-// judgeWhoCameAfter names the users whom only the plan after the apply shows.
+// judgeWhoCameAfter lists the users that only the plan after the apply shows.
 func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	since := "joined after the plan"
 	if r.JoinedUnknown {
@@ -115,13 +115,13 @@ func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	}
 }
 
-// sinceThePlan says what others have made of a person between plan and verification.
+// sinceThePlan returns how others changed a person between plan and verification.
 func (r *record) sinceThePlan(p *Person, v *verdict) string {
 	if r.PlanFailed {
-		return "" // Nothing is known of who was there.
+		return "" // It is not known who was there.
 	}
 	if v == nil {
-		// A user who had joined is in no roster, and only search shows such a user.
+		// A user who had joined is in no roster, and only search shows that user.
 		if p.Joined && !r.JoinedAfterUnknown {
 			return notFound
 		}
