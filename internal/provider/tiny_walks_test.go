@@ -90,7 +90,7 @@ func (r *tinyRun) plan() *tinyPlan {
 	for _, change := range plan.changes {
 		plan.totals.count(change.action)
 		if text := headings[change.action]; text != "" {
-			r.output.print("# %s %s, id = %q", change.address, text, idOf(change.before.value, change.after))
+			r.output.print("# %s %s, id = %q", change.address, text, firstID(change.before.value, change.after))
 		}
 	}
 	if plan.totals == (tinyTotals{}) {
@@ -107,8 +107,8 @@ var headings = map[tfAction]string{
 	tfDeleteThenCreate: "must be replaced", tfCreateThenDelete: "must be replaced",
 }
 
-// idOf is the id of the first object that has one.
-func idOf(objects ...tftypes.Value) (id string) {
+// firstID returns the id of the first object that has one.
+func firstID(objects ...tftypes.Value) (id string) {
 	for _, object := range objects {
 		if value, ok := attributesOf(object)["id"]; ok && id == "" && value.IsKnown() {
 			_ = value.As(&id) // Null leaves it empty.

@@ -116,7 +116,7 @@ func TestProtectedUsersRefused(t *testing.T) {
 		wantOne(t, diags, "IDPLUS_PROTECTED_USERS cannot be used: "+want)
 	}
 	_, diags = read(t, map[string]string{"IDPLUS_PROTECTED_USERS": "'a@x.com','b@x.com'"}, withToken(nil))
-	if diags.ErrorsCount() != 2 || !strings.Contains(diags[0].Detail(), `"'a@x.com'" stands in quotes`) || !strings.Contains(diags[1].Detail(), `"'b@x.com'" stands in quotes`) {
+	if diags.ErrorsCount() != 2 || !strings.Contains(diags[0].Detail(), `"'a@x.com'" is in quotes`) || !strings.Contains(diags[1].Detail(), `"'b@x.com'" is in quotes`) {
 		t.Errorf("two entries in quotes: %v", diags)
 	}
 }

@@ -391,7 +391,7 @@ func TestQuotes(t *testing.T) {
 		t.Errorf("%d of %d settings were tried: %v", len(tried), want, tried)
 	}
 	_, diags := read(t, map[string]string{"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_ACCESS_TOKEN": "''"}, nil)
-	wantOne(t, diags, "IDPLUS_ACCESS_TOKEN cannot be used: it stands in quotes")
+	wantOne(t, diags, "IDPLUS_ACCESS_TOKEN cannot be used: it is in quotes")
 }
 
 // attributeNames are the names of all attributes, of oauth too.
