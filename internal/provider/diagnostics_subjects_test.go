@@ -85,7 +85,7 @@ func readingDiagnostics(out *printed) {
 	out.subject("a user is not found")
 	listing := &providerData{words: w}
 	for _, err := range []error{
-		refusedBy(400, "400 BAD_REQUEST"), snapshot.ErrNobody,
+		refusedBy(400, "400 BAD_REQUEST"), snapshot.ErrNoneExist,
 		&snapshot.ShortfallError{Counted: 30, Shown: 28}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen[:1]}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen},
 	} {
 		out.add("idplus_users", listing.listingFailed("Cannot search for users", err))

@@ -51,7 +51,7 @@ var verdictCases = []struct {
 	{"pending deletion", access.Pending, func(d *access.Decision) { d.User = marked() }},
 	{"pending deletion since the wish", access.PendingStood, func(d *access.Decision) { d.User = marked() }},
 	{"protected", access.Protected, nil},
-	{"protected name of no user", access.GuardsNobody, func(d *access.Decision) {
+	{"protected name of no user", access.UnknownProtected, func(d *access.Decision) {
 		d.Err = &access.UnknownProtectedError{Names: []string{"root@example.com"}}
 	}},
 	{"two wishes", access.TwoWishes, func(d *access.Decision) {

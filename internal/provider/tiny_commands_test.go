@@ -196,11 +196,11 @@ func (r *tinyRun) apply(plan *tinyPlan) {
 	verbs := map[tfAction]string{tfCreate: "Creation", tfUpdate: "Modifications", tfDelete: "Destruction"}
 	done := builtinTotals(r.scope.outputs, plan.builtins)
 	for _, one := range p.done {
-		r.output.print("%s: %s complete", one.address, verbs[one.action])
+		r.output.show("%s: %s complete", one.address, verbs[one.action])
 		done.count(one.action)
 	}
 	if !r.output.failed {
-		r.output.print("Apply complete! Resources: %d added, %d changed, %d destroyed.", done.added, done.changed, done.destroyed)
+		r.output.show("Apply complete! Resources: %d added, %d changed, %d destroyed.", done.added, done.changed, done.destroyed)
 	}
 }
 

@@ -25,7 +25,7 @@ type tinyOutput struct {
 	failed bool
 }
 
-func (o *tinyOutput) print(format string, args ...any) {
+func (o *tinyOutput) show(format string, args ...any) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.line(fmt.Sprintf(format, args...))
@@ -82,7 +82,8 @@ func (o *tinyOutput) where(address string, attribute *tftypes.AttributePath) str
 		}
 	}
 	at := o.configuration.blame(block, steps)
-	return fmt.Sprintf("%s on %s line %d, in %s %q: %d: %s", text, at.Filename, at.Start.Line, block.Type, block.Labels, at.Start.Line, o.configuration.source(at))
+	labels := `"` + strings.Join(block.Labels, `" "`) + `"`
+	return fmt.Sprintf("%s on %s line %d, in %s %s: %d: %s", text, at.Filename, at.Start.Line, block.Type, labels, at.Start.Line, o.configuration.source(at))
 }
 
 // fail prints an error of Terraform's own.

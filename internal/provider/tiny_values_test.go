@@ -34,6 +34,7 @@ func ctyType(attribute *tfprotov6.SchemaAttribute) cty.Type {
 		return cty.Set(object)
 	case tfprotov6.SchemaObjectNestingModeMap:
 		return cty.Map(object)
+	case tfprotov6.SchemaObjectNestingModeSingle, tfprotov6.SchemaObjectNestingModeInvalid:
 	}
 	return object
 }

@@ -79,7 +79,7 @@ func (r *tinyRun) plan() *tinyPlan {
 		r.end(plan.process)
 		applied := *r.scope
 		applied.walk = tinyApplies
-		for address := range r.scope.tinyConfiguration.builtins {
+		for address := range r.scope.builtins {
 			plan.builtins[address] = applied.builtin(address)
 		}
 	}
@@ -90,13 +90,13 @@ func (r *tinyRun) plan() *tinyPlan {
 	for _, change := range plan.changes {
 		plan.totals.count(change.action)
 		if text := headings[change.action]; text != "" {
-			r.output.print("# %s %s, id = %q", change.address, text, firstID(change.before.value, change.after))
+			r.output.show("# %s %s, id = %q", change.address, text, firstID(change.before.value, change.after))
 		}
 	}
 	if plan.totals == (tinyTotals{}) {
-		r.output.print("No changes. Your infrastructure matches the configuration.")
+		r.output.show("No changes. Your infrastructure matches the configuration.")
 	} else {
-		r.output.print("Plan: %d to add, %d to change, %d to destroy.", plan.totals.added, plan.totals.changed, plan.totals.destroyed)
+		r.output.show("Plan: %d to add, %d to change, %d to destroy.", plan.totals.added, plan.totals.changed, plan.totals.destroyed)
 	}
 	return plan
 }
