@@ -28,6 +28,18 @@ variable "max_changes" {
   default     = 10
 }
 
+locals {
+  file = "${path.module}/users/${terraform.workspace}.csv"
+}
+
 resource "idplus_user_statuses" "users" {
-  statuses = provider::idplus::statuses(file("${path.module}/users/${terraform.workspace}.csv"), plantimestamp())
+  # The header alone is for terraform validate, which may run in no workspace of ours.
+  statuses = provider::idplus::statuses(fileexists(local.file) ? file(local.file) : "email,status", plantimestamp())
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(local.file)
+      error_message = "There is no users/${terraform.workspace}.csv. Choose one of the workspaces with TF_WORKSPACE."
+    }
+  }
 }

@@ -89,6 +89,3 @@ func Program(folder string) (string, error) {
 func NameReview(repository, name string) error {
 	return os.WriteFile(filepath.Join(repository, "terraform.tfvars"), fmt.Appendf(nil, "review = %q\n", name), 0o600)
 }
-
-// ErrNoPostgres is why StartPostgres has started none.
-var ErrNoPostgres = errors.New("there is no PostgreSQL that can be started")

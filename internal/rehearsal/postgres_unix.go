@@ -19,23 +19,20 @@ import (
 	"syscall"
 )
 
-// Postgres is a PostgreSQL of its own on loopback, for Terraform's backend pg.
-type Postgres struct {
-	// URL is the connection string.
-	URL string
-
+// postgres is where the programs and the data are, and whom they run as.
+type postgres struct {
 	bin, folder string
 	account     *syscall.SysProcAttr
 }
 
 // StartPostgres starts the PostgreSQL that Debian has installed. The error is
 // ErrNoPostgres where none can be started.
-func StartPostgres(ctx context.Context) (p *Postgres, err error) {
+func StartPostgres(ctx context.Context) (server *Postgres, err error) {
 	programs, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
 	if len(programs) == 0 {
 		return nil, fmt.Errorf("%w: none is in /usr/lib/postgresql, Debian's place for it (apt install postgresql)", ErrNoPostgres)
 	}
-	p = &Postgres{bin: filepath.Dir(slices.Max(programs))}
+	p := postgres{bin: filepath.Dir(slices.Max(programs))}
 	if p.folder, err = os.MkdirTemp("", "idplus-postgres-"); err != nil {
 		return nil, err
 	}
@@ -55,21 +52,23 @@ func StartPostgres(ctx context.Context) (p *Postgres, err error) {
 		return nil, err
 	}
 	// pg_ctl waits until the server takes connections.
-	err = p.run(ctx, "pg_ctl", "-l", filepath.Join(p.folder, "log"), "-w", "-t", "60",
-		"-o", "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p "+port, "start")
-	p.URL = "postgres://review@127.0.0.1:" + port + "/postgres?sslmode=disable"
-	return p, err
-}
-
-// Stop stops the server, and removes what it has stored.
-func (p *Postgres) Stop() error {
-	// The server is stopped by a command, also when everything else is interrupted.
-	return errors.Join(p.run(context.Background(), "pg_ctl", "-m", "immediate", "stop"), os.RemoveAll(p.folder))
+	if err := p.run(ctx, "pg_ctl", "-l", filepath.Join(p.folder, "log"), "-w", "-t", "60",
+		"-o", "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p "+port, "start"); err != nil {
+		return nil, err
+	}
+	// A command stops the server, also when everything else is interrupted.
+	ctx = context.WithoutCancel(ctx)
+	return &Postgres{
+		URL: "postgres://review@127.0.0.1:" + port + "/postgres?sslmode=disable",
+		Stop: func() error {
+			return errors.Join(p.run(ctx, "pg_ctl", "-m", "immediate", "stop"), os.RemoveAll(p.folder))
+		},
+	}, nil
 }
 
 // leaveRoot gives the folder to the account that Debian has made for the server, which
 // refuses to run as root.
-func (p *Postgres) leaveRoot() error {
+func (p *postgres) leaveRoot() error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
@@ -86,7 +85,7 @@ func (p *Postgres) leaveRoot() error {
 	return nil
 }
 
-func (p *Postgres) run(ctx context.Context, program string, arguments ...string) error {
+func (p *postgres) run(ctx context.Context, program string, arguments ...string) error {
 	arguments = append([]string{"-D", filepath.Join(p.folder, "data")}, arguments...)
 	command := exec.CommandContext(ctx, filepath.Join(p.bin, program), arguments...) //nolint:gosec // One of PostgreSQL's own.
 	command.Dir, command.SysProcAttr = p.folder, p.account

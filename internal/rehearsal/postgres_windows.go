@@ -8,13 +8,7 @@ import (
 	"fmt"
 )
 
-// Postgres is what there is none of on Windows.
-type Postgres struct{ URL string }
-
 // StartPostgres returns ErrNoPostgres.
 func StartPostgres(context.Context) (*Postgres, error) {
 	return nil, fmt.Errorf("%w: the one of Debian is used", ErrNoPostgres)
 }
-
-// Stop does nothing.
-func (p *Postgres) Stop() error { return nil }

@@ -67,35 +67,12 @@ func workspaceOf(users int) (size, error) {
 // measureOrganisation lets an organisation with so many users go through all phases, in
 // each of which the runs of all workspaces share one limit.
 func (c conditions) measureOrganisation(ctx context.Context, users int) (result shapeReport, err error) {
-	postgres, err := rehearsal.StartPostgres(ctx)
+	o, stop, err := c.newOrganisation(ctx, workspaces, users/workspaces)
 	if err != nil {
 		return result, err
 	}
-	defer func() { err = errors.Join(err, postgres.Stop()) }()
-	tenant := simulator.NewTenant()
-	client, err := tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "RSA"})
-	if err != nil {
-		return result, err
-	}
-	server, err := simulator.Start(tenant)
-	if err != nil {
-		return result, err
-	}
-	defer server.Close()
-	tenant.SetLatency(c.latency)
-	o := organisation{conditions: c, tenant: tenant}
-	cliConfig, err := mirror.Offer(c.terraform.launcher, c.temporary)
-	if err != nil {
-		return result, err
-	}
-	o.terraform.env = slices.Concat(c.terraform.env, rehearsal.Credentials(server, client), []string{
-		"PG_CONN_STR=" + postgres.URL, waitForLock("plan"), waitForLock("apply"), fmt.Sprintf("TF_VAR_max_changes=%d", users),
-	})
-	if err := o.found(ctx, users, cliConfig); err != nil {
-		return result, err
-	}
-	// From here on all of them share it.
-	tenant.SetRateLimit(c.rate, int(c.rate))
+	defer func() { err = errors.Join(err, stop()) }()
+	o.tenant.SetRateLimit(c.rate, int(c.rate))
 	var results []measured
 	for _, p := range o.reviews[0].phases {
 		fmt.Fprintf(os.Stderr, "%d users in %d workspaces: %s\n", users, workspaces, p.name)
@@ -111,14 +88,45 @@ func (c conditions) measureOrganisation(ctx context.Context, users int) (result 
 	return reportOf(s, results, goals), nil
 }
 
+// newOrganisation starts a tenant and a PostgreSQL, and initializes so many workspaces of
+// so many users each.
+func (c conditions) newOrganisation(ctx context.Context, workspaces, users int) (o *organisation, stop func() error, err error) {
+	postgres, err := rehearsal.StartPostgres(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	tenant := simulator.NewTenant()
+	client, clientErr := tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "RSA"})
+	server, serverErr := simulator.Start(tenant)
+	cliConfig, mirrorErr := mirror.Offer(c.terraform.launcher, c.temporary)
+	stop = func() error {
+		if server != nil {
+			server.Close()
+		}
+		return postgres.Stop()
+	}
+	if err := errors.Join(clientErr, serverErr, mirrorErr); err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	tenant.SetLatency(c.latency)
+	o = &organisation{conditions: c, tenant: tenant}
+	o.terraform.env = slices.Concat(c.terraform.env, rehearsal.Credentials(server, client), []string{
+		"PG_CONN_STR=" + postgres.URL, waitForLock("plan"), waitForLock("apply"), fmt.Sprintf("TF_VAR_max_changes=%d", users),
+	})
+	if err := o.found(ctx, workspaces, users, cliConfig); err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	return o, stop, nil
+}
+
 // waitForLock has a command wait: who locks a state with the backend pg locks all of them
 // for a moment.
 func waitForLock(command string) string { return "TF_CLI_ARGS_" + command + "=-lock-timeout=5m" }
 
 // found plants the users, and lets each workspace be initialized.
-func (o *organisation) found(ctx context.Context, users int, cliConfig string) error {
+func (o *organisation) found(ctx context.Context, workspaces, users int, cliConfig string) error {
 	o.tenant.AddUser(simulator.User{Email: "breakglass@example.com", Status: simulator.Enabled})
-	s, err := workspaceOf(users / workspaces)
+	s, err := workspaceOf(users)
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,16 @@
 package main
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -46,5 +50,57 @@ func TestGoalsOfAnOrganisation(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A user whose row moves to another workspace keeps the status, whichever is applied
+// first, and is then looked after by the other.
+func TestUserMovesToAnotherWorkspace(t *testing.T) {
+	t.Chdir("../../..") // as make bench
+	c := conditions{temporary: t.TempDir(), rate: 1000}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	provider, err := install(t.Context(), c.temporary, "")
+	must(err)
+	c.terraform, _, err = findTerraform(t.Context(), provider)
+	if err != nil {
+		t.Skip(err)
+	}
+	c.terraform.launcher = launcherIn(c.temporary)
+	o, stop, err := c.newOrganisation(t.Context(), 2, 100)
+	if errors.Is(err, rehearsal.ErrNoPostgres) {
+		t.Skip(err)
+	}
+	must(err)
+	defer func() { must(stop()) }()
+	for _, p := range o.reviews[0].phases[:2] {
+		_, err := o.all(t.Context(), p)
+		must(err)
+	}
+
+	from, to := o.reviews[0], o.reviews[1]
+	enabled, disabled := from.address(0)+",Enabled\n", from.address(49)+",Disabled\n"
+	rows := string(from.csv())
+	if !strings.Contains(rows, enabled) || !strings.Contains(rows, disabled) {
+		t.Fatalf("%q or %q is not among the rows", enabled, disabled)
+	}
+	must(os.WriteFile(filepath.Join(from.folder, "users", from.domain+".csv"), []byte(strings.NewReplacer(enabled, "", disabled, "").Replace(rows)), 0o600))
+	must(os.WriteFile(filepath.Join(to.folder, "users", to.domain+".csv"), append(to.csv(), enabled+disabled...), 0o600))
+	o.tenant.ResetCounts()
+	for _, r := range []*review{from, to} {
+		_, err := r.withProvider.run(t.Context(), r.folder, 0, "apply", "-auto-approve")
+		must(err)
+	}
+	if n := o.tenant.Count(simulator.KindStatus); n != 0 {
+		t.Errorf("the move sent %d PUTs", n)
+	}
+	must(o.tenant.SetStatus(from.address(49), simulator.Enabled)) // behind the back of Terraform
+	for r, drift := range map[*review]int{from: 0, to: 2} {
+		_, err := r.withProvider.run(t.Context(), r.folder, drift, "plan", "-detailed-exitcode")
+		must(err)
 	}
 }
