@@ -286,7 +286,7 @@ status = "Enabled"`)
 			func(t *testing.T, tt *testTenant) {
 				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerRaw(200, "application/json", `{"id":"`+tt.id(t, "ada@example.com")+`","userStatus":"Disabled"}`)})
 			},
-			`asked for Enabled, the answer says that the user is now "Disabled"`,
+			`asked for Enabled, but the answer has the status "Disabled"`,
 		},
 		"a wrong URL": {
 			func(t *testing.T, tt *testTenant) {

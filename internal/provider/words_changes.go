@@ -90,7 +90,7 @@ const driftedBecause = "Someone else changed it, or the look-up does not show th
 // disabledAgain is the line of a user who leaves, and was first seen as disabled by the
 // last refresh.
 func disabledAgain(d *access.Decision) string {
-	return fmt.Sprintf("%s is now Disabled; the state had %s. %s Disabled is therefore sent again", d.Who, d.Known.Drifted, driftedBecause)
+	return fmt.Sprintf("%s is now Disabled; the state had %s. %s Disabled is therefore sent again.", d.Who, d.Known.Drifted, driftedBecause)
 }
 
 // newUsers counts users who are new to a map.
@@ -127,9 +127,9 @@ func newUsersChange(changing findings, n newUsers) (summary, detail string) {
 			"Terraform prints every new row of the map, even if the user already has the wanted status. These users change:\n" + changing.lines() +
 				fmt.Sprintf("\n\nOf %s, %d %s.", who, len(changing), plural(len(changing), "changes", "change")) + rest
 	case n.failing > 0:
-		return fmt.Sprintf("%s, and %d cannot be set", nobody, n.failing), "Of " + who + ":" + rest
+		return fmt.Sprintf("%s, and %d cannot be set", nobody, n.failing), "Of " + who + "," + rest
 	case n.absent > 0:
-		return nobody, "Of " + who + ":" + rest
+		return nobody, "Of " + who + "," + rest
 	case n.idle:
 		return nobody, "Every user already has the wanted status. The apply adopts the users and sends nothing."
 	}

@@ -87,10 +87,11 @@ func (f findings) summary(one, many string) string {
 
 // first names the first user, and hints at others.
 func (f findings) first() string {
+	name := cmp.Or(f[0].who.String(), `""`) // A key may be empty.
 	if len(f) == 1 {
-		return f[0].who.String()
+		return name
 	}
-	return f[0].who.String() + ", …"
+	return name + ", …"
 }
 
 // named names the users in a sentence.
