@@ -13,7 +13,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"sync"
 	"testing"
 
@@ -117,27 +116,11 @@ func (c *configuration) lay(t *testing.T, folder string, all []*configuration) m
 	for _, example := range from {
 		copyTables(t, filepath.Join(root, example), folder)
 	}
-	if strings.Contains(c.text, "terraform.workspace") {
-		giveDefaultWorkspace(t, folder)
-	}
 	must(t, os.WriteFile(filepath.Join(folder, "main"+c.kind.ending()), []byte(c.text), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "preamble.tf"), []byte(preamble.text), 0o600))
 	variables := c.requiredVariables()
 	maps.Copy(variables, preamble.requiredVariables())
 	return variables
-}
-
-// giveDefaultWorkspace copies a file for the workspace that Terraform begins with, where
-// each workspace has one of its own.
-func giveDefaultWorkspace(t *testing.T, folder string) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*", "*.csv"))
-	must(t, err)
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(filepath.Dir(file), "default.csv"), content, 0o600))
-	}
 }
 
 // copyTables copies the CSV files of an example, and the values of its variables, where

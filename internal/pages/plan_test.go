@@ -57,6 +57,11 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 			if output, err := terraform.run(t, folder, env, "init", "-no-color"); err != nil {
 				t.Fatalf("terraform init: %v\n%s", err, output)
 			}
+			if strings.Contains(c.text, "terraform.workspace") {
+				if output, err := terraform.run(t, folder, env, "workspace", "new", "0"); err != nil {
+					t.Fatalf("terraform workspace new: %v\n%s", err, output)
+				}
+			}
 			if output, err := terraform.run(t, folder, env, command...); err != nil {
 				t.Errorf("%s: %v\n%s", strings.Join(command, " "), err, output)
 			}
