@@ -35,7 +35,7 @@ func newProtocol(t *testing.T, tenant *testTenant) *protocol {
 func newProtocolOf(t *testing.T, tenant *testTenant, terraform string, configuration map[string]any) *protocol {
 	t.Helper()
 	server := providerserver.NewProtocol6(New("test")())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schemas, err := tfSchemas() // The same for each.
 	must(t, err)
 	p := &protocol{t, tenant, server, schemas, func() *protocol {
 		t.Helper()

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	debug.SetGCPercent(800) // Memory is cheaper than time here.
+	debug.SetGCPercent(400) // Memory is cheaper than time here.
 	code := m.Run()
 	_ = os.RemoveAll(buildFolder)
 	os.Exit(code)
