@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command terraform-provider-idplus is a Terraform provider for RSA ID Plus, and a few
-// commands for people beside it.
+// commands for people.
 package main
 
 import (
@@ -27,17 +27,17 @@ var version = "dev"
 const usage = `This program is a Terraform provider for RSA ID Plus: Terraform starts it, without
 arguments. It also has commands for people:
 
-  terraform-provider-idplus doctor     ask a tenant what it does, and what is wrong
-                                       with a configuration (doctor -help)
-  terraform-provider-idplus review     an access review: read the users of a tenant
-                                       into files, make the record of what was
-                                       decided and done (review -help)
+  terraform-provider-idplus doctor     check a configuration, and find out how a
+                                       tenant behaves (doctor -help)
+  terraform-provider-idplus review     an access review: write the users of a
+                                       tenant into files, and the evidence of what
+                                       was decided and done (review -help)
   terraform-provider-idplus -version   print the version
   terraform-provider-idplus -debug     serve for a debugger, and print how Terraform
                                        attaches to this process
 `
 
-// commands are the commands for people. Each returns an exit code.
+// commands are the commands for people. Each returns its exit code.
 var commands = map[string]func(version string, args []string) int{
 	"doctor": doctor.Main,
 	"review": command.Main,
@@ -47,7 +47,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, serve))
 }
 
-// run does what the arguments ask for, and returns the exit code. Terraform gives none.
+// run does what the arguments ask for and returns the exit code. Terraform passes no arguments.
 func run(args []string, stdout, stderr io.Writer, serve func(debug bool)) int {
 	if len(args) == 0 {
 		serve(false)
@@ -72,9 +72,9 @@ func run(args []string, stdout, stderr io.Writer, serve func(debug bool)) int {
 	return 0
 }
 
-// spareCollector lets the heap grow further before garbage is collected. A plan is short,
-// and reads a lot that stays: of thousands of users a fifth of the CPU time went into
-// looking at it again. GOGC, where it is set, says otherwise.
+// spareCollector lets the heap grow further before garbage is collected. A plan is short
+// and keeps most of what it reads: with thousands of users, a fifth of the CPU time went
+// into scanning it again. GOGC overrides this.
 func spareCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150)

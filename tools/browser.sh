@@ -2,9 +2,9 @@
 # Copyright (c) The terraform-provider-idplus Authors
 # SPDX-License-Identifier: MPL-2.0
 #
-# Installs what the tests of the evidence page look at it with: Chromium,
-# pdftotext and axe-core. What cannot be installed is named, and is no error:
-# the tests that need it skip, and say so.
+# Installs what the tests of the evidence page need: Chromium, pdftotext and
+# axe-core. A program that cannot be installed is reported, which is not an
+# error: the tests that need it are skipped with a message.
 set -eu
 
 : "${AXE_VERSION:=4.14.1}"
@@ -22,10 +22,10 @@ has() {
 
 install_packages() {
 	if ! has apt-get || [ "$(id -u)" -ne 0 ]; then
-		skipped "chromium and pdftotext are missing, and only root on a Debian can install them here"
+		skipped "chromium and pdftotext are missing, and this script can install them only as root on Debian"
 		return
 	fi
-	# Without a font that has its signs, a page looks different.
+	# Without a font that has its symbols, a page looks different.
 	if ! { timeout 120 apt-get update -qq &&
 		DEBIAN_FRONTEND=noninteractive timeout 600 apt-get install -y -qq --no-install-recommends chromium poppler-utils fonts-dejavu-core; } >&2; then
 		skipped "apt-get could not install chromium and poppler-utils"
@@ -39,7 +39,7 @@ install_axe() {
 	fi
 	rm -rf "$axe"
 	mkdir -p "$axe"
-	# npm compares the package with the registry's checksum; no script of it is run.
+	# npm checks the package against the registry's checksum, and runs none of its scripts.
 	if (cd "$axe" && timeout 120 npm pack --silent "axe-core@$AXE_VERSION" >/dev/null &&
 		tar -xzf "axe-core-$AXE_VERSION.tgz" --strip-components=1 package/axe.min.js); then
 		rm "$axe/axe-core-$AXE_VERSION.tgz"

@@ -2,8 +2,8 @@
 # Copyright (c) The terraform-provider-idplus Authors
 # SPDX-License-Identifier: MPL-2.0
 #
-# Builds OPA into .tools/, for the test of the example's policies. What cannot be built
-# is named, and is no error: the test skips, and says so.
+# Builds OPA into .tools/, for the test of the example's policies. If that fails, it is
+# reported, which is not an error: the test is skipped with a message.
 set -eu
 
 : "${OPA_VERSION:=v1.4.2}"

@@ -2,21 +2,21 @@
 # Copyright (c) The terraform-provider-idplus Authors
 # SPDX-License-Identifier: MPL-2.0
 #
-# Runs a command with a Terraform or OpenTofu binary chosen for it:
+# Runs a command with a Terraform or OpenTofu binary:
 #
 #   tools/with-terraform.sh COMMAND [ARGUMENT…]
 #
 # The command finds the binary's path in TF_ACC_TERRAFORM_PATH, where
-# terraform-plugin-testing looks for it too. The first of these is taken:
+# terraform-plugin-testing also looks for it. The first of these is used:
 #
-#   1. TF_ACC_TERRAFORM_PATH, when it is set already
+#   1. TF_ACC_TERRAFORM_PATH, if it is already set
 #   2. terraform on the PATH
 #   3. the Terraform that this script installed before
 #   4. tofu on the PATH
 #   5. Terraform $TERRAFORM_VERSION, installed into .tools/ of this checkout
 set -eu
 
-: "${TERRAFORM_VERSION:=1.15.9}"
+: "${TERRAFORM_VERSION:=1.16.0}"
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 installed=$root/.tools/terraform-$TERRAFORM_VERSION
@@ -50,12 +50,12 @@ else
 	TF_ACC_TERRAFORM_PATH=$installed/terraform
 fi
 
-# Without this, every run asks a HashiCorp service for news.
+# Without this, every run asks a HashiCorp service for new versions.
 CHECKPOINT_DISABLE=1
 export TF_ACC_TERRAFORM_PATH CHECKPOINT_DISABLE
 
-# A configuration file that does not exist makes OpenTofu's version unreadable
-# to the test framework: it prints a warning where the version is expected.
+# With a configuration file that does not exist, the test framework cannot read
+# OpenTofu's version: it finds a warning instead.
 if [ -n "${TF_CLI_CONFIG_FILE:-}" ] && [ ! -e "$TF_CLI_CONFIG_FILE" ]; then
 	echo "with-terraform: ignoring TF_CLI_CONFIG_FILE: $TF_CLI_CONFIG_FILE does not exist" >&2
 	unset TF_CLI_CONFIG_FILE
@@ -69,7 +69,7 @@ case $("$TF_ACC_TERRAFORM_PATH" version 2>/dev/null) in
 	export TF_ACC_PROVIDER_HOST TF_ACC_PROVIDER_NAMESPACE
 	;;
 *Terraform*) ;;
-*) fail "$TF_ACC_TERRAFORM_PATH does not answer \"version\" as Terraform or OpenTofu does." ;;
+*) fail "$TF_ACC_TERRAFORM_PATH does not print a version of Terraform or OpenTofu." ;;
 esac
 
 exec "$@"

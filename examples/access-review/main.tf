@@ -1,5 +1,5 @@
-# An access review kept in git: reviews/<review> has the roster and the worksheets,
-# the plan says who gains and who loses access, the apply does exactly that.
+# An access review kept in git: reviews/<review> has the roster and the worksheets.
+# The plan shows who gains and who loses access, and the apply does exactly that.
 
 terraform {
   required_version = ">= 1.8"
@@ -26,7 +26,10 @@ locals {
   folder = "${path.module}/reviews/${var.review}"
   review = provider::idplus::access_review(
     file("${local.folder}/roster.csv"),
-    { for name in fileset(local.folder, "decisions/*.csv") : name => file("${local.folder}/${name}") },
+    {
+      for name in fileset(local.folder, "decisions/*.csv") :
+      name => file("${local.folder}/${name}")
+    },
     plantimestamp(),
   )
 }

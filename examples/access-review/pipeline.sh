@@ -3,36 +3,36 @@
 #
 #   pipeline.sh pr        plan, and the evidence for the pull request; changes no user
 #   pipeline.sh merge     plan again, apply what approved.json shows, verify
-#   pipeline.sh nightly   plan, and say what differs from the review; changes no user
+#   pipeline.sh nightly   plan, and report what differs from the review; changes no user
 #
-# Exit codes: 0 done; 1 something stops the review or went wrong; 2, of nightly alone:
-# somebody has to act. Results are in out/. approved.json is the evidence.json that the
-# pull request showed. REVIEW_PULL_REQUEST, REVIEW_APPROVED_BY and REVIEW_RUN, where they
-# are set, are facts on the page.
+# Exit codes: 0 done; 1 something stops the review or went wrong; 2 (only nightly)
+# someone has to act. Results are in out/. approved.json is the evidence.json that the
+# pull request showed. If REVIEW_PULL_REQUEST, REVIEW_APPROVED_BY and REVIEW_RUN are set,
+# the page shows them as facts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 review=reviews/$(sed -n 's/^ *review *= *"\([^"]*\)".*$/\1/p' terraform.tfvars)
 rm -rf out
 mkdir -m 700 out
-# A saved plan is of no use to anybody but this run.
+# A saved plan is only for this run.
 trap 'rm -f out/*.tfplan' EXIT
-# Until there is evidence, a comment must not go on showing that of an older commit.
+# Until there is new evidence, a comment must not show that of an older commit.
 printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: not ready' '' \
-	'There is no evidence of this commit. The log of the run says why.' >out/summary.md
+	'There is no evidence for this commit. See the log of the run.' >out/summary.md
 
 fail() {
 	echo "pipeline: $*" >&2
 	exit 1
 }
 
-# terraform init has installed the program, with the checksum of the lock file.
-# IDPLUS names another build.
+# terraform init has installed the program and checked it against the lock file. Set
+# IDPLUS to use another build.
 idplus=${IDPLUS:-$(find -L .terraform/providers -type f -name 'terraform-provider-idplus_v*' 2>/dev/null | head -n 1)}
 [[ -n $idplus ]] || fail 'the provider is not installed: run "terraform init" first'
 
 # plan NAME [FLAG...] writes out/NAME.jsonl, the log, and out/NAME.json, the plan. A plan
-# with errors is evidence too: it says why nobody changes.
+# with errors is evidence too: it shows why no user changes.
 plan() {
 	local name=$1 code=0
 	shift
@@ -63,17 +63,17 @@ merge)
 	[[ -s approved.json ]] || fail 'approved.json is missing: the evidence that was approved'
 	plan plan || [[ -s out/plan.json ]] || fail 'there is no plan'
 	evidence -approved approved.json -gate || exit 1
-	# From here on, what says that nothing is changed yet would be wrong.
+	# From here on, evidence that says nothing is changed yet would be wrong.
 	rm out/evidence.html out/evidence.json
 	printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: the apply has begun' '' \
-		'Nothing is known of its end. The log of the run may say more.' >out/summary.md
+		'The result is not known. See the log of the run.' >out/summary.md
 	code=0
 	terraform apply -input=false -lock-timeout=10m -json out/plan.tfplan >out/apply.jsonl || code=1
 	verify=()
 	plan verify || code=1
 	[[ ! -s out/verify.json ]] || verify=(-verify out/verify.json)
 	evidence -approved approved.json -apply-log out/apply.jsonl ${verify[@]+"${verify[@]}"} -gate || code=1
-	# What the evidence rests on is kept beside it.
+	# Keep the files that the evidence is based on beside it.
 	rm -f out/*.tfplan
 	cp -r "$review" out/review
 	cp -- approved.json *.tf terraform.tfvars .terraform.lock.hcl out/

@@ -1,5 +1,5 @@
-# An access review of some hundred users, kept in git as one resource. Reading
-# takes a request for 25 users, and a plan has a line for each user who changes.
+# An access review of several hundred users, kept in git as one resource. Reading takes
+# one request for 25 users, and a plan has one line for each user who changes.
 
 terraform {
   required_providers {
@@ -17,14 +17,14 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  description = "How many users one run may change or let go of."
   type        = number
   default     = 10
 }
 
 locals {
-  # Reads the file, and refuses bad lines by their number. A column called expires is
-  # the last day of somebody's access.
+  # Reads the file, and reports bad lines by number. A column called expires is the
+  # last day of access.
   review = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }
 

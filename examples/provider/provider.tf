@@ -7,8 +7,9 @@ terraform {
   }
 }
 
-# Or leave the block empty, and set IDPLUS_ADMIN_API_URL, IDPLUS_OAUTH_ISSUER_URL,
-# IDPLUS_OAUTH_CLIENT_ID and IDPLUS_OAUTH_PRIVATE_KEY in the pipeline.
+# Or leave the block empty, and set IDPLUS_ADMIN_API_URL,
+# IDPLUS_OAUTH_ISSUER_URL, IDPLUS_OAUTH_CLIENT_ID and
+# IDPLUS_OAUTH_PRIVATE_KEY in the pipeline.
 provider "idplus" {
   admin_api_url = "https://example.access.securid.com/AdminInterface/restapi"
 
@@ -18,13 +19,13 @@ provider "idplus" {
     private_key = var.idplus_private_key
   }
 
-  # Nothing disables these users, and no run changes or lets go of more than this.
+  # No run disables these users, or changes or lets go of more users than this.
   protected_users = ["breakglass@example.com"]
   max_changes     = var.max_changes
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  description = "How many users one run may change or let go of."
   type        = number
   default     = 25
 }

@@ -1,5 +1,5 @@
-# An access review kept in git. A pull request changes review.csv, the plan says
-# who gains and who loses access, the apply does exactly that.
+# An access review kept in git. A pull request changes review.csv, the plan shows who
+# gains and who loses access, and the apply does exactly that.
 
 terraform {
   required_providers {
@@ -17,14 +17,14 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go. To raise it once: TF_VAR_max_changes=40 terraform plan …"
+  description = "How many users one run may change or let go of."
   type        = number
   default     = 5
 }
 
 locals {
-  # Reads the file, and refuses bad lines by their number. A column called expires is
-  # the last day of somebody's access.
+  # Reads the file, and reports bad lines by number. A column called expires is the
+  # last day of access.
   review = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }
 

@@ -12,98 +12,98 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// Why says where a decision comes from.
+// Why is where a decision comes from.
 type Why int
 
 const (
-	// Wanted is what a configuration says.
+	// Wanted is a row of the configuration.
 	Wanted Why = iota
-	// Leaves is a row that is not in the configuration any more.
+	// Leaves is a row that was removed from the configuration.
 	Leaves
-	// Destroyed is a resource that is not.
+	// Destroyed is a resource that was removed.
 	Destroyed
 )
 
-// Decision is what configuration and state decide about one person, and, after a
-// plan, an apply or a refresh, what came of it.
+// Decision is what configuration and state decide about one person, and, after a plan, an
+// apply or a refresh, the result.
 type Decision struct {
-	// Who is the address, as it is written.
+	// Who is the address as it is written.
 	Who cloudadmin.Address
 	Why Why
-	// To is the status to set. Empty leaves it as it is: the user is let go.
+	// To is the status to set. If it is empty, the user keeps the status and leaves the state.
 	To cloudadmin.Status
 	// InState is whether the state has the user, with the status Was.
 	InState bool
 	Was     cloudadmin.Status
 	Known   Known
-	// Moved is whether the address is another than the one in the state.
+	// Moved is whether the address differs from the one in the state.
 	Moved bool
-	// MustExist is whether an address that nobody has does not satisfy Disabled.
+	// MustExist is whether Disabled is not satisfied by an address that no user has.
 	MustExist bool
-	// Pin is the id that the configuration wants behind the address; empty for any.
+	// Pin is the id that the configuration requires for the address; empty for any.
 	Pin string
-	// MayNotChange is whether the configuration does not let the user change: whoever is
-	// as wanted stays so.
+	// MayNotChange is whether the configuration does not allow the user to change; a user
+	// who is as wanted stays so.
 	MayNotChange bool
-	// Kept is whether the plan has found that somebody else goes on to keep the user
-	// whom this decision lets go or disables: another resource, or the other half of
-	// a replacement.
+	// Kept is whether the plan has found that a user whom this decision lets go or disables
+	// is kept by another resource or by the other half of a replacement.
 	Kept bool
 
-	// Verdict is what came of the decision.
+	// Verdict is the result of the decision.
 	Verdict Verdict
-	// From is the status that the user has, as far as is known.
+	// From is the user's status, if it is known.
 	From cloudadmin.Status
-	// ID is the user's id, User the details where this run has read them.
+	// ID is the user's id; User has the details if this run has read them.
 	ID   string
 	User *cloudadmin.User
-	// Found is what this run knows of the address, if it was asked.
+	// Found is what this run knows of the address, if it was looked up.
 	Found snapshot.Found
 	asked bool
-	// lost is whether the person whom the configuration means may have another address.
+	// lost is whether the person that the configuration means may have another address.
 	lost bool
-	// Other is what another decision wants, where that contradicts this one.
+	// Other is what another decision wants, if it contradicts this one.
 	Other Wish
-	// Stays is whether the same resource wants the person who leaves under another
-	// address, and has failed to: then the state keeps the row.
+	// Stays is whether the same resource wants the person who leaves under another address,
+	// and that has failed: then the state keeps the row.
 	Stays bool
-	// Err is the API's refusal, or what kept an answer from coming.
+	// Err is the API's refusal, or the reason why there is no answer.
 	Err error
 }
 
-// Known is what a state remembers of a user beside the status: what is needed to
-// tell people apart, and would be noise in a plan.
+// Known is what a state remembers of a user beside the status: it identifies people, and
+// would be noise in a plan.
 type Known struct {
 	ID string `json:"id,omitempty"`
 	// Searched is whether only search has ever shown this id.
 	Searched bool `json:"searched,omitempty"`
-	// Gone is whether there was nobody with the address.
+	// Gone is whether no user had the address.
 	Gone bool `json:"gone,omitempty"`
-	// Pending is whether the user was marked for deletion, Stood whether the wish for
-	// Enabled is older than the mark.
+	// Pending is whether the user was marked for deletion; Stood is whether Enabled was
+	// wanted before the mark.
 	Pending bool `json:"pending,omitempty"`
 	Stood   bool `json:"stood,omitempty"`
-	// Unsure is whether the last refresh could not tell who or what the user is.
+	// Unsure is whether the last refresh could not find out who the user is, or the user's
+	// status.
 	Unsure bool `json:"unsure,omitempty"`
-	// Drifted is the status that the state had before the last refresh, if that found
-	// another: somebody has changed it, or a look-up does not show the last change yet.
+	// Drifted is the status in the state before the last refresh, if the refresh found
+	// another: someone has changed it, or a look-up does not show the last change yet.
 	Drifted cloudadmin.Status `json:"drifted,omitempty"`
 }
 
-// Batch is all that one resource decides.
+// Batch is everything that one resource decides.
 type Batch struct {
 	Decisions []*Decision
-	// Read says how users are read.
+	// Read is how users are read.
 	Read snapshot.Options
-	// Idle is whether the resource does not change: then an apply, which is a run of
-	// its own, will not know what it wants.
+	// Idle is whether the resource does not change: its wishes are then unknown to an
+	// apply, which is a run of its own.
 	Idle bool
-	// Late is whether its apply has to wait for values that are not known yet: what it
-	// wants may be known there too late.
+	// Late is whether its apply has to wait for unknown values: its wishes may then be
+	// known too late.
 	Late bool
 	// planning is whether nothing is sent.
 	planning bool
-	// meant are the ids of those whom its wishes are about.
+	// meant are the ids of the people that its wishes are about.
 	meant map[string]bool
 }
 
@@ -112,16 +112,16 @@ func (b *Batch) Sort() {
 	slices.SortFunc(b.Decisions, func(a, b *Decision) int { return strings.Compare(a.Who.String(), b.Who.String()) })
 }
 
-// isWish reports whether the configuration wants a status of the user.
+// isWish reports whether the configuration wants a status for the user.
 func (d *Decision) isWish() bool { return d.Why == Wanted }
 
-// person is what users are counted by: the id, or the address while there is none.
+// person is the key by which users are counted: the id, or the address if there is none.
 func (d *Decision) person() string {
 	return cmp.Or(d.about(), d.Who.Key())
 }
 
-// about is the id of the person whom a wish names, also where its address leads to
-// somebody else or to nobody: the pin, else who was found or is in the state.
+// about is the id of the person that a wish names, even if its address leads to another
+// user or to no user: the pin, or the user who was found or is in the state.
 func (d *Decision) about() string { return cmp.Or(d.Pin, d.ID) }
 
 // isAsWanted reports whether no PUT is needed, as far as is known.
@@ -136,26 +136,25 @@ func (d *Decision) isAsWanted() bool {
 }
 
 // mayKeepAccess reports whether a user is to be disabled on leaving, and looks disabled
-// only since the last refresh. If that did not show the last change yet, nobody would
-// see it later.
+// only since the last refresh. If the refresh did not show the last change yet, no later
+// plan would notice.
 func (d *Decision) mayKeepAccess() bool {
 	return !d.isWish() && !d.MayNotChange && d.To == cloudadmin.Disabled && d.Known.Drifted == cloudadmin.Enabled && !d.IsPending()
 }
 
-// AwaitsProof reports whether a user is as wanted for nothing but what the last refresh
-// found different from the state.
+// AwaitsProof reports whether a user is as wanted only because the last refresh differs
+// from the state.
 func (d *Decision) AwaitsProof() bool {
 	return d.isWish() && d.InState && d.Verdict == AsWanted && d.Was == d.To && d.Known.Drifted != ""
 }
 
-// LacksStatus reports whether a PUT is needed because nothing says which status the
-// user has.
+// LacksStatus reports whether a PUT is needed because the user's status is not known.
 func (d *Decision) LacksStatus() bool {
 	return d.Verdict == Change && d.From == "" && d.ID != ""
 }
 
-// isDone reports whether state and wish leave nothing to be read: what leaves is
-// left alone, or is Disabled already.
+// isDone reports whether state and wish leave nothing to read: the user leaves and keeps
+// the status, or is Disabled already.
 func (d *Decision) isDone() bool {
 	if d.isWish() {
 		return d.InState && d.Known.Gone && d.Was == cloudadmin.Disabled && d.To == cloudadmin.Disabled
@@ -163,7 +162,7 @@ func (d *Decision) isDone() bool {
 	return d.To == "" || d.Kept || d.isAsWanted()
 }
 
-// hasToBeRead reports whether the state does not tell who it is about.
+// hasToBeRead reports whether the state does not identify the user.
 func (d *Decision) hasToBeRead() bool {
 	return !d.isDone() && (!d.InState || d.Moved || d.Known.ID == "" || d.Known.Gone)
 }
@@ -176,8 +175,8 @@ func (d *Decision) IsPending() bool {
 	return d.Known.Pending
 }
 
-// IsUncertain reports whether the last refresh did not tell who the user of the state
-// is, or showed a status that is neither Enabled nor Disabled.
+// IsUncertain reports whether the last refresh did not identify the user of the state, or
+// showed a status that is neither Enabled nor Disabled.
 func (d *Decision) IsUncertain() bool {
 	return d.InState && (d.Known.Unsure || d.Was != cloudadmin.Enabled && d.Was != cloudadmin.Disabled)
 }
@@ -185,32 +184,30 @@ func (d *Decision) IsUncertain() bool {
 // learn takes over what was found.
 func (d *Decision) learn(found snapshot.Found) {
 	d.Found = found
-	if d.User != nil { // What search has shown, a look-up may not confirm.
+	if d.User != nil { // A look-up may contradict what search has shown.
 		d.User, d.ID, d.From = nil, d.Known.ID, d.Was
 	}
-	// Where a look-up does not take the address, an id that one has found before stands.
+	// If a look-up does not accept the address, an id from an earlier look-up remains valid.
 	d.asked = found.Refused == nil || !d.InState || d.Known.ID == "" || d.Known.Searched
 	user := found.User
 	if user == nil && found.Another != nil && found.Another.ID == d.Known.ID {
-		user = found.Another // The person of the state, under a new address.
+		user = found.Another // The person of the state has a new address.
 	}
 	if user != nil && (d.Known.ID == "" || d.Known.ID == user.ID) {
 		d.User, d.ID, d.From = user, user.ID, user.UserStatus
 	}
 }
 
-// isAnother reports whether the address leads to another person than the state's.
+// isAnother reports whether the address leads to another person than the one in the state.
 func (d *Decision) isAnother() bool {
 	return d.Found.User != nil && d.Known.ID != "" && d.Found.User.ID != d.Known.ID
 }
 
-// isNotPinned reports whether the address leads to another person than the
-// configuration's.
+// isNotPinned reports whether the address leads to another person than the pinned one.
 func (d *Decision) isNotPinned() bool { return d.Pin != "" && d.ID != "" && d.Pin != d.ID }
 
-// Outcome returns what the state has to hold after an apply: the truth, whether
-// or not the decision was carried out. It is not kept where the user leaves the
-// state.
+// Outcome returns what the state must have after an apply: the actual result, whether or
+// not the decision was carried out. kept is false for a user who leaves the state.
 func (d *Decision) Outcome() (status cloudadmin.Status, known Known, kept bool) {
 	switch {
 	case d.Verdict.IsFailure() || d.Stays:
@@ -225,7 +222,7 @@ func (d *Decision) Outcome() (status cloudadmin.Status, known Known, kept bool) 
 	return d.To, known, true
 }
 
-// FoundEverybody reports whether a refresh has found all users.
-func (b *Batch) FoundEverybody() bool {
+// FoundAll reports whether a refresh has found all users.
+func (b *Batch) FoundAll() bool {
 	return !slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.User == nil })
 }

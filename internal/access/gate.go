@@ -10,8 +10,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// judge holds the decisions against the rules, wishes first: a wish outranks a
-// leave. It is the gate: send sends what has the verdict Change, and nothing else.
+// judge applies the rules to the decisions, wishes first: a wish outranks a leave. It is
+// the gate: send sends only decisions with the verdict Change.
 func (r *Run) judge(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
 		if d.isWish() && d.Verdict != TooMany {
@@ -37,7 +37,7 @@ func (r *Run) judge(ctx context.Context, b *Batch) error {
 func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	earlier, endangered := r.ledger.wish(b, d)
 	verdict := d.judgeFound()
-	goesOn := verdict < PendingStood // Else the plan fails.
+	goesOn := verdict < PendingStood // Otherwise the plan fails.
 	switch {
 	case earlier != nil && goesOn:
 		d.Other = *earlier
@@ -55,7 +55,7 @@ func (r *Run) judgeWish(b *Batch, d *Decision) Verdict {
 	}
 }
 
-// judgeFound judges a decision by whom it is about.
+// judgeFound judges a decision by the user who was found.
 func (d *Decision) judgeFound() Verdict {
 	switch {
 	case d.isAnother():
@@ -65,7 +65,7 @@ func (d *Decision) judgeFound() Verdict {
 	case d.isDone():
 		return d.whenDone()
 	case d.asked && d.User == nil:
-		return d.whenNobody(d.To == cloudadmin.Enabled)
+		return d.whenMissing(d.To == cloudadmin.Enabled)
 	case d.isAsWanted() && d.IsPending() && d.To == cloudadmin.Disabled:
 		return SatisfiedPending
 	case d.isAsWanted():
@@ -91,9 +91,9 @@ func (d *Decision) whenDone() Verdict {
 	return AsWanted
 }
 
-// whenNobody judges an address that leads to nobody with that address. Nobody is as
-// good as Disabled, unless somebody is needed.
-func (d *Decision) whenNobody(needed bool) Verdict {
+// whenMissing judges an address that no user has. It satisfies Disabled unless the user must
+// exist.
+func (d *Decision) whenMissing(needed bool) Verdict {
 	switch {
 	case d.Found.Refused != nil:
 		d.Err = d.Found.Refused
@@ -110,12 +110,12 @@ func (d *Decision) whenNobody(needed bool) Verdict {
 	return Satisfied
 }
 
-// judgeLeave judges who leaves: whom somebody else wants is spared.
+// judgeLeave judges a user who leaves: a user that another resource wants is spared.
 func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 	verdict := d.judgeFound()
 	wish, wanted, idle := r.ledger.leave(b, d, verdict == Change)
-	// The apply of a destroy is handed what its plan knew. That of an update is not, and
-	// will not know of a resource that does not change.
+	// The apply of a destroy gets what its plan knew. The apply of an update does not, and
+	// does not know of a resource that does not change.
 	unknown := wanted && idle && d.Why == Leaves && b.planning
 	switch {
 	case unknown && verdict == Change && wish.To == cloudadmin.Enabled:
@@ -125,9 +125,9 @@ func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 		d.Other = wish
 		return Spared
 	case d.MayNotChange && d.IsUncertain():
-		return LetGo // A review holds the user back. That is no failure of each apply.
+		return LetGo // A review holds the user back, which is not a failure of each apply.
 	case verdict == Reassigned:
-		return Vanished // The person has the address no more, and nothing is known of them.
+		return Vanished // The person no longer has the address, and nothing is known of them.
 	case verdict == AsWanted || verdict == SatisfiedPending || verdict == LetGo:
 		return LetGo
 	default:
@@ -135,8 +135,8 @@ func (r *Run) judgeLeave(b *Batch, d *Decision) Verdict {
 	}
 }
 
-// protect refuses whatever would disable a protected user. People are compared by
-// id: a name may be the email address here and the username there.
+// protect refuses to disable a protected user. It compares people by id: a name may be an
+// email address of one user and a username of another.
 func (r *Run) protect(ctx context.Context, b *Batch) error {
 	if len(r.protected) == 0 || !slices.ContainsFunc(b.Decisions, (*Decision).disables) {
 		return nil
@@ -152,7 +152,7 @@ func (r *Run) protect(ctx context.Context, b *Batch) error {
 		case protected.include(d):
 			d.Verdict = Protected
 		case len(protected.unknown) > 0:
-			d.Verdict, d.Err = GuardsNobody, &UnknownProtectedError{protected.unknown}
+			d.Verdict, d.Err = UnknownProtected, &UnknownProtectedError{protected.unknown}
 		}
 	}
 	return nil
@@ -162,16 +162,16 @@ func (d *Decision) disables() bool {
 	return d.To == cloudadmin.Disabled && (d.Verdict == Change || d.Verdict == TooMany && !d.isAsWanted())
 }
 
-// count refuses what would pass the limit of changes: all of a batch, since the
-// decisions of one resource stand together. Letting go of a user who is gone, or pending
-// deletion, is nothing that a configuration has done to them; nor is letting go of one of
-// whom the tenant does not tell enough, since a review leaves such users out.
+// count refuses changes that would pass the limit: all of a batch, because the decisions of
+// one resource belong together. Users who are deleted or pending deletion do not count when
+// they are let go, because that was not caused by the configuration; nor do users whose
+// details are incomplete, because a review leaves them out.
 func (r *Run) count(b *Batch) {
 	var counted []*Decision
 	for _, d := range b.Decisions {
 		switch {
 		case d.Verdict == Change, d.Verdict == LetGo && !d.Known.Gone && !d.IsPending() && !d.IsUncertain(),
-			// The apply may find what the plan did not.
+			// The apply may find more than the plan did.
 			d.Verdict == Contradicted && d.InState && !d.isAsWanted():
 			counted = append(counted, d)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Wish is what a resource wants of a person.
+// Wish is what a resource wants for a person.
 type Wish struct {
 	Who cloudadmin.Address
 	To  cloudadmin.Status
@@ -18,9 +18,8 @@ type Wish struct {
 	Here bool
 }
 
-// ledger is what a run wants of people and has changed, over all resources.
-// Terraform may plan a resource more than once; the ledger counts people, not
-// calls.
+// ledger records what a run wants for people and has changed, over all resources. Terraform
+// may plan a resource more than once; the ledger counts people, not calls.
 type ledger struct {
 	// limit is how many people may change or be let go; nil is no limit.
 	limit *int64
@@ -28,9 +27,10 @@ type ledger struct {
 	mu      sync.Mutex
 	wishes  people
 	leaves  people
-	meant   map[string]*stance // by id: beside the wishes, against leaves alone
-	counted map[string]bool    // by person: whether there was more to it than letting go
-	// statuses are what this run has set, by id; changing is held while it does.
+	meant   map[string]*stance // by id; people in it are protected from leaves only
+	counted map[string]bool    // by person: whether they did more than leave the state
+	// statuses are the statuses that this run has set, by id; changing is held while it
+	// sets them.
 	statuses map[string]cloudadmin.Status
 	changing map[string]*sync.Mutex
 }
@@ -42,24 +42,24 @@ func newLedger(limit *int64) *ledger {
 	}
 }
 
-// stance is a wish for a person, or the intention to disable one who leaves.
+// stance is a wish for a person, or the intention to disable a person who leaves.
 type stance struct {
 	who   cloudadmin.Address
-	id    string // empty while it is not known
+	id    string // empty until it is known
 	to    cloudadmin.Status
 	batch *Batch
-	idle  bool // by Batch.isIdle
+	idle  bool // from Batch.isIdle
 }
 
-// people are stances by person.
+// people are the stances by person.
 type people struct {
 	byID, byName map[string]*stance
 }
 
 func newPeople() people { return people{map[string]*stance{}, map[string]*stance{}} }
 
-// of finds the stance on a person. The address tells only where an id is missing:
-// the same address may have led to two people.
+// of finds the stance on a person. It uses the address only if an id is missing, because an
+// address may have led to two people.
 func (p people) of(id string, who cloudadmin.Address) *stance {
 	if s := p.byID[id]; s != nil {
 		return s
@@ -79,7 +79,7 @@ func (p people) note(s *stance, id string, who cloudadmin.Address) {
 	}
 }
 
-// isIdle reports whether an apply does not know of what the batch wants, or perhaps
+// isIdle reports whether an apply does not know the wishes of the batch, or may know them
 // too late.
 func (b *Batch) isIdle() bool { return b.Idle || b.Late }
 
@@ -87,8 +87,8 @@ func (b *Batch) stance(d *Decision, id string) *stance {
 	return &stance{who: d.Who, id: id, to: d.To, batch: b, idle: b.isIdle()}
 }
 
-// announce notes wishes before anything is read, so that whoever is about to
-// disable one of these people in the meantime knows.
+// announce records wishes before anything is read, for resources that are about to disable
+// one of these people meanwhile.
 func (l *ledger) announce(b *Batch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +101,7 @@ func (l *ledger) announce(b *Batch) {
 	}
 }
 
-// noteMeant notes whom the wishes of a batch are about, as far as their ids are known.
+// noteMeant records the people that the wishes of a batch are about, if their ids are known.
 func (b *Batch) noteMeant() {
 	b.meant = map[string]bool{}
 	for _, d := range b.Decisions {
@@ -111,16 +111,16 @@ func (b *Batch) noteMeant() {
 	}
 }
 
-// noteMeant needs the lock. It notes whom else a wish names by id: the person of the
-// state, where the configuration pins another.
+// noteMeant needs the lock. It records the other person that a wish names by id: the person
+// in the state, if the configuration pins another one.
 func (l *ledger) noteMeant(b *Batch, d *Decision) {
 	if d.isWish() && d.Known.ID != "" && d.Known.ID != d.about() && l.meant[d.Known.ID] == nil {
 		l.meant[d.Known.ID] = b.stance(d, d.Known.ID)
 	}
 }
 
-// wish notes whom a wish is about. It returns an earlier one that it contradicts,
-// and whether the person leaves another resource, which was planned to disable them
+// wish records the person that a wish is about. It returns an earlier wish that contradicts
+// it, and whether the person leaves another resource that was planned to disable them
 // without knowing of this wish, and has not done so yet.
 func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	l.mu.Lock()
@@ -136,7 +136,7 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	s.idle = s.idle && b.isIdle()
 	l.wishes.note(s, id, d.Who)
 	if !l.counted[d.person()] {
-		delete(l.counted, d.person()) // Nobody is let go whom somebody wants.
+		delete(l.counted, d.person()) // A person that a resource wants is not let go.
 	}
 	if s.to != d.To {
 		return &Wish{s.who, s.to, s.batch == b}, false
@@ -145,8 +145,8 @@ func (l *ledger) wish(b *Batch, d *Decision) (earlier *Wish, endangered bool) {
 	return nil, d.To == cloudadmin.Enabled && leaves != nil && leaves.batch != b && l.statuses[id] != cloudadmin.Disabled
 }
 
-// leave returns what is wanted of a person who leaves. If that is nothing, a plan
-// notes who is about to be disabled, so that a wish that comes later knows.
+// leave returns the wish for a person who leaves. If there is none, a plan records who is
+// about to be disabled, for wishes that come later.
 func (l *ledger) leave(b *Batch, d *Decision, disables bool) (wish Wish, wanted, idle bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -170,7 +170,7 @@ func (l *ledger) fits(decisions []*Decision) bool {
 	return l.limit == nil || l.with(decisions) <= *l.limit
 }
 
-// with needs the lock. It returns how many people changed when these do.
+// with needs the lock. It returns how many people have changed, these included.
 func (l *ledger) with(decisions []*Decision) int64 {
 	others := map[string]bool{}
 	for _, d := range decisions {
@@ -181,7 +181,7 @@ func (l *ledger) with(decisions []*Decision) int64 {
 	return int64(len(l.counted) + len(others))
 }
 
-// admit counts these people, if they fit within the limit; otherwise it counts none.
+// admit counts these people if they fit within the limit; otherwise it counts none of them.
 func (l *ledger) admit(decisions []*Decision) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -201,7 +201,7 @@ func (l *ledger) used() int {
 	return len(l.counted)
 }
 
-// hold has changes of one person come one after another.
+// hold makes changes of one person run one after another.
 func (l *ledger) hold(id string) (release func()) {
 	l.mu.Lock()
 	person := l.changing[id]
@@ -221,7 +221,7 @@ func (l *ledger) isHeld(id string) bool {
 	return l.changing[id] != nil
 }
 
-// status returns what this run has set; empty for nothing.
+// status returns the status that this run has set, or an empty status.
 func (l *ledger) status(id string) cloudadmin.Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()

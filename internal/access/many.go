@@ -14,21 +14,20 @@ import (
 )
 
 const (
-	// troubleInARow is after how many failures without a success in between the
-	// tenant is in trouble, and sending on would not help.
+	// troubleInARow is the number of consecutive failures after which the tenant is in
+	// trouble and more requests would not help.
 	troubleInARow = 10
 	// refusalsAtFirst is how often credentials may be refused before anything has
 	// succeeded: a refusal among successes is about one user.
 	refusalsAtFirst = 3
 )
 
-// ErrNotTried is the outcome of whom ForEach did not come to.
+// ErrNotTried is the outcome for users that ForEach did not reach.
 var ErrNotTried = errors.New("not tried")
 
-// ForEach does something for each of n users, several at once, and returns each
-// outcome. A failure for one user does not affect the others; it stops when the
-// caller goes, when the credentials are refused from the start, and when nothing
-// succeeds any more.
+// ForEach calls a function for each of n users, several at once, and returns each outcome.
+// A failure for one user does not affect the others. It stops when the context ends, when
+// the credentials are refused from the start, and when nothing succeeds any more.
 func ForEach(ctx context.Context, atOnce, n int, do func(i int) error) []error {
 	var (
 		mu                          sync.Mutex
@@ -67,17 +66,16 @@ func ForEach(ctx context.Context, atOnce, n int, do func(i int) error) []error {
 			return nil
 		})
 	}
-	_ = group.Wait() // Failures are outcomes here.
+	_ = group.Wait() // Failures are returned as outcomes.
 	return outcomes
 }
 
-// isAboutOneUser reports whether an API that works has something against this user.
+// isAboutOneUser reports whether the error is about this user, while the API works.
 func isAboutOneUser(err error) bool {
 	return cloudadmin.IsNotFound(err) || cloudadmin.IsConflict(err) || cloudadmin.IsMethodNotAllowed(err)
 }
 
-// IsUntried reports whether ForEach did not come to a user, or was interrupted
-// there.
+// IsUntried reports whether ForEach did not reach a user, or was interrupted there.
 func IsUntried(err error) bool {
 	return errors.Is(err, ErrNotTried) || errors.Is(err, context.Canceled)
 }

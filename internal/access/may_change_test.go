@@ -11,8 +11,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Who may not change does not, whatever comes first, and whoever else goes on.
-func TestOnlyThoseWhoMayChangeDo(t *testing.T) {
+// A user who may not change does not, in whatever order, and whether or not others fail.
+func TestAUserWhoMayNotChangeDoesNot(t *testing.T) {
 	t.Parallel()
 	barred := func(d *access.Decision) *access.Decision { d.MayNotChange = true; return d }
 	t.Run("by what was read", func(t *testing.T) {
@@ -21,7 +21,7 @@ func TestOnlyThoseWhoMayChangeDo(t *testing.T) {
 		for i := range 3 {
 			must(t, tt.SetStatus(email(i), "Disabled"))
 		}
-		// Max 2 changes: who is refused does not count.
+		// Max 2 changes: a refused user does not count.
 		b := batch(barred(wish(0, enabled)), barred(tt.held(1, disabled, enabled)), wish(2, enabled), barred(wish(3, enabled)),
 			barred(wish(4, disabled)), wish(5, disabled), barred(tt.held(6, enabled, disabled)))
 		tt.apply(tt.run(limit(2)), b)

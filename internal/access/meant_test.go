@@ -14,20 +14,20 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// pinned is a wish for a person under an address.
+// pinned returns a wish for a person under an address.
 func (tt *tenant) pinned(i int, address string, to cloudadmin.Status) *access.Decision {
 	return &access.Decision{Who: cloudadmin.Email(address), To: to, Pin: tt.id(i)}
 }
 
-func TestWhoeverIsWantedByIDIsNotDisabledByALeave(t *testing.T) {
+func TestAUserWantedByIDIsNotDisabledByALeave(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		becomes func(*tenant)
 		to      cloudadmin.Status
 		wants   access.Verdict
 	}{
-		"the address leads to nobody":          {func(*tenant) {}, enabled, access.Missing},
-		"the address leads to somebody else":   {func(tt *tenant) { tt.GiveAddress("moved@example.com", "") }, enabled, access.NotPinned},
+		"the address leads to no user":         {func(*tenant) {}, enabled, access.Missing},
+		"the address leads to another user":    {func(tt *tenant) { tt.GiveAddress("moved@example.com", "") }, enabled, access.NotPinned},
 		"and the other one is to be Disabled":  {func(tt *tenant) { tt.GiveAddress("moved@example.com", "") }, disabled, access.NotPinned},
 		"the address leads to another address": {func(tt *tenant) { must(tt.t, tt.Alias("moved@example.com", email(7))) }, enabled, access.Renamed},
 		"the look-up is refused": {func(tt *tenant) {
@@ -45,7 +45,7 @@ func TestWhoeverIsWantedByIDIsNotDisabledByALeave(t *testing.T) {
 				r := tt.run(access.Guards{})
 				switch where {
 				case "in one map":
-					must(t, r.Plan(t.Context(), batch(new(*wants), new(*leaves)))) // Terraform plans once more in an apply.
+					must(t, r.Plan(t.Context(), batch(new(*wants), new(*leaves)))) // Terraform plans a second time during an apply.
 					tt.apply(r, batch(wants, leaves))
 				case "in another map":
 					tt.apply(r, batch(wants))
@@ -80,8 +80,8 @@ func TestWhoeverIsWantedByIDIsNotDisabledByALeave(t *testing.T) {
 	}
 }
 
-// The row that stays pins somebody else now, and fails.
-func TestThePersonOfTheStateIsWantedToo(t *testing.T) {
+// The row that stays now pins another user, and fails.
+func TestThePersonInTheStateIsWantedToo(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	stays, leaves := tt.held(1, enabled, enabled), tt.leave(2, enabled, disabled)
@@ -95,7 +95,7 @@ func TestThePersonOfTheStateIsWantedToo(t *testing.T) {
 	tt.wantStatus(1, enabled)
 }
 
-func TestNobodyAtTheAddressIsNotDisabledWhileThePinnedPersonMayBeElsewhere(t *testing.T) {
+func TestAnUnusedAddressDoesNotSatisfyDisabledWhileThePinnedPersonMayBeElsewhere(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		becomes func(*tenant)

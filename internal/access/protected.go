@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// ErrProtected says that a user is protected.
+// ErrProtected reports that a user is protected.
 var ErrProtected = errors.New("protected user")
 
 // protectedUsers are the people behind the protected names.
@@ -24,9 +24,9 @@ type protectedUsers struct {
 	unknown []string
 }
 
-// findProtected looks the protected users up; the memory keeps them for the run.
-// Everybody who has a name as an address or a username is only looked for where those
-// who are about to be disabled are not known by all of their names.
+// findProtected looks the protected users up; the memory keeps them for the run. It looks
+// for every user with a name as address or username only if not all names of the users
+// about to be disabled are known.
 func (r *Run) findProtected(ctx context.Context, everybody bool) (protectedUsers, error) {
 	found := protectedUsers{names: r.protected, ids: map[string]bool{}}
 	for _, name := range r.protected {
@@ -44,8 +44,8 @@ func (r *Run) findProtected(ctx context.Context, everybody bool) (protectedUsers
 	return found, nil
 }
 
-// protectedIDs returns whom a name leads to. The email address of one user may be the
-// username of another: both are protected.
+// protectedIDs returns the ids of the users that a name leads to. The email address of one
+// user may be the username of another: both are protected.
 func (r *Run) protectedIDs(ctx context.Context, name string, everybody bool) (ids []string, err error) {
 	ways := []cloudadmin.Address{cloudadmin.Username(name)}
 	if strings.Contains(name, "@") {
@@ -62,7 +62,7 @@ func (r *Run) protectedIDs(ctx context.Context, name string, everybody bool) (id
 			ids = append(ids, found.Another.ID)
 		}
 		if found.User != nil && (!everybody || cloudadmin.SameName(string(found.User.PrincipalUsername), name)) {
-			break // Or nobody else has it as a username.
+			break // Or no other user has it as a username.
 		}
 	}
 	return ids, nil
@@ -72,8 +72,8 @@ func (p protectedUsers) include(d *Decision) bool {
 	return p.ids[d.ID] || d.User != nil && slices.ContainsFunc(p.names, d.User.HasName)
 }
 
-// Unprotected returns ErrProtected for a user who is protected, and the error of a
-// look-up that could not tell.
+// Unprotected returns ErrProtected for a protected user, and the error of a look-up that
+// could not find out.
 func (r *Run) Unprotected(ctx context.Context, user *cloudadmin.User) error {
 	if len(r.protected) == 0 {
 		return nil
@@ -90,8 +90,7 @@ func (r *Run) Unprotected(ctx context.Context, user *cloudadmin.User) error {
 	return nil
 }
 
-// UnknownProtectedError names protected users whom the tenant does not have: a
-// guard that guards nobody.
+// UnknownProtectedError lists protected names that no user has: they protect nobody.
 type UnknownProtectedError struct{ Names []string }
 
 func (e *UnknownProtectedError) Error() string {

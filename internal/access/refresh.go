@@ -10,15 +10,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// Refresh compares the state of a resource with the tenant. The decisions say what
-// the state has; where nothing is known of a user, as after an import, the user is
-// adopted. What differs from what search shows, a look-up has to confirm.
+// Refresh compares the state of a resource with the tenant. The decisions have the content
+// of the state; a user of whom nothing is known, as after an import, is adopted. If search
+// shows a difference, a look-up has to confirm it.
 func (r *Run) Refresh(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
 		d.From, d.ID = d.Was, d.Known.ID
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubts(b.Decisions)
+	options.FailIfNoneExist = r.doubts(b.Decisions)
 	if err := r.learn(ctx, b.Decisions, options); err != nil {
 		return err
 	}
@@ -52,12 +52,12 @@ func (d *Decision) judgeRefresh() Verdict {
 	case d.User != nil:
 		return AsWanted
 	}
-	return d.whenNobody(d.Was != cloudadmin.Disabled)
+	return d.whenMissing(d.Was != cloudadmin.Disabled)
 }
 
-// Refreshed returns what the state has to hold after a refresh. A user who is gone
-// or somebody else is not kept, so that the plan shows it; one of whom nothing is
-// certain stays as is.
+// Refreshed returns what the state must have after a refresh. A user who is gone or another
+// person is not kept, so that the plan shows it; a user whose status is uncertain stays
+// unchanged.
 func (d *Decision) Refreshed() (status cloudadmin.Status, known Known, kept bool) {
 	unsure := d.Known
 	unsure.Unsure = true

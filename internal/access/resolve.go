@@ -13,10 +13,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// resolve finds out whom the decisions are about. It goes by the state, and reads
-// whom the state does not tell of. Where only search has told of a user, a look-up
-// confirms whoever is about to change, and whoever is new and to be Disabled: what
-// search shows may be old.
+// resolve finds out which people the decisions are about. It uses the state, and reads
+// users that the state does not identify. If only search has shown a user, a look-up
+// confirms the user before a change, and a new user who is to be Disabled: what search
+// shows may be old.
 func (r *Run) resolve(ctx context.Context, b *Batch) error {
 	var read []*Decision
 	for _, d := range b.Decisions {
@@ -27,7 +27,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 		}
 	}
 	options := b.Read
-	options.RefuseNobody = r.doubts(read) && !b.hasState()
+	options.FailIfNoneExist = r.doubts(read) && !b.hasState()
 	if err := r.learn(ctx, read, options); err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 		}
 	}
 	if b.planning && len(confirm) > 0 && !r.ledger.fits(changing) {
-		// Search alone tells that too many would change: not worth a look-up for each.
+		// Search alone shows that too many would change, so a look-up for each is not worth it.
 		for _, d := range changing {
 			d.Verdict = TooMany
 		}
@@ -53,21 +53,20 @@ func (r *Run) resolve(ctx context.Context, b *Batch) error {
 	return r.doubt(ctx, b, func(d *Decision) bool { return d.To == cloudadmin.Disabled })
 }
 
-// hasState reports whether the state knows anybody: then its refresh has judged the
-// tenant.
+// hasState reports whether the state knows any user: then its refresh has judged the tenant.
 func (b *Batch) hasState() bool {
 	return slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" })
 }
 
-// doubt asks search about those whom a look-up has not found: the address may be
-// written otherwise than in the tenant. A leaver, who would be taken for as good as
-// Disabled, must not keep access for that. Of others, some are asked about; where many
-// are missing, it is not for how they are written.
+// doubt asks search about users that a look-up has not found: the address may be written
+// differently in the tenant. A leaver would pass as Disabled and must not keep access
+// because of that. Of others, only some are looked for; if many are missing, spelling is
+// not the cause.
 func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) bool) error {
 	var doubted, needed []*Decision
 	for _, d := range b.Decisions {
 		switch {
-		case !d.asked || !d.Found.IsNobody() && d.Found.Refused == nil || d.Known.Gone:
+		case !d.asked || !d.Found.IsMissing() && d.Found.Refused == nil || d.Known.Gone:
 		case satisfied(d):
 			doubted = append(doubted, d)
 		case d.Found.Refused == nil && (d.isWish() || d.To != ""):
@@ -80,7 +79,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	if len(needed) < snapshot.Many {
 		if err := r.ask(ctx, needed); err != nil && ctx.Err() != nil {
 			return err
-		} // Else they stay missing, which the apply says again.
+		} // Otherwise they stay missing, and the apply reports it again.
 	}
 	if err := r.findAbsent(ctx, b); err != nil {
 		return err
@@ -91,7 +90,7 @@ func (r *Run) doubt(ctx context.Context, b *Batch, satisfied func(*Decision) boo
 	return r.findPinned(ctx, b)
 }
 
-// ask has search asked about people.
+// ask searches for people.
 func (r *Run) ask(ctx context.Context, doubted []*Decision) error {
 	who := make([]cloudadmin.Address, len(doubted))
 	for i, d := range doubted {
@@ -107,8 +106,8 @@ func (r *Run) ask(ctx context.Context, doubted []*Decision) error {
 	return nil
 }
 
-// findAbsent finds out who of those who leave is gone, where the API refuses to look up
-// whom it does not know: nobody could be let go otherwise.
+// findAbsent finds out which leavers are gone, if the API refuses to look up users it does
+// not know: otherwise none of them could be let go.
 func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
 		if d.isWish() || !d.asked || !cloudadmin.IsBadRequest(d.Found.Refused) || d.Found.Shown != nil {
@@ -125,12 +124,12 @@ func (r *Run) findAbsent(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-// findRenamed looks for people whom state or configuration know by id, and whose address
-// nobody has: search may have shown them under another one.
+// findRenamed looks for people that state or configuration know by id and whose address no
+// user has: search may have shown them under another address.
 func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
 		id := cmp.Or(d.Known.ID, d.Pin)
-		if !d.asked || !d.Found.IsNobody() || id == "" {
+		if !d.asked || !d.Found.IsMissing() || id == "" {
 			continue
 		}
 		user, err := r.memory.Renamed(ctx, id)
@@ -144,29 +143,29 @@ func (r *Run) findRenamed(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-// findPinned looks for people whom the configuration means by id and wants Disabled, and
-// whose address nobody has. Nobody is as good as Disabled once it is known that the
-// person is not in the tenant under any address.
+// findPinned looks for people that the configuration pins by id and wants Disabled, and
+// whose address no user has. Disabled is satisfied only once it is known that the person
+// has no other address in the tenant.
 func (r *Run) findPinned(ctx context.Context, b *Batch) error {
 	for _, d := range b.Decisions {
-		if d.Pin == "" || !d.isWish() || d.To != cloudadmin.Disabled || d.isDone() || !d.asked || !d.Found.IsNobody() {
+		if d.Pin == "" || !d.isWish() || d.To != cloudadmin.Disabled || d.isDone() || !d.asked || !d.Found.IsMissing() {
 			continue
 		}
-		user, told, err := r.memory.WithID(ctx, d.Pin)
+		user, known, err := r.memory.WithID(ctx, d.Pin)
 		switch {
 		case err != nil:
 			return err
 		case user != nil:
 			d.learn(snapshot.Found{Another: user})
-		case !told:
+		case !known:
 			d.lost = true
 		}
 	}
 	return nil
 }
 
-// remember takes over what a look-up of this run has told of a user beside the
-// state: who marked the user for deletion, or that one who leaves is gone anyway.
+// remember takes over what a look-up of this run knows beside the state: who marked the
+// user for deletion, or that a leaver is already gone.
 func (r *Run) remember(d *Decision) {
 	if set := r.ledger.status(d.ID); set != "" {
 		d.From = set // The state is older.
@@ -174,15 +173,14 @@ func (r *Run) remember(d *Decision) {
 	known, read := r.memory.Known(d.Who)
 	switch {
 	case !read || known.BySearch || !d.InState:
-	case !d.isWish() && known.IsNobody():
+	case !d.isWish() && known.IsMissing():
 		d.Known.Gone = true
 	case known.User != nil && known.User.ID == d.Known.ID && (d.Known.Pending || !d.isWish()):
 		d.learn(known)
 	}
 }
 
-// mayChange reports whether a PUT would be sent, for all that search and the state
-// tell.
+// mayChange reports whether a PUT may be sent, as far as search and state show.
 func (d *Decision) mayChange() bool {
 	isRefused := d.IsPending() && d.To == cloudadmin.Enabled
 	return d.isWish() && !d.isDone() && !d.isAsWanted() && !isRefused && !d.MayNotChange && (d.ID != "" || d.InState)
@@ -195,7 +193,7 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	}
 	found, err := r.memory.Find(ctx, who, o)
 	switch {
-	case errors.Is(err, snapshot.ErrNobody):
+	case errors.Is(err, snapshot.ErrNoneExist):
 		return ErrWrongTenant
 	case err != nil:
 		return err
@@ -203,7 +201,7 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	for _, d := range decisions {
 		d.learn(found[d.Who.Key()])
 		if set := r.ledger.status(d.ID); set != "" && d.User != nil {
-			// What this run has set is so, also where a look-up lags.
+			// The status that this run has set is true even if a look-up lags.
 			changed := *d.User
 			changed.UserStatus = set
 			d.User, d.From = &changed, set
@@ -212,9 +210,8 @@ func (r *Run) learn(ctx context.Context, decisions []*Decision, o snapshot.Optio
 	return nil
 }
 
-// hasToBeConfirmed reports whether a look-up has to say who it is about: also where
-// search shows somebody else than the configuration means. What this run has looked up
-// already it takes from the memory.
+// hasToBeConfirmed reports whether a look-up has to identify the user, even if search shows
+// another person than the configuration means. A look-up of this run is in the memory.
 func (r *Run) hasToBeConfirmed(d *Decision) bool {
 	if d.isDone() {
 		return false
@@ -232,8 +229,8 @@ func (r *Run) hasToBeConfirmed(d *Decision) bool {
 	return read || d.Known.Searched
 }
 
-// doubts reports whether search alone may say that this is the wrong tenant: many are
-// asked about who are not leavers, and the run knows nobody.
+// doubts reports whether search alone may conclude that this is the wrong tenant: many
+// users are looked for who are not leavers, and the run knows none of them.
 func (r *Run) doubts(asked []*Decision) bool {
 	present := 0
 	for _, d := range asked {

@@ -1,13 +1,13 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package access decides what happens to people's access, and is the one place
-// that a change of a status goes through, for one user and for ten thousand. It
-// knows neither Terraform nor HTTP.
+// Package access decides what happens to people's access, and is the only place through
+// which a status changes, for one user and for ten thousand. It knows neither Terraform nor
+// HTTP.
 //
-// A plan and an apply take the same way: resolve finds out whom decisions are
-// about, judge holds them against the rules, and, in an apply alone, send carries
-// out what they let pass. A refresh compares the state with the tenant.
+// A plan and an apply work in the same way: resolve finds out which people the decisions
+// are about, judge applies the rules, and, only in an apply, send carries out what the
+// rules allow. A refresh compares the state with the tenant.
 package access
 
 import (
@@ -21,20 +21,18 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// ErrWrongTenant says that this run has met many people whom a state or a
-// configuration names, and that none of them is in the tenant, or all of them are
-// somebody else there: that looks like the wrong tenant, or like a permission that
-// is missing, and not like drift.
+// ErrWrongTenant reports that this run has met many people named by a state or a
+// configuration, and that all of them are missing in the tenant or are other people there.
+// That looks like the wrong tenant or a missing permission, and not like drift.
 var ErrWrongTenant = errors.New("none of the users is known in this tenant")
 
 // Guards are the limits that a provider configuration sets.
 type Guards struct {
-	// Protected are names of people whom nothing may disable: email addresses or
-	// usernames.
+	// Protected are the names of people who must not be disabled: email addresses or usernames.
 	Protected []string
 	// MaxChanges is how many people one run may change or let go; nil is no limit.
 	MaxChanges *int64
-	// Settling is how long after its beginning a run disables nobody who leaves.
+	// Settling is how long after its start a run disables no user who leaves.
 	Settling time.Duration
 }
 
@@ -47,11 +45,11 @@ type Run struct {
 	settling  time.Duration
 
 	mu sync.Mutex
-	// recognised is whether the run has found anybody as a state has them, found
-	// whether it has found anybody whom only a configuration names.
+	// recognised is whether the run has found any person as a state has them; found is
+	// whether it has found any person that only a configuration names.
 	recognised, found bool
-	// strangers are the addresses of which the state has another person, missing those
-	// which nobody has, of users who were not Disabled.
+	// strangers are the addresses for which the state has another person; missing are those
+	// that no user has. Both leave out users who were Disabled.
 	strangers, missing map[string]bool
 }
 
@@ -72,8 +70,7 @@ func (r *Run) Limit() (limit int64, used int, limited bool) {
 	return *r.ledger.limit, r.ledger.used(), true
 }
 
-// Plan finds out what an apply of these decisions would do. It fails where users
-// cannot be read.
+// Plan finds out what an apply of these decisions would do. It fails if users cannot be read.
 func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	b.planning = true
 	r.ledger.announce(b)
@@ -86,8 +83,8 @@ func (r *Run) Plan(ctx context.Context, b *Batch) error {
 	return r.judge(ctx, b)
 }
 
-// leavesSince returns from when on others may announce that they want those who leave
-// a resource: a map was read before, and others may just have been, too.
+// leavesSince returns the time from which others may announce that they want the users who
+// leave a resource: reading a map takes time, and others may have been read just now.
 func (b *Batch) leavesSince(began time.Time) (since time.Time, leaves bool) {
 	leaves = slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return !d.isWish() && !d.Kept })
 	if len(b.Decisions) > 1 {
@@ -96,8 +93,7 @@ func (b *Batch) leavesSince(began time.Time) (since time.Time, leaves bool) {
 	return began, leaves
 }
 
-// Apply carries the decisions out. It fails where users cannot be read; then
-// nothing was sent.
+// Apply carries the decisions out. If users cannot be read, it fails and sends nothing.
 func (r *Run) Apply(ctx context.Context, b *Batch) error {
 	b.planning = false
 	r.ledger.announce(b)
@@ -112,13 +108,13 @@ func (r *Run) Apply(ctx context.Context, b *Batch) error {
 		return err
 	}
 	r.send(ctx, b)
-	b.keepWhoMoved()
+	b.keepMoved()
 	return nil
 }
 
-// keepWhoMoved has those stay in the state who leave under one address, and whose row
-// under another one has failed: no row would be left of them.
-func (b *Batch) keepWhoMoved() {
+// keepMoved keeps people in the state who leave under one address and whose row under
+// another address has failed: otherwise the state would have no row for them.
+func (b *Batch) keepMoved() {
 	failed := map[string]bool{}
 	for _, d := range b.Decisions {
 		if d.isWish() && d.Verdict.IsFailure() && !d.InState {
@@ -138,10 +134,10 @@ func (d *Decision) isLeaver() bool {
 	return d.To == cloudadmin.Disabled
 }
 
-// isWrongTenant notes who of a state, or of a configuration without a state, is known
-// in the tenant. Only a person whom a state knows tells that it is the right one: in
-// another tenant of the same directory, other people have the same addresses. Leavers
-// who are gone say nothing.
+// isWrongTenant records which people of a state, or of a configuration without a state, are
+// known in the tenant. Only a person known from a state proves that it is the right tenant:
+// in another tenant of the same directory, other people have the same addresses. Missing
+// leavers prove nothing.
 func (r *Run) isWrongTenant(b *Batch) bool {
 	trusted := slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.InState && d.Known.ID != "" && !d.asked })
 	r.mu.Lock()
@@ -151,7 +147,7 @@ func (r *Run) isWrongTenant(b *Batch) bool {
 		switch {
 		case d.isAnother():
 			r.strangers[key] = true
-		case d.asked && d.Found.IsNobody() && !d.isLeaver():
+		case d.asked && d.Found.IsMissing() && !d.isLeaver():
 			r.missing[key] = true
 		case d.User != nil && d.InState && d.Known.ID != "":
 			r.recognised = true
@@ -160,7 +156,7 @@ func (r *Run) isWrongTenant(b *Batch) bool {
 		}
 	}
 	switch {
-	case r.recognised || trusted: // What the state has, its refresh has judged.
+	case r.recognised || trusted: // The refresh has judged what the state has.
 		return false
 	case len(r.strangers) >= snapshot.Many:
 		return true

@@ -34,7 +34,7 @@ type tenant struct {
 
 func newTenant(t *testing.T) *tenant { return newTenantWith(t, 0) }
 
-// newTenantWith is a tenant whose client sends a request again so many times.
+// newTenantWith returns a tenant whose client retries a request a number of times.
 func newTenantWith(t *testing.T, retries int) *tenant {
 	t.Helper()
 	simulated := simulator.NewTenant()
@@ -59,7 +59,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// run begins a plan or an apply.
+// run starts a plan or an apply.
 func (tt *tenant) run(guards access.Guards) *access.Run {
 	return access.NewRun(snapshot.NewReader(tt.client.Users), guards)
 }
@@ -83,7 +83,7 @@ func wish(i int, to cloudadmin.Status) *access.Decision {
 	return &access.Decision{Who: cloudadmin.Email(email(i)), To: to}
 }
 
-// held is a decision about a user whom the state has.
+// held returns a decision about a user in the state.
 func (tt *tenant) held(i int, was, to cloudadmin.Status) *access.Decision {
 	d := wish(i, to)
 	d.InState, d.Was, d.Known = true, was, access.Known{ID: tt.id(i)}
@@ -123,12 +123,12 @@ func TestABatchThatWouldPassTheLimitSendsNothing(t *testing.T) {
 	b := batch(wish(0, disabled), wish(1, disabled), wish(2, disabled))
 	tt.apply(r, b)
 	wantVerdicts(t, b, access.TooMany, access.TooMany, access.TooMany)
-	// It counts for nothing, and whoever comes after has the whole limit.
+	// It counts for nothing, and the next batch has the whole limit.
 	for i := range 3 {
 		one := batch(wish(10+i, disabled))
 		tt.apply(r, one)
 		if want := []access.Verdict{access.Change, access.Change, access.TooMany}[i]; one.Decisions[0].Verdict != want {
-			t.Errorf("verdict %d of the %d. user, want %d", one.Decisions[0].Verdict, i, want)
+			t.Errorf("verdict %d of user %d, want %d", one.Decisions[0].Verdict, i, want)
 		}
 	}
 	if n := tt.Count(simulator.KindStatus); n != 2 {
@@ -149,7 +149,7 @@ func TestAPersonCountsOnceUnderEveryName(t *testing.T) {
 	wantVerdicts(t, again, access.AsWanted)
 }
 
-func TestLettingGoCountsAndIsTakenBackWhereSomebodyWantsThePerson(t *testing.T) {
+func TestLettingGoCountsUnlessAnotherResourceWantsThePerson(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	r := tt.run(limit(0))
@@ -174,12 +174,12 @@ func TestAWishOutranksALeaveWhicheverComesFirst(t *testing.T) {
 	tt.apply(r, first)
 	wantVerdicts(t, first, access.Spared)
 
-	// By another name, and within one batch.
+	// Under another name, and within one batch.
 	both := batch(tt.leave(1, enabled, disabled), &access.Decision{Who: cloudadmin.Username("name01"), To: enabled})
 	tt.apply(r, both)
 	wantVerdicts(t, both, access.Spared, access.AsWanted)
 
-	// A wish that comes too late to spare ends as it wants.
+	// A wish that comes too late to spare the user is carried out afterwards.
 	late := batch(tt.leave(2, enabled, disabled))
 	tt.apply(r, late)
 	wantVerdicts(t, late, access.Change)
@@ -189,7 +189,7 @@ func TestAWishOutranksALeaveWhicheverComesFirst(t *testing.T) {
 	}
 }
 
-func TestAWishThatAnApplyWillNotKnowOfIsNoPlan(t *testing.T) {
+func TestAWishUnknownToTheApplyFailsThePlan(t *testing.T) {
 	t.Parallel()
 	for _, wishFirst := range []bool{true, false} {
 		tt := newTenant(t)
@@ -207,7 +207,7 @@ func TestAWishThatAnApplyWillNotKnowOfIsNoPlan(t *testing.T) {
 	}
 }
 
-func TestAPersonIsDisabledOnceByTwoLeaves(t *testing.T) {
+func TestTwoLeavesDisableAPersonOnce(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	r := tt.run(access.Guards{})
@@ -236,13 +236,13 @@ func TestProtectedUsersAreComparedByID(t *testing.T) {
 	}
 	b := batch(wish(1, disabled), wish(2, enabled))
 	tt.apply(tt.run(access.Guards{Protected: []string{"nobody@example.com"}}), b)
-	wantVerdicts(t, b, access.GuardsNobody, access.AsWanted)
+	wantVerdicts(t, b, access.UnknownProtected, access.AsWanted)
 	if n := tt.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}
 }
 
-// What an API answers to the status that a user has is not documented.
+// The API's answer to setting the current status is not documented.
 func TestARefusalIsJudgedByALookUp(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusConflict} {
@@ -283,8 +283,8 @@ func TestARefusalIsJudgedByALookUp(t *testing.T) {
 	}
 }
 
-// A request whose answer is lost is sent again, and a tenant may refuse what is so
-// already: the change was made.
+// A request whose answer is lost is sent again, and a tenant may refuse to set the current
+// status: the change was made.
 func TestALostAnswerAndARefusalIsJudgedByALookUp(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusConflict} {
@@ -316,7 +316,7 @@ func TestAnIDThatOnlySearchHasShownIsConfirmedBeforeItsFirstPUT(t *testing.T) {
 	}
 }
 
-func TestTenPeopleWhoAreNotKnownAreTheWrongTenant(t *testing.T) {
+func TestTenUnknownPeopleMeanTheWrongTenant(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	state := func(n int, was cloudadmin.Status, id string) *access.Batch {
@@ -334,17 +334,17 @@ func TestTenPeopleWhoAreNotKnownAreTheWrongTenant(t *testing.T) {
 		batch *access.Batch
 		wrong bool
 	}{
-		"nine are missing":              {state(9, enabled, "gone"), false},
-		"ten are missing":               {state(10, enabled, "gone"), true},
-		"ten are somebody else":         {state(10, enabled, "other"), true},
-		"ten leavers are somebody else": {state(10, disabled, "other"), true},
-		"twenty leavers are gone":       {state(20, disabled, "gone"), false},
+		"nine are missing":            {state(9, enabled, "gone"), false},
+		"ten are missing":             {state(10, enabled, "gone"), true},
+		"ten are other users":         {state(10, enabled, "other"), true},
+		"ten leavers are other users": {state(10, disabled, "other"), true},
+		"twenty leavers are gone":     {state(20, disabled, "gone"), false},
 	} {
 		if err := tt.run(access.Guards{}).Refresh(t.Context(), c.batch); errors.Is(err, access.ErrWrongTenant) != c.wrong {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	// One at a time, and with somebody who is known.
+	// One at a time, and with a user who is known.
 	r := tt.run(access.Guards{})
 	for i, d := range state(10, enabled, "gone").Decisions {
 		if err := r.Refresh(t.Context(), batch(d)); (err != nil) != (i == 9) {
@@ -370,7 +370,7 @@ func TestAProtectedNameOfTwoPeopleProtectsBoth(t *testing.T) {
 	wantVerdicts(t, b, access.Protected, access.Protected)
 }
 
-// A wish that is judged while a leave is on its way finds the user as wanted, and waits.
+// A wish that is judged while a leave is in progress finds the user as wanted, and waits.
 func TestAWishThatMeetsALeaveOnItsWayEndsAsItWants(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
@@ -391,14 +391,14 @@ func TestAWishThatMeetsALeaveOnItsWayEndsAsItWants(t *testing.T) {
 	}()
 	<-sent
 	wants := batch(wish(0, enabled))
-	must(t, r.Plan(t.Context(), wants)) // As wanted still.
+	must(t, r.Plan(t.Context(), wants)) // Still as wanted.
 	close(release)
 	<-leaving
 	tt.apply(r, batch(wish(0, enabled)))
 	tt.wantStatus(0, enabled)
 }
 
-// Whoever moves from one resource to another is not let go.
+// A user who moves from one resource to another is not let go.
 func TestRowsThatMoveDoNotCount(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
@@ -409,7 +409,7 @@ func TestRowsThatMoveDoNotCount(t *testing.T) {
 	wantVerdicts(t, moved, access.Spared, access.Spared)
 }
 
-func TestAPersonWhomTheStateKnowsIsChangedWhereTheAddressIsNotTaken(t *testing.T) {
+func TestAPersonInTheStateIsChangedEvenIfTheAddressIsRefused(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	tt.AnswerUnknownUser(http.StatusBadRequest)
@@ -426,7 +426,7 @@ func (tt *tenant) heldAs(address, id string) *access.Decision {
 	return &access.Decision{Who: cloudadmin.Email(address), InState: true, Was: enabled, Known: access.Known{ID: id}}
 }
 
-func TestALeaverWhoIsGoneLeavesAlsoWhereThatLookUpIsRefused(t *testing.T) {
+func TestALeaverWhoIsGoneLeavesEvenIfTheLookUpIsRefused(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	tt.AnswerUnknownUser(http.StatusBadRequest)
@@ -438,15 +438,15 @@ func TestALeaverWhoIsGoneLeavesAlsoWhereThatLookUpIsRefused(t *testing.T) {
 	tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "No.")})
 	b := batch(d, there)
 	tt.apply(tt.run(access.Guards{}), b)
-	// Whom search shows may not be taken for gone.
+	// A user that search shows must not be taken for gone.
 	wantVerdicts(t, b, access.Satisfied, access.NotLookedUp)
 	if puts := tt.Count(simulator.KindStatus); puts != 0 {
-		t.Errorf("%d PUTs for users whom no look-up has confirmed", puts)
+		t.Errorf("%d PUTs for users that no look-up has confirmed", puts)
 	}
 }
 
-// A leaver who is pending deletion is no change of the configuration's.
-func TestLettingGoOfWhoIsPendingDeletionDoesNotCount(t *testing.T) {
+// A leaver who is pending deletion is not changed by the configuration.
+func TestLettingGoOfAUserPendingDeletionDoesNotCount(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	must(t, tt.MarkDeleted(email(0), "root@example.com"))
@@ -462,7 +462,7 @@ func TestLettingGoOfWhoIsPendingDeletionDoesNotCount(t *testing.T) {
 	}{
 		"by the state":             {tt.run(limit(0)), byState, access.LetGo},
 		"by a look-up of this run": {access.NewRun(memory, limit(0)), tt.leave(0, enabled, ""), access.LetGo},
-		"where nothing tells":      {tt.run(limit(0)), tt.leave(0, enabled, ""), access.TooMany},
+		"by nothing":               {tt.run(limit(0)), tt.leave(0, enabled, ""), access.TooMany},
 	} {
 		b := batch(c.left)
 		must(t, c.run.Plan(t.Context(), b))

@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// send carries out what the judgement let pass, wishes before leaves. One failure
-// does not affect the others.
+// send carries out the decisions that may change, wishes before leaves. A failure for one
+// user does not affect the others.
 func (r *Run) send(ctx context.Context, b *Batch) {
 	r.restore(b)
 	for _, wishes := range []bool{true, false} {
@@ -34,17 +34,17 @@ func (r *Run) send(ctx context.Context, b *Batch) {
 	}
 }
 
-// restore finds wishes that were as wanted when they were judged, of people whom this
-// run is about to change, or has changed since, on leaving another resource.
+// restore finds wishes that were as wanted when they were judged, but whose user this run
+// is about to change, or has changed since, because the user leaves another resource.
 func (r *Run) restore(b *Batch) {
 	for _, d := range b.Decisions {
 		if !d.isWish() || d.Verdict != AsWanted || !r.ledger.isHeld(d.ID) {
 			continue
 		}
-		release := r.ledger.hold(d.ID) // The other change is over.
+		release := r.ledger.hold(d.ID) // The other change is complete.
 		if set := r.ledger.status(d.ID); set != "" && set != d.To {
 			d.Verdict, d.From = Change, set
-			if d.MayNotChange { // Not even back: what the user had before the other change is not known.
+			if d.MayNotChange { // It cannot even be undone: the user's status before the other change is not known.
 				d.Verdict = NotToChange
 			}
 		}
@@ -52,25 +52,24 @@ func (r *Run) restore(b *Batch) {
 	}
 }
 
-// settle waits before anybody is judged or disabled on leaving. Terraform starts all that an
-// apply can do at once, in no order, and passes nothing on from the plan: whoever
-// wants to keep the person announces it within moments.
+// settle waits before users who leave are judged and disabled. Terraform starts everything
+// that an apply can do at once, in no order, and passes nothing on from the plan: a
+// resource that wants to keep the person announces it within moments.
 func (r *Run) settle(ctx context.Context, since time.Time) {
-	_ = cloudadmin.Pause(ctx, time.Until(since.Add(r.settling))) // Whoever goes is told by the next request.
+	_ = cloudadmin.Pause(ctx, time.Until(since.Add(r.settling))) // If the context has ended, the next request reports it.
 }
 
-// put sends the PUT of one decision. It is the only place from which a status
-// changes.
+// put sends the PUT of one decision. It is the only place from which a status changes.
 func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
 	defer r.ledger.hold(d.ID)()
 	if !d.isWish() {
 		if wish, wanted, _ := r.ledger.leave(b, d, true); wanted {
-			d.Verdict, d.Other = Spared, wish // Somebody else has come meanwhile.
+			d.Verdict, d.Other = Spared, wish // Another person has come meanwhile.
 			return nil
 		}
 	}
 	if r.ledger.status(d.ID) == d.To {
-		return nil // By another resource.
+		return nil // Another resource has set the status.
 	}
 	err := r.memory.SetStatus(ctx, d.ID, d.To)
 	d.Verdict, d.Err = r.judgeAnswer(ctx, d, err)
@@ -81,8 +80,8 @@ func (r *Run) put(ctx context.Context, b *Batch, d *Decision) error {
 	return err
 }
 
-// judgeAnswer finds out what the answer to a PUT means. What the API says to a
-// refusal is not documented, but the user's details tell.
+// judgeAnswer finds out what the answer to a PUT means. The API's refusals are not
+// documented, but the user's details show the cause.
 func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict, error) {
 	switch {
 	case err == nil:
@@ -90,8 +89,8 @@ func (r *Run) judgeAnswer(ctx context.Context, d *Decision, err error) (Verdict,
 	case cloudadmin.IsNotFound(err):
 		return r.judgeNotFound(ctx, d, err)
 	case cloudadmin.MayHaveBeenMade(err):
-		// A tenant in trouble is not asked once more for each user. One that refuses to
-		// make a change again may say that it is made.
+		// A tenant in trouble is not asked again for each user. But if it refuses to repeat
+		// a change, the change may have been made.
 		if !isRefusal(err) || isAboutStatus(err) {
 			if user := r.lookAgain(ctx, d); user != nil && user.Is(d.To) {
 				return Change, nil
@@ -126,12 +125,12 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refusal)
 }
 
-// isAboutStatus reports whether a refusal may be about what the user is already.
+// isAboutStatus reports whether a refusal may be caused by the user's current status.
 func isAboutStatus(err error) bool {
 	return cloudadmin.IsConflict(err) || cloudadmin.IsNotModified(err) || cloudadmin.IsBadRequest(err)
 }
 
-// judgeNotFound finds out whether a user whom the API does not know by id is gone.
+// judgeNotFound finds out whether a user that the API does not find by id is gone.
 func (r *Run) judgeNotFound(ctx context.Context, d *Decision, err error) (Verdict, error) {
 	switch user := r.lookAgain(ctx, d); {
 	case user != nil && user.Is(d.To):
@@ -144,8 +143,7 @@ func (r *Run) judgeNotFound(ctx context.Context, d *Decision, err error) (Verdic
 	return Deleted, err
 }
 
-// lookAgain returns the user's details after the PUT; nil where a look-up does not
-// tell.
+// lookAgain returns the user's details after the PUT, or nil if a look-up cannot find them.
 func (r *Run) lookAgain(ctx context.Context, d *Decision) *cloudadmin.User {
 	before := d.User
 	d.User = nil
@@ -161,8 +159,8 @@ func (r *Run) lookAgain(ctx context.Context, d *Decision) *cloudadmin.User {
 	return d.User
 }
 
-// MarkDeleted marks a user for deletion or takes the mark back. It never marks a
-// protected user: then the error is ErrProtected.
+// MarkDeleted marks a user for deletion or removes the mark. It never marks a protected
+// user: the error is then ErrProtected.
 func (r *Run) MarkDeleted(ctx context.Context, user *cloudadmin.User, marked bool) error {
 	if marked {
 		if err := r.Unprotected(ctx, user); err != nil {

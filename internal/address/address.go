@@ -1,10 +1,10 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package address says what is wrong with an email address or a username: what a
-// CSV export, a copied cell or a quoted variable brings along. It is strict where
-// an address can never be right, since one that no user has protects no user, and
-// in a review passes for a user who is gone.
+// Package address finds what is wrong with an email address or a username, such as what a
+// CSV export, a copied cell or a quoted variable adds to it. It is strict where an address
+// can never be right: an address that no user has protects no user, and a review takes it
+// for a deleted user.
 package address
 
 import (
@@ -15,8 +15,8 @@ import (
 	"unicode/utf8"
 )
 
-// EmailProblem says what is wrong with an email address, as the end of a sentence
-// that begins with the address; it is empty when nothing is.
+// EmailProblem returns what is wrong with an email address, as the end of a sentence that
+// begins with the address, or an empty string.
 func EmailProblem(email string) string {
 	if problem := UsernameProblem(email); problem != "" {
 		return problem
@@ -48,9 +48,8 @@ func EmailProblem(email string) string {
 	return ""
 }
 
-// domainProblem refuses the characters that RFC 5322 lets stand in a domain and
-// that no domain of the internet has: quotes, pipes, slashes, wildcards. Letters
-// need not be ASCII.
+// domainProblem refuses characters that RFC 5322 allows in a domain but that no domain of
+// the internet has: quotes, pipes, slashes, wildcards. Letters need not be ASCII.
 func domainProblem(domain string) string {
 	i := strings.IndexFunc(domain, func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && r != '-' && r != '.'
@@ -62,15 +61,14 @@ func domainProblem(domain string) string {
 	case isQuote(r):
 		return "has a quote in its domain"
 	case r > '~':
-		return fmt.Sprintf("has %U in its domain: only letters, digits, hyphens and dots fit", r)
+		return fmt.Sprintf("has %U in its domain: use only letters, digits, hyphens and dots", r)
 	default:
-		return fmt.Sprintf("has %c in its domain: only letters, digits, hyphens and dots fit", r)
+		return fmt.Sprintf("has %c in its domain: use only letters, digits, hyphens and dots", r)
 	}
 }
 
-// UsernameProblem says what is wrong with a username; it is empty when nothing is.
-// The API's own rules are not documented, so only what can never be right is
-// refused.
+// UsernameProblem returns what is wrong with a username, or an empty string. The API's own
+// rules are not documented, so only what can never be right is refused.
 func UsernameProblem(username string) string {
 	switch {
 	case username == "":
@@ -85,26 +83,26 @@ func UsernameProblem(username string) string {
 	return ""
 }
 
-// PartProblem says what is wrong with a part of email addresses that users are searched
-// by; it is empty when nothing is.
+// PartProblem returns what is wrong with a search term, a part of an email address, or an
+// empty string.
 func PartProblem(part string) string {
 	problem := UsernameProblem(part)
 	if problem == "" && strings.Contains(part, "*") {
-		return "has a wildcard in it, but is taken literally"
+		return "has a wildcard in it, but wildcards are taken literally"
 	}
 	return problem
 }
 
 const beginsWithQuote = "begins with a quote: remove the quote"
 
-// QuoteProblem says that a text has quotes around it, or a quote at one end, as a
-// variable has whose quotes no shell has taken off. It is empty when neither is so.
+// QuoteProblem reports quotes around a text, or a quote at one end, which a variable has
+// when no shell removed them. Otherwise it returns an empty string.
 func QuoteProblem(text string) string {
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
 	switch {
 	case isQuote(first) && isQuote(last):
-		return "stands in quotes: remove the quotes"
+		return "is in quotes: remove the quotes"
 	case isQuote(first):
 		return beginsWithQuote
 	case isQuote(last):
@@ -120,8 +118,7 @@ func IsInvisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// isQuote reports whether a character is a quotation mark of a keyboard or of a
-// word processor, or a back-tick.
+// isQuote reports whether a character is a quotation mark, straight or typographic, or a back-tick.
 func isQuote(r rune) bool {
 	switch r {
 	case '\'', '"', '`', '´', '“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»', '‹', '›':

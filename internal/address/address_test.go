@@ -33,13 +33,13 @@ func TestEmailProblem(t *testing.T) {
 		"ada＠example.com":                   "has no @",
 		"Ada <ada@example.com>":             "has white space in it",
 		strings.Repeat("a", 250) + "@b.com": "is longer than the 254 characters of an email address",
-		"'ada@example.com'":                 "stands in quotes: remove the quotes",
-		`"ada@example.com"`:                 "stands in quotes: remove the quotes",
-		"`ada@example.com`":                 "stands in quotes: remove the quotes",
-		"“ada@example.com”":                 "stands in quotes: remove the quotes",
-		"‘ada@example.com’":                 "stands in quotes: remove the quotes",
-		"«ada@example.com»":                 "stands in quotes: remove the quotes",
-		"„ada@example.com“":                 "stands in quotes: remove the quotes",
+		"'ada@example.com'":                 "is in quotes: remove the quotes",
+		`"ada@example.com"`:                 "is in quotes: remove the quotes",
+		"`ada@example.com`":                 "is in quotes: remove the quotes",
+		"“ada@example.com”":                 "is in quotes: remove the quotes",
+		"‘ada@example.com’":                 "is in quotes: remove the quotes",
+		"«ada@example.com»":                 "is in quotes: remove the quotes",
+		"„ada@example.com“":                 "is in quotes: remove the quotes",
 		"ada@example.com'":                  "ends with a quote: remove the quote",
 		"ada@example.com`":                  "ends with a quote: remove the quote",
 		"ada@example.com”":                  "ends with a quote: remove the quote",
@@ -47,14 +47,14 @@ func TestEmailProblem(t *testing.T) {
 		"“ada@example.com":                  "begins with a quote: remove the quote",
 		"=ada@example.com":                  "begins with =, as a formula of a spreadsheet does",
 		"ada@exam'ple.com":                  "has a quote in its domain",
-		"ada@example.com|":                  "has | in its domain: only letters, digits, hyphens and dots fit",
-		"ada@example.com/":                  "has / in its domain: only letters, digits, hyphens and dots fit",
-		"ada@*.example.com":                 "has * in its domain: only letters, digits, hyphens and dots fit",
-		"ada@example.com;ben":               "has ; in its domain: only letters, digits, hyphens and dots fit",
-		"ada@example.com,":                  "has , in its domain: only letters, digits, hyphens and dots fit",
-		"<ada@example.com>":                 "has > in its domain: only letters, digits, hyphens and dots fit",
-		"ada@[127.0.0.1]":                   "has [ in its domain: only letters, digits, hyphens and dots fit",
-		"ada@example。com":                   "has U+3002 in its domain: only letters, digits, hyphens and dots fit",
+		"ada@example.com|":                  "has | in its domain: use only letters, digits, hyphens and dots",
+		"ada@example.com/":                  "has / in its domain: use only letters, digits, hyphens and dots",
+		"ada@*.example.com":                 "has * in its domain: use only letters, digits, hyphens and dots",
+		"ada@example.com;ben":               "has ; in its domain: use only letters, digits, hyphens and dots",
+		"ada@example.com,":                  "has , in its domain: use only letters, digits, hyphens and dots",
+		"<ada@example.com>":                 "has > in its domain: use only letters, digits, hyphens and dots",
+		"ada@[127.0.0.1]":                   "has [ in its domain: use only letters, digits, hyphens and dots",
+		"ada@example。com":                   "has U+3002 in its domain: use only letters, digits, hyphens and dots",
 		"mailto:ada@example.com":            "is not of the form name@domain",
 		"a@b@c":                             "is not of the form name@domain",
 		"@example.com":                      "is not of the form name@domain",
@@ -87,7 +87,7 @@ func TestUsernameProblem(t *testing.T) {
 	}
 }
 
-// seeds are what a CSV export, a copied cell or a hurried hand brings.
+// seeds are what CSV exports, copied cells and hurried typing produce.
 var seeds = []string{
 	"ada@example.com", "Ada.Example+sso@Sub.Example.com", "o'hara@example.com", "ada@localhost", "jürgen@bücher.example", "ada", `EXAMPLE\ada`, "Ada Example",
 	"", " ", "\t\r\n", "ada@example.com ", "\ufeffada@example.com", "ada\u200b@example.com", "ada\u00ad@example.com", "ada@example.com\x00", "ada\u2028@example.com",
@@ -97,13 +97,13 @@ var seeds = []string{
 	strings.Repeat("a", 243) + "@example.com",
 }
 
-// isUnseen finds characters of no width, of which an address has none: control,
+// isUnseen reports whether a character has no width, which no address may contain: control,
 // format and separator characters, and fillers.
 func isUnseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// wantHarmlessProblem fails the test when a problem does not end the sentence
+// wantHarmlessProblem fails the test when a problem does not complete the sentence
 // `"ada@example.com" …` in one plain line.
 func wantHarmlessProblem(t *testing.T, problem string) {
 	t.Helper()

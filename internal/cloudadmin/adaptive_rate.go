@@ -8,32 +8,32 @@ import (
 	"time"
 )
 
-// The rate of requests finds the tenant's limit, which is published nowhere. It
-// gains with each answer until the first refusal. A refusal lowers it; then it
-// climbs along a cubic curve, which is flat just below where it was refused and
-// ever steeper beyond, so that a limit that was lifted is noticed.
+// The rate of requests finds the tenant's limit, which is not published. It rises with each
+// answer until the first refusal. A refusal lowers it; then it climbs along a cubic curve
+// that is flat just below the refused rate and ever steeper above, so that it notices a
+// limit that was lifted.
 const (
 	// startRate and gainAtStart cost a plan of 400 pages a quarter of a second.
 	startRate, gainAtStart = 100.0, 4.0
-	// The first refusal may end a burst that hid the limit: the rate falls to what
-	// a second admitted, if that is so much of it, and climbs to goalAfterStart.
+	// The first refusal may end a burst that hid the limit: the rate falls to what one
+	// second admitted, if that is a large enough share of it, and climbs to goalAfterStart.
 	leastAfterStart, goalAfterStart = 0.07, 0.7
-	// A refusal after few answers says that the rate is still too high, one after many
-	// that the limit was just passed. Most of the climb stays below the limit.
+	// A refusal after few answers means that the rate is still too high; one after many
+	// means that the limit was just passed. Most of the climb stays below the limit.
 	fewAnswers                              = 60
 	afterEarly, afterLate, goalAfterRefusal = 0.7, 0.88, 0.96
-	// perFurtherRefusal is for each request refused along with the first: many say
-	// that the limit was passed by much.
+	// perFurtherRefusal applies to each request refused along with the first: many refusals
+	// mean that the rate was far above the limit.
 	perFurtherRefusal = 0.96
-	// The climb takes as long whatever the rate: where several runs share a limit, a low
-	// rate that took longer would never catch up with the others, nor soon take up what
-	// they leave when they end. Fewer answersToGoal would raise the share of refusals at a
-	// low limit, fewer secondsToGoal the time that they cost at a high one.
+	// The climb takes the same time at any rate. If it took longer at a low rate, a run
+	// that shares a limit would never catch up with the others, nor soon use what they
+	// leave when they end. A smaller answersToGoal would raise the share of refusals at a
+	// low limit; a smaller secondsToGoal would raise what they cost at a high one.
 	answersToGoal, secondsToGoal = 12, 4
-	// A closed tenant is asked rarely, but noticed when it opens.
+	// A closed tenant is asked rarely, but often enough to notice when it opens.
 	firstPause, longPause   = 500 * time.Millisecond, 5 * time.Second
 	lowestRate, highestRate = 0.5, 10_000.0
-	// belowConfigured makes up for timers that run early.
+	// belowConfigured compensates for timers that fire early.
 	belowConfigured = 0.99
 )
 
@@ -43,16 +43,16 @@ type adaptiveRate struct {
 	mu       sync.Mutex
 	starting bool
 	rate     float64
-	// goal is where the curve is flat, gap how far below it the climb begins.
+	// goal is where the curve is flat; gap is how far below it the climb begins.
 	goal, gap float64
-	// epoch counts the refusals that were heeded: an answer to a request from
-	// before the last one says nothing about the rate since.
+	// epoch counts the refusals that changed the rate. An answer to a request from before
+	// the last of them says nothing about the current rate.
 	epoch, admittedSince          int
 	begun, lastStart, pausedUntil time.Time
 	pause                         time.Duration
 }
 
-// start is one request on its way.
+// start is the start of one request.
 type start struct {
 	epoch int
 	// limited is whether the rate made it wait. A rate that is not used up proves
@@ -85,14 +85,14 @@ func (a *adaptiveRate) begin(waited bool) start {
 	if a.lastStart.IsZero() {
 		a.begun = now
 	}
-	// A timer that fired late is made up for, by one interval at most.
+	// A timer that fired late is made up for, by at most one interval.
 	if a.lastStart = now; now.Sub(due) < a.interval() {
 		a.lastStart = due
 	}
 	return start{a.epoch, waited}
 }
 
-// admitted notes an answer that was no refusal.
+// admitted records an answer that was not a refusal.
 func (a *adaptiveRate) admitted(s start) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -110,7 +110,7 @@ func (a *adaptiveRate) admitted(s start) {
 	}
 }
 
-// refused notes a refusal, and what its Retry-After asked for (0: nothing).
+// refused records a refusal and the wait that its Retry-After asked for (0 for none).
 func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -126,7 +126,7 @@ func (a *adaptiveRate) refused(s start, retryAfter time.Duration) {
 		perSecond := float64(a.admittedSince) / max(now.Sub(a.begun).Seconds(), 1)
 		a.rate, a.goal = min(max(perSecond, leastAfterStart*was), afterEarly*was), goalAfterStart*was
 	case a.admittedSince == 0:
-		// The tenant is closed, whatever the rate.
+		// The tenant is closed at any rate.
 	case a.admittedSince < fewAnswers:
 		a.rate, a.goal = afterEarly*was, goalAfterRefusal*was
 	default:

@@ -19,7 +19,7 @@ import (
 
 const adminURL = "https://acme.access.securid.com/AdminInterface/restapi/v1"
 
-// keyFile is a key file after changes; a nil value takes a field away.
+// keyFile returns a key file with changes; a nil value removes a field.
 func keyFile(changes members) string {
 	return members{
 		"customerName": "Example", "accessID": "access-1", "accessKey": pkcs1(rsaKey()),
@@ -67,7 +67,7 @@ func TestParseAPIKey(t *testing.T) {
 	}
 }
 
-// bearerOf is the access token that credentials send.
+// bearerOf returns the access token that credentials send.
 func bearerOf(t *testing.T, credentials cloudadmin.Credentials) string {
 	t.Helper()
 	headers := make(chan string, 1)
@@ -84,7 +84,7 @@ func bearerOf(t *testing.T, credentials cloudadmin.Credentials) string {
 	return token
 }
 
-// The audience is compared letter by letter by the API.
+// The API compares the audience character by character.
 func TestAPIKeyURLIsKeptVerbatim(t *testing.T) {
 	t.Parallel()
 	const base = "https://Acme.access.securid.com/AdminInterface/restapi"
@@ -126,7 +126,7 @@ func TestParseAPIKeyRefusals(t *testing.T) {
 		{"list for a key", keyFile(members{"accessKey": []string{pkcs1(rsaKey())}}), "its field accessKey is not text"},
 		{"object for a URL", keyFile(members{"adminRestApiUrl": members{}}), "its field adminRestApiUrl is not text"},
 		{"EC key", keyFile(members{"accessKey": sec1(ecKey())}), "its accessKey is an EC key: legacy keys are RSA"},
-		{"JWK", keyFile(members{"accessKey": rsaJWK(rsaKey()).with(nil)}), "its accessKey is JSON: a PEM RSA private key is expected there (a JWK belongs to an OAuth client)"},
+		{"JWK", keyFile(members{"accessKey": rsaJWK(rsaKey()).with(nil)}), "its accessKey is JSON instead of an RSA private key in PEM (a JWK belongs to an OAuth client)"},
 		{"encrypted key", keyFile(members{"accessKey": encryptedPKCS1()}), "its accessKey cannot be used: it is encrypted with a passphrase"},
 		{"small key", keyFile(members{"accessKey": pkcs1(smallRSAKey())}), "its accessKey cannot be used: it is an RSA key of 1024 bits"},
 		{"cut key", keyFile(members{"accessKey": pkcs1(rsaKey())[:900]}), "its accessKey cannot be used: it is cut off: its last line"},

@@ -54,13 +54,13 @@ func TestURLRefusals(t *testing.T) {
 	t.Parallel()
 	const (
 		noURL     = "it is not a URL"
-		noScheme  = "it has no scheme: write it with https:// in front"
-		noHTTPS   = "it does not begin with https://, and nothing else is accepted"
+		noScheme  = "it has no scheme: put https:// in front of it"
+		noHTTPS   = "it does not begin with https://, which is required"
 		template  = "it has a placeholder in it: put the name of your tenant, as in the address of its console"
 		noHost    = "it has no host name"
-		userInfo  = "it holds a user name or password: remove what stands before the @"
+		userInfo  = "it holds a user name or password: remove what comes before the @"
 		query     = "it has a query or fragment: remove what follows the ? or #"
-		plainHTTP = "it is an http URL, which would send the credentials unencrypted: use https (http is accepted for this machine alone, such as http://127.0.0.1:8480)"
+		plainHTTP = "it is an http URL, which would send the credentials unencrypted: use https (http is accepted only for this machine, as in http://127.0.0.1:8480)"
 	)
 	for _, tc := range []struct{ name, raw, want string }{
 		{"empty", "", noScheme},
@@ -91,8 +91,8 @@ func TestURLRefusals(t *testing.T) {
 		{"placeholder of a template", "https://<tenant>.access.securid.com/AdminInterface/restapi", template},
 		{"placeholder of a shell", "https://${TENANT}.auth.securid.com/oauth", template},
 		{"a port for a scheme", "acme.access.securid.com:443/AdminInterface/restapi", noHTTPS},
-		{"byte order mark", "\ufeffhttps://acme.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, such as copying brings along: type it by hand"},
-		{"zero-width space", "https://acme\u200b.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, such as copying brings along: type it by hand"},
+		{"byte order mark", "\ufeffhttps://acme.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, as copied text may have: type it by hand"},
+		{"zero-width space", "https://acme\u200b.access.securid.com/AdminInterface/restapi", "it has an invisible character in it, as copied text may have: type it by hand"},
 		{"http", "http://acme.access.securid.com/AdminInterface/restapi", plainHTTP},
 		{"http, a name like loopback", "http://localhost.example", plainHTTP},
 		{"http, an address like loopback", "http://127.0.0.1.example", plainHTTP},
@@ -183,16 +183,16 @@ func TestURLsOfSomethingElse(t *testing.T) {
 		{base, access + "/AdminInterface/", "it is not the URL of the API"},
 		{base, access + "/AdminInterface/login?", "it has a query"},
 		{base, access + "/AdminInterface/dashboard", "it is not the URL of the API"},
-		{base, access + "/AdminInterface/restapi/v1/users", "it goes on behind /AdminInterface/restapi: remove what follows"},
-		{base, access + "/AdminInterface/restapi/v10", "it goes on behind /AdminInterface/restapi"},
-		{base, "https://proxy.example/v1/users/lookup", "it goes on behind the base of the API"},
+		{base, access + "/AdminInterface/restapi/v1/users", "it continues after /AdminInterface/restapi: remove what follows"},
+		{base, access + "/AdminInterface/restapi/v10", "it continues after /AdminInterface/restapi"},
+		{base, "https://proxy.example/v1/users/lookup", "it continues after the base URL of the API"},
 		{base, auth + "/oauth", "it is the URL of an OAuth issuer, which belongs in issuer_url"},
 		{base, auth + "/oauth/token", "it is the URL of an OAuth issuer"},
 		{issuer, auth + "/oauth", ""},
 		{issuer, auth + "/oauth/", ""},
-		{issuer, auth + "/oauth/token", "it is the URL of the token endpoint: remove /token at its end, or give it as token_url instead"},
+		{issuer, auth + "/oauth/token", "it is the URL of the token endpoint: remove /token at its end, or set token_url instead"},
 		{issuer, auth + "/oauth/token/", "it is the URL of the token endpoint"},
-		{issuer, auth + "/oauth/.well-known/openid-configuration", "it is the URL of a description of the issuer: remove /.well-known and what follows"},
+		{issuer, auth + "/oauth/.well-known/openid-configuration", "it is the URL of the issuer's metadata: remove /.well-known and what follows"},
 		{issuer, access + "/AdminInterface/restapi", "it is the URL of the Cloud Administration API, which belongs in admin_api_url"},
 		{issuer, "acme.auth.securid.com/oauth", "it has no scheme"},
 	} {

@@ -17,7 +17,7 @@ const adaDetails = `{"id": "6d0d6f2e-6a3f-4b53-9b5e-0a8a4c1f0c11", "emailAddress
  "lastSyncTime": "2025-02-17T21:44:09.000Z", "emergencyAccessStatus": "Disabled", "monthLastAuthenticated": "Jun 2025",
  "principalUsername": "ada@example.com", "alternateUsername": "", "primaryUniqueIdentifier": "6d0d6f2e"}`
 
-// The client's share of a look-up, the network and the pace left out.
+// The client's share of a look-up, without the network and the pace.
 func BenchmarkLookup(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(adaDetails))
@@ -45,7 +45,7 @@ func BenchmarkUser(b *testing.B) {
 	}
 }
 
-// What the pace costs when nothing has to wait.
+// The cost of the pace when nothing has to wait.
 func BenchmarkPace(b *testing.B) {
 	const unlimited = 1e12
 	send := paced(func(context.Context, request) (answer, error) { return answer{}, nil }, 10, unlimited)

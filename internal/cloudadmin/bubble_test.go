@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// Time in these tests is that of a synctest bubble, in which waiting takes none. A
+// Time in these tests is that of a synctest bubble, in which waiting takes no time. A
 // bubble needs connections that stay in memory.
 
-// inBubble is a subtest in a bubble of its own.
+// inBubble runs a subtest in its own bubble.
 func inBubble(t *testing.T, name string, test func(*testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
@@ -33,7 +33,7 @@ func inMemory(t *testing.T, handler http.Handler) *http.Transport {
 	t.Helper()
 	listener := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }() // ends by Close
+	go func() { _ = server.Serve(listener) }() // ended by Close
 	transport := NewTransport(DefaultMaxConcurrentRequests)
 	transport.Proxy, transport.DialContext, transport.MaxConnsPerHost = nil, listener.dial, 0
 	t.Cleanup(func() {
@@ -78,7 +78,7 @@ func (p *pipes) Close() error {
 
 func (*pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
 
-// waits is a log that keeps how long requests wait to be sent again.
+// waits is a log handler that records how long requests wait to be sent again.
 type waits struct {
 	// onWait, when set, is called at the beginning of each wait.
 	onWait func()
@@ -118,7 +118,7 @@ func (w *waits) WithAttrs([]slog.Attr) slog.Handler { return w }
 
 func (w *waits) WithGroup(string) slog.Handler { return w }
 
-// serve starts a server in memory, and is a Config of a client of it by an access
+// serve starts a server in memory, and returns a Config for a client of it with an access
 // token.
 func serve(t *testing.T, handler http.HandlerFunc) (Config, *waits) {
 	t.Helper()

@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package cloudadmin is a client of the Cloud Administration API of RSA ID Plus
-// (Cloud Access Service), as far as keeping users' statuses needs it. It knows
-// nothing of Terraform.
+// Package cloudadmin is a client of the Cloud Administration API of RSA ID Plus (Cloud
+// Access Service), for what the management of users' statuses needs. It knows nothing of
+// Terraform.
 package cloudadmin
 
 import (
@@ -17,13 +17,12 @@ import (
 	"time"
 )
 
-// Config is what a Client needs to know. BaseURL and Credentials are required
-// unless Unready is set; the zero value of everything else suits a tenant that
-// nobody tuned.
+// Config configures a Client. BaseURL and Credentials are required unless Unready is set;
+// the zero value of everything else suits a tenant with default settings.
 type Config struct {
-	// Unready is why no request can be sent yet, such as credentials that are
-	// missing. Each call of the client returns it, and does nothing else. So
-	// whoever sends nothing needs no credentials.
+	// Unready is why no request can be sent yet, such as missing credentials. Each call of
+	// the client returns it and does nothing else, so that a run that sends nothing needs
+	// no credentials.
 	Unready error
 	// BaseURL is the base URL of the API, as ParseBaseURL returns it.
 	BaseURL *url.URL
@@ -31,23 +30,23 @@ type Config struct {
 	Credentials Credentials
 	// UserAgent is sent with each request.
 	UserAgent string
-	// MaxConcurrentRequests bounds the requests, and so the connections, in
-	// flight at once. Default 10.
+	// MaxConcurrentRequests limits the requests in flight, and so the connections. The
+	// default is 10.
 	MaxConcurrentRequests int
-	// RequestsPerSecond bounds the rate of requests; 0 is no bound.
+	// RequestsPerSecond limits the rate of requests; 0 is no limit.
 	RequestsPerSecond float64
 	// MaxRetries is how often a request is sent again after 429, 500, 502, 503, 504, a
-	// broken connection or an answer that makes no sense. Nil is the default: 8 times
-	// after 500 and an answer that makes no sense, and until the context's deadline
-	// after the others.
+	// broken connection or an answer that makes no sense. The default, nil, is 8 times
+	// after 500 and an answer that makes no sense, and until the context's deadline after
+	// the others.
 	MaxRetries *int
-	// RequestTimeout bounds one attempt. Default 30 s.
+	// RequestTimeout limits one attempt. The default is 30 s.
 	RequestTimeout time.Duration
-	// Transport sends the requests; nil is NewTransport. It is where a test, or
-	// whoever wants to see what is sent and answered, stands in between.
+	// Transport sends the requests. The default, nil, is NewTransport. Tests replace it to
+	// see what is sent and answered.
 	Transport http.RoundTripper
-	// Logger gets a line per request at debug level and one per wait at warning
-	// level, under the request's context, never with a secret. Default: none.
+	// Logger gets a line for each request at debug level and one for each wait at warning
+	// level, under the request's context, never with a secret. The default is no log.
 	Logger *slog.Logger
 }
 
@@ -75,7 +74,7 @@ func (c Config) withDefaults() Config {
 
 // Client speaks to one tenant. It is safe for concurrent use.
 type Client struct {
-	// Users is the user area of the API.
+	// Users is the part of the API about users.
 	Users Users
 
 	base       string
@@ -100,24 +99,24 @@ func New(config Config) *Client {
 // call is one call to the API.
 type call struct {
 	method string
-	// pattern stands for the path in errors and logs; the variable parts of the
-	// path must be escaped.
+	// pattern replaces the path in errors and logs; the variable parts of the path must be
+	// escaped.
 	pattern, path string
 	// question is the body; nil is an empty one.
 	question any
-	// maxBody bounds the answer; 0 is the default.
+	// maxBody limits the size of the answer; 0 is the default.
 	maxBody int
 }
 
-// do sends a call that reads and decodes its answer. A result taken as it is
-// (json.RawMessage) may be empty.
+// do sends a call that only reads, and decodes its answer. A result of type
+// json.RawMessage, which is not decoded, may be empty.
 func (c *Client) do(ctx context.Context, call call, result any) error {
 	_, err := c.roundTrip(ctx, call, result)
 	return err
 }
 
-// change is do for a call that changes a user: see MayHaveBeenMade. What is wrong
-// with an answer to it is for its caller to mark as uncertain.
+// change is do for a call that changes a user: see MayHaveBeenMade. If its answer is wrong,
+// the caller marks the error as uncertain.
 func (c *Client) change(ctx context.Context, call call, result any) error {
 	mayHaveBeenMade, err := c.roundTrip(ctx, call, result)
 	if mayHaveBeenMade {

@@ -20,18 +20,17 @@ import (
 	"time"
 )
 
-// ConnectionError is a request that got no answer, or none that can be used.
+// ConnectionError is a request that got no answer, or no usable one.
 type ConnectionError struct {
-	// Method is that of the request, and URL what was called, without the variable
-	// parts of its path.
+	// Method is the request's method, and URL its URL without the variable parts of its path.
 	Method, URL string
 	// Kind is what went wrong.
 	Kind Failure
-	// ProxyStatus is what a proxy answered that does not connect to the server.
+	// ProxyStatus is the answer of a proxy that does not connect to the server.
 	ProxyStatus int
-	// Unanswered reports that the server has not answered anything yet.
+	// Unanswered reports that the server has not answered any request yet.
 	Unanswered bool
-	// Final reports that another attempt cannot help, so that none is made.
+	// Final reports that another attempt cannot help and is not made.
 	Final bool
 
 	cause error
@@ -53,7 +52,7 @@ const (
 	NotHTTPS
 	// NotHTTP is a server, or a proxy, that does not speak HTTP.
 	NotHTTP
-	// TLSRefused is a TLS handshake that one of both sides refuses.
+	// TLSRefused is a TLS handshake that one side refuses.
 	TLSRefused
 	// CertificateNotTrusted is a server whose certificate is not trusted.
 	CertificateNotTrusted
@@ -61,27 +60,27 @@ const (
 	ProxyNotReachable
 	// ProxyRefused is a proxy that does not connect to the server.
 	ProxyRefused
-	// PageInBetween is a page for people in the place of a success.
+	// PageInBetween is a web page instead of a success.
 	PageInBetween
 	// BrokenAnswer is an answer that is empty, cut off or not JSON.
 	BrokenAnswer
 )
 
-// String returns the failure in a few words, which name no host.
+// String returns a short description that names no host.
 func (f Failure) String() string {
 	return [...]string{
 		ConnectionLost:        "the connection was lost",
 		NoAnswerInTime:        "no answer came in time",
 		NoSuchHost:            "no host has this name",
-		NotReachable:          "the host takes no connection",
+		NotReachable:          "the host accepts no connection",
 		NotHTTPS:              "the host does not speak HTTPS at this port",
-		NotHTTP:               "whatever answers does not speak HTTP",
+		NotHTTP:               "the server does not speak HTTP",
 		TLSRefused:            "the TLS handshake failed",
 		CertificateNotTrusted: "the host's certificate is not trusted",
 		ProxyNotReachable:     "the proxy cannot be reached",
 		ProxyRefused:          "the proxy does not connect to the host",
-		PageInBetween:         "a page for people came instead of an answer",
-		BrokenAnswer:          "the answer is no JSON, or not all of it",
+		PageInBetween:         "a web page came instead of an answer",
+		BrokenAnswer:          "the answer is not JSON, or not complete",
 	}[f]
 }
 
@@ -93,7 +92,7 @@ func (e *ConnectionError) Unwrap() error { return e.cause }
 
 var errAttemptTimeout = errors.New("no answer in time")
 
-// connectionError returns the error of an attempt that the HTTP client reports.
+// connectionError returns the error for an attempt that the HTTP client reports as failed.
 func connectionError(ctx context.Context, r request, timeout time.Duration, err error) error {
 	switch {
 	case errors.Is(context.Cause(ctx), errAttemptTimeout):
@@ -103,7 +102,7 @@ func connectionError(ctx context.Context, r request, timeout time.Duration, err 
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s %s: %w", r.method, r.name(), context.Cause(ctx))
 	}
-	// url.Error repeats method and URL, which stand in front already.
+	// The text of url.Error repeats the method and the URL.
 	var urlError *url.Error
 	if errors.As(err, &urlError) {
 		err = urlError.Err
@@ -115,7 +114,7 @@ func connectionError(ctx context.Context, r request, timeout time.Duration, err 
 		failure.ProxyStatus = refusal.status
 		failure.Final = refusal.status < http.StatusInternalServerError && refusal.status != http.StatusTooManyRequests
 	case failure.Kind == ProxyNotReachable:
-		// What the library takes for the proxy's host may be a piece of its password.
+		// What the library takes for the proxy's host may be a part of its password.
 		failure.cause = errors.New("no connection to the proxy: " + withoutAddress(err))
 	case failure.Kind == CertificateNotTrusted || failure.Kind == NotHTTPS:
 		failure.Final = true
@@ -137,7 +136,7 @@ func failureOf(err error) Failure {
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		return NotHTTPS
 	case errors.As(err, &operation) && (operation.Op == "remote error" || operation.Op == "local error"), strings.HasPrefix(err.Error(), "tls: "):
-		return TLSRefused // an alert of one side or the other
+		return TLSRefused // an alert of either side
 	case errors.As(err, &operation) && (operation.Op == "proxyconnect" || strings.HasPrefix(operation.Op, "socks")):
 		return ProxyNotReachable
 	case strings.Contains(err.Error(), "malformed HTTP"):
@@ -154,7 +153,7 @@ func failureOf(err error) Failure {
 	return ConnectionLost
 }
 
-// withoutAddress says why a connection was not made.
+// withoutAddress returns why a connection was not made, without addresses.
 func withoutAddress(err error) string {
 	var name *net.DNSError
 	var number syscall.Errno
@@ -168,7 +167,7 @@ func withoutAddress(err error) string {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "no answer"
 	}
-	return "it does not answer as a proxy does"
+	return "it does not answer like a proxy"
 }
 
 // proxyRefusal is a proxy's answer to CONNECT, other than 200.
@@ -181,8 +180,7 @@ func (r *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy %s answered %d %s", r.proxy, r.status, http.StatusText(r.status))
 }
 
-// refusalOfProxy keeps the status, of which the library's own error has the text
-// alone.
+// refusalOfProxy keeps the status: the library's own error has only its text.
 func refusalOfProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -190,8 +188,8 @@ func refusalOfProxy(_ context.Context, proxy *url.URL, _ *http.Request, response
 	return &proxyRefusal{proxy.Host, response.StatusCode}
 }
 
-// Reach asks for a URL without credentials. Any answer will do; where none comes, it
-// returns the ConnectionError.
+// Reach sends a request to a URL without credentials. Any answer will do; if there is none,
+// it returns the ConnectionError.
 func Reach(ctx context.Context, transport http.RoundTripper, at string, timeout time.Duration) error {
 	_, err := exchange(newHTTPClient(transport), "", timeout)(ctx, request{
 		method: http.MethodGet, base: at, body: func() ([]byte, error) { return nil, nil },
@@ -203,7 +201,7 @@ func Reach(ctx context.Context, transport http.RoundTripper, at string, timeout 
 	return nil
 }
 
-// brokenAnswer is a success whose body is not JSON.
+// brokenAnswer returns the error for a success whose body is not JSON.
 func brokenAnswer(r request, body []byte) error {
 	kind, problem := BrokenAnswer, "the answer is not JSON"
 	trimmed := bytes.TrimSpace(body)
@@ -212,13 +210,13 @@ func brokenAnswer(r request, body []byte) error {
 		problem = "the answer is empty"
 	case trimmed[0] == '{' || trimmed[0] == '[':
 		problem = "the answer is not valid JSON"
-		// The error of a Decoder tells the two apart, that of Unmarshal does not.
+		// The error of a Decoder distinguishes the two cases; that of Unmarshal does not.
 		if err := json.NewDecoder(bytes.NewReader(trimmed)).Decode(new(json.RawMessage)); errors.Is(err, io.ErrUnexpectedEOF) {
 			problem = "the answer was cut off: its JSON is not complete"
 		}
 	case isHTML(body):
 		kind, problem = PageInBetween, "the answer is "+summarize(body)
 	}
-	// Other text is not repeated: a token endpoint's 200 holds a token.
+	// Other text is not repeated: the 200 of a token endpoint contains a token.
 	return &ConnectionError{Method: r.method, URL: r.url(), Kind: kind, cause: errors.New(problem)}
 }

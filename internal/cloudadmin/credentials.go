@@ -14,10 +14,9 @@ import (
 
 // Credentials is a way to authenticate: OAuthClient, APIKey or AccessToken.
 type Credentials interface {
-	// newToken makes or fetches an access token. The handler sends without a
-	// token of its own.
+	// newToken makes or fetches an access token. The handler sends requests without a token.
 	newToken(ctx context.Context, send handler) (token, error)
-	// renewable reports whether a second token can be had when one is refused.
+	// renewable reports whether newToken can replace a refused token.
 	renewable() bool
 }
 
@@ -38,7 +37,7 @@ func (t AccessToken) FitsHeader() bool {
 	return !strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// unready stands in for credentials where the Config has no way to send a request.
+// unready takes the place of credentials in a Config that cannot send requests.
 type unready struct{ cause error }
 
 func (u unready) newToken(context.Context, handler) (token, error) {
@@ -47,8 +46,8 @@ func (u unready) newToken(context.Context, handler) (token, error) {
 
 func (unready) renewable() bool { return false }
 
-// sign makes a compact JWT. The header carries typ, alg and, for a key with an
-// id, kid: nothing else, since the API refuses more.
+// sign makes a compact JWT. The header has typ, alg and, for a key with an id, kid. The API
+// refuses anything else.
 func sign(key *PrivateKey, claims any) (string, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT")
 	signingKey := jose.SigningKey{Algorithm: key.algorithm, Key: jose.JSONWebKey{Key: key.signer, KeyID: key.ID}}

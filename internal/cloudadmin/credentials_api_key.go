@@ -14,20 +14,20 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// APIKey is the legacy key, whose holder signs its own access tokens.
+// APIKey is a legacy key. Its holder signs the access tokens.
 type APIKey struct {
 	accessID string
-	// audience is the file's URL verbatim: the API compares it letter by letter.
+	// audience is the URL exactly as in the file: the API compares it character by character.
 	audience string
 	key      *PrivateKey
 }
 
-// AdminAPIURL is the base URL that the key file names, as written there.
+// AdminAPIURL returns the base URL in the key file, as written there.
 func (k *APIKey) AdminAPIURL() string { return k.audience }
 
-// ParseAPIKey reads the JSON of a downloaded key file, which may be encoded, quoted
-// or escaped as a private key may be. Errors name all fields that are missing, and
-// never repeat the key.
+// ParseAPIKey parses the JSON of a downloaded key file, which may be encoded, quoted or
+// escaped like a private key. Errors list all fields that are missing, and never repeat the
+// key.
 func ParseAPIKey(content []byte) (*APIKey, error) {
 	text := unwrap(string(content))
 	if text == "" {
@@ -46,7 +46,7 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 		const form = "it is not JSON of the form that the console downloads ({\"accessID\": …, \"accessKey\": …, \"adminRestApiUrl\": …})"
 		switch kind := KindOf(text); {
 		case kind == LegacyFile && !json.Valid([]byte(text)):
-			return nil, errors.New(form + ": it is cut off, or was changed by hand")
+			return nil, errors.New(form + ": it is cut off or was edited")
 		case kind == NoSecret || kind == OtherJSON || kind == LegacyFile:
 			return nil, errors.New(form)
 		default:
@@ -72,7 +72,7 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 		return nil, fmt.Errorf("missing or empty: %s", strings.Join(missing, ", "))
 	}
 	if kind := KindOf(file.AccessKey); kind == JWK || kind == OtherJSON {
-		return nil, errors.New("its accessKey is JSON: a PEM RSA private key is expected there (a JWK belongs to an OAuth client)")
+		return nil, errors.New("its accessKey is JSON instead of an RSA private key in PEM (a JWK belongs to an OAuth client)")
 	}
 	key, err := ParsePrivateKey(file.AccessKey)
 	if err != nil {
@@ -87,7 +87,7 @@ func ParseAPIKey(content []byte) (*APIKey, error) {
 	return &APIKey{accessID: file.AccessID, audience: file.AdminAPIURL, key: key}, nil
 }
 
-// apiKeyTokenLifetime stays below the hour that the API accepts at most.
+// apiKeyTokenLifetime stays below the maximum of one hour that the API accepts.
 const apiKeyTokenLifetime = 59 * time.Minute
 
 type apiKeyClaims struct {

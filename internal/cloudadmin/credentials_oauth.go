@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// DefaultScopes is the least that looking up and setting statuses needs.
+// DefaultScopes are the minimum that looking up users and setting their statuses needs.
 var DefaultScopes = []string{"rsa.user.read", "rsa.user.manage"}
 
-// OAuthClient signs in with OAuth 2.0 client credentials and a signed client
-// assertion (RFC 7523), as RSA recommends.
+// OAuthClient signs in with OAuth 2.0 client credentials and a signed client assertion (RFC
+// 7523), as RSA recommends.
 type OAuthClient struct {
-	// TokenURL is the token endpoint; see TokenURL.
+	// TokenURL is the token endpoint; the function TokenURL derives it from an issuer.
 	TokenURL string
 	ClientID string
 	Key      *PrivateKey
@@ -30,8 +30,8 @@ type OAuthClient struct {
 	Scopes []string
 }
 
-// AskedScopes returns the scopes that a token is asked for with.
-func (c OAuthClient) AskedScopes() []string {
+// RequestedScopes returns the scopes that the client requests for a token.
+func (c OAuthClient) RequestedScopes() []string {
 	if len(c.Scopes) == 0 {
 		return DefaultScopes
 	}
@@ -47,7 +47,7 @@ func TokenURL(issuer string) (string, error) {
 	return strings.TrimRight(u.String(), "/") + "/token", nil
 }
 
-// ParseTokenURL reads the URL of a token endpoint that is not derived from an issuer.
+// ParseTokenURL parses the URL of a token endpoint that is not derived from an issuer.
 func ParseTokenURL(raw string) (string, error) {
 	u, err := parseURL(raw)
 	if err != nil {
@@ -56,9 +56,9 @@ func ParseTokenURL(raw string) (string, error) {
 	return u.String(), nil
 }
 
-// A client assertion may live for five minutes at most, and whether the token
-// endpoint has leeway for clocks is not known. So it seems a little older than it
-// is, and ends early enough for a clock that is a minute fast.
+// A client assertion may live for at most five minutes, and it is not known whether the
+// token endpoint tolerates differences between clocks. So an assertion begins a little
+// before now, and ends early enough for a clock that is a minute fast.
 const (
 	assertionAge      = 45 * time.Second
 	assertionLifetime = 4 * time.Minute
@@ -94,7 +94,7 @@ func (c OAuthClient) form(now time.Time) ([]byte, error) {
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		"client_assertion":      {assertion},
 		"client_id":             {c.ClientID},
-		"scope":                 {strings.Join(c.AskedScopes(), " ")},
+		"scope":                 {strings.Join(c.RequestedScopes(), " ")},
 	}.Encode()), nil
 }
 
@@ -111,7 +111,7 @@ func (c OAuthClient) fetchToken(ctx context.Context, send handler) (token, error
 		method:      http.MethodPost,
 		base:        c.TokenURL,
 		contentType: "application/x-www-form-urlencoded",
-		// An assertion's jti is good for one attempt.
+		// The jti of an assertion is valid for one attempt.
 		body: func() ([]byte, error) { return c.form(time.Now()) },
 	})
 	if err != nil {
@@ -128,15 +128,15 @@ func (c OAuthClient) fetchToken(ctx context.Context, send handler) (token, error
 	switch isObject := json.Unmarshal(received.body, &answer) == nil; {
 	case isObject && json.Unmarshal(answer.AccessToken, &value) == nil && value != "" && AccessToken(value).FitsHeader():
 	case isObject && answer.Error != "":
-		// Some servers refuse with a success.
+		// Some servers report an error with a success status.
 		refusal := &Error{Status: received.status, Method: http.MethodPost, Path: c.TokenURL, URL: c.TokenURL, ClockAhead: received.clockAhead}
 		refusal.read(received.body)
 		return token{}, refusal
 	default:
-		return token{}, unexpected(http.MethodPost, c.TokenURL, "the answer holds no access token")
+		return token{}, unexpected(http.MethodPost, c.TokenURL, "the answer has no access token")
 	}
 	fetched := token{value: value, issued: time.Now()}
-	// Seconds, which some servers quote.
+	// The number of seconds, which some servers quote.
 	if seconds, err := strconv.ParseInt(string(bytes.Trim(answer.ExpiresIn, `"`)), 10, 32); err == nil && seconds > 0 {
 		fetched.expiry = fetched.issued.Add(time.Duration(seconds) * time.Second)
 	}

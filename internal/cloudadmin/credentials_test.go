@@ -53,8 +53,8 @@ func newAccount(t *testing.T, options simulator.OAuthOptions) *account {
 	return a
 }
 
-// wantCounts checks how many tokens were asked for, and how many look-ups and
-// status changes arrived.
+// wantCounts checks how many tokens were requested, and how many look-ups and status
+// changes arrived.
 func (a *account) wantCounts(t *testing.T, tokens, lookups, changes int) {
 	t.Helper()
 	got := [3]int{a.tenant.Count(simulator.KindToken), a.tenant.Count(simulator.KindLookup), a.tenant.Count(simulator.KindStatus)}
@@ -72,7 +72,7 @@ func TestAllWaysToAuthenticate(t *testing.T) {
 			var err error
 			a.oauth.Key, err = ParsePrivateKey(key(a.handed))
 			must(t, err)
-			a.oauth.Key.ID = a.handed.KeyID // PEM has no place for it
+			a.oauth.Key.ID = a.handed.KeyID // PEM has no field for it
 			a.config.Credentials = a.oauth
 			return a
 		}
@@ -175,8 +175,8 @@ func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 	})
 }
 
-// The token that is handed out is the one that requests are sent with, so that it
-// costs none of its own, and it is renewed like that one.
+// Token returns the token that requests are sent with, so that it costs no request, and the
+// token is renewed like theirs.
 func TestTokenHandedOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -245,7 +245,7 @@ func TestRevokedTokenIsRenewedOnce(t *testing.T) {
 			a.tenant.RevokeTokensWith(status)
 			must(t, lookUp(t.Context(), client, ada))
 			a.wantCounts(t, 2, 3, 0)
-			// A second revocation is survived as well.
+			// A second revocation works, too.
 			a.tenant.RevokeTokensWith(status)
 			must(t, client.Users.SetStatus(t.Context(), "1", Disabled))
 			a.wantCounts(t, 3, 3, 2)
@@ -266,8 +266,8 @@ func TestRequestsRefusedTogetherRenewOneToken(t *testing.T) {
 			must(t, lookUp(t.Context(), client, ada))
 			a.tenant.RevokeTokensWith(status)
 
-			// None is refused before all have arrived with the old token, and all
-			// but one only after that one has come back with the new one.
+			// No request is refused before all have arrived with the old token, and all but
+			// one are refused only after that one has come back with the new token.
 			var mu sync.Mutex
 			arrived, all, renewed := 0, make(chan struct{}), make(chan struct{})
 			a.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func(r *http.Request, _ []byte) bool {
@@ -388,7 +388,7 @@ func TestRefusedCredentialsAreRemembered(t *testing.T) {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
 			if !IsUnauthorized(err) {
-				t.Error("IsUnauthorized does not hold")
+				t.Error("IsUnauthorized is false")
 			}
 			a.wantCounts(t, tokens, lookups, 0)
 		})
@@ -437,8 +437,7 @@ func TestThrottledTokenEndpoint(t *testing.T) {
 	})
 }
 
-// The tenant takes an assertion's jti once, so that an answer that was lost
-// needs a new one.
+// The tenant accepts an assertion's jti once, so after a lost answer a new one is needed.
 func TestEachAttemptSignsItsOwnAssertion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -501,7 +500,7 @@ func TestAPIKeySignsAgainBeforeTheHourEnds(t *testing.T) {
 				t.Errorf("%s later: a new token is sent: %t, want %t", step.later, bearer != held, step.resigns)
 			}
 			held = bearer
-			var claims apiKeyClaims // whose iat and exp take integers only
+			var claims apiKeyClaims // whose iat and exp accept only integers
 			readClaims(t, bearer, &claims)
 			now := time.Now().Unix()
 			if claims.IssuedAt > now || claims.Expiry <= now || claims.Expiry-claims.IssuedAt > 3600 {
@@ -515,7 +514,7 @@ func readClaims(t *testing.T, compact string, claims any) {
 	t.Helper()
 	parts := strings.Split(compact, ".")
 	if len(parts) != 3 {
-		t.Fatalf("%q is no compact JWT", compact)
+		t.Fatalf("%q is not a compact JWT", compact)
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
 	must(t, err)
@@ -531,7 +530,7 @@ func TestTokenRequest(t *testing.T) {
 		scope  string
 	}{
 		{"default scopes", nil, "rsa.user.read rsa.user.manage"},
-		{"scopes of one's own", []string{"rsa.user.read", "a", "b"}, "rsa.user.read a b"},
+		{"custom scopes", []string{"rsa.user.read", "a", "b"}, "rsa.user.read a b"},
 	} {
 		inBubble(t, tc.name, func(t *testing.T) {
 			client := a.oauth
@@ -627,7 +626,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("the caller went")
 
-	t.Run("who waits for another's token can go", func(t *testing.T) {
+	t.Run("a request that waits for another's token can be cancelled", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			release := make(chan struct{})
@@ -657,7 +656,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			}
 		})
 	})
-	t.Run("who fetches and goes leaves the turn to the next", func(t *testing.T) {
+	t.Run("a cancelled fetch passes the turn on", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			fetches := 0
@@ -743,14 +742,14 @@ func TestFetchedTokenThatNoHeaderCanCarry(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})
 		a.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"access_token": "SECRET\n", "expires_in": 60}`)})
 		err := lookUp(t.Context(), New(a.config), ada)
-		if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "holds no access token") {
+		if err == nil || strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), "has no access token") {
 			t.Errorf("got %v", err)
 		}
 		a.wantCounts(t, 1, 0, 0)
 	})
 }
 
-// A token endpoint that answers 200 with a form has sent a token all the same.
+// A token endpoint that answers 200 with a form has nevertheless sent a token.
 func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -763,7 +762,7 @@ func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
 	})
 }
 
-func TestNoUserIDOfAnotherMeaning(t *testing.T) {
+func TestUserIDsWithAnotherMeaningAreRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})

@@ -21,56 +21,56 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Origin is which party answered with an error.
+// Origin is the party that answered with an error.
 type Origin int
 
 const (
-	// OriginGateway is something in between: a page for people, or a redirect.
+	// OriginGateway is a server in between: its answer is a web page or a redirect.
 	OriginGateway Origin = iota
 	// OriginAPI is the Cloud Administration API itself.
 	OriginAPI
-	// OriginFilter is the web server or token filter in front of the API,
-	// which has not asked the API anything.
+	// OriginFilter is the web server or token filter in front of the API. The API itself
+	// was not asked.
 	OriginFilter
-	// OriginUnknown is an answer that does not say who gave it: an empty one, or JSON
-	// of another form.
+	// OriginUnknown is an answer that does not show its origin: it is empty, or JSON of
+	// another form.
 	OriginUnknown
-	// OriginText is text that is neither JSON nor a page. The API does not answer so;
-	// what a token endpoint does is not known.
+	// OriginText is text that is neither JSON nor a web page. The API does not answer like
+	// this; whether a token endpoint does is not known.
 	OriginText
 )
 
-// Error is a refusal: an HTTP answer outside 2xx, from the API, the filter in
-// front of it, the token endpoint, or a gateway in between.
+// Error is a refusal: an HTTP answer outside 2xx from the API, the filter in front of it,
+// the token endpoint, or a gateway in between.
 type Error struct {
 	// Status is the HTTP status.
 	Status int
-	// Code is the answer's own code, such as "404 NOT_FOUND" (API),
-	// "Forbidden" (filter) or "invalid_client" (token endpoint). It may be empty.
+	// Code is the answer's own code, such as "404 NOT_FOUND" (API), "Forbidden" (filter) or
+	// "invalid_client" (token endpoint). It may be empty.
 	Code string
 	// Description is the answer's own text in one line. It may be empty.
 	Description string
-	// Method and Path tell what was asked. Path is the pattern
-	// ("/v1/users/{id}/userStatus"), or the URL of the token endpoint. URL is what was
-	// called, without the variable parts of its path.
+	// Method and Path identify the request. Path is the pattern
+	// ("/v1/users/{id}/userStatus"), or the URL of the token endpoint. URL is the URL that
+	// was called, without the variable parts of its path.
 	Method, Path, URL string
-	// Origin tells who answered.
+	// Origin is who answered.
 	Origin Origin
 	// Accepted reports that the API has accepted the same credentials before, and
-	// AcceptedSame that it has for the same call.
+	// AcceptedSame that it has accepted them for the same call.
 	Accepted, AcceptedSame bool
-	// ClockAhead is how far the server's clock is ahead of this machine's; nil where
-	// the answer has no date.
+	// ClockAhead is how far the server's clock is ahead of this machine's; nil if the
+	// answer has no date.
 	ClockAhead *time.Duration
 
 	retryAfter string
 }
 
-// Error names the request, the status and what was said.
+// Error returns the request, the status and the server's description.
 func (e *Error) Error() string {
 	at := e.Path
 	if e.isInBetween() || e.Status == http.StatusNotFound && e.Origin != OriginAPI {
-		at = cmp.Or(e.URL, e.Path) // It may be the wrong one.
+		at = cmp.Or(e.URL, e.Path) // The URL may be the wrong one.
 	}
 	text := fmt.Sprintf("%s %s answered %d", e.Method, at, e.Status)
 	if name := http.StatusText(e.Status); name != "" {
@@ -78,7 +78,7 @@ func (e *Error) Error() string {
 	}
 	code, description := e.Code, strings.TrimRight(e.Description, ".")
 	switch {
-	case code != "" && description != "" && e.hasTelling(code):
+	case code != "" && description != "" && e.hasSpecificCode(code):
 		return text + ": " + code + ": " + description
 	case code+description != "":
 		return text + ": " + cmp.Or(description, code)
@@ -86,38 +86,37 @@ func (e *Error) Error() string {
 	return text + " without an explanation"
 }
 
-// isInBetween reports whether the answer is not of the form of any part of a tenant.
+// isInBetween reports whether the form of the answer is not that of any part of a tenant.
 func (e *Error) isInBetween() bool { return e.Origin == OriginGateway || e.Origin == OriginText }
 
-// hasTelling reports whether a code says more than the status does, as those of
-// OAuth 2.0 do.
-func (e *Error) hasTelling(code string) bool {
+// hasSpecificCode reports whether the code says more than the status, as OAuth 2.0 codes do.
+func (e *Error) hasSpecificCode(code string) bool {
 	return e.Origin == OriginFilter && strings.Contains(code, "_")
 }
 
-// IsNotFound reports whether the API said that the user does not exist. A 404 of
-// the web server or of a gateway does not count: it says that the URL is wrong,
-// and nothing about a user.
+// IsNotFound reports whether the API answered that the user does not exist. A 404 of the
+// web server or of a gateway does not count: it means that the URL is wrong, and says
+// nothing about a user.
 func IsNotFound(err error) bool {
 	e, ok := asError(err)
 	return ok && e.Status == http.StatusNotFound && e.Origin == OriginAPI
 }
 
-// IsBadRequest reports whether the API itself did not take the request (400), which
-// may be about what the user is already, or about a name that it does not take.
+// IsBadRequest reports whether the API itself rejected the request (400). The cause may be
+// the user's current state, or a name that the API does not accept.
 func IsBadRequest(err error) bool {
 	e, ok := asError(err)
 	return ok && e.Status == http.StatusBadRequest && e.Origin == OriginAPI
 }
 
-// IsConflict reports whether the API answered 409: the user is not as the change
-// needs. An enable is refused for a user who is pending deletion or was disabled
-// by a synchronization. Only a look-up tells which. Nobody has seen the body of
-// such an answer, so that an empty one counts; a page of a proxy does not.
+// IsConflict reports whether the API answered 409: the user's state does not allow the
+// change. The API refuses to enable a user who is pending deletion or was disabled by a
+// synchronization; only a look-up can distinguish the two. The body of such an answer is
+// not documented, so an empty one counts; a page of a proxy does not.
 func IsConflict(err error) bool { return isOfAPI(err, http.StatusConflict) }
 
-// IsMethodNotAllowed reports whether the API answered 405, as it does where a user
-// is managed elsewhere (SCIM). Bodies count as with IsConflict.
+// IsMethodNotAllowed reports whether the API answered 405, as it does for users who are
+// managed elsewhere (SCIM). Bodies count as for IsConflict.
 func IsMethodNotAllowed(err error) bool { return isOfAPI(err, http.StatusMethodNotAllowed) }
 
 func isOfAPI(err error, status int) bool {
@@ -125,13 +124,13 @@ func isOfAPI(err error, status int) bool {
 	return ok && e.Status == status && (e.Origin == OriginAPI || e.Origin == OriginUnknown)
 }
 
-// IsNotModified reports whether the answer was 304: nothing was changed, for it is
-// as asked already.
+// IsNotModified reports whether the answer was 304: nothing was changed, because the user
+// already has the requested status.
 func IsNotModified(err error) bool { return hasStatus(err, http.StatusNotModified) }
 
-// IsUnauthorized reports whether the credentials were refused: 401 or 403 from the
-// API or its token filter, and any refusal of the sign-in. A page of somebody in
-// between does not count.
+// IsUnauthorized reports whether the credentials were refused: 401 or 403 from the API or
+// its token filter, and any refusal of the sign-in. A page of a server in between does not
+// count.
 func IsUnauthorized(err error) bool {
 	var signIn *SignInError
 	if errors.As(err, &signIn) {
@@ -143,20 +142,19 @@ func IsUnauthorized(err error) bool {
 		(e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }
 
-// isRefusal reports whether the same request would be refused again. Some token
-// endpoints refuse with a success.
+// isRefusal reports whether the same request would be refused again. Some token endpoints
+// refuse with a success status.
 func (e *Error) isRefusal() bool {
 	return e.Status < 500 && e.Status != http.StatusTooManyRequests
 }
 
-// SignInError is what went wrong while an access token was fetched. Whatever the token
-// endpoint answers is no word of the API about a user, so that errors.As finds no
-// Error in it.
+// SignInError is an error while fetching an access token. An answer of the token endpoint
+// says nothing about a user, so errors.As finds no Error in it.
 type SignInError struct {
 	// TokenURL is the token endpoint.
 	TokenURL string
-	// Err is an Error, a ConnectionError or an UnexpectedAnswerError, or says what kept
-	// the request from being sent.
+	// Err is an Error, a ConnectionError or an UnexpectedAnswerError, or explains why the
+	// request was not sent.
 	Err error
 }
 
@@ -185,8 +183,8 @@ func asError(err error) (*Error, bool) {
 	return e, ok
 }
 
-// UnexpectedAnswerError is a 2xx answer that is not what was asked for, such as
-// another user's id. Nothing can be concluded from it.
+// UnexpectedAnswerError is a 2xx answer that does not match the request, such as another
+// user's id. Nothing can be concluded from it.
 type UnexpectedAnswerError struct {
 	Method, Path string
 	Problem      string
@@ -196,10 +194,10 @@ func (e *UnexpectedAnswerError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Problem)
 }
 
-// MayHaveBeenMade reports whether a change (SetStatus, MarkDeleted, Synchronize)
-// that ended with this error may have been carried out all the same: one of its
-// attempts was sent and got no answer, one that cannot be used, or a 5xx. It is
-// false for what was refused or never sent, and for calls that only read.
+// MayHaveBeenMade reports whether a change (SetStatus, MarkDeleted, Synchronize) that ended
+// with this error may have been carried out nevertheless: one of its attempts was sent and
+// got no answer, no usable answer, or a 5xx. It returns false for a change that was refused
+// or never sent, and for calls that only read.
 func MayHaveBeenMade(err error) bool {
 	var uncertain *uncertainError
 	return errors.As(err, &uncertain)
@@ -220,12 +218,12 @@ func uncertain(err error) error {
 	return &uncertainError{err}
 }
 
-// AnotherUserError is the answer to a look-up that is about another user than the
-// one asked for, such as one whose address has changed. Nothing is known of who
-// was asked for.
+// AnotherUserError is an answer to a look-up that is about another user than the one asked
+// for, for example because the user's address has changed. It says nothing about the user
+// asked for.
 type AnotherUserError struct {
 	Asked Address
-	// User is whom the answer is about.
+	// User is the user in the answer.
 	User *User
 }
 
@@ -248,8 +246,8 @@ func IsAnotherUser(err error) (*AnotherUserError, bool) {
 	return e, ok
 }
 
-// printAlike reports whether two texts that differ may look the same: they differ
-// only where one of them has a character outside ASCII.
+// printAlike reports whether two different texts may look the same: they differ only where
+// one of them has a character outside ASCII.
 func printAlike(a, b string) bool {
 	if a == b {
 		return false
@@ -266,8 +264,8 @@ func printAlike(a, b string) bool {
 	return true
 }
 
-// wireError takes every error shape seen: the API's, the token filter's
-// (Spring), and that of OAuth 2.0 (RFC 6749 and 6750).
+// wireError can hold every known form of error: the API's, the token filter's (Spring), and
+// that of OAuth 2.0 (RFC 6749 and 6750).
 type wireError struct {
 	Code        Text `json:"code"`
 	Description Text `json:"description"`
@@ -280,7 +278,7 @@ type wireError struct {
 	ErrorDescription Text `json:"error_description"`
 }
 
-// refusalOf returns the Error that an answer outside 2xx is.
+// refusalOf returns the Error for an answer outside 2xx.
 func refusalOf(r request, response *http.Response, clockAhead *time.Duration, body []byte) *Error {
 	e := &Error{
 		Status: response.StatusCode, Method: r.method, Path: r.name(), URL: r.url(),
@@ -300,7 +298,7 @@ func refusalOf(r request, response *http.Response, clockAhead *time.Duration, bo
 	return e
 }
 
-// read takes what the body says.
+// read fills in the error from the body.
 func (e *Error) read(body []byte) {
 	var wire wireError
 	switch {
@@ -326,7 +324,7 @@ func (e *Error) read(body []byte) {
 	e.Code, e.Description = withoutTokens(e.Code), withoutTokens(e.Description)
 }
 
-// shownURL is where a redirect leads, without what may be a credential in it.
+// shownURL returns the target of a redirect, without parts that may be a credential.
 func shownURL(to *url.URL) string {
 	segments := strings.Split(to.Path, "/")
 	for i := range segments {
@@ -335,8 +333,8 @@ func shownURL(to *url.URL) string {
 	return oneLine(to.Scheme + "://" + to.Host + strings.Join(segments, "/"))
 }
 
-// clockAhead returns how far the server's clock is ahead, by the date of its answer to
-// a request that was sent at that time: a server may have taken its time.
+// clockAhead returns how far the server's clock is ahead, from the date of its answer to a
+// request sent at a given time: the server may have taken its time.
 func clockAhead(header http.Header, sent time.Time) *time.Duration {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
@@ -352,24 +350,23 @@ func clockAhead(header http.Header, sent time.Time) *time.Duration {
 	return new(time.Duration(0))
 }
 
-// tokenLike is a JWT, or a run of characters as long as an opaque token.
+// tokenLike matches a JWT, or a run of characters as long as an opaque token.
 var tokenLike = regexp.MustCompile(`[\w-]{16,}\.[\w-]{16,}\.[\w-]*|[\w+/=-]{40,}`)
 
-// withoutTokens takes out what may be a credential that a server repeats: an
-// error goes to the terminal and to logs.
+// withoutTokens removes what may be a credential that a server repeats: errors go to the
+// terminal and to logs.
 func withoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "[removed]") }
 
-// A page may be in any encoding: to search it in lower case is to look in a
-// text of another length.
+// A page may be in any encoding, and converting it to lower case may change its length.
 var htmlTitle = regexp.MustCompile(`(?is)<title>(.*?)</title>`)
 
-// summarize says in one line what a body that is not JSON was.
+// summarize describes a body that is not JSON in one line.
 func summarize(body []byte) string {
 	if !isHTML(body) {
 		return "not JSON: " + oneLine(string(body))
 	}
 	if title := htmlTitle.FindSubmatch(body); title != nil {
-		// Quoted by hand, because %q could make ten characters of each.
+		// Quoted by hand, because %q could turn each character into ten.
 		return `an HTML page titled "` + oneLine(string(title[1])) + `", not the API`
 	}
 	return "an HTML page, not the API"
@@ -382,8 +379,8 @@ func isHTML(body []byte) bool {
 
 const maxText = 300
 
-// oneLine makes foreign text fit for a terminal: control characters become
-// spaces, runs of white space one, and what is too long is cut.
+// oneLine makes foreign text safe for a terminal: control characters become spaces, runs of
+// white space become one space, and long text is cut.
 func oneLine(text string) string {
 	if isPlain(text) {
 		return text
@@ -405,22 +402,22 @@ func oneLine(text string) string {
 	return text
 }
 
-// quoted is foreign text, such as an id, as it was sent and yet fit for a terminal.
+// quoted returns foreign text, such as an id, as it was sent but safe for a terminal.
 func quoted(text string) string {
-	const most = 100 // Each character may take ten.
+	const most = 100 // A quoted character may need ten.
 	if runes := []rune(text[:min(len(text), 4*(most+1))]); len(runes) > most {
 		return strconv.Quote(string(runes[:most]) + "…")
 	}
 	return strconv.Quote(text)
 }
 
-// isPlain reports whether a text needs no cleaning, as nearly all does: it is short, of
-// printable ASCII, with single blanks inside.
+// isPlain reports whether a text needs no cleaning, as is nearly always the case: it is
+// short printable ASCII with single blanks inside.
 func isPlain[T string | []byte](text T) bool {
 	if len(text) > maxText {
 		return false
 	}
-	blank := byte(' ') // None at the beginning either.
+	blank := byte(' ') // No blank at the beginning either.
 	for i := range len(text) {
 		c := text[i]
 		if c < ' ' || c > '~' || (c == ' ' && blank == ' ') {

@@ -20,7 +20,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// predicate is the one that holds for an error, if any.
+// predicate returns the name of the predicate that is true for an error, if any.
 func predicate(err error) string {
 	var holds []string
 	for _, p := range []struct {
@@ -89,7 +89,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 			api, "400 BAD_REQUEST", "No.", "400 Bad Request: No.", "",
 		},
 		{
-			"API, a status nobody named", 499, `{"code": "499", "description": "Gone away."}`,
+			"API, an unknown status", 499, `{"code": "499", "description": "Gone away."}`,
 			api, "499", "Gone away.", "499: Gone away.", "",
 		},
 		{
@@ -186,10 +186,10 @@ func TestErrorsOnTheWire(t *testing.T) {
 			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(cloudadmin.Error{}), cmpopts.IgnoreFields(cloudadmin.Error{}, "URL", "ClockAhead")); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
-			// The text goes on behind it.
+			// The text continues after this.
 			sent := "POST /v1/users/lookup answered "
 			if tc.origin == gateway || tc.origin == text || tc.status == 404 && tc.origin != api {
-				sent = "POST " + got.URL + " answered " // It may be the wrong one.
+				sent = "POST " + got.URL + " answered " // The URL may be the wrong one.
 			}
 			if err.Error() != sent+strings.TrimRight(tc.text, ".") {
 				t.Errorf("got  %s\nwant %s", err, sent+tc.text)
@@ -199,7 +199,7 @@ func TestErrorsOnTheWire(t *testing.T) {
 			}
 			for _, err := range []error{err, fmt.Errorf("ada: %w", err)} {
 				if got := predicate(err); got != tc.predicate {
-					t.Errorf("%q holds for %v, want %q", got, err, tc.predicate)
+					t.Errorf("%q is true for %v, want %q", got, err, tc.predicate)
 				}
 			}
 		})
@@ -220,14 +220,14 @@ func TestPredicatesOfOtherErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if got := predicate(err); got != "" {
-				t.Errorf("%q holds", got)
+				t.Errorf("%q is true", got)
 			}
 		})
 	}
 }
 
-// hostile is text that would take over a terminal: escape sequences in both
-// encodings, a bell, line breaks, and characters that turn the text's direction.
+// hostile is text that would take over a terminal: escape sequences in both encodings, a
+// bell, line breaks, and characters that change the direction of text.
 const hostile = "a\x1b]0;owned\x07\x1b[31m\r\nb\u009b2J\x00c\u202ed\u2028e\u200bf\x7f"
 
 func wantFitForTerminal(t *testing.T, err error) {
@@ -245,7 +245,7 @@ func wantFitForTerminal(t *testing.T, err error) {
 		t.Errorf("%q has a control character at %d", text, i)
 	}
 	if !strings.Contains(text, "owned") {
-		t.Errorf("%q does not hold what the test is about", text)
+		t.Errorf("%q does not contain what the test is about", text)
 	}
 }
 

@@ -20,11 +20,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The fuzz targets of this file read what servers answer; those of
-// fuzz_settings_test.go what users configure. `make fuzz` runs them all, and
-// testdata/fuzz holds what they once found.
+// The fuzz targets of this file parse what servers answer; those of fuzz_settings_test.go
+// parse what users configure. `make fuzz` runs them all, and testdata/fuzz has what they
+// found.
 
-// wantOneLine fails the test when a text is not fit for a terminal.
+// wantOneLine fails the test when a text is not safe for a terminal.
 func wantOneLine(t *testing.T, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) {
@@ -62,13 +62,13 @@ func FuzzUser(f *testing.F) {
 		if json.Unmarshal(data, &user) != nil {
 			return
 		}
-		// What a variable held before must not show through.
+		// The previous content of a variable must not show through.
 		again := User{ID: "stale", HighRiskUser: Flag{new(true)}, MarkDeleted: Flag{new(true)}, GlobalGroups: []string{"stale"}}
 		must(t, json.Unmarshal(data, &again))
 		if diff := cmp.Diff(user, again); diff != "" {
 			t.Errorf("the same bytes give another user (-first +second):\n%s", diff)
 		}
-		user.ID = "" // It is as it was sent.
+		user.ID = "" // It is as sent.
 		for _, text := range textsOf(user) {
 			wantOneLine(t, text)
 			if n := utf8.RuneCountInString(text); n > maxText+1 {
@@ -112,7 +112,7 @@ func FuzzSearchPage(f *testing.F) {
 		}
 		for _, user := range page.Users {
 			if user == nil || user.ID == "" && (user.EmailAddress == "" || !user.Incomplete()) {
-				t.Fatalf("there is nobody in particular: %+v", user)
+				t.Fatalf("a user without id and address: %+v", user)
 			}
 			for _, text := range textsOf(*user) {
 				wantOneLine(t, text)
@@ -121,7 +121,7 @@ func FuzzSearchPage(f *testing.F) {
 	})
 }
 
-// Whatever a success answers: it is one, or it says otherwise.
+// Whatever the answer of a success is: it confirms the mark, or the result is an error.
 func FuzzMarkDeletedAnswer(f *testing.F) {
 	for _, seed := range []string{``, `{}`, `[]`, `null`, `{"id": "1", "markDeleted": true}`, `{"id": 1, "markDeleted": "true"}`, `{"id": "2"}`, `{"markDeleted": false}`, `{"id": {}}`} {
 		f.Add([]byte(seed))
@@ -139,7 +139,7 @@ func FuzzMarkDeletedAnswer(f *testing.F) {
 	})
 }
 
-// textsOf are all texts of a user.
+// textsOf returns all texts of a user.
 func textsOf(user User) []string {
 	var texts []string
 	for _, field := range reflect.ValueOf(user).Fields() {
@@ -156,7 +156,7 @@ func textsOf(user User) []string {
 	return texts
 }
 
-// longRun is what may be a token that a server repeats.
+// longRun matches what may be a token that a server repeats.
 var longRun = regexp.MustCompile(`[A-Za-z0-9_+/=-]{40,}`)
 
 func FuzzErrorFrom(f *testing.F) {
@@ -199,13 +199,12 @@ func FuzzErrorFrom(f *testing.F) {
 			t.Errorf("it repeats what may be a token: %s", run)
 		}
 		if IsNotFound(err) && (status != http.StatusNotFound || !hasCodeOrDescription(body)) {
-			t.Errorf("%d with %q is taken for the API's word that there is no such user", status, body)
+			t.Errorf("%d with %q is taken for the API's answer that there is no such user", status, body)
 		}
 	})
 }
 
-// hasCodeOrDescription tells whether a body is of the API's shape, the spelling
-// of names aside.
+// hasCodeOrDescription reports whether a body has the API's form, ignoring the case of names.
 func hasCodeOrDescription(body []byte) bool {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil {
@@ -262,7 +261,7 @@ func FuzzTokenAnswer(f *testing.F) {
 		var unexpected *UnexpectedAnswerError
 		switch {
 		case errors.As(err, &unexpected):
-			if unexpected.Problem != "the answer holds no access token" || fetched != (token{}) {
+			if unexpected.Problem != "the answer has no access token" || fetched != (token{}) {
 				t.Errorf("got %+v, %v", fetched, err)
 			}
 		case errors.As(err, &refusal):

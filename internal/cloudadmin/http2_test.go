@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// serveHTTP2 starts a real server, and is a Config of a client that trusts it.
+// serveHTTP2 starts a real server, and returns a Config for a client that trusts it.
 func serveHTTP2(t *testing.T, handler http.HandlerFunc) (Config, *httptest.Server) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -31,7 +31,7 @@ func serveHTTP2(t *testing.T, handler http.HandlerFunc) (Config, *httptest.Serve
 	return Config{BaseURL: base, Credentials: AccessToken("token"), Transport: transport}, server
 }
 
-// A stream that the server resets is sent again; a PUT on it may have been made.
+// A request whose stream the server resets is sent again; a PUT may have been carried out.
 func TestResetStreams(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
@@ -55,9 +55,9 @@ func TestResetStreams(t *testing.T) {
 	}
 }
 
-// A server that says goodbye (GOAWAY) with each answer, as one behind a load balancer
-// does that is restarted, fails nothing.
-func TestServerThatSaysGoodbye(t *testing.T) {
+// Requests succeed although the server announces its end (GOAWAY) with each answer, as a
+// server behind a load balancer does when it is restarted.
+func TestServerThatSendsGoAway(t *testing.T) {
 	t.Parallel()
 	config, _ := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Connection", "close") // GOAWAY in HTTP/2

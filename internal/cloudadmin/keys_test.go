@@ -28,7 +28,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// The keys are made once: an RSA key takes a while.
+// The keys are generated once, because an RSA key takes a while.
 var (
 	rsaKey      = sync.OnceValue(func() *rsa.PrivateKey { return newRSAKey(2048) })
 	smallRSAKey = sync.OnceValue(func() *rsa.PrivateKey { return newRSAKey(1024) })
@@ -42,7 +42,7 @@ func newECKey(curve elliptic.Curve) *ecdsa.PrivateKey {
 	return made(ecdsa.GenerateKey(curve, rand.Reader))
 }
 
-// made is what a function of the standard library made that does not fail here.
+// made returns the result of a function of the standard library that does not fail here.
 func made[T any](value T, err error) T {
 	if err != nil {
 		panic(err)
@@ -66,7 +66,7 @@ func sec1(key *ecdsa.PrivateKey) string {
 	return pemOf("EC PRIVATE KEY", made(x509.MarshalECPrivateKey(key)))
 }
 
-// encryptedPKCS1 is in the form that OpenSSL wrote before PKCS#8.
+// encryptedPKCS1 returns the form that OpenSSL wrote before PKCS#8.
 func encryptedPKCS1() string {
 	return string(pem.EncodeToMemory(&pem.Block{
 		Type:    "RSA PRIVATE KEY",
@@ -75,7 +75,7 @@ func encryptedPKCS1() string {
 	}))
 }
 
-// members of a JWK; a nil value takes a member away.
+// members are the members of a JWK; a nil value removes one.
 type members map[string]any
 
 func (m members) with(changes members) string {
@@ -107,7 +107,7 @@ func ecJWK(key *ecdsa.PrivateKey) members {
 
 var keyMaterial = regexp.MustCompile(`[A-Za-z0-9+/_=-]{12,}`)
 
-// pieces are all pieces of 12 characters of what looks like base64 in a key.
+// pieces returns all parts of 12 characters of what looks like base64 in a key.
 func pieces(key string) map[string]bool {
 	found := map[string]bool{}
 	for line := range strings.Lines(strings.ReplaceAll(key, `\n`, "\n")) {
@@ -128,13 +128,13 @@ func wantNoPieceOf(t *testing.T, key, text string) {
 	t.Helper()
 	for piece := range pieces(key) {
 		if strings.Contains(text, piece) {
-			t.Errorf("%q, which is of the secret, is in:\n%s", piece, text)
+			t.Errorf("%q, a part of the secret, is in:\n%s", piece, text)
 			return
 		}
 	}
 }
 
-// jwt is a compact token that was taken apart.
+// jwt is a parsed compact token.
 type jwt struct {
 	Header, Claims map[string]any
 	signed         string
@@ -145,7 +145,7 @@ func readJWT(t *testing.T, compact string) jwt {
 	t.Helper()
 	parts := strings.Split(compact, ".")
 	if len(parts) != 3 {
-		t.Fatalf("%q is no compact JWT", compact)
+		t.Fatalf("%q is not a compact JWT", compact)
 	}
 	object := func(part string) map[string]any {
 		var o map[string]any
@@ -159,7 +159,7 @@ func readJWT(t *testing.T, compact string) jwt {
 	return jwt{object(parts[0]), object(parts[1]), parts[0] + "." + parts[1], signature}
 }
 
-// wantSignedBy checks the signature, RS256 or ES256, by the standard library.
+// wantSignedBy checks the signature, RS256 or ES256, with the standard library.
 func (token jwt) wantSignedBy(t *testing.T, public crypto.PublicKey) {
 	t.Helper()
 	digest := sha256.Sum256([]byte(token.signed))
@@ -178,8 +178,8 @@ func (token jwt) wantSignedBy(t *testing.T, public crypto.PublicKey) {
 	}
 }
 
-// tokenRequest has a client fetch a token, and returns the form that it posted
-// and the token endpoint's URL.
+// tokenRequest makes a client fetch a token, and returns the form that it posted and the
+// token endpoint's URL.
 func tokenRequest(t *testing.T, client cloudadmin.OAuthClient) (form url.Values, tokenURL string) {
 	t.Helper()
 	forms := make(chan url.Values, 1)

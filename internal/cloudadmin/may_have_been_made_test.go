@@ -21,14 +21,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// neverAnswer waits until its client has gone, which a server notices only once it
-// has read the body.
+// neverAnswer waits until its client has gone, which a server notices only after it has
+// read the body.
 func neverAnswer(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
 
-// inTurn gives each request the next answer, and the last to all further ones.
+// inTurn gives each request the next answer, and all further requests the last.
 func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
 	var requests atomic.Int32
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +79,7 @@ func TestMayHaveBeenMade(t *testing.T) {
 		{"not modified", []http.HandlerFunc{simulator.AnswerRaw(304, "", "")}, false},
 		{"redirect", []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }}, false},
 
-		// The first attempt may be why the second was refused.
+		// The first attempt may be the reason for the second refusal.
 		{"cut, then refused", []http.HandlerFunc{simulator.CutConnection, refused}, true},
 		{"504, then 429", []http.HandlerFunc{simulator.AnswerRaw(504, "", ""), simulator.AnswerTooManyRequests("")}, true},
 		{"429, then cut", []http.HandlerFunc{simulator.AnswerTooManyRequests(""), simulator.CutConnection}, true},
@@ -130,8 +130,8 @@ func TestMayHaveBeenMade(t *testing.T) {
 	}
 }
 
-// Where nothing was sent, nothing was made.
-func TestNotSentIsNotMade(t *testing.T) {
+// If nothing was sent, nothing was changed.
+func TestAnUnsentChangeIsNotMade(t *testing.T) {
 	t.Parallel()
 	unserved := func(address string) func(*testing.T) (Config, context.Context) {
 		return func(t *testing.T) (Config, context.Context) {

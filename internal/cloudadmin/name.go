@@ -11,11 +11,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns the same text for two names that the API is taken not to tell
-// apart: names that differ in case alone, or in how their letters are composed
-// (é as one character or as two). It folds exactly what strings.EqualFold does,
-// once both names are in Unicode NFC: İ and i stay two letters, the Kelvin sign
-// and k are one. The result is to compare with, not to show or to send.
+// Fold returns the same text for two names that the API is assumed to treat as equal: names
+// that differ only in case, or in how their letters are composed (é as one character or as
+// two). It folds exactly what strings.EqualFold does once both names are in Unicode NFC: İ
+// and i remain two letters, the Kelvin sign and k are one. Use the result only for
+// comparisons, never to show or send it.
 func Fold(name string) string {
 	capital := false
 	for i := range len(name) {
@@ -32,11 +32,11 @@ func Fold(name string) string {
 	return strings.ToLower(name)
 }
 
-// SameName reports whether two names are the same but for what Fold passes over.
+// SameName reports whether two names are equal after Fold.
 func SameName(a, b string) bool { return a == b || Fold(a) == Fold(b) }
 
-// foldRune stands for all runes that differ in case only. Of those it takes the
-// least, or the lower-case letter of ASCII, so that most names stay as they are.
+// foldRune returns one rune for all runes that differ only in case: the lower-case letter
+// if it is ASCII, else the smallest, so that most names stay as they are.
 func foldRune(r rune) rune {
 	least := r
 	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {

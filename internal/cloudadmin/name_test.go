@@ -53,8 +53,8 @@ func TestSameName(t *testing.T) {
 	}
 }
 
-// Every letter folds with those that strings.EqualFold takes for the same, and
-// with no other. Beyond those tried no letter has another case.
+// Every letter folds with those that strings.EqualFold treats as equal, and with no other.
+// No letter beyond those tried has another case.
 func TestFoldIsEqualFold(t *testing.T) {
 	t.Parallel()
 	byFold := map[string]rune{}

@@ -51,7 +51,7 @@ func TestPlaces(t *testing.T) {
 		cancel(gone)
 		synctest.Wait()
 		if !errors.Is(err, gone) {
-			t.Errorf("who waited for a place and went got %v", err)
+			t.Errorf("the cancelled request that waited for a place got %v", err)
 		}
 		release <- struct{}{}
 		wantStarted(4)
@@ -67,7 +67,7 @@ func TestRequestsPerSecond(t *testing.T) {
 		perSecond float64
 		want      []time.Duration
 	}{
-		// A hundredth slower, since timers run early.
+		// A hundredth slower, because timers fire early.
 		{"99 in a hundred seconds", 1 / 0.99, []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second}},
 		{"one in two seconds", 0.5 / 0.99, []time.Duration{0, 2 * time.Second, 4 * time.Second, 6 * time.Second}},
 	} {
@@ -99,7 +99,7 @@ func TestClientKeepsItsRate(t *testing.T) {
 	config.RequestsPerSecond = 0.0001
 	client := New(config)
 	must(t, lookUp(t.Context(), client, ada))
-	// It is known at once that the turn comes too late.
+	// The request fails at once, because its turn would come too late.
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	err := lookUp(ctx, client, ada)
@@ -111,7 +111,7 @@ func TestClientKeepsItsRate(t *testing.T) {
 	}
 }
 
-// Who waits to try again holds no place.
+// A request that waits to be retried takes no place.
 func TestWaitingRequestsHoldNoPlace(t *testing.T) {
 	t.Parallel()
 	sent := 0

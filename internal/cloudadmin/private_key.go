@@ -36,10 +36,10 @@ func (k *PrivateKey) Kind() string {
 	return "EC, P-256"
 }
 
-// ParsePrivateKey reads a private key as the console hands it out, a JWK, or as
-// PEM (PKCS#1, PKCS#8 or SEC 1): RSA of at least 2048 bits or EC P-256. It takes
-// a key that is encoded, quoted or escaped, or has lost its line breaks. Errors
-// name what was found and never repeat the key.
+// ParsePrivateKey parses a private key in the form that the console provides, a JWK, or in
+// PEM (PKCS#1, PKCS#8 or SEC 1): RSA of at least 2048 bits or EC P-256. It accepts a key
+// that is encoded, quoted or escaped, or has lost its line breaks. Errors name what was
+// found and never repeat the key.
 func ParsePrivateKey(text string) (*PrivateKey, error) {
 	inner := unwrap(text)
 	switch {
@@ -52,7 +52,7 @@ func ParsePrivateKey(text string) (*PrivateKey, error) {
 	case strings.Contains(inner, "-----END "):
 		return nil, errors.New("it is cut off: its first line (-----BEGIN … PRIVATE KEY-----) is missing")
 	case isDER(inner) || isDER(text):
-		return nil, errors.New("it is a key without the lines of PEM around it, or in binary (DER): give it as PEM, for example from `openssl pkey -inform DER -in key.der -out key.pem`")
+		return nil, errors.New("it is a key without the first and last line of PEM, or in binary (DER): convert it to PEM, for example with `openssl pkey -inform DER -in key.der -out key.pem`")
 	case KindOf(inner) == JWT:
 		return nil, errors.New("it is a bearer token, not a private key")
 	}
@@ -63,7 +63,7 @@ func newPrivateKey(key any) (*PrivateKey, error) {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:
 		if bits := key.N.BitLen(); bits < minRSABits {
-			return nil, fmt.Errorf("it is an RSA key of %d bits: at least %d are needed", bits, minRSABits)
+			return nil, fmt.Errorf("it is an RSA key of %d bits: at least %d are required", bits, minRSABits)
 		}
 		if !fitsTogether(key) {
 			return nil, errors.New("it is an RSA key whose numbers do not fit together: it is damaged")
@@ -83,8 +83,8 @@ func newPrivateKey(key any) (*PrivateKey, error) {
 	return nil, errors.New("it is a key that does not sign: RSA (2048 bits or more) and EC (P-256) are supported")
 }
 
-// fitsTogether checks an RSA key. Validate wants the primes, without which a key
-// can only be tried.
+// fitsTogether checks an RSA key. Validate needs the primes; a key without them is checked
+// by signing and verifying.
 func fitsTogether(key *rsa.PrivateKey) bool {
 	if len(key.Primes) > 0 {
 		return key.Validate() == nil

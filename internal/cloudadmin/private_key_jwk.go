@@ -16,11 +16,11 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// jwkMembers are the members of a JWK. Errors of go-jose and encoding/json may
-// repeat parts of a key: only our own words leave here.
+// jwkMembers are the members of a JWK. Errors of go-jose and encoding/json may repeat parts
+// of a key, so errors here use only our own words.
 type jwkMembers map[string]json.RawMessage
 
-// text is a member that is a string; empty where it is none.
+// text returns a member that is a string, or an empty string.
 func (m jwkMembers) text(name string) (text string) {
 	_ = json.Unmarshal(m[name], &text)
 	return text
@@ -42,7 +42,7 @@ func parseJWK(text string) (*PrivateKey, error) {
 	case !members.has("d"):
 		return nil, publicOrCut(kind, members)
 	}
-	// A number is not what the standard wants, but its digits are the id.
+	// The standard requires a string, but the digits of a number are a usable id.
 	if id := string(members["kid"]); id != "" && strings.Trim(id, "0123456789") == "" {
 		members["kid"] = json.RawMessage(`"` + id + `"`)
 	}
@@ -61,30 +61,30 @@ func parseJWK(text string) (*PrivateKey, error) {
 	return private, nil
 }
 
-// jwkIn finds the one key in a JWK, in a set (RFC 7517) or in an array.
+// jwkIn finds the only key in a JWK, in a set (RFC 7517) or in an array.
 func jwkIn(text string) (jwkMembers, error) {
 	var members jwkMembers
 	var several []json.RawMessage
 	switch {
 	case !json.Valid([]byte(text)) && strings.ContainsAny(text, "“”„‘’'"):
-		return nil, errors.New("it starts like a JWK, but it is not valid JSON: its quotes are others than the double quotes of JSON")
+		return nil, errors.New("it starts like a JWK, but it is not valid JSON: its quotes are not the double quotes of JSON")
 	case !json.Valid([]byte(text)) && !strings.Contains(text, `"`):
-		return nil, errors.New("it starts like a JWK, but it is not valid JSON: it has no quotes. A shell may have taken them off")
+		return nil, errors.New("it starts like a JWK, but it is not valid JSON: it has no quotes. A shell may have removed them")
 	case !json.Valid([]byte(text)):
-		return nil, errors.New("it starts like a JWK, but it is not valid JSON: it is cut off, or was changed by hand")
+		return nil, errors.New("it starts like a JWK, but it is not valid JSON: it is cut off or was edited")
 	case json.Unmarshal([]byte(text), &several) == nil:
 	case json.Unmarshal([]byte(text), &members) != nil:
 		return nil, errors.New("it is JSON, but not a JWK")
 	case !members.has("keys"):
 		return members, nil
 	case json.Unmarshal(members["keys"], &several) != nil:
-		return nil, errors.New("it is a JWK set whose \"keys\" is no list")
+		return nil, errors.New("it is a JWK set whose \"keys\" is not a list")
 	}
 	if len(several) != 1 {
-		return nil, fmt.Errorf("it is a JWK set of %d keys: give the one key of the client, the object inside \"keys\"", len(several))
+		return nil, fmt.Errorf("it is a JWK set of %d keys: use only the client's key, an object inside \"keys\"", len(several))
 	}
 	if json.Unmarshal(several[0], &members) != nil || members == nil {
-		return nil, errors.New("it is a list of JSON, but what is in it is not a JWK")
+		return nil, errors.New("it is a JSON array, but its content is not a JWK")
 	}
 	return members, nil
 }
@@ -99,17 +99,16 @@ func notAJWK(text string, members jwkMembers) error {
 	return errors.New("it is JSON, but not a JWK: \"kty\" is missing")
 }
 
-var errStoreAnswer = errors.New("it is the answer of a secret store: give the key alone, which is a value inside")
+var errStoreAnswer = errors.New("it is the answer of a secret store: use only the key, which is a value in the answer")
 
-// isStoreAnswer reports whether this is what Vault, or AWS Secrets Manager, answers.
+// isStoreAnswer reports whether this is an answer of Vault or AWS Secrets Manager.
 func (m jwkMembers) isStoreAnswer() bool {
 	var inner jwkMembers
 	return json.Unmarshal(m["data"], &inner) == nil && inner != nil || m.has("SecretString")
 }
 
-// checkUse refuses a key that its owner has set apart for something else than to
-// sign as it would have to here: the server would refuse that, and lay it to other
-// causes.
+// checkUse refuses a key whose owner has reserved it for another use than signing here: the
+// server would refuse it too, but give other causes.
 func (m jwkMembers) checkUse(kind string) error {
 	algorithm := string(map[string]jose.SignatureAlgorithm{"RSA": jose.RS256, "EC": jose.ES256}[kind])
 	var operations []string
@@ -117,14 +116,14 @@ func (m jwkMembers) checkUse(kind string) error {
 	case m.has("alg") && m.text("alg") != algorithm:
 		return fmt.Errorf("its \"alg\" is %s: a client's %s key signs with %s", quotedName(m.text("alg")), kind, algorithm)
 	case m.has("use") && m.text("use") != "sig":
-		return fmt.Errorf("its \"use\" is %s: a key that signs (\"sig\") is needed", quotedName(m.text("use")))
+		return fmt.Errorf("its \"use\" is %s: a signing key (\"sig\") is required", quotedName(m.text("use")))
 	case m.has("key_ops") && !slices.Contains(operations, "sign"):
-		return errors.New("its \"key_ops\" lacks \"sign\": a key that signs is needed")
+		return errors.New("its \"key_ops\" lacks \"sign\": a signing key is required")
 	}
 	return nil
 }
 
-// publicOrCut says what a JWK without d is.
+// publicOrCut describes a JWK without d.
 func publicOrCut(kind string, members jwkMembers) error {
 	for _, name := range []string{"p", "q", "dp", "dq", "qi"} {
 		if members.has(name) {
@@ -134,8 +133,8 @@ func publicOrCut(kind string, members jwkMembers) error {
 	return errors.New("it is a public key: the private key is needed")
 }
 
-// key has go-jose read the members, except for an RSA key without p and q: they
-// are optional (RFC 7518), and go-jose wants them.
+// key parses the members with go-jose, except for an RSA key without p and q: they are
+// optional (RFC 7518), but go-jose requires them.
 func (m jwkMembers) key(kind string) (any, error) {
 	wrong := fmt.Errorf("it is a JWK of type %s with missing or wrong members", kind)
 	needed := map[string][]string{"RSA": {"n", "e", "d"}, "EC": {"crv", "x", "y", "d"}}[kind]

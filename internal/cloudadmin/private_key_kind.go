@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Kind is what a text looks like, where that is a secret or has one in it. It
-// reads as the end of "it looks like …".
+// Kind is what a text looks like, if it is a secret or contains one. It completes the
+// sentence "it looks like …".
 type Kind string
 
 // The kinds of secrets, and of files that hold one.
@@ -30,17 +30,17 @@ const (
 var (
 	jwtLike      = regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}`)
 	userInfoLike = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*|[^/@\s]*:[^/@\s]*)@`)
-	// A run of letters and digits, or of the characters of base64, that is longer
-	// than the names of people, hosts and folders.
+	// A run of letters and digits, or of base64 characters, that is longer than the names
+	// of people, hosts and folders.
 	wordLike   = regexp.MustCompile(`[A-Za-z0-9]{24,}`)
 	base64Like = regexp.MustCompile(`[\w+/=-]{40,}`)
 )
 
-// KindOf recognizes a secret, also one that is encoded or in quotes. It goes by
-// the look alone: a password of a few letters looks like any name.
+// KindOf recognizes a secret, even if it is encoded or in quotes. It can only look at the
+// form: a password of a few letters looks like any name.
 func KindOf(text string) Kind {
 	inner := unwrap(text)
-	// A single quote, or the bracket of a list, may stand in front.
+	// A single quote, or the bracket of a list, may come first.
 	if i := strings.IndexByte(inner, '{'); i >= 0 && i < len("“{") {
 		return kindOfJSON(inner)
 	}
@@ -59,7 +59,7 @@ func KindOf(text string) Kind {
 	return NoSecret
 }
 
-// kindOfJSON goes by names of members, since the JSON may be cut off.
+// kindOfJSON looks at the names of members only, because the JSON may be cut off.
 func kindOfJSON(text string) Kind {
 	for _, known := range []struct {
 		member string
@@ -78,8 +78,7 @@ func kindOfJSON(text string) Kind {
 	return NoSecret // A template, such as {{name}}.
 }
 
-// isDER reports whether a text is binary, or the base64 of it, of the form that
-// private keys have.
+// isDER reports whether a text is binary, or its base64, in the form of a private key.
 func isDER(text string) bool {
 	decoded, err := decodeBase64(text)
 	if err != nil {
@@ -94,8 +93,8 @@ func isWholeDER(der []byte) bool {
 	return err == nil && len(rest) == 0 && sequence.Tag == asn1.TagSequence
 }
 
-// looksRandom reports whether a text has a long run of letters and digits that take
-// turns as in no name: a number at the end of a word is one turn.
+// looksRandom reports whether a text has a long run in which letters and digits alternate
+// as they do in no name: a number at the end of a word is one change.
 func looksRandom(text string) bool {
 	for _, run := range wordLike.FindAllString(text, -1) {
 		if turns(run) >= 4 {
@@ -135,8 +134,8 @@ func count(run string) (upper, lower, digits int) {
 	return upper, lower, digits
 }
 
-// publicWords are those that an error may repeat out of a key: names of algorithms
-// and curves, and the words of the first line of PEM.
+// publicWords are the words of a key that an error may repeat: names of algorithms and
+// curves, and the words of the first line of PEM.
 var publicWords = func() map[string]bool {
 	words := map[string]bool{}
 	for word := range strings.FieldsSeq("RSA EC DSA DH X25519 ED25519 OPENSSH SSH2 PGP ANY ENCRYPTED PRIVATE PUBLIC KEY BLOCK CERTIFICATE TRUSTED REQUEST NEW PARAMETERS X509 CRL PKCS7 CMS MESSAGE " +
@@ -146,8 +145,8 @@ var publicWords = func() map[string]bool {
 	return words
 }()
 
-// quotedName is a name of a kind, such as a key's type, in quotes. Whatever is no
-// known name may be a piece of a key in the wrong place, and is not repeated.
+// quotedName returns a known name, such as a key's type, in quotes. An unknown name may be
+// a part of a key in the wrong place, so it is not repeated.
 func quotedName(name string) string {
 	for word := range strings.SplitSeq(name, " ") {
 		if !publicWords[word] {

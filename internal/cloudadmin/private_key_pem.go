@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// pemBlock is one block of PEM. Unlike package pem, it does not need the lines: a
-// variable of a pipeline turns them into blanks, or takes them off.
+// pemBlock is one block of PEM. Unlike package pem, it does not need line breaks: a
+// pipeline's variable may turn them into blanks, or remove them.
 type pemBlock struct {
 	kind, body string
-	// isWhole is whether the line at the end is there.
+	// isWhole is whether the last line is there.
 	isWhole bool
 }
 
@@ -27,7 +27,7 @@ var (
 )
 
 func pemBlocks(text string) (blocks []pemBlock) {
-	// A text with quotes in front of the key, or behind it, is still escaped.
+	// A text with quotes before or after the key is still escaped.
 	text = escapedBlank.ReplaceAllString(text, "\n")
 	begins := pemBegin.FindAllStringSubmatchIndex(text, -1)
 	for i, at := range begins {
@@ -46,7 +46,7 @@ func parsePEM(text string) (*PrivateKey, error) {
 	if len(blocks) == 0 {
 		return nil, errors.New("it is cut off within its first line")
 	}
-	// OpenSSL writes EC parameters, or a certificate, in front of a key.
+	// OpenSSL writes EC parameters, or a certificate, before a key.
 	block := blocks[0]
 	for _, other := range blocks {
 		if strings.HasSuffix(other.kind, "PRIVATE KEY") {
@@ -74,15 +74,15 @@ func parsePEM(text string) (*PrivateKey, error) {
 	der, err := decodeBase64(block.body)
 	switch {
 	case notBase64.MatchString(block.body):
-		return nil, errors.New("it is damaged: a character in it is not of base64. Was it shortened for display?")
+		return nil, errors.New("it is damaged: it has a character that is not base64. Was it shortened for display?")
 	case len(der) == 0:
 		return nil, errors.New("it is damaged: there is nothing between its first line and its last")
 	case err != nil || !isWholeDER(der):
-		return nil, fmt.Errorf("the %s block cannot be read: it is damaged. A line of it is missing, or it is cut off", block.kind)
+		return nil, fmt.Errorf("the %s block cannot be read: it is damaged (a line is missing, or it is cut off)", block.kind)
 	}
 	key, err := parse(der)
 	if err != nil {
-		// x509 refuses small RSA keys and unknown curves in words that name no cause.
+		// The errors of x509 for small RSA keys and unknown curves do not name the cause.
 		return nil, fmt.Errorf("the %s block cannot be read: it is damaged, or of a kind that is not supported (RSA of at least %d bits and EC P-256 are)", block.kind, minRSABits)
 	}
 	return newPrivateKey(key)

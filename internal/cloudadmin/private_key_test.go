@@ -83,7 +83,7 @@ func TestParsePrivateKey(t *testing.T) {
 		{"JWK set of one", `{"keys": [` + rsaJWK(rsaKey()).with(nil) + `]}`, rsaKey().Public(), "rsa-1"},
 		{"JWK RSA with n, e and d", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil, "dp": nil, "dq": nil, "qi": nil}), rsaKey().Public(), "rsa-1"},
 		{"JWK RSA without primes", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil}), rsaKey().Public(), "rsa-1"},
-		{"JWK with a number for a kid", rsaJWK(rsaKey()).with(members{"kid": 12345678901234567}), rsaKey().Public(), "12345678901234567"},
+		{"JWK with a number for a kid", rsaJWK(rsaKey()).with(members{"kid": int64(12345678901234567)}), rsaKey().Public(), "12345678901234567"},
 		{"JWK of WebCrypto", ecJWK(ecKey()).with(members{"key_ops": []string{"sign"}, "ext": true, "alg": "ES256"}), ecKey().Public(), "ec-1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func utf16(t *testing.T, endian unicode.Endianness, mark unicode.BOMPolicy, text
 
 func jsonString(text string) string { return string(made(json.Marshal(text))) }
 
-// base64Lines is as the command base64 writes it.
+// base64Lines writes base64 as the command base64 does.
 func base64Lines(text string) string {
 	var lines strings.Builder
 	for encoded := base64.StdEncoding.EncodeToString([]byte(text)); encoded != ""; {
@@ -134,8 +134,8 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		encrypted = "it is encrypted with a passphrase: decrypt it first"
 		damaged   = "it is damaged"
 		noEnd     = "it is cut off: its last line (-----END … PRIVATE KEY-----) is missing"
-		foreign   = "it is damaged: a character in it is not of base64"
-		bare      = "it is a key without the lines of PEM around it, or in binary (DER)"
+		foreign   = "it is damaged: it has a character that is not base64"
+		bare      = "it is a key without the first and last line of PEM, or in binary (DER)"
 		wrong     = "with missing or wrong members"
 		neither   = "it is neither a JWK (a JSON object) nor PEM"
 	)
@@ -157,7 +157,7 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		{"DER", string(rsaDER), bare},
 		{"list of two JWKs", "[" + ecText + "," + rsaText + "]", "it is a JWK set of 2 keys"},
 		{"empty list", "[]", "it is a JWK set of 0 keys"},
-		{"list of text", `["` + strings.ReplaceAll(pkcs1(rsaKey()), "\n", `\n`) + `"]`, "it is a list of JSON, but what is in it is not a JWK"},
+		{"list of text", `["` + strings.ReplaceAll(pkcs1(rsaKey()), "\n", `\n`) + `"]`, "it is a JSON array, but its content is not a JWK"},
 
 		{"encrypted PKCS#8", pemOf("ENCRYPTED PRIVATE KEY", rsaDER), encrypted},
 		{"encrypted PKCS#1", encryptedPKCS1(), encrypted},
@@ -172,9 +172,9 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		{"P-384, SEC 1", sec1(p384Key()), "it is an EC key on the curve P-384: only P-256 is supported"},
 		{"P-384, PKCS#8", pkcs8(p384Key()), "it is an EC key on the curve P-384: only P-256 is supported"},
 		{"P-384, JWK", ecJWK(p384Key()).with(nil), "it is an EC key on the curve P-384: only P-256 is supported"},
-		{"RSA 1024, PKCS#1", pkcs1(smallRSAKey()), "it is an RSA key of 1024 bits: at least 2048 are needed"},
-		{"RSA 1024, PKCS#8", pkcs8(smallRSAKey()), "it is an RSA key of 1024 bits: at least 2048 are needed"},
-		{"RSA 1024, JWK", rsaJWK(smallRSAKey()).with(nil), "it is an RSA key of 1024 bits: at least 2048 are needed"},
+		{"RSA 1024, PKCS#1", pkcs1(smallRSAKey()), "it is an RSA key of 1024 bits: at least 2048 are required"},
+		{"RSA 1024, PKCS#8", pkcs8(smallRSAKey()), "it is an RSA key of 1024 bits: at least 2048 are required"},
+		{"RSA 1024, JWK", rsaJWK(smallRSAKey()).with(nil), "it is an RSA key of 1024 bits: at least 2048 are required"},
 		{"Ed25519", pkcs8(ed25519Key), "it is an Ed25519 key: RSA (2048 bits or more) and EC (P-256) are supported"},
 		{"X25519", pkcs8(made(ecdh.X25519().GenerateKey(rand.Reader))), "it is a key that does not sign: RSA"},
 		{"OpenSSH's own form", pemOf("OPENSSH PRIVATE KEY", rsaDER), `it is a PEM block of type "OPENSSH PRIVATE KEY"`},
@@ -189,8 +189,8 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		{"PEM shortened for display", rsaLines[0] + rsaLines[1] + "…\n" + rsaLines[len(rsaLines)-2] + rsaLines[len(rsaLines)-1], foreign},
 		{"PKCS#1 that calls itself SEC 1", pemOf("EC PRIVATE KEY", rsaDER), "the EC PRIVATE KEY block cannot be read: " + damaged},
 		{"PEM without a body", pemOf("PRIVATE KEY", nil), damaged},
-		{"JWK cut", rsaText[:len(rsaText)/2], "it starts like a JWK, but it is not valid JSON: it is cut off, or was changed by hand"},
-		{"JWK whose quotes a shell took", strings.ReplaceAll(rsaText, `"`, ""), "it has no quotes. A shell may have taken them off"},
+		{"JWK cut", rsaText[:len(rsaText)/2], "it starts like a JWK, but it is not valid JSON: it is cut off or was edited"},
+		{"JWK whose quotes a shell took", strings.ReplaceAll(rsaText, `"`, ""), "it has no quotes. A shell may have removed them"},
 		{"JWK RSA without n", rsaJWK(rsaKey()).with(members{"n": nil}), "it is a JWK of type RSA " + wrong},
 		{"JWK RSA without primes, with a foreign d", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil, "d": rsaJWK(newRSAKey(2048))["d"]}), "it is an RSA key whose numbers do not fit together: it is damaged"},
 		{"JWK RSA without primes, with what is not base64", rsaJWK(rsaKey()).with(members{"p": nil, "q": nil, "d": "!!!"}), "it is a JWK of type RSA " + wrong},
@@ -202,17 +202,17 @@ func TestParsePrivateKeyRefusals(t *testing.T) {
 		{"JWK EC without y", ecJWK(ecKey()).with(members{"y": nil}), "it is a JWK of type EC " + wrong},
 		{"JWK EC on an unknown curve", ecJWK(ecKey()).with(members{"crv": "P-257"}), "it is a JWK of type EC " + wrong},
 
-		{"JWK set of two", `{"keys": [` + rsaText + `,` + ecText + `]}`, `it is a JWK set of 2 keys: give the one key of the client, the object inside "keys"`},
+		{"JWK set of two", `{"keys": [` + rsaText + `,` + ecText + `]}`, `it is a JWK set of 2 keys: use only the client's key, an object inside "keys"`},
 		{"empty JWK set", `{"keys": []}`, "it is a JWK set of 0 keys"},
-		{"JWK set that is none", `{"keys": "` + strings.Repeat("c2VjcmV0", 4) + `"}`, `it is a JWK set whose "keys" is no list`},
+		{"JWK set that is none", `{"keys": "` + strings.Repeat("c2VjcmV0", 4) + `"}`, `it is a JWK set whose "keys" is not a list`},
 		{"JWK for PS256", rsaJWK(rsaKey()).with(members{"alg": "PS256"}), `its "alg" is "PS256": a client's RSA key signs with RS256`},
 		{"JWK for RS512", rsaJWK(rsaKey()).with(members{"alg": "RS512"}), `its "alg" is "RS512"`},
 		{"JWK EC for RS256", ecJWK(ecKey()).with(members{"alg": "RS256"}), `its "alg" is "RS256": a client's EC key signs with ES256`},
 		{"JWK for what is no algorithm", ecJWK(ecKey()).with(members{"alg": "c2VjcmV0LXNlY3JldC1zZWNyZXQ"}), `its "alg" is unknown`},
-		{"JWK to encrypt", rsaJWK(rsaKey()).with(members{"use": "enc"}), `its "use" is "enc": a key that signs ("sig") is needed`},
+		{"JWK to encrypt", rsaJWK(rsaKey()).with(members{"use": "enc"}), `its "use" is "enc": a signing key ("sig") is required`},
 		{"JWK to verify", rsaJWK(rsaKey()).with(members{"key_ops": []string{"verify"}}), `its "key_ops" lacks "sign"`},
 		{"JWK with a list for a kid", ecJWK(ecKey()).with(members{"kid": []string{"1"}}), "it is a JWK of type EC " + wrong},
-		{"answer of Vault", `{"request_id": "1", "data": {"data": ` + ecText + `}}`, "it is the answer of a secret store: give the key alone"},
+		{"answer of Vault", `{"request_id": "1", "data": {"data": ` + ecText + `}}`, "it is the answer of a secret store: use only the key"},
 		{"answer of AWS", `{"Name": "idplus", "SecretString": "{}"}`, "it is the answer of a secret store"},
 		{"legacy key file", keyFile(nil), `"kty" is missing. It looks like the key file of a legacy API key`},
 		{"service account", `{"type": "service_account", "private_key": "` + strings.ReplaceAll(pkcs1(rsaKey()), "\n", `\n`) + `"}`, "It looks like the key file of a service account of another service"},

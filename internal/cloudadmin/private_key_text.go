@@ -13,11 +13,10 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// unwrap takes off what a key picks up on its way through editors, shells and
-// variables of a pipeline: another encoding, quotes, escapes, base64. What is
-// left is a key as it was made, or no key.
+// unwrap removes what editors, shells and pipeline variables add to a key: another
+// encoding, quotes, escapes, base64. The result is the original key, or not a key at all.
 func unwrap(text string) string {
-	// No way of a key wraps it more often than this.
+	// No tool wraps a key more often than this.
 	for range 6 {
 		inner := text
 		for _, step := range []func(string) string{asUTF8, trimmed, unquoted, unescaped, onOneLine, fromBase64} {
@@ -31,8 +30,8 @@ func unwrap(text string) string {
 	return text
 }
 
-// asUTF8 reads UTF-16, as PowerShell writes it, and takes off a byte order mark.
-// UTF-16 without one is known by the zero beside the first character of a key.
+// asUTF8 decodes UTF-16, as PowerShell writes it, and removes a byte order mark. It
+// recognizes UTF-16 without one by the zero byte beside the first character of a key.
 func asUTF8(text string) string {
 	if len(text) >= 2 && strings.IndexByte(`-{["`, text[0]) >= 0 && text[1] == 0 {
 		text = "\xff\xfe" + text
@@ -45,14 +44,13 @@ func asUTF8(text string) string {
 	return text
 }
 
-// isBlank reports whether a character may stand around or in a key without being
-// a part of it.
+// isBlank reports whether a character may surround a key or occur in it without being a
+// part of it.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || r == 0 || r == '\ufeff' || r == '\u200b' }
 
 func trimmed(text string) string { return strings.TrimFunc(text, isBlank) }
 
-// unquoted takes off quotes of one kind. A text in double quotes may be a string
-// of JSON.
+// unquoted removes quotes of one kind. A text in double quotes may be a JSON string.
 func unquoted(text string) string {
 	var inner string
 	if strings.HasPrefix(text, `"`) && json.Unmarshal([]byte(text), &inner) == nil {
@@ -69,8 +67,8 @@ func unquoted(text string) string {
 
 var lineBreaks = strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`)
 
-// unescaped reads a string of JSON that has lost its quotes. JSON itself is none:
-// it has quotes within.
+// unescaped decodes a JSON string that has lost its quotes. It leaves JSON objects alone,
+// which contain quotes.
 func unescaped(text string) string {
 	var inner string
 	if strings.Contains(text, `\`) && json.Unmarshal([]byte(`"`+lineBreaks.Replace(text)+`"`), &inner) == nil {
@@ -81,8 +79,8 @@ func unescaped(text string) string {
 
 var blanks = strings.NewReplacer("\r", " ", "\n", " ", "\t", " ", `\r`, " ", `\n`, " ", `\t`, " ")
 
-// onOneLine mends JSON in which a shell has made line breaks of the \n in its
-// strings, or has escaped those between its members.
+// onOneLine repairs JSON in which a shell replaced the \n in strings by line breaks, or
+// escaped the line breaks between members.
 func onOneLine(text string) string {
 	if strings.HasPrefix(text, "{") && !json.Valid([]byte(text)) {
 		if line := blanks.Replace(text); json.Valid([]byte(line)) {
@@ -92,8 +90,8 @@ func onOneLine(text string) string {
 	return text
 }
 
-// fromBase64 reads a key that was encoded as a whole, to be one word of a variable.
-// What is cut off decodes up to there, for the error to say so.
+// fromBase64 decodes a key that was encoded as a whole to fit into one word of a variable.
+// A key that is cut off is decoded as far as it goes, so that the error can say so.
 func fromBase64(text string) string {
 	decoded, err := decodeBase64(text)
 	inner := trimmed(asUTF8(string(decoded)))
@@ -105,8 +103,8 @@ func fromBase64(text string) string {
 
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
-// decodeBase64 reads base64 of either alphabet, padded or not, broken into lines
-// or not. With an error it returns what comes before the fault.
+// decodeBase64 decodes base64 of either alphabet, with or without padding and line breaks.
+// On an error it also returns what comes before the fault.
 func decodeBase64(text string) ([]byte, error) {
 	text = strings.Map(func(r rune) rune {
 		if isBlank(r) {

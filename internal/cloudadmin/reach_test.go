@@ -22,7 +22,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// unreachable is a way on which each connection fails, and counts them.
+// unreachable returns a transport whose connections all fail, and counts them.
 func unreachable(t *testing.T, target string, change func(*http.Transport)) (Config, *atomic.Int32) {
 	t.Helper()
 	base, err := ParseBaseURL(target)
@@ -50,7 +50,7 @@ func proxy(t *testing.T, status int) func(*http.Transport) {
 	return func(transport *http.Transport) { transport.Proxy = http.ProxyURL(at) }
 }
 
-// closedPort is an address of this machine on which nothing listens.
+// closedPort returns an address of this machine on which nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -60,7 +60,7 @@ func closedPort(t *testing.T) string {
 	return address
 }
 
-func TestWhatCannotBeReached(t *testing.T) {
+func TestServersThatCannotBeReached(t *testing.T) {
 	t.Parallel()
 	quiet := func(server *httptest.Server) { server.Config.ErrorLog = log.New(io.Discard, "", 0) }
 	plain := httptest.NewServer(http.HandlerFunc(answerAda))
@@ -100,7 +100,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "acme.access.securid.com", IsNotFound: true}}
 			}
 		}, NoSuchHost, 2, "no such host"},
-		{"nobody listens", "https://" + closedPort(t), as, NotReachable, 2, "connection refused"},
+		{"nothing listens", "https://" + closedPort(t), as, NotReachable, 2, "connection refused"},
 		{"nothing comes back", somewhere, func(transport *http.Transport) {
 			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}
@@ -109,7 +109,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 		{"HTTP on an HTTPS port", strings.Replace(plain.URL, "http:", "https:", 1), as, NotHTTPS, 1, "server gave HTTP response to HTTPS client"},
 		{"another protocol", "https://" + silent.Addr().String(), as, NotHTTPS, 1, "first record does not look like a TLS handshake"},
 		{"a certificate that is not trusted", untrusted.URL, as, CertificateNotTrusted, 1, "certificate signed by unknown authority"},
-		{"a proxy that wants a login", somewhere, proxy(t, 407), ProxyRefused, 1, "answered 407 Proxy Authentication Required"},
+		{"a proxy that requires a login", somewhere, proxy(t, 407), ProxyRefused, 1, "answered 407 Proxy Authentication Required"},
 		{"a proxy that forbids the host", somewhere, proxy(t, 403), ProxyRefused, 1, "answered 403 Forbidden"},
 		{"a proxy that is not there", somewhere, func(transport *http.Transport) {
 			transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: closedPort(t)})
@@ -143,7 +143,7 @@ func TestWhatCannotBeReached(t *testing.T) {
 	}
 }
 
-// A proxy may know the way a moment later: its 5xx and 429 are like any other.
+// A proxy may reach the server a moment later: its 5xx and 429 are retried like any other.
 func TestProxyThatCannotReachTheServerYet(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{429, 502, 503, 504} {
@@ -160,7 +160,7 @@ func TestProxyThatCannotReachTheServerYet(t *testing.T) {
 	}
 }
 
-// Go may take a piece of a proxy's password for its host, which is not to be printed.
+// Go may take a part of a proxy's password for its host, which must not be printed.
 func TestAddressOfAProxyIsNotPrinted(t *testing.T) {
 	t.Parallel()
 	at, err := url.Parse("http://bob:Ab@S3cr3t-Passw0rd.invalid#x@127.0.0.1:18413")
@@ -176,7 +176,7 @@ func TestAddressOfAProxyIsNotPrinted(t *testing.T) {
 	}
 }
 
-// Whatever a token endpoint answers is no word of the API about a user.
+// An answer of a token endpoint says nothing about a user.
 func TestAnswersOfATokenEndpointAreAboutNoUser(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{304, 400, 404, 405, 409, 410} {
@@ -192,8 +192,7 @@ func TestAnswersOfATokenEndpointAreAboutNoUser(t *testing.T) {
 	}
 }
 
-// The last attempt comes a second before the deadline, and what came before it is
-// told.
+// The last attempt comes a second before the deadline, and the error before it is reported.
 func TestLastAttemptBeforeTheDeadline(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "504", func(t *testing.T) {
@@ -224,7 +223,7 @@ func TestLastAttemptBeforeTheDeadline(t *testing.T) {
 	})
 }
 
-// Once a server has answered, whatever keeps it from answering may pass.
+// Once a server has answered, a failure to reach it may pass.
 func TestServerThatHasAnsweredIsTriedUntilTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
@@ -258,8 +257,8 @@ func TestServerThatHasAnsweredIsTriedUntilTheDeadline(t *testing.T) {
 	}
 }
 
-// A page in the place of the API's answer ends the run before the API has answered,
-// and is no reason to renew a token.
+// A page instead of the API's answer ends the run if the API has not answered yet, and is
+// no reason to renew a token.
 func TestPageInBetween(t *testing.T) {
 	t.Parallel()
 	page := "<html><head><title>Access denied by corporate policy</title></head></html>"
@@ -282,7 +281,7 @@ func TestPageInBetween(t *testing.T) {
 	}
 }
 
-func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
+func TestPassingFailuresAreRetriedUntilTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]http.HandlerFunc{
 		"429":              simulator.AnswerTooManyRequests(""),
@@ -295,7 +294,7 @@ func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			begin := time.Now()
 			config, waits := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				_, _ = io.Copy(io.Discard, r.Body) // Only then a server notices that its client goes.
+				_, _ = io.Copy(io.Discard, r.Body) // Only then does a server notice that its client goes.
 				if time.Since(begin) < 10*time.Minute {
 					failure(w, r)
 					return
@@ -321,7 +320,7 @@ func TestWhatGetsBetterIsTriedUntilTheDeadline(t *testing.T) {
 	})
 }
 
-// What certificates and proxies say goes to a terminal.
+// The texts of certificates and proxies go to a terminal.
 func TestConnectionErrorsAreFitForATerminal(t *testing.T) {
 	t.Parallel()
 	config, _ := unreachable(t, "https://acme.access.securid.com/AdminInterface/restapi", func(transport *http.Transport) {

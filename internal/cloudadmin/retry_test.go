@@ -22,8 +22,7 @@ func answerAda(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte(`{"id": "1", "emailAddress": "ada@example.com", "userStatus": "Enabled"}`))
 }
 
-// failing answers the first so many requests (0: all) with a failure, and
-// counts all.
+// failing fails the first n requests (0: all), and counts all requests.
 func failing(times int32, failure http.HandlerFunc) (http.HandlerFunc, *atomic.Int32) {
 	requests := new(atomic.Int32)
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -36,13 +35,13 @@ func failing(times int32, failure http.HandlerFunc) (http.HandlerFunc, *atomic.I
 	}, requests
 }
 
-// cutBody promises more than it sends.
+// cutBody announces more than it sends.
 func cutBody(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	_, _ = w.Write([]byte(`{"id": "1"`))
 }
 
-func TestWhatIsRetried(t *testing.T) {
+func TestFailuresThatAreRetried(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -80,7 +79,7 @@ func TestWhatIsRetried(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotRetried(t *testing.T) {
+func TestFailuresThatAreNotRetried(t *testing.T) {
 	t.Parallel()
 	type row struct {
 		name    string
@@ -337,7 +336,7 @@ func TestFullJitterStaysInItsSpan(t *testing.T) {
 				}
 				least, most = min(least, wait), max(most, wait)
 			}
-			// By chance this fails once in 2^1000 runs.
+			// By chance this test fails once in 2^1000 runs.
 			if least >= span/2 || most < span/2 {
 				t.Errorf("a thousand waits lie between %s and %s: they are not spread over %s", least, most, span)
 			}

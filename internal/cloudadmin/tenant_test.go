@@ -34,7 +34,7 @@ func parseBaseURL(t *testing.T, raw string) *url.URL {
 	return base
 }
 
-// startTenant serves a simulated tenant whose one user is Ada.
+// startTenant serves a simulated tenant whose only user is Ada.
 func startTenant(t *testing.T) (*simulator.Tenant, *simulator.Server) {
 	t.Helper()
 	tenant := simulator.NewTenant()
@@ -45,7 +45,7 @@ func startTenant(t *testing.T) (*simulator.Tenant, *simulator.Server) {
 	return tenant, server
 }
 
-// newTenantClient is a client of a tenant with Ada in it, by an access token.
+// newTenantClient returns a client, with an access token, of a tenant with Ada in it.
 func newTenantClient(t *testing.T) (*simulator.Tenant, *cloudadmin.Client) {
 	t.Helper()
 	tenant, server := startTenant(t)
@@ -56,7 +56,7 @@ func newTenantClient(t *testing.T) (*simulator.Tenant, *cloudadmin.Client) {
 	})
 }
 
-// newClientOf is a client of a handler, which sends each request once.
+// newClientOf returns a client of a handler that sends each request once.
 func newClientOf(t *testing.T, handler http.HandlerFunc) *cloudadmin.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -74,7 +74,7 @@ func lookUpAda(t *testing.T, client *cloudadmin.Client) error {
 	return err
 }
 
-// atOnce calls a function so many times in parallel.
+// atOnce calls a function n times in parallel.
 func atOnce(n int, call func()) {
 	var calls sync.WaitGroup
 	for range n {

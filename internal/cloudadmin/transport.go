@@ -22,48 +22,47 @@ import (
 // request is one call, which may be sent several times.
 type request struct {
 	method string
-	// base and path are the URL that is called.
+	// base and path form the URL of the request.
 	base, path string
-	// pattern stands for the path in errors and logs; the variable parts are left
-	// out. Empty for the token endpoint, whose URL is all base.
+	// pattern replaces the path in errors and logs, without the variable parts. It is empty
+	// for the token endpoint, whose URL is all base.
 	pattern     string
 	contentType string
-	// body is asked before each attempt: a client assertion is good for one.
+	// body is called for each attempt, because a client assertion is valid for one.
 	body func() ([]byte, error)
 	// bearer is the access token; empty for the token endpoint.
 	bearer string
 	// attempt counts from 1.
 	attempt int
-	// maxBody bounds what is read of an answer; 0 is the default.
+	// maxBody limits how much of an answer is read; 0 is the default.
 	maxBody int
 	// mayBeEmpty is whether a success may have an empty body.
 	mayBeEmpty bool
 }
 
-// name is what errors and logs call the path: the pattern, or the URL of the token
-// endpoint.
+// name is what errors and logs call the path: the pattern, or the URL of the token endpoint.
 func (r request) name() string { return cmp.Or(r.pattern, r.base) }
 
-// url is the URL that was called, but for the variable parts of its path.
+// url is the URL that was called, without the variable parts of its path.
 func (r request) url() string { return r.base + r.pattern }
 
-// answer is what an attempt came to, and what is known beside an error.
+// answer is the result of an attempt; it has content even beside an error.
 type answer struct {
-	// body is that of a 2xx answer: JSON, or empty where the request allows it.
+	// body is the body of a 2xx answer: JSON, or empty if the request allows it.
 	body []byte
-	// status is 0 where there was no answer.
+	// status is 0 if there was no answer.
 	status     int
 	clockAhead *time.Duration
-	// mayHaveBeenMade is whether an attempt so far may have been carried out. It
-	// stays so, whatever later attempts are answered.
+	// mayHaveBeenMade is whether an attempt so far may have been carried out. It stays
+	// true, whatever the answers to later attempts are.
 	mayHaveBeenMade bool
 }
 
 // handler carries out a request.
 type handler func(context.Context, request) (answer, error)
 
-// compose builds the way of a request to the API. Read it from the bottom up: a
-// token is fetched, then each attempt waits for its turn and is sent.
+// compose builds the handlers of a request to the API. Read it from the bottom up: a token
+// is fetched, then each attempt waits for its turn and is sent.
 func compose(config Config) (handler, *tokenCache) {
 	unauthenticated := exchange(newHTTPClient(config.Transport), config.UserAgent, config.RequestTimeout)
 	unauthenticated = logged(unauthenticated, config.Logger)
@@ -77,14 +76,13 @@ func compose(config Config) (handler, *tokenCache) {
 }
 
 const (
-	// connectTimeout is short: where packets are dropped on the way, a person waits
-	// for it twice.
+	// connectTimeout is short, because where packets are dropped a person waits for it twice.
 	connectTimeout      = 4 * time.Second
 	tlsHandshakeTimeout = 10 * time.Second
 )
 
-// NewTransport returns the way to a server that a Client takes by default: TLS 1.2
-// or later, the proxy that the environment names, and so many connections at most.
+// NewTransport returns the default transport of a Client: TLS 1.2 or later, the proxy from
+// the environment, and a limited number of connections.
 func NewTransport(connections int) *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -94,8 +92,8 @@ func NewTransport(connections int) *http.Transport {
 		TLSHandshakeTimeout:    tlsHandshakeTimeout,
 		ForceAttemptHTTP2:      true,
 		IdleConnTimeout:        90 * time.Second,
-		// As many idle as busy: the library keeps two per host, and would open
-		// a new connection for a third of all requests.
+		// As many idle connections as busy ones: the library's default of two per host
+		// would open a new connection for a third of all requests.
 		MaxConnsPerHost:     connections,
 		MaxIdleConnsPerHost: connections,
 		MaxIdleConns:        2 * connections,
@@ -105,7 +103,7 @@ func NewTransport(connections int) *http.Transport {
 func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport: transport,
-		// A redirect would carry the credential to wherever it points.
+		// A redirect would send the credential to its target.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -113,7 +111,7 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 // defaultMaxBody is plenty: a user's details take about 2 KiB.
 const defaultMaxBody = 1 << 20
 
-// byteOrderMark is what some servers put before their JSON.
+// byteOrderMark comes before the JSON of some servers.
 var byteOrderMark = []byte("\ufeff")
 
 // exchange sends one attempt and reads its answer.
@@ -130,7 +128,7 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 		defer cancel()
 		attemptCtx, sent := traceSent(attemptCtx)
 		defer func() {
-			// A status below 200 is none, one of 300 to 499 a refusal.
+			// An answer below 200 is not a final answer; one from 300 to 499 is a refusal.
 			refused := a.status >= 300 && a.status < 500
 			a.mayHaveBeenMade = sent.Load() && !refused
 		}()
@@ -176,8 +174,8 @@ func exchange(client *http.Client, userAgent string, timeout time.Duration) hand
 	}
 }
 
-// withoutBearer takes the access token out of an answer that repeats it. A shorter one
-// is no token, and may be a word of the answer.
+// withoutBearer removes the access token from an answer that repeats it. A shorter text is
+// not a token, and may be a word of the answer.
 func withoutBearer(body []byte, bearer string) []byte {
 	const shortest = 12
 	if len(bearer) < shortest {
@@ -186,22 +184,21 @@ func withoutBearer(body []byte, bearer string) []byte {
 	return bytes.ReplaceAll(body, []byte(bearer), []byte("[removed]"))
 }
 
-// traceSent tells of a request whether it may have reached a server. It counts from
-// when there is a connection: what is written to it, and when, is told too late
-// for a request that is cancelled meanwhile.
+// traceSent records whether a request may have reached a server. It counts from when there
+// is a connection: the reports about writing come too late for a request that is cancelled
+// meanwhile.
 func traceSent(ctx context.Context) (context.Context, *atomic.Bool) {
 	sent := new(atomic.Bool)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// The library asks for another connection only where it knows that nothing
-		// was carried out over the last.
+		// The library uses another connection only if it knows that nothing was carried out
+		// over the previous one.
 		GetConn: func(string) { sent.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
 	}), sent
 }
 
-// lastWord is how long a write that is on its way when the caller goes may still
-// wait for its answer: it has probably been carried out, and the state should
-// say so.
+// lastWord is how long a write may wait for its answer after its context has ended: it has
+// probably been carried out, and the state should reflect that.
 const lastWord = 500 * time.Millisecond
 
 func attemptContext(ctx context.Context, method string, timeout time.Duration) (context.Context, context.CancelFunc) {
@@ -220,7 +217,7 @@ func attemptContext(ctx context.Context, method string, timeout time.Duration) (
 	}
 }
 
-// logged writes a line about each attempt: never a header, never a body.
+// logged writes a log line for each attempt: never a header, never a body.
 func logged(next handler, logger *slog.Logger) handler {
 	return func(ctx context.Context, r request) (answer, error) {
 		if !logger.Enabled(ctx, slog.LevelDebug) {

@@ -13,11 +13,11 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// authenticated puts the access token into each request. A token that is
-// refused is renewed, once: it may have expired on the way or been revoked.
+// authenticated adds the access token to each request. A token that is refused is renewed
+// once: it may have expired on the way or been revoked.
 func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
-	// Where a new token was refused like the old one, the cause is a
-	// permission, and a third would not help.
+	// If a new token was refused like the old one, the cause is a permission, and a third
+	// token would not help.
 	var futile sync.Map
 	var accepted atomic.Bool
 	var acceptedCalls sync.Map
@@ -56,14 +56,14 @@ func authenticated(next handler, tokens *tokenCache, renewable bool) handler {
 	}
 }
 
-// token is an access token; a zero expiry means that its end is not known.
+// token is an access token; its expiry is zero if it is not known.
 type token struct {
 	value          string
 	issued, expiry time.Time
 }
 
-// fresh leaves a margin before the expiry, in which the token is renewed, so
-// that no request is on its way with a token that ends.
+// fresh reports whether the token is not about to expire. It leaves a margin, so that no
+// token expires while a request is on its way.
 func (t token) fresh(now time.Time) bool {
 	if t.value == "" {
 		return false
@@ -75,19 +75,19 @@ func (t token) fresh(now time.Time) bool {
 	return now.Before(t.expiry.Add(-margin))
 }
 
-// Token returns the access token that the client sends its requests with, and when
-// it expires; a zero time means that its end is not known.
+// Token returns the access token that the client uses, and when it expires; the time is
+// zero if it is not known.
 func (c *Client) Token(ctx context.Context) (value string, expiry time.Time, err error) {
 	current, err := c.tokens.get(ctx)
 	return current.value, current.expiry, err
 }
 
-// tokenCache keeps one token for all requests. (x/oauth2's own cache fetches
-// under a lock that no context ends.)
+// tokenCache keeps one token for all requests. (The cache of x/oauth2 fetches under a lock
+// that no context ends.)
 type tokenCache struct {
 	fetch func(context.Context) (token, error)
 
-	// turn is held by the one who fetches.
+	// turn is held by the goroutine that fetches.
 	turn *semaphore.Weighted
 
 	mu      sync.Mutex
@@ -114,8 +114,8 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
-		// Refused credentials stay refused: asking again for each of a thousand
-		// users would only look like an attack.
+		// Refused credentials stay refused: trying again for each of a thousand users would
+		// only look like an attack.
 		if isFinalSignIn(err) {
 			c.refusal = err
 		}
@@ -143,7 +143,7 @@ func (c *tokenCache) reject(value string) {
 	}
 }
 
-// isFinalSignIn reports whether another sign-in would fail alike.
+// isFinalSignIn reports whether another sign-in would fail in the same way.
 func isFinalSignIn(err error) bool {
 	var signIn *SignInError
 	var unexpected *UnexpectedAnswerError

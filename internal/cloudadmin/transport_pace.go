@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// paced lets so many requests be in flight, and starts them at the rate that the
-// tenant has shown to bear. It stands inside the retries, so that who waits to
-// try again holds no place, and sees every answer, so that one refusal slows all.
+// paced limits the requests in flight, and starts them at the rate that the tenant has
+// admitted so far. It is inside the retries, so that a request that waits to be retried
+// takes no place, and sees every answer, so that one refusal slows all requests.
 func paced(next handler, concurrent int, perSecond float64) handler {
 	places := semaphore.NewWeighted(int64(concurrent))
 	turn := semaphore.NewWeighted(1)
@@ -40,7 +40,7 @@ func paced(next handler, concurrent int, perSecond float64) handler {
 	}
 }
 
-// waitingError is why a request is not sent.
+// waitingError returns why a request was not sent.
 func waitingError(r request, cause error) error {
 	return fmt.Errorf("%s %s: waiting to be sent: %w", r.method, r.name(), cause)
 }
@@ -60,9 +60,9 @@ func answeredByServer(err error) bool {
 	return err == nil || errors.As(err, &refusal)
 }
 
-// wait returns when it is a request's turn to start. One request at a time waits
-// for the rate; those behind it wait for the turn, so that a rate that falls
-// meanwhile holds for all of them.
+// wait returns when it is a request's turn to start. One request at a time waits for the
+// rate; the others wait for the turn, so that a rate that falls meanwhile applies to all of
+// them.
 func (a *adaptiveRate) wait(ctx context.Context, turn *semaphore.Weighted) (start, error) {
 	if turn.Acquire(ctx, 1) != nil {
 		return start{}, context.Cause(ctx)

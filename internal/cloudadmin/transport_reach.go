@@ -14,9 +14,9 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// reached ends all requests to a server that cannot be reached: a wrong name stays
-// wrong, and a person waits for the word. Until there is a connection to a server, one
-// request at a time asks for one.
+// reached ends all requests to a server that cannot be reached: a wrong name stays wrong,
+// and a person waits for the error. Until there is a connection to a server, one request at
+// a time tries to make one.
 func reached(next handler) handler {
 	var servers sync.Map // by base URL
 	return func(ctx context.Context, r request) (answer, error) {
@@ -50,9 +50,9 @@ func reached(next handler) handler {
 	}
 }
 
-// server is what the client knows of a server.
+// server is what the client knows about a server.
 type server struct {
-	// turn belongs to the request that asks for the first connection.
+	// turn belongs to the request that tries to make the first connection.
 	turn                *semaphore.Weighted
 	connected, answered atomic.Bool
 
@@ -67,7 +67,7 @@ func (s *server) ended() error {
 	return s.end
 }
 
-// notSent is the error of a request to a server that others could not reach.
+// notSent returns the error of a request to a server that other requests could not reach.
 func notSent(r request, cause error) error {
 	var failure *ConnectionError
 	if !errors.As(cause, &failure) {
@@ -79,7 +79,7 @@ func notSent(r request, cause error) error {
 	}
 }
 
-// judged returns an attempt's error, which may be the end of all.
+// judged returns an attempt's error, which may end all requests.
 func (s *server) judged(a answer, err error) error {
 	if isOfServer(err) {
 		s.answered.Store(true)
@@ -104,8 +104,8 @@ func (s *server) judged(a answer, err error) error {
 	return err
 }
 
-// attemptsToReach is how often a server is tried, by all requests together, that
-// fails like this and has not answered yet; 0 is no limit.
+// attemptsToReach returns how often all requests together try a server that fails in this
+// way and has not answered yet; 0 is no limit.
 func attemptsToReach(err error, connected bool) int {
 	var failure *ConnectionError
 	switch {
@@ -124,7 +124,7 @@ func attemptsToReach(err error, connected bool) int {
 	return 0
 }
 
-// isOfServer reports whether an attempt came to an answer of the server itself.
+// isOfServer reports whether the answer to an attempt came from the server itself.
 func isOfServer(err error) bool {
 	var refusal *Error
 	var failure *ConnectionError
@@ -138,8 +138,7 @@ func isOfServer(err error) bool {
 	return err == nil || errors.As(err, &unexpected)
 }
 
-// isOfGateway reports whether somebody in between refused the request, in a way
-// that lasts.
+// isOfGateway reports whether a server in between refused the request, in a way that lasts.
 func isOfGateway(err error) bool {
 	var refusal *Error
 	return errors.As(err, &refusal) && refusal.isInBetween() && refusal.isRefusal()

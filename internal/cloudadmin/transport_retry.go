@@ -15,26 +15,27 @@ import (
 	"time"
 )
 
-// maxRetryAfter caps what an answer can make us wait: other providers' plans
-// have hung for half an hour on one header.
+// maxRetryAfter limits how long an answer can make the client wait: plans of other
+// providers have hung for half an hour because of one header.
 const maxRetryAfter = time.Minute
 
-// doubtfulRetries is how often a request is sent again after what may be the same
-// for ever: a 500, or an answer that makes no sense. It also bounds a request
-// without a deadline.
+// doubtfulRetries is how often a request is sent again after an answer that may never
+// change: a 500, or an answer that makes no sense. It also limits a request without a
+// deadline.
 const doubtfulRetries = 8
 
 type retryPolicy struct {
-	// retries is how often a request is sent again; nil is until the deadline, or
+	// retries is how often a request is sent again; nil means until the deadline, or
 	// doubtfulRetries.
 	retries *int
-	// backoff is how long to wait before retry n (from 1), unless the answer says.
+	// backoff returns how long to wait before retry n (from 1), unless the answer says how
+	// long.
 	backoff func(n int) time.Duration
 	logger  *slog.Logger
 }
 
-// retried sends a request again while that can help. Each operation states an end
-// state or only reads, so that repeating it does no harm.
+// retried sends a request again while that can help. Each operation sets an absolute state
+// or only reads, so that repeating it does no harm.
 func retried(next handler, policy retryPolicy) handler {
 	return func(ctx context.Context, r request) (answer, error) {
 		begin := time.Now()
@@ -43,7 +44,7 @@ func retried(next handler, policy retryPolicy) handler {
 		for r.attempt = 1; ; r.attempt++ {
 			a, err := next(ctx, r)
 			if before != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				err = before // It says more than that the time is up.
+				err = before // The error says more than that the time is up.
 			}
 			before = err
 			mayHaveBeenMade = mayHaveBeenMade || a.mayHaveBeenMade
@@ -68,8 +69,7 @@ func retried(next handler, policy retryPolicy) handler {
 // lastAttempt is how long before the deadline a request is sent for the last time.
 const lastAttempt = time.Second
 
-// wait returns how long to wait before the next attempt, unless there is no time for
-// one.
+// wait returns how long to wait before the next attempt, unless there is no time for one.
 func (p retryPolicy) wait(ctx context.Context, attempt int, err error) (wait time.Duration, goesOn bool) {
 	wait = p.backoff(attempt)
 	asked, isAsked := retryAfter(err, time.Now())
@@ -99,7 +99,7 @@ func Pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// most is how often a request is sent again after an error.
+// most returns how often a request is sent again after an error.
 func (p retryPolicy) most(ctx context.Context, err error) int {
 	_, bounded := ctx.Deadline()
 	switch hope := hopeOf(err); {
@@ -113,14 +113,14 @@ func (p retryPolicy) most(ctx context.Context, err error) int {
 	return int(^uint(0) >> 1) // until the deadline
 }
 
-// hope is what another attempt may bring.
+// hope is how likely another attempt is to succeed.
 type hope int
 
 const (
 	none hope = iota
-	// some is of what may be the same for ever.
+	// some is for errors that may never change.
 	some
-	// good is of what gets better by itself.
+	// good is for errors that usually pass.
 	good
 )
 
@@ -145,10 +145,9 @@ func hopeOf(err error) hope {
 	return good
 }
 
-// RetryError is what the last of several attempts came to.
+// RetryError is the result of the last of several attempts.
 type RetryError struct {
-	// Attempts is how often the request was sent, and Took how long that was in all,
-	// waits included.
+	// Attempts is how often the request was sent, and Took the total time, waits included.
 	Attempts int
 	Took     time.Duration
 	// Err is the last attempt's error.
@@ -161,7 +160,7 @@ func (e *RetryError) Error() string {
 
 func (e *RetryError) Unwrap() error { return e.Err }
 
-// roundTo is as exact as a person wants a waiting time.
+// roundTo is the precision that a person needs of a waiting time.
 const roundTo = 100 * time.Millisecond
 
 func retriedError(err error, attempts int, begin time.Time) error {
@@ -171,7 +170,7 @@ func retriedError(err error, attempts int, begin time.Time) error {
 	return &RetryError{attempts, time.Since(begin), err}
 }
 
-// retryAfter reads the header in both of its forms, seconds and date.
+// retryAfter parses the header in both of its forms, seconds and date.
 func retryAfter(err error, now time.Time) (time.Duration, bool) {
 	var refusal *Error
 	if !errors.As(err, &refusal) || refusal.retryAfter == "" {
@@ -197,8 +196,8 @@ const (
 	maxBackoff   = 30 * time.Second
 )
 
-// fullJitter doubles the span with each retry and waits a random part of it, so
-// that requests refused together do not come back together.
+// fullJitter doubles the span with each retry and waits a random part of it, so that
+// requests refused together do not come back together.
 func fullJitter(n int) time.Duration {
 	span := maxBackoff
 	if n < 7 {

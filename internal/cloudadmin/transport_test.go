@@ -64,7 +64,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				followed.Add(1)
 				if r.Header.Get("Authorization") != "" {
-					t.Error("the access token went elsewhere")
+					t.Error("the access token was sent elsewhere")
 				}
 				_, _ = w.Write([]byte(`{"id": "1", "access_token": "stolen"}`))
 			}))
@@ -88,7 +88,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 				var signIn *cloudadmin.SignInError
 				if errors.As(err, &signIn) {
 					if predicate(err) != "" && predicate(err) != "Unauthorized" {
-						t.Errorf("%s holds", predicate(err))
+						t.Errorf("%s is true", predicate(err))
 					}
 					err = signIn.Err
 				}
@@ -99,7 +99,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 					t.Errorf("got %q, want %q", got.Description, want)
 				}
 				if predicate(err) != "" {
-					t.Errorf("%s holds", predicate(err))
+					t.Errorf("%s is true", predicate(err))
 				}
 			}
 			if followed.Load() != 0 {
@@ -210,8 +210,8 @@ func TestDistrustedServerIsNotAskedAgain(t *testing.T) {
 	}
 }
 
-// Of twelve requests with three places, the next comes only when one of three
-// has gone.
+// With three places for twelve requests, the next request starts only when one of three has
+// ended.
 func TestRequestsInFlight(t *testing.T) {
 	t.Parallel()
 	const places, calls = 3, 12
@@ -231,7 +231,7 @@ func TestRequestsInFlight(t *testing.T) {
 		BaseURL: parseBaseURL(t, server.URL), Credentials: cloudadmin.AccessToken("token"), MaxConcurrentRequests: places,
 	})
 	release <- struct{}{}
-	must(t, lookUpAda(t, client)) // The first request goes alone.
+	must(t, lookUpAda(t, client)) // The first request is sent alone.
 	<-arrived
 	var lookups sync.WaitGroup
 	for range calls {
@@ -255,13 +255,13 @@ func TestRequestsInFlight(t *testing.T) {
 	}
 }
 
-// In each of twenty rounds all places are taken at once, so that a client that
-// keeps fewer idle connections would open new ones in the next.
+// In each of twenty rounds all places are taken at once, so that a client that keeps fewer
+// idle connections would open new ones in the next round.
 func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	const rounds, places = 20, cloudadmin.DefaultMaxConcurrentRequests
 	tenant, client := newTenantClient(t)
-	must(t, lookUpAda(t, client)) // The first request goes alone.
+	must(t, lookUpAda(t, client)) // The first request is sent alone.
 	var mu sync.Mutex
 	waiting, full := 0, make(chan struct{})
 	tenant.Inject(simulator.Fault{Match: func(r *http.Request, _ []byte) bool {
@@ -293,7 +293,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-// journal is what a client logs and, beside it, the secrets that it sent.
+// journal is a client's log and, beside it, the secrets that it sent.
 type journal struct {
 	mu      sync.Mutex
 	text    bytes.Buffer
@@ -306,7 +306,7 @@ func (j *journal) Write(p []byte) (int, error) {
 	return j.text.Write(p)
 }
 
-// record is a fault that strikes nothing, and keeps the secrets of a request.
+// record is a fault that never occurs; it keeps the secrets of a request.
 func (j *journal) record(r *http.Request, body []byte) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -319,7 +319,7 @@ func (j *journal) record(r *http.Request, body []byte) bool {
 	return false
 }
 
-// lines are the records of the log, without what differs between runs.
+// lines returns the records of the log, without what differs between runs.
 func (j *journal) lines(t *testing.T) []string {
 	t.Helper()
 	j.mu.Lock()
@@ -403,7 +403,7 @@ func TestLog(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			remove()
-			// An attempt without an answer: its caller goes.
+			// An attempt without an answer: its context ends.
 			ctx, cancel := context.WithCancel(t.Context())
 			tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: func(w http.ResponseWriter, r *http.Request) {
 				cancel()

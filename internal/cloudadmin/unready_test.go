@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// A client that is not ready says so to each call, and sends nothing, whatever
+// A client that is not ready returns an error from each call and sends nothing, whatever
 // else its Config has.
 func TestUnready(t *testing.T) {
 	t.Parallel()

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Status is what a user may do. The API has two; a look-up may answer with
-// others, which are kept as they are and never written.
+// Status is what a user is allowed to do. The API documents two values; others in a look-up
+// are kept as they are and never written.
 type Status string
 
 // The statuses that can be set.
@@ -19,8 +19,8 @@ const (
 	Disabled Status = "Disabled"
 )
 
-// StatusMeant returns the status that can be set and that a word is, but for case and
-// white space around it; empty where it is none.
+// StatusMeant returns the settable status that a word names, ignoring case and surrounding
+// white space, or an empty status.
 func StatusMeant(word string) Status {
 	for _, status := range []Status{Enabled, Disabled} {
 		if strings.EqualFold(strings.TrimSpace(word), string(status)) {
@@ -30,11 +30,11 @@ func StatusMeant(word string) Status {
 	return ""
 }
 
-// User is a user as the API describes one, in a look-up and, less completely, in a
-// search. A property that the API left out or answered with null is the zero value.
+// User is a user as the API describes one in a look-up and, less completely, in a search. A
+// property that the API omits or sends as null has the zero value.
 type User struct {
-	// ID is exactly as it was sent; what Lookup, Synchronize and Search return has
-	// one that can be a user's, or, in a search, none.
+	// ID is exactly as it was sent. Lookup and Synchronize return only a valid one; Search
+	// returns a valid one or none.
 	ID                                 string    `json:"id"`
 	EmailAddress                       Text      `json:"emailAddress"`
 	PrincipalUsername                  Text      `json:"principalUsername"`
@@ -67,14 +67,14 @@ type User struct {
 	GlobalGroups                       Texts     `json:"globalGroups"`
 }
 
-// Incomplete reports whether the answer did not say who the user is, or what the
-// user may do. A status that is null says as little as none.
+// Incomplete reports whether the answer lacks the user's identity or status. A null status
+// counts as missing.
 func (u *User) Incomplete() bool {
 	return u.ID == "" || u.UserStatus == "" || u.MarkDeleted.Value == nil
 }
 
-// Effective returns what the user may do: a user who is pending deletion has no
-// access, whatever word the API has for the status meanwhile.
+// Effective returns the status that decides: a user who is pending deletion has no access,
+// whatever status the API shows meanwhile.
 func (u *User) Effective() Status {
 	if u.MarkDeleted.IsTrue() {
 		return Disabled
@@ -82,7 +82,7 @@ func (u *User) Effective() Status {
 	return u.UserStatus
 }
 
-// Is reports whether the user is as that status wants.
+// Is reports whether the user's status is, in effect, the given one.
 func (u *User) Is(status Status) bool { return u.Effective() == status }
 
 // HasName reports whether a name is the user's email address, username or
@@ -92,18 +92,18 @@ func (u *User) HasName(name string) bool {
 		SameName(string(u.PrincipalUsername), name) || SameName(string(u.AlternateUsername), name))
 }
 
-// name is what a person knows the user by; empty where the answer had no name.
+// name is the name that a person knows the user by; it is empty if the answer had none.
 func (u *User) name() string {
 	return string(cmp.Or(u.EmailAddress, u.PrincipalUsername, u.AlternateUsername))
 }
 
-// UnmarshalJSON survives absent, null, new and oddly typed properties: one user's
-// odd telephone number must not break everyone's plan.
+// UnmarshalJSON accepts absent, null, new and oddly typed properties: one user's odd
+// telephone number must not break the plan for all users.
 func (u *User) UnmarshalJSON(data []byte) error {
 	type properties User // without this method
 	var answer struct {
 		otherSpellings
-		ID identifier `json:"id"` // encoding/json prefers it to the deeper one.
+		ID identifier `json:"id"` // encoding/json prefers this field to the deeper one.
 		properties
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
@@ -114,11 +114,10 @@ func (u *User) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// otherSpellings takes the properties that decide what happens to a user in any
-// other case than the API's, which encoding/json would take for the property
-// itself: "UserStatus" must not turn a "userStatus". Where no field has a name
-// exactly, encoding/json takes the first whose name differs in case only: embed
-// these first.
+// otherSpellings takes the properties that decide what happens to a user in any other case
+// than the API's, which encoding/json would take for the property itself: "UserStatus" must
+// not override "userStatus". If no field has exactly the name, encoding/json takes the
+// first one whose name differs only in case: embed these first.
 type otherSpellings struct {
 	ID                ignored `json:"ID"`
 	EmailAddress      ignored `json:"EMAILADDRESS"`
@@ -128,7 +127,7 @@ type otherSpellings struct {
 	MarkDeleted       ignored `json:"MARKDELETED"`
 }
 
-// ignored is a property that nothing reads.
+// ignored is a property that is not read.
 type ignored struct{}
 
 func (*ignored) UnmarshalJSON([]byte) error { return nil }

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// Address says how a user is looked up: by email address or by username.
+// Address is how a user is looked up: by email address or by username.
 type Address struct {
 	property, value string
 }
@@ -23,35 +23,34 @@ func Email(email string) Address { return Address{"email", email} }
 // Username addresses a user by username.
 func Username(username string) Address { return Address{"username", username} }
 
-// String is the address as it was written.
+// String returns the address as it was written.
 func (a Address) String() string { return a.value }
 
-// IsEmail tells an email address from a username.
+// IsEmail reports whether the address is an email address and not a username.
 func (a Address) IsEmail() bool { return a.property == "email" }
 
-// Key is the same for addresses that the API is taken not to tell apart; see Fold.
+// Key returns the same text for addresses that the API is assumed to treat as equal; see Fold.
 func (a Address) Key() string { return a.property + ":" + Fold(a.value) }
 
-// Users is the user area of the API.
+// Users is the part of the API about users.
 type Users struct {
 	client *Client
 }
 
-// Concurrent is how many requests can be on their way at once.
+// Concurrent returns how many requests can be on their way at once.
 func (u Users) Concurrent() int { return u.client.concurrent }
 
-// LookupOptions says how far a look-up goes.
+// LookupOptions are the options of a look-up.
 type LookupOptions struct {
-	// SearchUnsynched lets the tenant synchronize a user whom it has not seen
-	// yet from the identity source: much slower, and not a pure read.
+	// SearchUnsynched lets the tenant synchronize a user it has not seen yet from the
+	// identity source. That is much slower, and not a pure read.
 	SearchUnsynched bool
 }
 
 const lookupPath = "/v1/users/lookup"
 
-// Lookup returns a user's details. An unknown user is an error for which
-// IsNotFound holds; an answer that does not confirm the address asked for is an
-// AnotherUserError.
+// Lookup returns a user's details. For an unknown user the error satisfies IsNotFound; if
+// the answer does not confirm the address, the error is an AnotherUserError.
 func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (*User, error) {
 	question := map[string]any{who.property: who.value}
 	if options.SearchUnsynched {
@@ -65,7 +64,7 @@ func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (
 	case user.ID == "":
 		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has no user id", oneLine(who.value))
 	case !isUserID(user.ID):
-		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has %s for a user id", oneLine(who.value), quoted(user.ID))
+		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has the user id %s, which is not valid", oneLine(who.value), quoted(user.ID))
 	case user.name() == "":
 		return nil, unexpected(http.MethodPost, lookupPath, "the answer for %s has neither an email address nor a username", oneLine(who.value))
 	case !who.isOf(user):
@@ -74,8 +73,8 @@ func (u Users) Lookup(ctx context.Context, who Address, options LookupOptions) (
 	return user, nil
 }
 
-// isOf reports whether a user has the address. A username may be any of a user's
-// names: the API does not say which it looks at.
+// isOf reports whether a user has the address. A username may be any of a user's names: the
+// API does not say which of them it compares.
 func (a Address) isOf(user *User) bool {
 	if a.IsEmail() {
 		return user.EmailAddress != "" && SameName(string(user.EmailAddress), a.value)
@@ -87,22 +86,21 @@ func unexpected(method, pattern, format string, args ...any) error {
 	return &UnexpectedAnswerError{method, pattern, fmt.Sprintf(format, args...)}
 }
 
-// userPath is the path of a call about the user with that id.
+// userPath returns the path of a call about the user with that id.
 func userPath(pattern, id string) (string, error) {
 	if !isUserID(id) {
-		return "", fmt.Errorf("%s is no user id", quoted(id))
+		return "", fmt.Errorf("%s is not a user id", quoted(id))
 	}
 	return strings.Replace(pattern, "{id}", url.PathEscape(id), 1), nil
 }
 
-// isUserID reports whether an id can be that of a user. One that would have to be
-// cleaned first may become that of somebody else, and a path with a segment of
-// dots is about something else.
+// isUserID reports whether an id can be a user's. Cleaning an id could turn it into another
+// user's, and a path segment of dots would lead elsewhere.
 func isUserID(id string) bool {
 	return id != "" && id != "." && id != ".." && id == oneLine(id) && !strings.ContainsRune(id, utf8.RuneError)
 }
 
-// refuseAnother refuses an answer about another user than the one asked about.
+// refuseAnother returns an error if the answer is about another user than the one asked about.
 func refuseAnother(method, pattern, id, answered string) error {
 	if strings.EqualFold(answered, id) {
 		return nil
@@ -112,9 +110,9 @@ func refuseAnother(method, pattern, id, answered string) error {
 
 const statusPattern = "/v1/users/{id}/userStatus"
 
-// SetStatus enables or disables the user with that id, and checks that the
-// answer says so. Enabling a user who is pending deletion, or whom a
-// synchronization disabled, is an error for which IsConflict holds.
+// SetStatus enables or disables the user with that id, and checks that the answer confirms
+// it. The error satisfies IsConflict if the user to enable is pending deletion, or was
+// disabled by a synchronization.
 func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 	path, err := userPath(statusPattern, id)
 	if err != nil {
@@ -134,7 +132,7 @@ func (u Users) SetStatus(ctx context.Context, id string, status Status) error {
 		return uncertain(err)
 	}
 	if answer.UserStatus != status {
-		return uncertain(unexpected(http.MethodPut, statusPattern, "asked for %s, the answer says that the user is now %q", status, string(answer.UserStatus)))
+		return uncertain(unexpected(http.MethodPut, statusPattern, "the request asked for %s, but the answer has the status %q", status, string(answer.UserStatus)))
 	}
 	return nil
 }

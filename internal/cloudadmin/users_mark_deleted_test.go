@@ -36,7 +36,7 @@ func TestMarkDeleted(t *testing.T) {
 	}
 }
 
-// What a success answers is not documented.
+// The body of a success is not documented.
 func TestMarkDeletedAnswers(t *testing.T) {
 	t.Parallel()
 	const about = "PUT /v1/users/{id}/markDeleted: "
@@ -53,7 +53,7 @@ func TestMarkDeletedAnswers(t *testing.T) {
 		{"nothing", "", 200, ""},
 		{"no content", "", 204, ""},
 		{"another user", `{"id": "b", "markDeleted": true}`, 200, about + `asked about the user id a, the answer is about "b"`},
-		{"not done", `{"id": "a", "markDeleted": false}`, 200, about + "asked for markDeleted true, the answer says false"},
+		{"not done", `{"id": "a", "markDeleted": false}`, 200, about + "the request asked for markDeleted true, but the answer has false"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -11,27 +11,27 @@ import (
 	"slices"
 )
 
-// LargestPage is how many users the API puts on one page of a search at most.
+// LargestPage is the maximum number of users on one page of a search.
 const LargestPage = 25
 
 // SearchPage is one page of a search.
 type SearchPage struct {
-	// TotalPages is how many pages the whole search has, as of this answer.
+	// TotalPages is how many pages the whole search has, according to this answer.
 	TotalPages int
-	// TotalUsers is how many users it finds; -1 where the answer does not say.
+	// TotalUsers is how many users the search finds; -1 if the answer does not say.
 	TotalUsers int
-	// Users may be incomplete (see User.Incomplete), and older than what a look-up
-	// tells: neither is documented. An id that cannot be a user's is left out.
+	// Users may be incomplete (see User.Incomplete), and older than a look-up: the API
+	// documents neither. IDs that cannot be a user's are left out.
 	Users []*User
 }
 
 const searchPath = "/v2/users/search"
 
-// maxPageBody bounds a page: 25 users, each of whom may be in a thousand groups.
+// maxPageBody limits a page: 25 users, each of whom may be in a thousand groups.
 const maxPageBody = 16 << 20
 
-// Search answers a page, from 0, of the users whose email address contains a
-// text, sorted by email address. There are no wildcards.
+// Search returns a page, from 0, of the users whose email address contains a text, sorted
+// by email address. There are no wildcards.
 func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchPage, error) {
 	path := fmt.Sprintf("%s?pageSize=%d&pageNumber=%d", searchPath, LargestPage, page)
 	var answer struct {
@@ -48,16 +48,16 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	found := -1
 	switch {
 	case pages == nil && total == nil:
-		return nil, unexpected(http.MethodPost, searchPath, "the answer does not say how many users it is about")
+		return nil, unexpected(http.MethodPost, searchPath, "the answer does not say how many users there are")
 	case !isCount(pages) || !isCount(total) || len(answer.Elements) > LargestPage:
 		return nil, unexpected(http.MethodPost, searchPath, "the counts in the answer are impossible")
 	case total != nil:
-		// Rather than the answer's own count of pages, which could be of another size.
+		// The answer's own count of pages could be for another page size.
 		pages = new((*total + LargestPage - 1) / LargestPage)
 		found = *total
 	}
 	if found > page*LargestPage && len(answer.Elements) == 0 {
-		return nil, unexpected(http.MethodPost, searchPath, "the answer counts %d users, and shows none on page %d", found, page)
+		return nil, unexpected(http.MethodPost, searchPath, "the answer counts %d users, but has none on page %d", found, page)
 	}
 	for _, user := range answer.Elements {
 		if user != nil && !isUserID(user.ID) {
@@ -67,17 +67,17 @@ func (u Users) Search(ctx context.Context, emailLike string, page int) (*SearchP
 	return &SearchPage{
 		TotalPages: *pages,
 		TotalUsers: found,
-		// Who has neither an id nor an address is nobody in particular.
+		// An entry without id and address identifies no user.
 		Users: slices.DeleteFunc(answer.Elements, func(user *User) bool { return user == nil || user.ID == "" && user.EmailAddress == "" }),
 	}, nil
 }
 
-// otherSpellingsOfPage is to a page what otherSpellings is to a user.
+// otherSpellingsOfPage is for a page what otherSpellings is for a user.
 type otherSpellingsOfPage struct {
 	TotalPages    ignored `json:"TOTALPAGES"`
 	TotalElements ignored `json:"TOTALELEMENTS"`
 	Elements      ignored `json:"ELEMENTS"`
 }
 
-// isCount reports whether n can be a number of users, or is none.
+// isCount reports whether n can be a number of users, or is absent.
 func isCount(n *int) bool { return n == nil || (*n >= 0 && *n <= math.MaxInt32) }

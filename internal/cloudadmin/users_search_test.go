@@ -93,7 +93,7 @@ func TestSearchPages(t *testing.T) {
 	}
 }
 
-// An element of a search is a user as a look-up tells it, as far as it goes.
+// Search returns a user like a look-up, as far as its properties go.
 func TestSearchElements(t *testing.T) {
 	t.Parallel()
 	tenant, client := newTenantClient(t)
@@ -124,7 +124,7 @@ func TestSearchElements(t *testing.T) {
 			t.Errorf("without %s (-want +got):\n%s", property, diff)
 		}
 	}
-	// By the address, a look-up can still tell who that is.
+	// A look-up by the address can still identify the user.
 	tenant.OmitFromSearch("id")
 	if got := search(); len(got) != 1 || got[0].ID != "" || !got[0].Incomplete() {
 		t.Errorf("a user without an id: %+v", got)
@@ -138,7 +138,7 @@ func TestSearchElements(t *testing.T) {
 func TestSearchAnswers(t *testing.T) {
 	t.Parallel()
 	const about = "POST /v2/users/search: "
-	const countless = about + "the answer does not say how many users it is about"
+	const countless = about + "the answer does not say how many users there are"
 	const impossible, form = about + "the counts in the answer are impossible", about + "the answer is JSON, but not of the expected form"
 	elements := func(n int) string { return strings.TrimSuffix(strings.Repeat(`{"id": "1"},`, n), ",") }
 	for _, tc := range []struct {
@@ -151,12 +151,12 @@ func TestSearchAnswers(t *testing.T) {
 		{"without ids", `{"totalPages": 1, "totalElements": 5, "elements": [null, {}, {"id": null}, {"id": ""}, {"id": "1"}]}`, 1, 1, ""},
 		{"a full page", `{"totalPages": 1, "totalElements": 25, "elements": [` + elements(25) + `]}`, 1, 25, ""},
 		{"one more than a page", `{"totalPages": 2, "totalElements": 26, "elements": [{"id": "1"}]}`, 2, 1, ""},
-		// The number of pages is for the size of a page that was asked for.
+		// The number of pages is for the requested page size.
 		{"smaller pages", `{"totalPages": 10, "totalElements": 100, "elements": [{"id": "1"}]}`, 4, 1, ""},
 		{"pages alone", `{"totalPages": 7, "elements": []}`, 7, 0, ""},
 
-		{"counted and not shown", `{"totalPages": 1, "totalElements": 7, "elements": []}`, 0, 0, about + "the answer counts 7 users, and shows none on page 0"},
-		{"no elements", `{"totalPages": 1, "totalElements": 7}`, 0, 0, about + "the answer counts 7 users, and shows none on page 0"},
+		{"counted and not shown", `{"totalPages": 1, "totalElements": 7, "elements": []}`, 0, 0, about + "the answer counts 7 users, but has none on page 0"},
+		{"no elements", `{"totalPages": 1, "totalElements": 7}`, 0, 0, about + "the answer counts 7 users, but has none on page 0"},
 		{"no counts", `{"totalPages": null, "elements": []}`, 0, 0, countless},
 		{"another form", `{"content": [{"id": "1"}]}`, 0, 0, countless},
 		{"more than a page", `{"totalPages": 2, "totalElements": 26, "elements": [` + elements(26) + `]}`, 0, 0, impossible},
@@ -166,8 +166,8 @@ func TestSearchAnswers(t *testing.T) {
 		{"list", `[{"id": "1"}]`, 0, 0, form},
 		{"text", `"ada"`, 0, 0, form},
 		{"elements by id", `{"totalPages": 1, "totalElements": 1, "elements": {"1": {"id": "1"}}}`, 0, 0, form},
-		{"elements that are no users", `{"totalPages": 1, "totalElements": 1, "elements": ["ada@example.com"]}`, 0, 0, form},
-		{"an id that is none", `{"totalPages": 1, "totalElements": 1, "elements": [{"id": {"value": "1"}}]}`, 0, 0, form},
+		{"elements that are not users", `{"totalPages": 1, "totalElements": 1, "elements": ["ada@example.com"]}`, 0, 0, form},
+		{"an id of another type", `{"totalPages": 1, "totalElements": 1, "elements": [{"id": {"value": "1"}}]}`, 0, 0, form},
 		{"totals in words", `{"totalPages": "one", "totalElements": "one", "elements": []}`, 0, 0, form},
 		{"half a page", `{"totalPages": 0.5, "totalElements": 1, "elements": []}`, 0, 0, form},
 	} {
@@ -227,7 +227,7 @@ func TestSearchRefusals(t *testing.T) {
 	}
 }
 
-// Names that differ in case only are other properties, whichever comes last.
+// Names that differ only in case are other properties, whichever comes last.
 func TestSearchPageWithNamesInAnotherCase(t *testing.T) {
 	t.Parallel()
 	client := newClientOf(t, simulator.AnswerRaw(200, "application/json", `{"totalPages": 1, "totalElements": 1, "TotalElements": 70, "TOTALPAGES": 3,

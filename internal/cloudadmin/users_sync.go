@@ -10,9 +10,8 @@ import (
 
 const syncPattern = "/v1/users/{id}/sync"
 
-// Synchronize has the tenant synchronize the user with that id from the identity
-// source, and answers the user's details afterwards. It can enable or disable the
-// user.
+// Synchronize makes the tenant synchronize the user with that id from the identity source,
+// and returns the user's details afterwards. It can enable or disable the user.
 func (u Users) Synchronize(ctx context.Context, id string) (*User, error) {
 	path, err := userPath(syncPattern, id)
 	if err != nil {

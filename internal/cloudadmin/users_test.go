@@ -64,8 +64,7 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// documented is the body that the API notes print, with the further properties
-// that were seen.
+// documented is the body in RSA's documentation, with the further properties that were seen.
 const documented = `{"id": "6d0d6f2e-6a3f-4b53-9b5e-0a8a4c1f0c11", "emailAddress": "ada@example.com", "firstName": "Ada", "lastName": "Example",
  "creationDate": "2024-11-28T04:12:06.000Z", "identitySource": "Corporate AD", "userStatus": "Enabled", "highRiskUser": false,
  "markDeleted": false, "markDeletedAt": null, "markDeletedBy": null, "isTokenLocked": false, "isSmsLocked": false,
@@ -87,7 +86,7 @@ func TestUserDetails(t *testing.T) {
 			IsFingerprintLocked: no, IsApproveLocked: no,
 			EmergencyAccessStatus: "Disabled", MonthLastAuthenticated: "Jun 2025", PrimaryUniqueIdentifier: "6d0d6f2e-…",
 		}},
-		// Each value is another, so that none can be taken for its neighbour's.
+		// Each value is different, so that none can be taken for another.
 		{"every property", `{"id": "v1", "emailAddress": "ada@example.com", "principalUsername": "v2", "alternateUsername": "v3",
 			"firstName": "v4", "lastName": "v5", "userStatus": "v6", "identitySource": "v7", "creationDate": "v8", "lastSyncTime": "v9",
 			"markDeleted": true, "markDeletedAt": "v10", "markDeletedBy": "v11", "smsNumber": "v12", "voiceNumber": "v13",
@@ -110,7 +109,7 @@ func TestUserDetails(t *testing.T) {
 		{"null", `{"id": "1", "emailAddress": null, "userStatus": null, "markDeleted": null, "highRiskUser": null, "creationDate": null,
 			"smsNumber": null, "identitySourceSpecificGroups": null, "globalGroups": null}`, cloudadmin.User{ID: "1"}},
 		{"new", `{"id": "1", "passkeys": [{"name": "a"}], "riskScore": 0.5}`, cloudadmin.User{ID: "1"}},
-		{"a status nobody knows", `{"id": "1", "userStatus": "Pending Deletion"}`, cloudadmin.User{ID: "1", UserStatus: "Pending Deletion"}},
+		{"an unknown status", `{"id": "1", "userStatus": "Pending Deletion"}`, cloudadmin.User{ID: "1", UserStatus: "Pending Deletion"}},
 		{"oddly typed", `{"id": 17, "smsNumber": {"country": 1}, "voiceNumber": ["1"], "firstName": true, "creationDate": 1732767126000,
 			"highRiskUser": "maybe", "isTokenLocked": [], "isSmsLocked": {}, "isVoiceLocked": 2,
 			"identitySourceSpecificGroups": "Everyone", "globalGroups": {"a": 1}}`, cloudadmin.User{
@@ -122,7 +121,7 @@ func TestUserDetails(t *testing.T) {
 		{"odd groups", `{"id": "1", "globalGroups": ["a", 7, {"name": "b"}]}`, cloudadmin.User{
 			ID: "1", GlobalGroups: []string{"a", "7", `{"name": "b"}`},
 		}},
-		// Another case would turn what the API says.
+		// Properties in another case would change what the API says.
 		{"properties in another case too", `{"id": "1", "ID": "2", "userStatus": "Enabled", "UserStatus": "Disabled", "emailAddress": "ada@example.com",
 			"emailaddress": "eve@example.com", "markDeleted": false, "MARKDELETED": true, "principalUsername": "ada", "PrincipalUserName": "eve",
 			"alternateUsername": "countess", "AlternateUserName": null}`, cloudadmin.User{
@@ -142,13 +141,13 @@ func TestUserDetails(t *testing.T) {
 				t.Errorf("user (-want +got):\n%s", diff)
 			}
 			if tc.want.EmailAddress == "" {
-				return // No answer to a look-up.
+				return // A look-up has no such answer.
 			}
 			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", tc.body))
 			looked, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
 			must(t, err)
 			if diff := cmp.Diff(&read, looked); diff != "" {
-				t.Errorf("a look-up tells another user (-read +looked up):\n%s", diff)
+				t.Errorf("a look-up returns another user (-read +looked up):\n%s", diff)
 			}
 		})
 	}
@@ -162,7 +161,7 @@ func TestIncomplete(t *testing.T) {
 	}{
 		{"as documented", documented, false},
 		{"both", `{"id": "1", "userStatus": "Disabled", "markDeleted": true}`, false},
-		{"a status nobody knows", `{"id": "1", "userStatus": "Pending Deletion", "markDeleted": false}`, false},
+		{"an unknown status", `{"id": "1", "userStatus": "Pending Deletion", "markDeleted": false}`, false},
 		{"quoted boolean", `{"id": "1", "userStatus": "Enabled", "markDeleted": "false"}`, false},
 		{"neither", `{"id": "1"}`, true},
 		{"no status", `{"id": "1", "markDeleted": false}`, true},
@@ -184,7 +183,7 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
-func TestLookupAnswersThatCannotBe(t *testing.T) {
+func TestImpossibleLookupAnswers(t *testing.T) {
 	t.Parallel()
 	const about = "POST /v1/users/lookup: "
 	const noID = "the answer for ada@example.com has no user id"
@@ -194,7 +193,7 @@ func TestLookupAnswersThatCannotBe(t *testing.T) {
 		{"null id", `{"id": null}`, noID},
 		{"id in another case", `{"ID": "1", "emailAddress": "ada@example.com"}`, noID},
 		{"null", `null`, noID},
-		{"an unfit id", `{"id": " 1", "emailAddress": "ada@example.com"}`, `the answer for ada@example.com has " 1" for a user id`},
+		{"an unfit id", `{"id": " 1", "emailAddress": "ada@example.com"}`, `the answer for ada@example.com has the user id " 1", which is not valid`},
 		{"no name", `{"id": "1", "emailAddress": null, "principalUsername": "", "firstName": "Ada"}`, "the answer for ada@example.com has neither an email address nor a username"},
 		{"list", `[{"id": "1"}]`, "the answer is JSON, but not of the expected form"},
 		{"text", `"ada"`, "the answer is JSON, but not of the expected form"},
@@ -211,7 +210,7 @@ func TestLookupAnswersThatCannotBe(t *testing.T) {
 	}
 }
 
-// The answer has to confirm the address that was asked for.
+// The answer has to confirm the requested address.
 func TestLookupConfirms(t *testing.T) {
 	t.Parallel()
 	byEmail, byUsername := cloudadmin.Email, cloudadmin.Username
@@ -263,25 +262,25 @@ func TestLookupConfirms(t *testing.T) {
 			}
 			var unexpected *cloudadmin.UnexpectedAnswerError
 			if errors.As(err, &unexpected) || predicate(err) != "" {
-				t.Errorf("%v is something else too", err)
+				t.Errorf("%v is also another error", err)
 			}
 		})
 	}
 }
 
-// An id that would have to be cleaned is refused wherever one comes from.
+// An id that would have to be cleaned is refused wherever it comes from.
 func TestUnfitIDs(t *testing.T) {
 	t.Parallel()
 	for name, id := range map[string]string{
-		"blank in front":         " abc",
-		"blank behind":           "abc ",
+		"blank at the beginning": " abc",
+		"blank at the end":       "abc ",
 		"two blanks":             "a  bc",
 		"line break":             "abc\n",
 		"escape sequence":        "a\x1b[31mbc",
 		"zero width":             "a\u200bbc",
 		"turned text":            "a\u202ebc",
 		"no-break space":         "a\u00a0bc",
-		"what is no Unicode":     "a\ufffdbc",
+		"not Unicode":            "a\ufffdbc",
 		"too long":               strings.Repeat("a", 301),
 		"this segment of a path": ".",
 		"the segment above":      "..",
@@ -295,7 +294,7 @@ func TestUnfitIDs(t *testing.T) {
 			user := members{"id": id, "emailAddress": adaEmail, "userStatus": "Disabled", "markDeleted": true}
 			client := newClientOf(t, simulator.AnswerRaw(200, "application/json", user.with(nil)))
 			_, err := client.Users.Lookup(t.Context(), cloudadmin.Email(adaEmail), cloudadmin.LookupOptions{})
-			wantUnexpected(t, err, "POST /v1/users/lookup: the answer for ada@example.com has "+shown+" for a user id")
+			wantUnexpected(t, err, "POST /v1/users/lookup: the answer for ada@example.com has the user id "+shown+", which is not valid")
 			_, err = client.Users.Synchronize(t.Context(), "abc")
 			wantUnexpected(t, err, "POST /v1/users/{id}/sync: asked about the user id abc, the answer is about "+shown)
 			wantUnexpected(t, client.Users.SetStatus(t.Context(), "abc", cloudadmin.Disabled),
@@ -315,7 +314,7 @@ func TestUnfitIDs(t *testing.T) {
 			client = newClientOf(t, func(http.ResponseWriter, *http.Request) { sent++ })
 			_, synced := client.Users.Synchronize(t.Context(), id)
 			for _, err := range []error{synced, client.Users.SetStatus(t.Context(), id, cloudadmin.Enabled), client.Users.MarkDeleted(t.Context(), id, true)} {
-				if err == nil || err.Error() != shown+" is no user id" || sent != 0 {
+				if err == nil || err.Error() != shown+" is not a user id" || sent != 0 {
 					t.Errorf("got %v after %d requests", err, sent)
 				}
 			}
@@ -404,8 +403,8 @@ func TestSetStatusAnswers(t *testing.T) {
 		{"new property", `{"id": "abc", "userStatus": "Disabled", "at": 1}`, ""},
 		{"another id", `{"id": "abd", "userStatus": "Disabled"}`, `asked about the user id abc, the answer is about "abd"`},
 		{"no id", `{"userStatus": "Disabled"}`, `asked about the user id abc, the answer is about ""`},
-		{"another status", `{"id": "abc", "userStatus": "Enabled"}`, `asked for Disabled, the answer says that the user is now "Enabled"`},
-		{"no status", `{"id": "abc"}`, `asked for Disabled, the answer says that the user is now ""`},
+		{"another status", `{"id": "abc", "userStatus": "Enabled"}`, `the request asked for Disabled, but the answer has the status "Enabled"`},
+		{"no status", `{"id": "abc"}`, `the request asked for Disabled, but the answer has the status ""`},
 		{"list", `[]`, "the answer is JSON, but not of the expected form"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -437,8 +436,8 @@ func TestSetStatusRefusals(t *testing.T) {
 		want      int
 		predicate string
 	}{
-		{"enable who is pending deletion", func(tenant *simulator.Tenant) error { return tenant.MarkDeleted(adaEmail, "eve") }, adaID, cloudadmin.Enabled, 409, "Conflict"},
-		{"enable whom a synchronization disabled", func(tenant *simulator.Tenant) error { return tenant.DisableBySync(adaEmail) }, adaID, cloudadmin.Enabled, 409, "Conflict"},
+		{"enable a user who is pending deletion", func(tenant *simulator.Tenant) error { return tenant.MarkDeleted(adaEmail, "eve") }, adaID, cloudadmin.Enabled, 409, "Conflict"},
+		{"enable a user disabled by a synchronization", func(tenant *simulator.Tenant) error { return tenant.DisableBySync(adaEmail) }, adaID, cloudadmin.Enabled, 409, "Conflict"},
 		{"deleted", func(tenant *simulator.Tenant) error { return tenant.Delete(adaEmail) }, adaID, cloudadmin.Disabled, 404, "NotFound"},
 		{"malformed id", nil, "a/b", cloudadmin.Disabled, 404, "NotFound"},
 		{"unknown status", nil, adaID, "Pending Deletion", 400, ""},
@@ -484,7 +483,7 @@ func TestAddress(t *testing.T) {
 		t.Errorf("the addresses are %s and %s", email, username)
 	}
 	if !email.IsEmail() || username.IsEmail() {
-		t.Error("IsEmail does not tell the two apart")
+		t.Error("IsEmail does not distinguish the two")
 	}
 	if email.Key() == username.Key() {
 		t.Errorf("an email address and a username share the key %s", email.Key())

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Text is a string property. Another JSON type becomes its JSON text, null the
-// empty string, and control characters never get through.
+// Text is a string property. Another JSON type becomes its JSON text, null the empty
+// string, and control characters are removed.
 type Text string
 
 // UnmarshalJSON never fails.
@@ -31,8 +31,8 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON takes a string or a number, and nothing that only looks like one: a
-// status decides what happens to a user. Null is the empty string.
+// UnmarshalJSON accepts only a string or a number, because a status decides what happens to
+// a user. Null is the empty string.
 func (s *Status) UnmarshalJSON(data []byte) error {
 	if isNoText(data) {
 		return errNoText
@@ -40,8 +40,8 @@ func (s *Status) UnmarshalJSON(data []byte) error {
 	return (*Text)(s).UnmarshalJSON(data)
 }
 
-// identifier is a string or a number exactly as it was sent: a cleaned one could be
-// another's.
+// identifier is a string or a number exactly as it was sent: cleaning it could turn it into
+// another user's.
 type identifier string
 
 func (i *identifier) UnmarshalJSON(data []byte) error {
@@ -73,7 +73,7 @@ func (t *Texts) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Flag is true, false, or neither (nil). A quoted boolean counts: RSA's own pages
+// Flag is true, false, or neither (nil). A quoted boolean counts, because RSA's own pages
 // print one.
 type Flag struct{ Value *bool }
 
@@ -88,15 +88,13 @@ func (f *Flag) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Timestamp is a point in time as the API wrote it, usually
-// "2025-02-17T21:44:09.000Z".
+// Timestamp is a point in time as the API wrote it, usually "2025-02-17T21:44:09.000Z".
 type Timestamp string
 
-// UnmarshalJSON is that of a Text.
+// UnmarshalJSON works like that of Text.
 func (t *Timestamp) UnmarshalJSON(data []byte) error { return (*Text)(t).UnmarshalJSON(data) }
 
-// Time reads the timestamp: RFC 3339, or milliseconds since 1970 as the API's
-// error bodies carry them.
+// Time parses the timestamp: RFC 3339, or milliseconds since 1970 as in the API's error bodies.
 func (t Timestamp) Time() (time.Time, bool) {
 	if at, err := time.Parse(time.RFC3339, string(t)); err == nil {
 		return at.UTC(), true

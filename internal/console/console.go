@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package console is what the commands for people know of the terminal and of the
+// Package console has what the commands for people need to know about the terminal and the
 // signals of their process.
 package console
 
@@ -17,8 +17,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Endings returns the signals that ask for the end. What nohup started goes on when the
-// terminal is closed.
+// Endings returns the signals that end a command. A command started with nohup goes on when
+// the terminal is closed.
 func Endings() []os.Signal {
 	asked := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -27,12 +27,12 @@ func Endings() []os.Signal {
 	return asked
 }
 
-// IsTerminal reports whether a person may be reading a file, or typing it.
+// IsTerminal reports whether a file is a terminal, where a person reads or types.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// HasColour reports whether a person sees the codes for colours as colours.
+// HasColour reports whether the terminal shows colours.
 func HasColour(f *os.File) bool {
-	// Consoles of Windows may print the codes.
+	// Consoles of Windows may print the codes instead.
 	return IsTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows"
 }
 
@@ -57,7 +57,7 @@ func Short(d time.Duration) string {
 	return text
 }
 
-// Wrap breaks a text into lines at blanks; its own line breaks stay.
+// Wrap breaks a text into lines at blanks and keeps its line breaks.
 func Wrap(text string, width int) []string {
 	var lines []string
 	text = strings.ReplaceAll(text, "\n    ", " ") // a bullet's second line

@@ -18,7 +18,7 @@ func TestWrap(t *testing.T) {
 		"a line that does not":         {"as wide as it", []string{"as wide as", "it"}},
 		"a word that is wider":         {"a https://example.com/ b", []string{"a", "https://example.com/", "b"}},
 		"characters count, not bytes":  {"äöü äöü äö", []string{"äöü äöü äö"}},
-		"line breaks of its own":       {"one\ntwo", []string{"one", "two"}},
+		"line breaks are kept":         {"one\ntwo", []string{"one", "two"}},
 		"a bullet's second line joins": {"- one\n    two", []string{"- one two"}},
 		"nothing":                      {"", nil},
 	} {

@@ -15,7 +15,7 @@ import (
 // compared is how many users are looked up to compare search with.
 const compared = 3
 
-// checkAgreement looks some of those up whom search has shown.
+// checkAgreement looks up some of the users that search has shown.
 func (x *examination) checkAgreement(ctx context.Context) bool {
 	const name = "search and look-up"
 	sample := x.sample()
@@ -30,7 +30,7 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 	done, unknownStatus := 0, 0
 	if x.isMisled(ctx) {
 		x.answer(askAnswersAsAsked, "no: with another person")
-		differs("look-up of the address that was given leads to another person: search shows that address with another id")
+		differs("the look-up of the given address leads to another person: search shows the address with another id")
 		x.subject = nil
 		done++
 	}
@@ -40,8 +40,8 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 		switch {
 		case isAnother:
 			differs(answeredInstead(shown, another.User))
-		case x.isNobody(err):
-			differs("look-up does not find who is shown")
+		case x.isUnknownUser(err):
+			differs("look-up does not find a user that search shows")
 		case err != nil:
 			continue
 		default:
@@ -58,14 +58,14 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 		done++
 	}
 	if x.subject != nil && x.subject.EmailAddress != "" && x.options.email != "" && !x.isShown(ctx, x.subject) {
-		differs("search does not show who is looked up")
+		differs("search does not show a user that look-up finds")
 		done++
 	}
 	switch {
 	case len(sample) == 0 && done == 0:
 		x.skip(name, x.whyNoSample())
 	case done == 0:
-		x.skip(name, "no look-up was answered")
+		x.skip(name, "no look-up got an answer")
 	case len(order) == 0 && unknownStatus > 0:
 		x.answer(askAgreement, "yes (%s)", number(done, "user"))
 		x.note(name, fmt.Sprintf("agree; a status that is neither Enabled nor Disabled: %d of %d", unknownStatus, done), adviceOnStatus)
@@ -74,10 +74,10 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 		x.ok(name, "agree about %s", number(done, "user"))
 	default:
 		var texts []string
-		advice := "Search may lag behind. The provider looks up whoever is about to change; read_with = \"lookup\" does without searches."
+		advice := "Search may be out of date. The provider looks up users who are about to change; read_with = \"lookup\" avoids searches."
 		for _, how := range order {
 			if !strings.HasPrefix(how, "search") {
-				advice = "Please report that, with the report below."
+				advice = "Please report this, with the report below."
 			}
 			texts = append(texts, fmt.Sprintf("%s (%d of %d)", how, differences[how], done))
 		}
@@ -87,8 +87,8 @@ func (x *examination) checkAgreement(ctx context.Context) bool {
 	return true
 }
 
-// isMisled reports whether search shows the address that was given with another id than
-// that of the user with whom the look-up answered.
+// isMisled reports whether search shows the given address with another id than that of the
+// user found by the look-up.
 func (x *examination) isMisled(ctx context.Context) bool {
 	if x.instead == nil {
 		return false
@@ -102,18 +102,18 @@ func (x *examination) isMisled(ctx context.Context) bool {
 	})
 }
 
-// answeredInstead says how a look-up is not about the user whom search shows.
+// answeredInstead returns how a look-up is not about the user that search shows.
 func answeredInstead(shown, another *cloudadmin.User) string {
 	switch {
 	case !strings.EqualFold(shown.ID, another.ID):
-		return "look-up answers with another person"
+		return "look-up returns another person"
 	case another.EmailAddress == "":
-		return "look-up answers without an address"
+		return "look-up returns no address"
 	}
-	return "look-up answers with another address of the user"
+	return "look-up returns another address of the user"
 }
 
-// whyNoSample says why search has shown no user to look up.
+// whyNoSample returns why search has shown no user to look up.
 func (x *examination) whyNoSample() string {
 	addresses, ids := 0, 0
 	for _, user := range x.seen {
@@ -126,7 +126,7 @@ func (x *examination) whyNoSample() string {
 	}
 	switch {
 	case len(x.seen) == 0 && x.answers[askLike] != showsNobody:
-		return "no search was answered well"
+		return "no search got a usable answer"
 	case len(x.seen) == 0:
 		return "search has shown no user"
 	case addresses == 0:
@@ -137,8 +137,8 @@ func (x *examination) whyNoSample() string {
 	return "search has shown each address with two ids"
 }
 
-// sample takes the first and the last of those who were seen, and one who is marked.
-// Of two with one address a look-up finds one.
+// sample returns the first and the last user seen, and one who is marked. Of two users with
+// one address a look-up finds only one.
 func (x *examination) sample() []*cloudadmin.User {
 	count := map[string]int{}
 	for _, user := range x.seen {
@@ -169,32 +169,32 @@ func (x *examination) sample() []*cloudadmin.User {
 	return sample[:min(len(sample), compared)]
 }
 
-// difference says how an element of a search differs from a look-up; empty where
-// it does not. What the element leaves out is no difference.
+// difference returns how an element of a search differs from a look-up, or an empty string.
+// What the element leaves out is not a difference.
 func difference(shown, user *cloudadmin.User) string {
 	switch {
 	case shown.ID != "" && !strings.EqualFold(shown.ID, user.ID):
 		return "search shows another id"
 	case user.UserStatus == "":
-		return "look-up does not say the status"
+		return "look-up has no status"
 	case shown.UserStatus != "" && shown.UserStatus != user.UserStatus:
 		return "search shows another status"
 	case user.MarkDeleted.Value == nil:
-		return "look-up does not say whether the user is marked"
+		return "look-up has no mark"
 	case shown.MarkDeleted.Value != nil && shown.MarkDeleted.IsTrue() != user.MarkDeleted.IsTrue():
 		return "search shows another mark"
 	}
 	return ""
 }
 
-// isShown reports whether search shows a user who was looked up. Where search itself
-// fails it is not to blame for that.
+// isShown reports whether search shows a user who was looked up. It is also true if search
+// itself fails.
 func (x *examination) isShown(ctx context.Context, user *cloudadmin.User) bool {
 	shown, err := x.shown(ctx, user)
 	return err != nil || shown != nil
 }
 
-// firstNumber is that of the first page of a search.
+// firstNumber returns the number of the first page of a search.
 func (x *examination) firstNumber() int {
 	if strings.HasPrefix(x.answers[askFirstPage], "1") {
 		return 1
@@ -202,7 +202,7 @@ func (x *examination) firstNumber() int {
 	return 0
 }
 
-// shown searches for one user by the whole address; nil where search does not show
+// shown searches for one user by the whole address, and returns nil if search does not show
 // the user.
 func (x *examination) shown(ctx context.Context, user *cloudadmin.User) (*cloudadmin.User, error) {
 	found, err := x.client.Users.Search(ctx, string(user.EmailAddress), x.firstNumber())

@@ -15,14 +15,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// checkCase looks the same user up in another case of letters.
+// checkCase looks up the same user with the case of letters changed.
 func (x *examination) checkCase(ctx context.Context) bool {
 	const name = "letter case"
 	if x.subject == nil {
-		x.skip(name, "needs a user who is found")
+		x.skip(name, "needs a user that look-up finds")
 		return true
 	}
-	var said []string
+	var differences []string
 	for _, way := range []struct {
 		q    question
 		what string
@@ -34,29 +34,29 @@ func (x *examination) checkCase(ctx context.Context) bool {
 	} {
 		compares, known := x.compares(ctx, way.by, way.name)
 		if !known {
-			x.answer(way.q, "not known: %s", cmp.Or(x.interrupted(), "no user with one was found by it"))
+			x.answer(way.q, "not known: %s", cmp.Or(x.interrupted(), "no user was found by username"))
 			continue
 		}
 		x.answer(way.q, "%s", yesNo(compares))
 		if compares {
-			said = append(said, "it counts in the "+way.what)
+			differences = append(differences, "the tenant compares it in the "+way.what)
 		} else {
-			said = append(said, "it does not count in the "+way.what)
+			differences = append(differences, "the tenant ignores it in the "+way.what)
 		}
 	}
 	switch {
-	case len(said) == 0:
+	case len(differences) == 0:
 		x.skip(name, "could not be compared")
 	case x.answers[askCaseEmail] == "yes":
-		x.note(name, strings.Join(said, "; "), "Write addresses as the tenant has them: a review in lower case may miss people.")
+		x.note(name, strings.Join(differences, "; "), "Write addresses exactly as in the tenant: a review in lower case may miss people.")
 	default:
-		x.ok(name, "%s", strings.Join(said, "; "))
+		x.ok(name, "%s", strings.Join(differences, "; "))
 	}
 	return true
 }
 
-// compares reports whether a look-up by a name compares its case. It is known where
-// the name itself is found and its other spelling is found or is nobody's.
+// compares reports whether a look-up by a name compares its case. That is known if the name
+// itself is found, and its other spelling is found or belongs to no user.
 func (x *examination) compares(ctx context.Context, by func(string) cloudadmin.Address, name string) (compares, known bool) {
 	other := strings.Map(func(r rune) rune {
 		if unicode.IsUpper(r) {
@@ -71,31 +71,31 @@ func (x *examination) compares(ctx context.Context, by func(string) cloudadmin.A
 		return false, false
 	}
 	_, err := x.find(ctx, by(other))
-	return err != nil, err == nil || x.isNobody(err)
+	return err != nil, err == nil || x.isUnknownUser(err)
 }
 
-// checkLatency looks up until there are enough times to compare.
+// checkLatency sends look-ups until there are enough times to compare.
 func (x *examination) checkLatency(ctx context.Context) bool {
 	const name = "latency"
-	who := x.nobody()
+	who := x.unusedAddress()
 	if x.subject != nil && x.subject.EmailAddress != "" {
 		who = cloudadmin.Email(string(x.subject.EmailAddress))
 	}
 	for range x.command.samples - len(x.observer.all(lookup)) {
-		if _, err := x.find(ctx, who); err != nil && !x.isNobody(err) {
+		if _, err := x.find(ctx, who); err != nil && !x.isUnknownUser(err) {
 			break
 		}
 	}
 	times := x.latencies()
 	if len(times) == 0 {
-		x.skip(name, "no look-up was answered")
+		x.skip(name, "no look-up got an answer")
 		return true
 	}
 	x.ok(name, "%s", latencyText(times))
 	return true
 }
 
-// latencies are the times of the look-ups that were answered, sorted.
+// latencies returns the times of the answered look-ups, sorted.
 func (x *examination) latencies() []time.Duration {
 	var times []time.Duration
 	for _, e := range x.observer.all(lookup) {

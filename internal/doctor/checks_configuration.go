@@ -18,7 +18,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 // checkConfiguration reads the environment as the provider does.
@@ -28,11 +28,11 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 		x.ok("variables", "set: %s", strings.Join(read, ", "))
 	}
 	if len(empty) > 0 {
-		x.note("variables", "set, but empty: "+strings.Join(empty, ", "), "They count as not set.")
+		x.note("variables", "set, but empty: "+strings.Join(empty, ", "), "They are treated as not set.")
 	}
 	for _, name := range unread {
-		// A name that somebody made up may have that of the tenant in it.
-		f := finding{name: "variables", result: note, said: "set, but unknown to the provider", detail: shownName(name)}
+		// An invented name may contain that of the tenant.
+		f := finding{name: "variables", result: note, text: "set, but unknown to the provider", detail: shownName(name)}
 		if known := meant(name); known != "" {
 			f.advice = "Is " + known + " meant?"
 		}
@@ -46,15 +46,15 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 	for _, d := range diags {
 		usable = false
 		x.found(finding{
-			name: "configuration", result: failed, said: publicSummary(d.Summary(), d.Detail()), detail: d.Detail(),
-			advice: "The guide \"Authentication\" says where each value comes from.",
+			name: "configuration", result: failed, text: publicSummary(d.Summary(), d.Detail()), detail: d.Detail(),
+			advice: "The guide \"Authentication\" explains where each value comes from.",
 		})
 	}
 	var incomplete *settings.IncompleteError
 	if errors.As(x.settings.Client.Unready, &incomplete) && usable {
 		usable = false
-		// These words are the provider's own: nothing of the environment is in them.
-		x.found(finding{name: "configuration", result: failed, said: incomplete.Summary + ".", advice: incomplete.Detail})
+		// The provider's own text, with nothing from the environment in it.
+		x.found(finding{name: "configuration", result: failed, text: incomplete.Summary + ".", advice: incomplete.Detail})
 	}
 	if base := x.settings.Client.BaseURL; base != nil {
 		x.private.keepURL(base)
@@ -65,7 +65,7 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 	}
 	x.checkCredentials()
 	if rate := x.settings.Client.RequestsPerSecond; rate > 0 && rate < slowRate {
-		x.note("rate", "IDPLUS_REQUESTS_PER_SECOND lets less than one request out in a second", "All that follows is slow, and so is a plan. The provider finds the tenant's limit by itself: unset it.")
+		x.note("rate", "IDPLUS_REQUESTS_PER_SECOND allows less than one request a second", "This makes the following checks and each plan slow. The provider finds the tenant's limit by itself: unset the variable.")
 	}
 	x.connect()
 	return true
@@ -73,8 +73,8 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 
 var variableName = regexp.MustCompile(`IDPLUS_[A-Z_]+`)
 
-// publicSummary is what a diagnostic says without the value, which its detail may
-// hold.
+// publicSummary returns the summary of a diagnostic without the value, which its detail may
+// contain.
 func publicSummary(summary, detail string) string {
 	var names []string
 	for _, name := range variableName.FindAllString(detail, -1) {
@@ -100,26 +100,26 @@ func shownName(name string) string {
 // placeholders are first parts of hosts in documentation.
 var placeholders = []string{"tenant", "your-tenant", "yourtenant", "your_tenant", "example", "mytenant", "my-tenant", "company", "yourcompany"}
 
-// checkBaseURL says what looks wrong in a base URL that is well-formed.
+// checkBaseURL reports what looks wrong in a well-formed base URL.
 func (x *examination) checkBaseURL(base *url.URL) {
 	const usual = "https://TENANT.access.securid.com/AdminInterface/restapi"
 	tenant, rest, _ := strings.Cut(strings.ToLower(base.Hostname()), ".")
 	f := finding{name: "base URL", result: note, detail: base.String()}
 	switch {
 	case slices.Contains(placeholders, tenant) && strings.Contains(rest, "."):
-		f.said, f.advice = "its host begins with a placeholder of the documentation", "Put the name of your tenant in its place: "+usual
+		f.text, f.advice = "its host begins with a placeholder from the documentation", "Replace it with the name of your tenant: "+usual
 	case !strings.HasSuffix(base.Path, "/AdminInterface/restapi"):
-		f.said, f.advice = "its path is not /AdminInterface/restapi", "The base URL of a tenant is usually "+usual
+		f.text, f.advice = "its path is not /AdminInterface/restapi", "The base URL of a tenant is usually "+usual
 	case base.Hostname() == "access.securid.com" || regexp.MustCompile(`^(na|eu|anz)\d*\.access\.securid\.com$`).MatchString(base.Hostname()):
-		f.said = "it is one of the shared hosts that RSA withdraws"
-		f.advice = "Take the tenant's own host (" + usual + "); a legacy key has to be made anew for it."
+		f.text = "it is one of the shared hosts that RSA withdraws"
+		f.advice = "Use the tenant's own host (" + usual + "); a legacy key has to be created again for it."
 	default:
-		f.result, f.said = ok, "well-formed"
+		f.result, f.text = ok, "well-formed"
 	}
 	x.found(f)
 }
 
-// checkCredentials says of which kind the credentials are.
+// checkCredentials reports the kind of the credentials.
 func (x *examination) checkCredentials() {
 	switch credentials := x.settings.Client.Credentials.(type) {
 	case cloudadmin.OAuthClient:
@@ -132,13 +132,13 @@ func (x *examination) checkCredentials() {
 			x.private.keepURL(issuer)
 		}
 	case *cloudadmin.APIKey:
-		x.ok("credentials", "legacy API key (RSA), which signs its own tokens")
+		x.ok("credentials", "legacy API key (RSA), which signs the tokens")
 	case cloudadmin.AccessToken:
 		x.checkAccessToken(string(credentials))
 	}
 }
 
-// checkAccessToken reads when a bearer token ends, which it may say itself.
+// checkAccessToken reads when a bearer token expires, which the token itself may contain.
 func (x *examination) checkAccessToken(value string) {
 	const name = "credentials"
 	var claims struct {
@@ -159,25 +159,25 @@ func (x *examination) checkAccessToken(value string) {
 	left = left.Round(exact)
 	switch {
 	case claims.Expiry == 0:
-		x.ok(name, "bearer token, which does not say when it ends")
+		x.ok(name, "bearer token without an expiry")
 	case left <= 0:
 		x.found(finding{
-			name: name, result: failed, said: "the bearer token ended " + console.Short(-left) + " ago",
-			advice: "Get a new one. The provider cannot renew a bearer token; an OAuth client does not have that problem.",
+			name: name, result: failed, text: "the bearer token expired " + console.Short(-left) + " ago",
+			advice: "Get a new one. The provider cannot renew a bearer token; with an OAuth client it fetches new tokens.",
 		})
 	default:
-		x.ok(name, "bearer token, good for another %s", console.Short(left))
+		x.ok(name, "bearer token, valid for another %s", console.Short(left))
 	}
 }
 
-// slowRate is a request per second.
+// slowRate is one request per second.
 const slowRate = 1
 
-// quickRetries are enough for a tenant that asks for patience, and few enough for a
-// person who waits.
+// quickRetries are enough for a tenant that asks to wait, and few enough for a person who
+// waits.
 const quickRetries = 2
 
-// connect makes the client, with the observer in between.
+// connect creates the client, with the observer between it and the transport.
 func (x *examination) connect() {
 	config := x.settings.Client
 	transport := cloudadmin.NewTransport(cloudadmin.DefaultMaxConcurrentRequests)
@@ -191,7 +191,7 @@ func (x *examination) connect() {
 	x.client = x.newClient(quickRetries)
 }
 
-// patience bounds one attempt.
+// patience limits one attempt.
 const patience = 8 * time.Second
 
 func (x *examination) newClient(retries int) *cloudadmin.Client {

@@ -11,8 +11,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// longestLag is how long a change is waited for, and lagStep how often it is looked
-// for.
+// longestLag is how long to wait for a change, and lagStep how often to look for it.
 const (
 	longestLag = 10 * time.Second
 	lagStep    = 500 * time.Millisecond
@@ -20,11 +19,11 @@ const (
 
 const atOnce = "at once"
 
-// inARow is how often it must be shown before it counts: one of several servers may be
-// behind.
+// inARow is how often in a row a change must be shown to count: one of several servers may
+// be behind.
 const inARow = 3
 
-// showsSteadily reports whether a change is shown as often as one asks.
+// showsSteadily reports whether a change is shown often enough in a row.
 func showsSteadily(shows func() bool) bool {
 	for range inARow {
 		if !shows() {
@@ -37,23 +36,23 @@ func showsSteadily(shows func() bool) bool {
 // watch is what look-up, or search, shows of a change.
 type watch struct {
 	q question
-	// ask returns the status that is shown; else why none is.
+	// ask returns the status that is shown, or why there is none.
 	ask func() (status cloudadmin.Status, why string)
 
 	answer string
-	// isAsked is whether it was asked before. What is shown at the first time may have
-	// been shown all the time.
+	// isAsked is whether it was asked before. What the first answer shows may have been
+	// shown all the time.
 	isAsked bool
-	// isSeen is whether the change was shown once, and isComparable whether any status
-	// was. why is why the last answer had none.
+	// isSeen is whether the change was shown once, and isComparable whether any status was
+	// shown. why is why the last answer had none.
 	isSeen, isComparable bool
 	why                  string
 }
 
 // measureLag asks look-up and search until both show a change, or for longestLag.
 func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, want cloudadmin.Status) {
-	x.say("waits until look-up and search show it, %s at most", longestLag)
-	// Without retries: those of the one would count as the lag of the other.
+	x.say("waits until look-up and search show it, at most %s", longestLag)
+	// Without retries: retries of one would count as lag of the other.
 	patient := x.client
 	x.client = x.newClient(0)
 	defer func() { x.client = patient }()
@@ -82,7 +81,7 @@ func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, wan
 		case !w.isComparable:
 			w.answer = "not known: " + w.why
 		case w.isSeen:
-			w.answer = "now and then, and not steadily within " + longestLag.String()
+			w.answer = "intermittently, and not steadily within " + longestLag.String()
 		default:
 			w.answer = "not within " + longestLag.String()
 		}
@@ -90,7 +89,7 @@ func (x *examination) measureLag(ctx context.Context, user *cloudadmin.User, wan
 	}
 }
 
-// shows asks, and notes since when a change is shown.
+// shows asks, and records since when a change is shown.
 func (x *examination) shows(w *watch, want cloudadmin.Status, begin time.Time) bool {
 	after := x.command.now().Sub(begin).Round(lagStep)
 	steady := showsSteadily(func() bool {
@@ -135,7 +134,7 @@ func (x *examination) statusBySearch(ctx context.Context, user *cloudadmin.User)
 	shown, err := x.shown(ctx, user)
 	switch {
 	case err != nil:
-		return "", "no search was answered well"
+		return "", "no search got a usable answer"
 	case shown == nil:
 		return "", "search does not show the user"
 	case shown.UserStatus == "":

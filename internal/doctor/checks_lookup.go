@@ -27,7 +27,7 @@ func (x *examination) find(ctx context.Context, who cloudadmin.Address) (*clouda
 	return user, err
 }
 
-// keepUser notes what must not be in a report, and what is known of a mark.
+// keepUser records what must not be in a report, and what is known of a mark.
 func (x *examination) keepUser(user *cloudadmin.User) {
 	x.private.keep(user.ID, string(user.EmailAddress), string(user.PrincipalUsername), string(user.AlternateUsername))
 	if user.MarkDeleted.IsTrue() && user.UserStatus != "" {
@@ -35,7 +35,7 @@ func (x *examination) keepUser(user *cloudadmin.User) {
 	}
 }
 
-// statusWord is a status fit for a report.
+// statusWord returns a status that may be in a report.
 func statusWord(status cloudadmin.Status) string {
 	isLetter := func(r rune) bool { return r == ' ' || r == '_' || unicode.IsLetter(r) }
 	if len(status) > 30 || strings.ContainsFunc(string(status), func(r rune) bool { return !isLetter(r) }) {
@@ -47,11 +47,11 @@ func statusWord(status cloudadmin.Status) string {
 	return foreign(string(status))
 }
 
-// statusWords are words of RSA's documentation and console.
+// statusWords are words from RSA's documentation and console.
 var statusWords = []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled, "Pending Deletion", "PENDING_DELETE", "ENABLED", "DISABLED", "Locked"}
 
-// nobody is an address that no user has.
-func (x *examination) nobody() cloudadmin.Address {
+// unusedAddress returns an address that no user has.
+func (x *examination) unusedAddress() cloudadmin.Address {
 	_, domain, given := strings.Cut(x.options.email, "@")
 	if !given {
 		domain = "example.invalid"
@@ -59,11 +59,11 @@ func (x *examination) nobody() cloudadmin.Address {
 	return cloudadmin.Email("no-such-user-" + strings.ToLower(rand.Text()[:10]) + "@" + domain)
 }
 
-// checkLookup is the first request that the API itself answers: of the user who was
-// given, else of nobody.
+// checkLookup is the first request that the API itself answers: for the given user, or for
+// an address that no user has.
 func (x *examination) checkLookup(ctx context.Context) bool {
 	const name = "look-up"
-	who := x.nobody()
+	who := x.unusedAddress()
 	switch {
 	case x.options.email != "":
 		who = cloudadmin.Email(x.options.email)
@@ -78,14 +78,14 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 	case err == nil:
 		x.subject = user
 		x.answer(askAnswersAsAsked, "yes")
-		f := finding{name: name, result: ok, said: "found: " + state(user), detail: who.String()}
+		f := finding{name: name, result: ok, text: "found: " + state(user), detail: who.String()}
 		switch {
 		case user.UserStatus == "":
-			f.result, f.said = note, "found, and the answer has no status"
-			f.advice = "The provider cannot tell what such a user may do. Please report that, with the report below."
+			f.result, f.text = note, "found, but the answer has no status"
+			f.advice = "The provider cannot know the status of such a user. Please report this, with the report below."
 		case user.MarkDeleted.Value == nil:
-			f.result, f.said = note, "found, and the answer does not say whether the user is marked for deletion: "+state(user)
-			f.advice = "Please report that, with the report below."
+			f.result, f.text = note, "found, but the answer does not show whether the user is marked for deletion: "+state(user)
+			f.advice = "Please report this, with the report below."
 		case isUnknownStatus(user):
 			f.result, f.advice = note, adviceOnStatus
 		}
@@ -94,8 +94,8 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		x.subject = another.User
 		x.answer(askAnswersAsAsked, "no: without an address")
 		x.found(finding{
-			name: name, result: note, said: "found, and the answer is without an address: " + state(another.User), detail: who.String(),
-			advice: "The provider cannot tell whether it is about the user who was asked for, and does not take it. Please report that, with the report below.",
+			name: name, result: note, text: "found, but the answer has no address: " + state(another.User), detail: who.String(),
+			advice: "The provider does not accept such an answer, because it may be about another user. Please report this, with the report below.",
 		})
 	case isAnother:
 		x.subject = another.User
@@ -104,17 +104,17 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 		}
 		x.answer(askAnswersAsAsked, "no: with another name of the user")
 		x.found(finding{
-			name: name, result: note, said: "answered with a user who has another address: " + state(another.User), detail: another.Error(),
-			advice: "The provider takes the answer for somebody else. If it is the same person, write the address that the tenant has now.",
+			name: name, result: note, text: "found a user with another address: " + state(another.User), detail: another.Error(),
+			advice: "The provider treats this as another user. If it is the same person, write the address that the tenant has now.",
 		})
 	case errors.As(err, &refusal) && refusal.Origin == cloudadmin.OriginAPI && (refusal.Status == 404 || refusal.Status == 400):
 		if given {
 			x.found(finding{
-				name: name, result: note, said: fmt.Sprintf("the API answers, but does not find the user (%d)", refusal.Status), detail: who.String(),
-				advice: "Check the spelling, and the case of letters: tenants may compare it. The cloud knows a user of a directory after the first synchronization.",
+				name: name, result: note, text: fmt.Sprintf("the API answers, but does not find the user (%d)", refusal.Status), detail: who.String(),
+				advice: "Check the spelling, and the case of letters, which tenants may compare. A user of a directory is known to the tenant after the first synchronization.",
 			})
 		} else {
-			x.ok(name, "the API answers (no address was given: looked up one that no user has)")
+			x.ok(name, "the API answers (no address was given, so one that no user has was looked up)")
 		}
 	default:
 		x.failedLookup(err)
@@ -128,21 +128,20 @@ func (x *examination) checkLookup(ctx context.Context) bool {
 	return true
 }
 
-// readsByManage reports whether the token has rsa.user.manage and no scope to read.
+// readsByManage reports whether the token has rsa.user.manage but no scope to read.
 func (x *examination) readsByManage() bool {
 	granted := x.observer.last(token).body.granted
 	return granted != nil && granted.has("rsa.user.manage") && !granted.has("rsa.user.read")
 }
 
-// isUnknownStatus reports whether the provider does not know the word that the tenant
-// has for what a user may do.
+// isUnknownStatus reports whether the provider does not know the tenant's word for a status.
 func isUnknownStatus(user *cloudadmin.User) bool {
 	return !user.MarkDeleted.IsTrue() && user.UserStatus != "" && user.UserStatus != cloudadmin.Enabled && user.UserStatus != cloudadmin.Disabled
 }
 
-const adviceOnStatus = "The provider understands Enabled and Disabled only. Please report that, with the report below."
+const adviceOnStatus = "The provider knows only Enabled and Disabled. Please report this, with the report below."
 
-// state is what may be said of a user.
+// state returns what a report may contain about a user's status.
 func state(user *cloudadmin.User) string {
 	if user.UserStatus == "" {
 		return "without a status"
@@ -153,18 +152,18 @@ func state(user *cloudadmin.User) string {
 	return statusWord(user.UserStatus)
 }
 
-// failedLookup says why the first request failed.
+// failedLookup reports why the first request failed.
 func (x *examination) failedLookup(err error) {
-	said, general := x.explained(err)
+	detail, general := x.explained(err)
 	last := x.observer.last(lookup)
-	f := finding{name: "look-up", result: failed, detail: said, advice: general}
+	f := finding{name: "look-up", result: failed, detail: detail, advice: general}
 	var refusal *cloudadmin.Error
 	var signIn *cloudadmin.SignInError
 	var unusable *cloudadmin.UnexpectedAnswerError
 	const baseURL = "Check IDPLUS_ADMIN_API_URL (https://TENANT.access.securid.com/AdminInterface/restapi), and a proxy in between."
 	switch {
-	case cloudadmin.IsUnauthorized(err): // also where a new token is refused after it
-		f.said = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal())
+	case cloudadmin.IsUnauthorized(err): // also a refusal after which a new token was refused
+		f.text = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal())
 		x.answer(askAPIRefusal, "%d, %s", last.status, last.body.refusal())
 		if x.readsByManage() {
 			x.answer(askManageIncludes, "no")
@@ -173,76 +172,76 @@ func (x *examination) failedLookup(err error) {
 			f.advice = advice
 		}
 	case errors.As(err, &signIn):
-		f.said = "refused, and no new token was fetched"
+		f.text = "refused, and no new token was fetched"
 	case errors.As(err, &refusal) && refusal.Status == 429:
-		f.said, f.advice = "too many requests (429)", "The limit is shared with all that uses the API. Try again in some minutes."
+		f.text, f.advice = "too many requests (429)", "Everything that uses the API shares the limit. Try again in a few minutes."
 	case errors.As(err, &refusal) && refusal.Status >= 500:
-		f.said = fmt.Sprintf("the tenant failed: %d, %s", last.status, last.body.refusal())
-		f.advice = "Try again later; if it lasts, ask RSA's support. A gateway on the way may answer so too."
+		f.text = fmt.Sprintf("the tenant failed: %d, %s", last.status, last.body.refusal())
+		f.advice = "Try again later; if the problem lasts, ask RSA's support. The answer may also come from a gateway in between."
 	case errors.As(err, &refusal):
-		f.said, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to something else. "+baseURL
+		f.text, f.advice = fmt.Sprintf("not the API's own answer: %d, %s", last.status, last.body.refusal()), "The URL leads to another server. "+baseURL
 	case last.status == 200 && last.body.isOfUser():
-		f.said = fmt.Sprintf("the answer cannot be used: %s, of %s", last.body.refusal(), size(last.body.length))
-		f.advice = "It lacks what the provider needs, such as the user's id. Please report that, with the report below."
+		f.text = fmt.Sprintf("the answer cannot be used: %s, of %s", last.body.refusal(), size(last.body.length))
+		f.advice = "It lacks what the provider needs, such as the user's id. Please report this, with the report below."
 		if last.body.length > 1<<20 {
-			f.advice = "It is longer than the provider reads (1 MiB). Please report that, with the report below."
+			f.advice = "It is longer than the provider reads (1 MiB). Please report this, with the report below."
 		}
 	case errors.As(err, &unusable), last.status != 0:
-		f.said, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Something else answers at this URL. "+baseURL
+		f.text, f.advice = fmt.Sprintf("the answer (%d, %s) is not that of the API", last.status, last.body.form), "Another server answers at this URL. "+baseURL
 	default:
-		f.said, f.advice = "there was no usable answer", baseURL
+		f.text, f.advice = "there was no usable answer", baseURL
 	}
 	x.found(f)
 }
 
-// adviceOnRefusal is what the evidence says about a 401 or 403 of the API.
+// adviceOnRefusal returns what the evidence says about a 401 or 403 of the API.
 func (x *examination) adviceOnRefusal(last exchange) string {
 	oauth, isOAuth := x.settings.Client.Credentials.(cloudadmin.OAuthClient)
 	_, isIssued := x.settings.Client.Credentials.(cloudadmin.AccessToken)
 	isSaid := x.clockIsOff()
-	x.takeClock(last) // Whoever refused is who compares.
+	x.takeClock(last) // The server that refused the token compares the clocks.
 	switch {
-	case isIssued: // This clock has signed nothing.
+	case isIssued: // The token was not signed with this clock.
 	case x.clockIsOff() && isSaid:
-		return "This machine's clock is off (see above): the API takes the token for too old or too new. Set the clock."
+		return "This machine's clock is off (see above), so the API considers the token too old or too new. Set the clock."
 	case x.clockIsOff():
-		x.answer(askLeeway, "cannot be asked; by the answer that refused, this clock is %s", x.clockText())
-		return "By the date of this answer, this machine's clock is " + x.clockText() + ", and the API takes the token for too old or too new. Set the clock (NTP)."
+		x.answer(askLeeway, "cannot be tested; by the refusal's date, this clock is %s", x.clockText())
+		return "By the date of this answer, this machine's clock is " + x.clockText() + ", so the API considers the token too old or too new. Set the clock (NTP)."
 	}
 	switch {
 	case last.body.says == "invalid audience":
-		return "The URL in the key file (adminRestApiUrl) is not the one that the tenant expects: use the file as it was downloaded. " +
-			"A key from before the tenant got its own host has to be made anew in the console."
+		return "The URL in the key file (adminRestApiUrl) is not the one that the tenant expects: use the file as downloaded. " +
+			"A key that is older than the tenant's own host has to be created again in the console."
 	case last.body.says == "access id":
-		return "The tenant does not know the key's access id: the key was deleted, or is of another tenant. Make a new one in the console."
+		return "The tenant does not know the key's access id: the key was deleted, or belongs to another tenant. Create a new one in the console."
 	case last.body.form == "HTML":
-		return "A page answers, not the API: a proxy or a firewall in between refuses the request."
+		return "The answer is a web page, not the API's: a proxy or a firewall in between refuses the request."
 	case isOAuth && !slices.Contains(x.grantedScopes(oauth), "rsa.user.read"):
-		return "The token has no scope rsa.user.read, which a look-up needs: name it in IDPLUS_OAUTH_SCOPES, and give the client that permission in the console."
+		return "The token lacks the scope rsa.user.read, which a look-up needs: list it in IDPLUS_OAUTH_SCOPES, and grant it to the client in the console."
 	}
 	return x.otherTenants()
 }
 
-// grantedScopes are those of the token, or those that were asked for where the token
-// endpoint does not say.
+// grantedScopes returns the token's scopes, or the requested scopes if the token endpoint
+// does not return them.
 func (x *examination) grantedScopes(oauth cloudadmin.OAuthClient) []string {
 	if granted := x.observer.last(token).body.granted; granted != nil && granted.hasScopes {
 		return granted.scopes
 	}
-	return oauth.AskedScopes()
+	return oauth.RequestedScopes()
 }
 
-// checkNobody asks what a look-up of a user who does not exist is answered.
-func (x *examination) checkNobody(ctx context.Context) bool {
+// checkUnknownUser finds out how the API answers a look-up of a user who does not exist.
+func (x *examination) checkUnknownUser(ctx context.Context) bool {
 	const name = "unknown user"
 	before := len(x.observer.all(lookup))
-	_, err := x.find(ctx, x.nobody())
+	_, err := x.find(ctx, x.unusedAddress())
 	last := x.observer.since(lookup, before)
 	if err == nil {
-		x.note(name, "a look-up of an address that no user has finds somebody", "Please report that, with the report below.")
+		x.note(name, "a look-up of an address that no user has finds a user", "Please report this, with the report below.")
 		return true
 	}
-	x.nobodyStatus = last.status
+	x.unknownUserStatus = last.status
 	answer := fmt.Sprintf("%d, %s", last.status, last.body.refusal())
 	if last.status == 0 {
 		x.note(name, "a look-up of an address that no user has got no answer", "")
@@ -253,14 +252,13 @@ func (x *examination) checkNobody(ctx context.Context) bool {
 		x.ok(name, "%s", answer)
 	} else {
 		x.note(name, answer+", and not 404 in the API's form",
-			"The provider cannot tell such a user from one whom the tenant does not take, or from a wrong URL. Please report that, with the report below.")
+			"The provider cannot distinguish such a user from a refused address or a wrong URL. Please report this, with the report below.")
 	}
 	return true
 }
 
-// isNobody reports whether an error says what this tenant says of a user who does
-// not exist.
-func (x *examination) isNobody(err error) bool {
+// isUnknownUser reports whether an error is this tenant's answer for a user who does not exist.
+func (x *examination) isUnknownUser(err error) bool {
 	_, isAnother := cloudadmin.IsAnotherUser(err)
-	return err != nil && !isAnother && x.nobodyStatus != 0 && x.observer.last(lookup).status == x.nobodyStatus
+	return err != nil && !isAnother && x.unknownUserStatus != 0 && x.observer.last(lookup).status == x.unknownUserStatus
 }

@@ -17,12 +17,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// reachTime is how long a host has to answer: a firewall that says nothing is to be
-// told within seconds.
+// reachTime is how long a host may take to answer: a firewall that drops packets is to be
+// reported within seconds.
 const reachTime = 6 * time.Second
 
-// checkNetwork asks each host for something, without credentials: what fails here
-// has nothing to do with them.
+// checkNetwork sends a request without credentials to each host: a failure here has nothing
+// to do with the credentials.
 func (x *examination) checkNetwork(ctx context.Context) bool {
 	type host struct{ name, url string }
 	hosts := []host{{"API host", x.settings.Client.BaseURL.String()}}
@@ -45,13 +45,13 @@ func (x *examination) checkNetwork(ctx context.Context) bool {
 		}
 		if errs[i] != nil {
 			fine = false
-			x.found(finding{name: host.name, result: failed, said: unreached(errs[i]), advice: x.adviceOnReach(host.url, errs[i]), detail: hostName})
+			x.found(finding{name: host.name, result: failed, text: unreached(errs[i]), advice: x.adviceOnReach(host.url, errs[i]), detail: hostName})
 			continue
 		}
-		x.found(finding{name: host.name, result: ok, said: "answers: " + answers[i].way(), detail: hostName})
+		x.found(finding{name: host.name, result: ok, text: "answers: " + answers[i].way(), detail: hostName})
 	}
-	// The API's own clock counts where it is known: what answers for a host may have
-	// several.
+	// The API's own clock counts if it is known: several servers, each with a clock, may
+	// answer for a host.
 	for _, e := range answers {
 		if !x.skewKnown {
 			x.takeClock(e)
@@ -70,16 +70,16 @@ func (x *examination) reach(ctx context.Context, to string) (exchange, error) {
 	return own.last(""), err
 }
 
-// unreached says why no answer came, in words that name no host.
+// unreached returns why there was no answer, in words that name no host.
 func unreached(err error) string {
 	var failure *cloudadmin.ConnectionError
 	if errors.As(err, &failure) {
 		return failure.Kind.String()
 	}
-	return "it was not asked to the end"
+	return "the check did not finish"
 }
 
-// adviceOnReach is the provider's own advice.
+// adviceOnReach returns the provider's own advice.
 func (x *examination) adviceOnReach(to string, err error) string {
 	if to == x.observer.tokenURL {
 		err = &cloudadmin.SignInError{TokenURL: to, Err: err}
@@ -88,8 +88,8 @@ func (x *examination) adviceOnReach(to string, err error) string {
 	return advice
 }
 
-// tee gives the exchange of one request to a second observer: hosts are asked at
-// once.
+// tee sends the exchange of one request to a second observer, because hosts are asked at
+// the same time.
 type tee struct{ first, second *observer }
 
 func (t tee) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -99,7 +99,7 @@ func (t tee) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// way says how an answer came.
+// way returns how an answer came.
 func (e exchange) way() string {
 	parts := []string{e.protocol, "no TLS", "no proxy"}
 	if e.tls != "" {
@@ -111,17 +111,17 @@ func (e exchange) way() string {
 	return strings.Join(parts, ", ")
 }
 
-// The API allows 60 s to the tokens that a legacy key signs. How much the token
-// endpoint allows is not known.
+// The API allows 60 s for tokens signed by a legacy key. How much the token endpoint allows
+// is not known.
 const (
 	clockLeeway = time.Minute
 	clockNote   = 10 * time.Second
-	// clockStep is as exact as dates of whole seconds and an unknown way are.
+	// clockStep is the precision that dates of whole seconds and an unknown delay allow.
 	clockStep = 5 * time.Second
 )
 
-// checkClock says how far the clock is off. Where that is too far for the API's
-// documentation, and yet the sign-in worked, it is worth a note. Whether a look-up works
+// checkClock reports how far the clock is off. If it is off by more than the API's
+// documentation allows although the sign-in worked, that is a note. Whether a look-up works
 // is not known yet.
 func (x *examination) checkClock(works bool) {
 	const name = "clock"
@@ -130,46 +130,46 @@ func (x *examination) checkClock(works bool) {
 		return
 	}
 	off := x.clockText()
-	x.answer(askLeeway, "cannot be asked; this clock is %s", off)
-	said := "this machine's clock is " + off
+	x.answer(askLeeway, "cannot be tested; this clock is %s", off)
+	text := "this machine's clock is " + off
 	switch {
 	case x.clockIsOff() && !works:
-		x.found(finding{name: name, result: failed, said: said, advice: "Set the clock (NTP). The provider signs with the time in it, and the API takes no more than a minute off."})
+		x.found(finding{name: name, result: failed, text: text, advice: "Set the clock (NTP). The provider signs the current time, and the API accepts at most one minute of difference."})
 	case x.skew.Abs() > clockNote:
-		x.note(name, said, "Set the clock (NTP): the provider signs with the time in it, and the API takes no more than a minute off.")
+		x.note(name, text, "Set the clock (NTP): the provider signs the current time, and the API accepts at most one minute of difference.")
 	default:
-		x.answer(askLeeway, "cannot be asked; this clock is right")
+		x.answer(askLeeway, "cannot be tested; this clock is right")
 		x.ok(name, "within %s of the server's", clockNote)
 	}
 }
 
-// takeClock takes the date of an answer, where it has one, for the server's.
+// takeClock takes the date of an answer, if it has one, as the server's.
 func (x *examination) takeClock(e exchange) {
 	if e.hasClock {
 		x.skew, x.skewKnown = e.ahead, true
 	}
 }
 
-// compareClock compares with the date of the API's own answer to a look-up that worked,
-// where that says something else than the answers before it.
+// compareClock uses the date of the API's own answer to a look-up that worked, if it
+// contradicts the answers before it.
 func (x *examination) compareClock(e exchange) {
 	const name = "clock"
-	said := x.skew
-	if !e.hasClock || x.skewKnown && (e.ahead-said).Abs() <= clockNote {
+	before := x.skew
+	if !e.hasClock || x.skewKnown && (e.ahead-before).Abs() <= clockNote {
 		return
 	}
 	x.takeClock(e)
 	if x.skew.Abs() <= clockNote {
-		x.answer(askLeeway, "cannot be asked; this clock is right")
+		x.answer(askLeeway, "cannot be tested; this clock is right")
 		x.ok(name, "by the API's own answer, within %s of the server's", clockNote)
 		return
 	}
 	off := x.clockText()
-	x.answer(askLeeway, "cannot be asked; by the API's own answer, this clock is %s, and it took the token all the same", off)
-	x.note(name, "by the API's own answer, this machine's clock is "+off+"; it took the token all the same", "Set the clock (NTP): the provider signs with the time in it, and the API is said to take no more than a minute off.")
+	x.answer(askLeeway, "cannot be tested; by the API's own answer, this clock is %s, but the API accepted the token", off)
+	x.note(name, "by the API's own answer, this machine's clock is "+off+"; the API accepted the token nevertheless", "Set the clock (NTP): the provider signs the current time, and the API's documentation allows at most one minute of difference.")
 }
 
-// clockText says how far this machine's clock is off.
+// clockText returns how far this machine's clock is off.
 func (x *examination) clockText() string {
 	direction := "ahead of"
 	if x.skew < 0 {

@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// pastEnd says what is on the page after the last.
+// pastEnd returns what is on the page after the last.
 func (x *examination) pastEnd(r reading) string {
 	end := r.end
 	var refusal *cloudadmin.Error
@@ -28,25 +28,25 @@ func (x *examination) pastEnd(r reading) string {
 	case end.shape.elements == 0:
 		return "empty"
 	case r.goesOn():
-		return "not known: the one that the totals give shows users whom no other page has shown"
+		return "not known: the page after the last, according to the totals, shows new users"
 	case end.err != nil:
-		return "not known: the provider does not take the answer"
+		return "not known: the provider does not accept the answer"
 	case end.shows(r.pages[len(r.pages)-1]):
 		return "the last page again"
 	case slices.ContainsFunc(r.pages, end.shows):
 		return "an earlier page again"
 	}
-	return "not empty: it shows elements without an id and an address"
+	return "not empty: it has elements without an id and an address"
 }
 
-// totals says whether the totals of a search are there and fit what is on its pages.
+// totals returns whether the totals of a search are present and match its pages.
 func totals(r reading) string {
 	first := r.first.shape
 	switch {
 	case first.totalsAre == isText:
-		return "wrong: text, and no numbers"
+		return "wrong: text instead of numbers"
 	case first.totalsAre != "":
-		return "in a form that is not read (" + first.totalsAre + ")"
+		return "in a form that the provider does not read (" + first.totalsAre + ")"
 	case first.totalPages == nil && first.totalUsers == nil:
 		return "missing: neither totalPages nor totalElements"
 	case first.totalPages != nil && *first.totalPages < 0 || first.totalUsers != nil && *first.totalUsers < 0:
@@ -65,7 +65,7 @@ func totals(r reading) string {
 		}
 		rest := *s.totalUsers - (p.number-r.first.number)*cloudadmin.LargestPage
 		if want := min(max(rest, 0), cloudadmin.LargestPage); s.people != want {
-			return fmt.Sprintf("wrong: page %d of those that were read has %s, and should have %d by totalElements", i+1, number(s.people, "user"), want)
+			return fmt.Sprintf("wrong: page %d of those read has %s, but should have %d by totalElements", i+1, number(s.people, "user"), want)
 		}
 	}
 	switch {
@@ -74,12 +74,12 @@ func totals(r reading) string {
 	case first.totalPages == nil:
 		return "totalPages is missing, totalElements is right"
 	case *first.totalPages != pageCount(first):
-		return "wrong: totalPages does not fit totalElements"
+		return "wrong: totalPages does not match totalElements"
 	}
 	return "right"
 }
 
-// checkElements says what elements have, and how long pages are.
+// checkElements reports what elements have, and how long pages are.
 func (x *examination) checkElements(pages []page) {
 	var shapes []shape
 	longest, elements := 0, 0
@@ -98,7 +98,7 @@ func (x *examination) checkElements(pages []page) {
 	}
 }
 
-// size is how long a body is.
+// size returns the length of a body as text.
 func size(n int) string {
 	const kib = 1 << 10
 	if n > kib*kib {
@@ -117,7 +117,7 @@ func length(n int) string {
 	return size(n) + ": within 1 MiB"
 }
 
-// checkOrder says what holds of the users on the pages that were read.
+// checkOrder reports the order of the users on the pages that were read.
 func (x *examination) checkOrder(pages []page) {
 	ascending, byBytes := true, true
 	ids, addresses, folded := map[string]bool{}, map[string]string{}, map[string]string{}
@@ -135,7 +135,7 @@ func (x *examination) checkOrder(pages []page) {
 			}
 			if user.ID != "" && ids[user.ID] {
 				repeated++
-				continue // It says nothing about the order of the others.
+				continue // This says nothing about the order of the others.
 			}
 			ids[user.ID] = true
 			ascending = ascending && cloudadmin.Fold(before) <= cloudadmin.Fold(email)
@@ -168,7 +168,7 @@ func (x *examination) checkOrder(pages []page) {
 	case twins == 0 && withoutAddress > 0:
 		x.answer(askTwins, "not known: %d of %s without an address", withoutAddress, number(users, "element"))
 	case twins == 0 && inCase > 0:
-		x.answer(askTwins, "no, but with addresses that differ in case only (%d of the %d that were read)", inCase, users)
+		x.answer(askTwins, "no, but with addresses that differ only in case (%d of the %d read)", inCase, users)
 	case twins == 0 && withoutID > 0:
 		x.answer(askTwins, "not known: %d of %s without an id", withoutID, number(users, "element"))
 	default:
@@ -190,5 +190,5 @@ func noOr(n, of int) string {
 	if n == 0 {
 		return "no"
 	}
-	return fmt.Sprintf("yes (%d of the %d that were read)", n, of)
+	return fmt.Sprintf("yes (%d of the %d read)", n, of)
 }

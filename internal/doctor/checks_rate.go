@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// checkRate says what of a rate limit was seen.
+// checkRate reports what was seen of a rate limit.
 func (x *examination) checkRate(context.Context) bool {
 	const name = "rate limit"
 	x.concludeTraffic()
@@ -17,16 +17,16 @@ func (x *examination) checkRate(context.Context) bool {
 	headers := x.answers[askRateHeaders]
 	switch {
 	case refused:
-		x.note(name, "429 was seen, "+strings.TrimPrefix(x.answers[askThrottled], "yes, "), "The limit is shared with all that uses the API. The provider finds its pace by itself; requests_per_second bounds it.")
+		x.note(name, "429 was seen, "+strings.TrimPrefix(x.answers[askThrottled], "yes, "), "Everything that uses the API shares the limit. The provider finds its pace by itself; requests_per_second limits it.")
 	case headers != "none":
 		x.ok(name, "no request was refused; headers: %s", headers)
 	default:
-		x.ok(name, "no request was refused, no header tells of a limit")
+		x.ok(name, "no request was refused, no header mentions a limit")
 	}
 	return true
 }
 
-// concludeTraffic answers what all exchanges together say.
+// concludeTraffic answers the questions that all exchanges together answer.
 func (x *examination) concludeTraffic() {
 	if x.observer == nil {
 		return
@@ -72,10 +72,10 @@ func (x *examination) concludeTraffic() {
 	}
 }
 
-// headerWords are what known names of headers consist of.
+// headerWords are the words that known names of headers consist of.
 var headerWords = strings.Fields("x rate limit ratelimit remaining reset policy used retry after quota throttle throttling request requests correlation trace traceparent id")
 
-// headerNames lists names of headers; one that is not known is the tenant's text.
+// headerNames lists names of headers; an unknown one may be the tenant's own text.
 func headerNames(names []string) string {
 	if len(names) == 0 {
 		return "none"
@@ -91,7 +91,7 @@ func headerNames(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// distinct has each of them once, sorted.
+// distinct returns each of them once, sorted.
 func distinct(names []string) []string {
 	names = slices.Clone(names)
 	slices.Sort(names)

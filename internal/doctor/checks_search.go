@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// checkSearch reads a few pages, however many there are: the first three, the last,
-// one past the end, and the first again.
+// checkSearch reads a few pages, whatever their number: the first three, the last, one past
+// the end, and the first again.
 func (x *examination) checkSearch(ctx context.Context) bool {
 	const name = "search"
 	like, first := x.firstPage(ctx)
@@ -25,7 +25,7 @@ func (x *examination) checkSearch(ctx context.Context) bool {
 	r := x.read(ctx, like, first)
 	if x.isFromOne(ctx, like, r) {
 		if one := x.page(ctx, like, 1); one.err == nil {
-			x.answer(askFirstPage, "1, and 0 is taken for it")
+			x.answer(askFirstPage, "1, and 0 is treated as 1")
 			first, r = one, x.read(ctx, like, one)
 		}
 	}
@@ -51,7 +51,7 @@ func (x *examination) checkSearch(ctx context.Context) bool {
 	return true
 }
 
-// firstPage finds out what a search takes, and the number of its first page.
+// firstPage finds out which text a search accepts, and the number of its first page.
 func (x *examination) firstPage(ctx context.Context) (like string, first page) {
 	likes := []string{"@"}
 	if _, domain, given := strings.Cut(x.options.email, "@"); given {
@@ -64,7 +64,7 @@ func (x *examination) firstPage(ctx context.Context) (like string, first page) {
 				continue
 			}
 			if first.err == nil && first.shape.elements == 0 {
-				break // Another text may find somebody.
+				break // Another text may find users.
 			}
 			if first.err == nil {
 				x.answer(askLike, "%s", yesNo(i == 0))
@@ -83,21 +83,21 @@ const showsNobody = "not known: search has shown no user"
 func (x *examination) failedSearch(first page) {
 	const name = "search"
 	last := exchange{status: first.status, body: first.shape}
-	f := finding{name: name, result: note, said: "there was no usable answer", detail: first.err.Error()}
-	const without = "Until then read_with = \"lookup\" reads users without a search."
+	f := finding{name: name, result: note, text: "there was no usable answer", detail: first.err.Error()}
+	const without = "Until that is fixed, read_with = \"lookup\" reads users without a search."
 	switch {
 	case cloudadmin.IsUnauthorized(first.err):
-		f.said, f.advice = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal()), "The key's role or the token's scopes do not cover searching. "+without
+		f.text, f.advice = fmt.Sprintf("refused: %d, %s", last.status, last.body.refusal()), "The key's role or the token's scopes do not allow searches. "+without
 	case last.body.length > longestBody:
 		x.answer(askPageLength, "%s", length(last.body.length))
-		f.said, f.advice = "a page of more than 16 MiB", "The provider does not read such a page. Please report that, with the report below. "+without
+		f.text, f.advice = "a page of more than 16 MiB", "The provider does not read such a page. Please report this, with the report below. "+without
 	case last.status != 0:
-		f.said, f.advice = fmt.Sprintf("%d, %s", last.status, last.body.refusal()), "Please report that, with the report below. "+without
+		f.text, f.advice = fmt.Sprintf("%d, %s", last.status, last.body.refusal()), "Please report this, with the report below. "+without
 	}
 	x.found(f)
 }
 
-// pageCount is how many pages a search has, by its own totals.
+// pageCount returns how many pages a search has, by its own totals.
 func pageCount(s shape) int {
 	if s.totalUsers != nil {
 		return (*s.totalUsers + cloudadmin.LargestPage - 1) / cloudadmin.LargestPage
@@ -110,7 +110,8 @@ func pageCount(s shape) int {
 
 func isSame(a, b *cloudadmin.User) bool { return a.ID == b.ID && a.EmailAddress == b.EmailAddress }
 
-// concludeSearch says in one line what is as the provider expects, else what is not.
+// concludeSearch reports in one line that search works as the provider expects, or what
+// differs.
 func (x *examination) concludeSearch(name string, r reading, pages []page) {
 	var odd []string
 	for _, expected := range []struct {
@@ -142,17 +143,17 @@ func (x *examination) concludeSearch(name string, r reading, pages []page) {
 		odd = append(odd, number(r.lost, "page")+" not answered")
 	}
 	if r.first.err != nil {
-		odd = append(odd, "the provider does not take the answer")
+		odd = append(odd, "the provider does not accept the answer")
 	}
 	switch {
 	case len(odd) > 0:
-		f := finding{name: name, result: note, said: strings.Join(odd, "; "), advice: "The provider looks up whom a search does not show well. read_with = \"lookup\" does without searches. Please report that, with the report below."}
+		f := finding{name: name, result: note, text: strings.Join(odd, "; "), advice: "The provider looks up users that a search does not show completely. read_with = \"lookup\" avoids searches. Please report this, with the report below."}
 		if r.first.err != nil {
 			f.detail = r.first.err.Error()
 		}
 		x.found(f)
 	case len(x.seen) == 0:
-		x.note(name, "answered, and has shown no user: nothing more is known of it", "The provider looks up whom a search does not show. read_with = \"lookup\" does without searches.")
+		x.note(name, "answered, but has shown no user, so nothing more is known", "The provider looks up users that a search does not show. read_with = \"lookup\" avoids searches.")
 	default:
 		x.ok(name, "works; %s read; userStatus and markDeleted are in each element", wasRead(len(x.seen)))
 	}
@@ -165,7 +166,7 @@ func wasRead(users int) string {
 	return number(users, "user") + " were"
 }
 
-// number is a number of things.
+// number returns a number with its noun.
 func number(n int, thing string) string {
 	if n != 1 {
 		thing += "s"

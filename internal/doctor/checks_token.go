@@ -16,22 +16,22 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// checkToken signs in, where somebody else than we issues the token.
+// checkToken signs in, unless the credentials sign the tokens themselves.
 func (x *examination) checkToken(ctx context.Context) bool {
 	const name = "token"
 	oauth, is := x.settings.Client.Credentials.(cloudadmin.OAuthClient)
 	if !is {
-		// A token that was issued elsewhere is not signed by this clock.
+		// A token that was issued elsewhere was not signed with this clock.
 		_, issued := x.settings.Client.Credentials.(cloudadmin.AccessToken)
 		x.checkClock(issued)
-		x.skip(name, "no token endpoint: the API itself judges the token")
-		x.answer(askScopes, "not said: no token endpoint")
+		x.skip(name, "no token endpoint: the API itself checks the token")
+		x.answer(askScopes, "not known: no token endpoint")
 		return true
 	}
 	_, _, err := x.client.Token(ctx)
 	last := x.observer.last(token)
 	if err != nil {
-		x.takeClock(last) // Whoever refused is who compares.
+		x.takeClock(last) // The server that refused the token compares the clocks.
 	}
 	x.checkClock(err == nil)
 	if err != nil {
@@ -52,13 +52,13 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	if len(asked) == 0 {
 		asked = cloudadmin.DefaultScopes
 	}
-	life := "no word about its life"
+	life := "no lifetime given"
 	if granted.expiresIn > 0 {
-		life = "good for " + console.Short(time.Duration(granted.expiresIn)*time.Second)
+		life = "valid for " + console.Short(time.Duration(granted.expiresIn)*time.Second)
 	}
 	if !granted.hasScopes {
-		x.ok(name, "granted, %s, no word about scopes", life)
-		x.answer(askScopes, "not said by the token endpoint; asked for %s", known(asked))
+		x.ok(name, "granted, %s, no scopes given", life)
+		x.answer(askScopes, "not given by the token endpoint; requested: %s", known(asked))
 		return
 	}
 	var lack []string
@@ -69,17 +69,17 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	}
 	x.ok(name, "granted: %s; %s", known(granted.scopes), life)
 	if len(lack) == 0 {
-		x.answer(askScopes, "all that were asked for: %s", known(granted.scopes))
+		x.answer(askScopes, "all that were requested: %s", known(granted.scopes))
 	} else {
-		x.answer(askScopes, "fewer than asked for, without: %s", known(lack))
+		x.answer(askScopes, "fewer than requested, without: %s", known(lack))
 	}
 	if !granted.has("rsa.user.manage") {
 		x.note("scopes", "rsa.user.manage is not granted: plans work, an apply that changes a user is refused",
-			"Give the client that permission in the console, and name it in IDPLUS_OAUTH_SCOPES where that is set. For a job that only plans it is right so.")
+			"Grant it to the client in the console, and list it in IDPLUS_OAUTH_SCOPES if that is set. For a job that only plans, this is right.")
 	}
 }
 
-// known lists scopes, without what is none of RSA's: it may be anything.
+// known lists RSA's scopes only: other text may be anything.
 func known(scopes []string) string {
 	var shown []string
 	for _, scope := range scopes {
@@ -97,10 +97,10 @@ func known(scopes []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// failedSignIn says why the token endpoint gave no token, as far as can be told.
+// failedSignIn reports why the token endpoint returned no token, as far as can be known.
 func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, err error) {
-	said, general := x.explained(err)
-	f := finding{name: "token", result: failed, detail: said}
+	detail, general := x.explained(err)
+	f := finding{name: "token", result: failed, detail: detail}
 	var signIn *cloudadmin.SignInError
 	if errors.As(err, &signIn) {
 		err = signIn.Err
@@ -109,15 +109,15 @@ func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, 
 	var unusable *cloudadmin.UnexpectedAnswerError
 	switch {
 	case errors.As(err, &refusal) && last.status >= 300:
-		f.said = fmt.Sprintf("the token endpoint refused: %d, %s", last.status, last.body.refusal())
+		f.text = fmt.Sprintf("the token endpoint refused: %d, %s", last.status, last.body.refusal())
 		x.answer(askTokenRefusal, "%d, %s", last.status, last.body.refusal())
 	case errors.As(err, &refusal), errors.As(err, &unusable):
-		f.said = fmt.Sprintf("the token endpoint answered %d, but without a token: %s", last.status, last.body.refusal())
+		f.text = fmt.Sprintf("the token endpoint answered %d, but without a token: %s", last.status, last.body.refusal())
 		x.answer(askTokenRefusal, "%d without a token, %s", last.status, last.body.refusal())
 	default:
-		f.said = "there was no usable answer"
+		f.text = "there was no usable answer"
 		if last.status != 0 {
-			f.said = fmt.Sprintf("the token endpoint answered %d with something else than a token: %s", last.status, last.body.refusal())
+			f.text = fmt.Sprintf("the token endpoint answered %d without a token: %s", last.status, last.body.refusal())
 			x.answer(askTokenRefusal, "%d without a token, %s", last.status, last.body.refusal())
 		}
 	}
@@ -128,7 +128,7 @@ func (x *examination) failedSignIn(oauth cloudadmin.OAuthClient, last exchange, 
 	x.found(f)
 }
 
-// adviceOnSignIn is what the evidence says; empty where it says nothing.
+// adviceOnSignIn returns the advice that the evidence allows, or an empty string.
 func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange) string {
 	issuer, err := url.Parse(oauth.TokenURL)
 	refused := last.status == 400 || last.status == 401 || last.status == 403
@@ -136,27 +136,27 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 	case err == nil && isNoTokenEndpoint(last):
 		return adviceOnTokenURL(issuer)
 	case refused && x.clockIsOff():
-		return "This machine's clock is off (see above): the token endpoint takes what it signs for too old or too new. Set the clock."
+		return "This machine's clock is off (see above), so the token endpoint considers its signatures too old or too new. Set the clock."
 	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
-		return "IDPLUS_OAUTH_SCOPES has an entry that is none of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate them by blanks or commas."
+		return "IDPLUS_OAUTH_SCOPES has an entry that is not one of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate scopes by blanks or commas."
 	case last.body.code == "invalid_scope":
-		return "A scope was asked for that the client does not have: " + known(oauth.AskedScopes()) +
-			". Give the client these permissions in the console and publish, or ask for fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
+		return "The client lacks a requested scope: " + known(oauth.RequestedScopes()) +
+			". Grant these scopes to the client in the console and publish, or request fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
 	case refused && last.body.says == "not published":
-		return "The client was saved, but not published: choose Publish Changes in the console."
+		return "The client was saved but not published: choose Publish Changes in the console."
 	case refused && oauth.Key.ID == "" && last.body.code != "invalid_scope":
-		return "The private key has no id, as a PEM key has none, and tenants may ask for one: set IDPLUS_OAUTH_PRIVATE_KEY_ID, or use the JWK as it was downloaded. " +
-			"If that is not it: client id and key do not belong together, or the client was not published (Publish Changes in the console)."
+		return "A PEM key has no id, but tenants may require one: set IDPLUS_OAUTH_PRIVATE_KEY_ID, or use the JWK as downloaded. " +
+			"Otherwise, client id and key do not belong together, or the client was not published (Publish Changes in the console)."
 	case last.body.code == "invalid_client", last.body.code == "unauthorized_client", last.body.code == "invalid_grant":
 		return "Client id and private key do not belong together, or the client was deleted or not published. Compare IDPLUS_OAUTH_CLIENT_ID with the console, " +
 			"choose Publish Changes there, and check that the key is the one that was downloaded for this client, not an older one. " + x.otherTenants()
 	case last.status >= 500:
-		return "That is a problem inside the tenant. Try again later; if it lasts, ask RSA's support."
+		return "The problem is inside the tenant. Try again later; if it lasts, ask RSA's support."
 	}
 	return ""
 }
 
-// isNoTokenEndpoint reports whether an answer is none that a token endpoint gives.
+// isNoTokenEndpoint reports whether an answer cannot be a token endpoint's.
 func isNoTokenEndpoint(e exchange) bool {
 	switch e.status {
 	case 404, 405, 301, 302, 303, 307, 308:
@@ -170,15 +170,14 @@ func adviceOnTokenURL(issuer *url.URL) string {
 	const usual = " The issuer of a tenant is usually https://TENANT.auth.securid.com/oauth, and the token endpoint is that and /token."
 	switch {
 	case strings.Contains(issuer.Hostname(), ".access"):
-		return "IDPLUS_OAUTH_ISSUER_URL has the host of the API (access), not that of sign-in (auth)." + usual
+		return "IDPLUS_OAUTH_ISSUER_URL has the host of the API (access) instead of the sign-in's (auth)." + usual
 	case strings.Contains(issuer.Path, "well-known"):
-		return "IDPLUS_OAUTH_ISSUER_URL is the address of the metadata: take /.well-known and what follows off." + usual
+		return ".well-known and what follows off./.well-known and what follows off." + usual
 	}
-	return "Something else than a token endpoint answers there: check IDPLUS_OAUTH_ISSUER_URL." + usual
+	return "The server there is not a token endpoint: check IDPLUS_OAUTH_ISSUER_URL." + usual
 }
 
-// otherTenants says that base URL and token endpoint are of different tenants, as
-// their hosts say.
+// otherTenants reports that base URL and token endpoint have hosts of different tenants.
 func (x *examination) otherTenants() string {
 	issuer, err := url.Parse(x.observer.tokenURL)
 	if err != nil || x.observer.tokenURL == "" {

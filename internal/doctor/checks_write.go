@@ -15,16 +15,16 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// checkWrite is the only check that changes anything, and only where -write names a
-// user. It leaves the user as it found the user.
+// checkWrite is the only check that changes anything, and only if -write names a user.
+// Afterwards the user has the same status as before.
 func (x *examination) checkWrite(ctx context.Context) bool {
 	const name = "write"
 	if x.options.write == "" {
-		x.skip(name, "not asked for: -write ADDRESS names a user who may be changed")
+		x.skip(name, "not requested: -write ADDRESS names a user who may be changed")
 		return true
 	}
-	x.answerNothingChanged("the user of -write was not taken")
-	x.answer(askSameStatus, "not asked: the user of -write was not taken")
+	x.answerNothingChanged("the user of -write was refused")
+	x.answer(askSameStatus, "not asked: the user of -write was refused")
 	user, why := x.writable(ctx)
 	if ctx.Err() != nil {
 		x.answerNothingChanged(interruption(ctx))
@@ -33,7 +33,7 @@ func (x *examination) checkWrite(ctx context.Context) bool {
 		return true
 	}
 	if why != "" {
-		x.found(finding{name: name, result: failed, said: "refused: " + why, detail: x.options.write, advice: "Nothing was sent. Name another user."})
+		x.found(finding{name: name, result: failed, text: "refused: " + why, detail: x.options.write, advice: "Nothing was sent. Name another user."})
 		return true
 	}
 	x.answerNothingChanged("stopped before it")
@@ -47,14 +47,14 @@ func (x *examination) checkWrite(ctx context.Context) bool {
 	return true
 }
 
-// writable looks the user of -write up, and says why the user is not to be changed.
+// writable looks the user of -write up, and returns why the user must not be changed.
 func (x *examination) writable(ctx context.Context) (user *cloudadmin.User, why string) {
 	if most := x.settings.MaxChanges; most != nil && *most < 1 {
 		return nil, "IDPLUS_MAX_CHANGES allows no change"
 	}
 	user, err := x.find(ctx, cloudadmin.Email(x.options.write))
 	switch {
-	case x.isNobody(err):
+	case x.isUnknownUser(err):
 		return nil, "no user has exactly this address"
 	case err != nil:
 		return nil, "the look-up did not confirm the user"
@@ -70,8 +70,7 @@ func (x *examination) writable(ctx context.Context) (user *cloudadmin.User, why 
 	return user, x.protects(ctx, user)
 }
 
-// isShared reports whether search shows, or has shown, another user with the address of
-// this one.
+// isShared reports whether search shows, or has shown, another user with the same address.
 func (x *examination) isShared(ctx context.Context, user *cloudadmin.User) bool {
 	seen := x.seen
 	if found, err := x.client.Users.Search(ctx, string(user.EmailAddress), x.firstNumber()); err == nil {
@@ -82,8 +81,8 @@ func (x *examination) isShared(ctx context.Context, user *cloudadmin.User) bool 
 	})
 }
 
-// protects says why a user is protected. A protected name that cannot be resolved
-// may be anybody's.
+// protects returns why a user is protected. A protected name that cannot be resolved may
+// belong to any user.
 func (x *examination) protects(ctx context.Context, user *cloudadmin.User) string {
 	for _, name := range x.settings.Protected {
 		if user.HasName(name) {
@@ -102,8 +101,8 @@ func (x *examination) protects(ctx context.Context, user *cloudadmin.User) strin
 	return ""
 }
 
-// either finds a user by a name that may be an email address or a username, whatever
-// the user is called now.
+// either finds a user by a name that may be an email address or a username, whatever the
+// user's current names are.
 func (x *examination) either(ctx context.Context, name string) (user *cloudadmin.User, err error) {
 	ways := []cloudadmin.Address{cloudadmin.Username(name)}
 	if strings.Contains(name, "@") {
@@ -114,47 +113,46 @@ func (x *examination) either(ctx context.Context, name string) (user *cloudadmin
 		if another, is := cloudadmin.IsAnotherUser(err); is {
 			return another.User, nil
 		}
-		if !x.isNobody(err) {
+		if !x.isUnknownUser(err) {
 			break
 		}
 	}
 	return user, err
 }
 
-// disableMarked asks what disabling a user who is marked, and has no access, is
-// answered. Such a user is never enabled.
+// disableMarked finds out how the API answers when a user who is marked, and has no access,
+// is disabled. Such a user is never enabled.
 func (x *examination) disableMarked(ctx context.Context, user *cloudadmin.User) {
 	const name = "write"
 	put := x.set(ctx, x.newClient(0), user, cloudadmin.Disabled, "the user is marked for deletion and has no access")
 	x.answer(askMarkedDisable, "%s", put.text)
-	said := "PUT Disabled for a user who is marked for deletion: " + put.text
+	text := "PUT Disabled for a user who is marked for deletion: " + put.text
 	switch {
 	case ctx.Err() != nil:
 		x.skip(name, interruption(ctx))
 	case put.isJudgement():
-		x.ok(name, "%s", said)
+		x.ok(name, "%s", text)
 	default:
-		x.found(finding{name: name, result: note, said: said, advice: x.adviceOnPut(put, user, cloudadmin.Disabled, true), detail: put.detail()})
+		x.found(finding{name: name, result: note, text: text, advice: x.adviceOnPut(put, user, cloudadmin.Disabled, true), detail: put.detail()})
 	}
 }
 
-// patienceToSetBack is how long a user is tried to be set back, also after an
-// interrupt.
+// patienceToSetBack is how long to try to set a user back, even after an interrupt.
 const (
 	patienceToSetBack = 45 * time.Second
 	patientRetries    = 8
 )
 
-// writeAndBack sets the status that the user has, then the other, then the first.
+// writeAndBack sets the user's current status, then the other, then the first.
 func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 	const name = "write"
 	before, other := user.UserStatus, cloudadmin.Disabled
 	if before == cloudadmin.Disabled {
 		other = cloudadmin.Enabled
 	}
-	// Without retries: each answer is to be the tenant's to one request.
+	// Without retries: each answer has to be the tenant's answer to one request.
 	once := x.newClient(0)
-	same := x.set(ctx, once, user, before, "the status that the user has")
+	same := x.set(ctx, once, user, before, "the user's current status")
 	x.answer(askSameStatus, "%s", same.text)
 	x.answerSCIM(user, same)
 	if ctx.Err() != nil {
@@ -162,10 +160,10 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 		return
 	}
 	if !same.isJudgement() && !same.isOddSuccess() {
-		// Who cannot be sure to set a user back does not begin.
+		// If the user cannot certainly be set back, nothing is changed.
 		x.answerNothingChanged("the PUT before it was answered: " + same.text)
 		x.found(finding{
-			name: name, result: note, said: "PUT of the status that the user has: " + same.text + "; stopped there, the user is as before",
+			name: name, result: note, text: "PUT of the user's current status: " + same.text + "; stopped there, the user is as before",
 			advice: x.adviceOnPut(same, user, before, true), detail: same.detail(),
 		})
 		return
@@ -189,17 +187,17 @@ func (x *examination) writeAndBack(ctx context.Context, user *cloudadmin.User) {
 			return
 		}
 		x.found(finding{
-			name: name, result: note, said: fmt.Sprintf("PUT of the status that the user has: %s; PUT of the other status is refused: %s", same.text, changed.text),
+			name: name, result: note, text: fmt.Sprintf("PUT of the user's current status: %s; PUT of the other status is refused: %s", same.text, changed.text),
 			advice: x.adviceOnPut(changed, user, other, !same.isSuccess()), detail: changed.detail(),
 		})
 		return
 	default:
-		x.answerLag("not known: the PUT of the other status was not answered well")
+		x.answerLag("not known: the PUT of the other status got no usable answer")
 	}
 	x.setBack(ctx, user, before, other, same, changed)
 }
 
-// answerNothingChanged says of what a change would have answered that there was none.
+// answerNothingChanged answers the questions about a change that was not made.
 func (x *examination) answerNothingChanged(why string) {
 	x.answer(askOtherStatus, "not asked: %s", why)
 	x.answerLag("not asked: " + why)
@@ -210,7 +208,7 @@ func (x *examination) answerLag(text string) {
 	x.answer(askSearchLag, "%s", text)
 }
 
-// answerSCIM answers what is so of SCIM-managed users only.
+// answerSCIM answers the questions about SCIM-managed users.
 func (x *examination) answerSCIM(user *cloudadmin.User, put putOutcome) {
 	switch {
 	case isSCIM(user):
@@ -220,7 +218,7 @@ func (x *examination) answerSCIM(user *cloudadmin.User, put putOutcome) {
 	}
 }
 
-// setBack is tried also after an interrupt, and with patience.
+// setBack also runs after an interrupt, and with patience.
 func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before, other cloudadmin.Status, same, changed putOutcome) {
 	const name = "write"
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToSetBack)
@@ -228,7 +226,7 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 	x.say("PUT %s, which sets the user back", before)
 	retries := patientRetries
 	if changed.isOddSuccess() {
-		retries = quickRetries // It would be answered like that again.
+		retries = quickRetries // The answer would be the same again.
 	}
 	client := x.newClient(retries)
 	err := client.Users.SetStatus(ctx, user.ID, before)
@@ -239,25 +237,25 @@ func (x *examination) setBack(ctx context.Context, user *cloudadmin.User, before
 		x.leftChanged = fmt.Sprintf("%s was %s, and may be %s now: set the status to %s in the Cloud Administration Console (Users > Management).",
 			user.EmailAddress, before, other, before)
 		x.found(finding{
-			name: name, result: failed, said: "THE USER WAS NOT SET BACK: was " + string(before) + ", may be " + string(other) + " now", detail: err.Error(),
+			name: name, result: failed, text: "THE USER WAS NOT SET BACK: was " + string(before) + ", may be " + string(other) + " now", detail: err.Error(),
 			advice: "Set the status to " + string(before) + " in the Cloud Administration Console (Users > Management).",
 		})
 		return
 	}
-	f := finding{name: name, result: ok, said: fmt.Sprintf("PUT of the status that the user has: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
+	f := finding{name: name, result: ok, text: fmt.Sprintf("PUT of the user's current status: %s; of the other: %s; set back to %s", same.text, changed.text, before)}
 	switch {
 	case same.isOddSuccess(), changed.isSuccess() && !changed.isJudgement():
-		f.result, f.advice = note, "The provider takes such an answer for none, and looks the user up. Please report that, with the report below."
+		f.result, f.advice = note, "The provider ignores such an answer and looks the user up. Please report this, with the report below."
 	case !changed.isJudgement():
 		f.result, f.advice = note, "Whether the PUT of the other status was carried out is not known."
 	}
 	x.found(f)
 }
 
-// judgeSetBack tries once more, and looks at how the user is: the PUT may be refused
-// because one whose answer was lost has been carried out. Look-ups that say so count
-// where they have shown the change before, or where the refusal is the one that a PUT
-// of the same status gets.
+// judgeSetBack tries once more, and looks the user up: the PUT may be refused because an
+// earlier one whose answer was lost has been carried out. Look-ups that confirm it count if
+// they have shown the change before, or if the refusal is the one that a PUT of the same
+// status gets.
 func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, before cloudadmin.Status, same putOutcome, err error) error {
 	again := x.put(ctx, client, user, before)
 	if again.err == nil || cloudadmin.IsNotModified(again.err) {
@@ -281,7 +279,7 @@ func (x *examination) judgeSetBack(ctx context.Context, client *cloudadmin.Clien
 	}
 }
 
-// set sends one PUT and says what it was answered.
+// set sends one PUT and reports its answer.
 func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status, why string) putOutcome {
 	x.say("PUT %s: %s", status, why)
 	if ctx.Err() != nil {
@@ -290,7 +288,7 @@ func (x *examination) set(ctx context.Context, client *cloudadmin.Client, user *
 	return x.put(ctx, client, user, status)
 }
 
-// say says what is about to be done to a user, before it is done.
+// say prints what is about to be done to a user, before it is done.
 func (x *examination) say(format string, args ...any) {
 	_, _ = io.WriteString(x.progress, columns("..", "write", console.Wrap(fmt.Sprintf(format, args...), x.out.textWidth())))
 }

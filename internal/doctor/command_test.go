@@ -28,10 +28,10 @@ func TestUsage(t *testing.T) {
 		{[]string{"-json", "-wirte", enabledUser}, "argument 2 is not known: -wirte"},
 		{[]string{"-=" + enabledUser}, "argument 1 is not known"},
 		{[]string{"-json", "---x"}, "argument 2 is not known"},
-		{[]string{"-email"}, "-email has no value that fits"},
-		{[]string{"-timeout", "soon"}, "-timeout has no value that fits"},
-		{[]string{"-timeout=soon"}, "-timeout has no value that fits"},
-		{[]string{"-json=perhaps"}, "-json has no value that fits"},
+		{[]string{"-email"}, "-email has no valid value"},
+		{[]string{"-timeout", "soon"}, "-timeout has no valid value"},
+		{[]string{"-timeout=soon"}, "-timeout has no valid value"},
+		{[]string{"-json=perhaps"}, "-json has no valid value"},
 		{[]string{"-write", enabledUser, "-write", "ben@example.com"}, "-write is given twice"},
 		{[]string{"-write=" + enabledUser, "--write=ben@example.com"}, "-write is given twice"},
 		{[]string{"ada"}, "the address of -email has no @"},
@@ -77,11 +77,11 @@ func TestTimeIsOver(t *testing.T) {
 	b.tenant.SetLatency(200 * time.Millisecond)
 	stdout, _, code := b.run("-timeout", "300ms")
 	wantCode(t, code, ExitStopped, stdout)
-	wantText(t, stdout, "no time left: see -timeout", "Not all was asked.")
+	wantText(t, stdout, "no time left: see -timeout", "Not everything was checked.")
 	_, d := b.answers("-timeout", "300ms")
 	for _, check := range d.Checks {
 		if check.Result == failed || check.Result == note {
-			t.Errorf("a request that was given up says %s: %s", check.Name, check.Said)
+			t.Errorf("a request that was given up says %s: %s", check.Name, check.Text)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// A question that nothing answers would be a promise.
+// A question without an answer would be an empty promise.
 func TestEachQuestionOnce(t *testing.T) {
 	t.Parallel()
 	ids, texts := map[question]bool{}, map[string]bool{}

@@ -1,13 +1,13 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package doctor is the command "doctor" of the provider's binary: it asks a tenant
-// what it does, and says what is wrong with a configuration. Its configuration is
-// the environment, read as the provider reads it.
+// Package doctor is the command "doctor" of the provider's binary: it finds out how a
+// tenant behaves, and what is wrong with a configuration. Its configuration is the
+// environment, read as the provider reads it.
 //
-// It changes nothing, unless -write names a user who may be changed. What it prints
-// to the terminal may name hosts and the address that was given; its report and its
-// JSON name nobody, no host, no id and no secret.
+// It changes nothing, unless -write names a user who may be changed. What it prints to the
+// terminal may name hosts and the given address; its report and its JSON contain no name,
+// host, id or secret.
 package doctor
 
 import (
@@ -24,40 +24,40 @@ import (
 
 // Exit codes.
 const (
-	// ExitFine is for a provider that nothing stops. There may be notes.
+	// ExitFine means that nothing stops the provider. There may be notes.
 	ExitFine = 0
-	// ExitStopped is for something that stops the provider, or an examination that
-	// did not come to its end.
+	// ExitStopped means that something stops the provider, or that the examination did not
+	// finish.
 	ExitStopped = 1
-	// ExitUsage is for wrong arguments.
+	// ExitUsage means wrong arguments.
 	ExitUsage = 2
-	// ExitLeftChanged is for a user of -write who could not be set back.
+	// ExitLeftChanged means that a user of -write could not be set back.
 	ExitLeftChanged = 3
 )
 
-// Command is the command and the world that it runs in.
+// Command is the command and its surroundings.
 type Command struct {
-	// Version is that of the provider.
+	// Version is the provider's version.
 	Version string
 	// Environ is the environment, as os.Environ returns it.
 	Environ        []string
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Interactive is whether a person is there who can be asked.
+	// Interactive is whether there is a person to ask.
 	Interactive bool
-	// Width is that of the terminal, in characters; 0 where it is not known.
+	// Width is the terminal's width in characters; 0 if it is not known.
 	Width int
 	// Colour is whether Stdout shows colours.
 	Colour bool
 
-	// now and wait are the time; tests bring their own.
+	// now and wait are the clock; tests replace them.
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error
-	// samples is how many look-ups the latency is the median of.
+	// samples is how many look-ups are used for the median latency.
 	samples int
 }
 
-// Run runs the command with what follows its name, and returns the exit code.
+// Run runs the command with the arguments after its name, and returns the exit code.
 func (c Command) Run(ctx context.Context, args []string) int {
 	c = c.withDefaults()
 	environment := parseEnvironment(c.Environ)
@@ -77,12 +77,12 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	}
 	var file *os.File
 	if options.report != "" {
-		// Before anything is asked or done.
+		// Before anything is asked or changed.
 		if file, err = os.OpenFile(options.report, os.O_WRONLY|os.O_CREATE, 0o600); err != nil {
 			_, _ = fmt.Fprintf(stderr, "doctor: the report cannot be written: %s\n", err)
 			return ExitUsage
 		}
-		defer func() { _ = file.Close() }() // Where it was not written, as by a panic.
+		defer func() { _ = file.Close() }() // In case it was not written, as after a panic.
 	}
 	if options.email == "" && options.username == "" && c.Interactive && !options.json {
 		if options.email, err = ask(ctx, c.Stdin, stdout); err != nil {
@@ -128,7 +128,7 @@ func (c Command) Run(ctx context.Context, args []string) int {
 		}
 	}
 	if x.leftChanged != "" {
-		// The last line, whatever else was said: somebody has or lacks access.
+		// The last line, whatever else was printed: a user's access is wrong.
 		last := fmt.Sprintf("\n!! %s\n", x.leftChanged)
 		if _, err := io.WriteString(x.progress, last); err != nil {
 			_, _ = io.WriteString(stderr, last)
@@ -137,15 +137,15 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	return code
 }
 
-// overwrite puts a text in the place of what a file has.
+// overwrite replaces the content of a file.
 func overwrite(file *os.File, text string) error {
-	_ = file.Truncate(0) // What is no file cannot be cut.
+	_ = file.Truncate(0) // Only a file can be truncated.
 	_, err := file.WriteString(text)
 	return errors.Join(err, file.Close())
 }
 
-// watched takes a reader who has gone for an interrupt: nobody is there to be told
-// what is about to be done to a user.
+// watched treats a closed output as an interrupt: no person can see any more what is about
+// to be done to a user.
 type watched struct {
 	to        io.Writer
 	interrupt func()

@@ -22,8 +22,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The tests wait for the client's pace, rather than for a processor: more of them run
-// at once than go test starts by itself.
+// The tests wait for the client's pace and not for a processor, so more of them run at once
+// than go test would start.
 func TestMain(m *testing.M) {
 	if args := os.Getenv("DOCTOR_ARGS"); args != "" {
 		os.Exit(Main("test", strings.Fields(args)))
@@ -35,14 +35,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// bench is a simulated tenant, and the environment of somebody who may use it.
+// bench is a simulated tenant, and the environment of a person with access to it.
 type bench struct {
 	t       *testing.T
 	tenant  *simulator.Tenant
 	server  *simulator.Server
 	client  simulator.OAuthClient
 	environ map[string]string
-	// command is what a test has changed of the command.
+	// command is what a test changes of the command.
 	command Command
 
 	mu    sync.Mutex
@@ -63,7 +63,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// signInAs creates an OAuth client and puts it into the environment.
+// signInAs creates an OAuth client and adds it to the environment.
 func (b *bench) signInAs(options simulator.OAuthOptions) {
 	b.t.Helper()
 	client, err := b.tenant.CreateOAuthClient(options)
@@ -77,7 +77,7 @@ func (b *bench) signInAs(options simulator.OAuthOptions) {
 	}
 }
 
-// run runs the command. Its waits take no time: they move the clocks.
+// run runs the command. Its waits take no time: they advance the clocks.
 func (b *bench) run(args ...string) (stdout, stderr string, code int) {
 	return b.runIn(b.t.Context(), args...)
 }
@@ -117,7 +117,7 @@ func (b *bench) runIn(ctx context.Context, args ...string) (stdout, stderr strin
 	return out.String(), errs.String(), code
 }
 
-// answers are the questions of a run in JSON, by id.
+// answers returns the questions of a run in JSON, by id.
 func (b *bench) answers(args ...string) (map[question]string, document) {
 	b.t.Helper()
 	stdout, _, _ := b.run(append([]string{"-json"}, args...)...)

@@ -18,10 +18,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// process is the command in a process of its own: signals and pipes are the system's.
+// process returns the command in its own process: signals and pipes are the system's.
 func (b *bench) process(args string) *exec.Cmd {
 	b.t.Helper()
-	command := exec.CommandContext(b.t.Context(), os.Args[0]) //nolint:gosec // It is this program.
+	command := exec.CommandContext(b.t.Context(), os.Args[0]) //nolint:gosec // This program.
 	command.Env = []string{"DOCTOR_ARGS=" + args}
 	for name, value := range b.environ {
 		command.Env = append(command.Env, name+"="+value)
@@ -29,7 +29,7 @@ func (b *bench) process(args string) *exec.Cmd {
 	return command
 }
 
-// Whoever ends the program while a user is changed, the user is set back.
+// However the program ends while a user is changed, the user is set back.
 func TestEndsWithTheUserSetBack(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -65,7 +65,7 @@ func TestEndsWithTheUserSetBack(t *testing.T) {
 			}
 			b.wantStatus(enabledUser, disabled)
 			must(t, tc.end(command, pipe))
-			_, _ = io.Copy(io.Discard, pipe) // It may be closed.
+			_, _ = io.Copy(io.Discard, pipe) // The output may be closed.
 			var exit *exec.ExitError
 			if err := command.Wait(); !errors.As(err, &exit) && err != nil {
 				t.Error(err)
@@ -82,8 +82,9 @@ func kill(s os.Signal) func(*exec.Cmd, io.Closer) error {
 	return func(command *exec.Cmd, _ io.Closer) error { return command.Process.Signal(s) }
 }
 
-// Whoever cannot be told what is about to be done is not changed.
-func TestChangesNobodyUnheard(t *testing.T) {
+// If the output is closed, so that no person can see what is about to be done, no user is
+// changed.
+func TestChangesNoUserIfTheOutputIsClosed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.command.Stdout = brokenFrom("PUT Enabled: ")
@@ -99,7 +100,7 @@ func TestChangesNobodyUnheard(t *testing.T) {
 
 func first(statuses, _ []string) []string { return statuses }
 
-// brokenFrom fails from the line on that has a text.
+// brokenFrom fails from the line that contains a text.
 type brokenFrom string
 
 func (w brokenFrom) Write(text []byte) (int, error) {

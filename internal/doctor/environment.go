@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 const prefix = "IDPLUS_"
@@ -29,8 +29,7 @@ func parseEnvironment(environ []string) environment {
 
 func (e environment) get(name string) string { return e.values[name] }
 
-// variables are the provider's variables, one for each attribute of its
-// configuration.
+// variables are the provider's variables, one for each attribute of its configuration.
 var variables = variablesOf(prefix, reflect.TypeFor[settings.Model]())
 
 func variablesOf(prefix string, model reflect.Type) []string {
@@ -49,9 +48,8 @@ func variablesOf(prefix string, model reflect.Type) []string {
 // others are variables with the prefix that are not the provider's own.
 var others = []string{"IDPLUS_TEST_USER"}
 
-// sorted returns the names of the variables with the provider's prefix, whatever
-// its case: those that the provider reads, those that are empty, and those that
-// nothing reads.
+// sorted returns the names of the variables with the provider's prefix, whatever its case:
+// those that the provider reads, those that are empty, and those that are unknown.
 func (e environment) sorted() (read, empty, unread []string) {
 	for name, value := range e.values {
 		switch {
@@ -76,7 +74,7 @@ var (
 	properName   = regexp.MustCompile(`^[^\s{}/:?=@]{1,40}(@[\w.-]{1,190})?$`)
 )
 
-// isProper reports whether a variable holds what belongs there, so that it is no
+// isProper reports whether a variable has a value of the right kind, so that it is not a
 // key in the wrong place.
 func (e environment) isProper(name string) bool {
 	value := strings.TrimSpace(e.values[name])
@@ -96,7 +94,7 @@ func (e environment) isProper(name string) bool {
 	return false
 }
 
-// meant guesses which variable was meant by a name that nothing reads.
+// meant guesses which variable an unknown name was meant to be.
 func meant(name string) string {
 	name = strings.ToUpper(name)
 	words := strings.Split(strings.TrimPrefix(name, prefix), "_")
@@ -121,7 +119,7 @@ func meant(name string) string {
 	return best
 }
 
-// editDistance counts the letters to insert, remove or replace.
+// editDistance returns the number of letters to insert, remove or replace.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
-// examination is one run of the command: what it knows so far.
+// examination is one run of the command: what is known so far.
 type examination struct {
 	command     Command
 	options     options
 	environment environment
 	out         *terminal
-	// progress gets what is about to be done to a user.
+	// progress is told what is about to be done to a user.
 	progress io.Writer
 
 	settings settings.Settings
@@ -27,36 +27,35 @@ type examination struct {
 	client   *cloudadmin.Client
 	private  *private
 
-	// interrupted says why the time is over; empty while it is not.
+	// interrupted is why the time is over; empty while it is not.
 	interrupted func() string
 
 	findings []finding
 	answers  map[question]string
 
-	// skew is how far this machine's clock is ahead of the server's, as far as
-	// that is known.
+	// skew is how far this machine's clock is ahead of the server's, if that is known.
 	skew      time.Duration
 	skewKnown bool
 	// reached is whether the API itself has answered.
 	reached bool
 	// subject is the user who is looked up.
 	subject *cloudadmin.User
-	// instead is whom a look-up of the address that was given answered with, where that
-	// is a user with another address.
+	// instead is the user found by a look-up of the given address, if that user has another
+	// address.
 	instead *cloudadmin.User
-	// nobodyStatus answers a look-up of a user who does not exist; 0 where that is
+	// unknownUserStatus is the answer to a look-up of a user who does not exist; 0 if that is
 	// not known.
-	nobodyStatus int
+	unknownUserStatus int
 	// seen is what search has shown.
 	seen []*cloudadmin.User
 	// lookupShowsChanges is whether a look-up has shown a change that was made.
 	lookupShowsChanges bool
-	// leftChanged says that a user was not set back, and what to do.
+	// leftChanged reports that a user was not set back, and what to do.
 	leftChanged string
 }
 
-// step is a part of an examination. Its run returns whether what depends on it can go
-// on.
+// step is a part of an examination. Its run returns whether the steps that depend on it can
+// follow.
 type step struct {
 	name string
 	run  func(*examination, context.Context) bool
@@ -64,13 +63,13 @@ type step struct {
 	needed bool
 }
 
-// steps are in the order of a request: what fails first is the cause of the rest.
+// steps are in the order of a request: the first failure is the cause of the rest.
 var steps = []step{
 	{"configuration", (*examination).checkConfiguration, true},
 	{"network", (*examination).checkNetwork, true},
 	{"token", (*examination).checkToken, true},
 	{"look-up", (*examination).checkLookup, true},
-	{"unknown user", (*examination).checkNobody, false},
+	{"unknown user", (*examination).checkUnknownUser, false},
 	{"search", (*examination).checkSearch, false},
 	{"search and look-up", (*examination).checkAgreement, false},
 	{"letter case", (*examination).checkCase, false},
@@ -85,7 +84,7 @@ func (x *examination) examine(ctx context.Context) {
 	for _, s := range steps {
 		switch {
 		case missing != "":
-			x.findings = append(x.findings, finding{name: s.name, result: skipped, said: "needs: " + missing})
+			x.findings = append(x.findings, finding{name: s.name, result: skipped, text: "needs: " + missing})
 		case ctx.Err() != nil:
 			x.skip(s.name, x.interrupted())
 		case !s.run(x, ctx) && s.needed:
@@ -93,12 +92,12 @@ func (x *examination) examine(ctx context.Context) {
 		}
 	}
 	if missing != "" {
-		// One line for all of them: the reader is to see the cause.
-		x.out.finding(finding{name: "the rest", result: skipped, said: "needs: " + missing})
+		// One line for all of them, so that the cause is easy to see.
+		x.out.finding(finding{name: "the rest", result: skipped, text: "needs: " + missing})
 	}
 }
 
-// interruption says why the time is over; empty while it is not.
+// interruption returns why the time is over, or an empty string.
 func interruption(ctx context.Context) string {
 	switch {
 	case ctx.Err() == nil:
@@ -121,7 +120,7 @@ func (x *examination) exitCode() int {
 	return ExitFine
 }
 
-// failed lists the checks that failed.
+// failed returns the checks that failed.
 func (x *examination) failed() []string {
 	var names []string
 	for _, f := range x.findings {
@@ -132,13 +131,13 @@ func (x *examination) failed() []string {
 	return names
 }
 
-// isCutShort reports whether the examination did not come to its end.
+// isCutShort reports whether the examination did not finish.
 func (x *examination) isCutShort() bool {
 	if x.interrupted() != "" {
 		return true
 	}
 	for _, f := range x.findings {
-		if f.result == skipped && (f.said == isInterrupted || f.said == errNoTimeLeft.Error()) {
+		if f.result == skipped && (f.text == isInterrupted || f.text == errNoTimeLeft.Error()) {
 			return true
 		}
 	}

@@ -12,20 +12,19 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 )
 
-// explained says of an error of the client what the provider says of it. What doctor
-// has found out itself is better advice, and stands in its place: it knows more than
-// one answer.
-func (x *examination) explained(err error) (said, advice string) {
+// explained returns the provider's explanation of an error of the client. The advice that
+// doctor has found itself replaces it: doctor knows more than one answer.
+func (x *examination) explained(err error) (detail, advice string) {
 	explanation := explain.Explainer{Credentials: x.settings.Client.Credentials, Getenv: os.Getenv}.Explain(err)
 	advice = explanation.Advice
-	// The host is all that such an advice has of the environment.
+	// The host is the only thing from the environment in such advice.
 	for _, host := range x.hosts() {
 		advice = strings.ReplaceAll(advice, host, foreign(host))
 	}
 	return explanation.Lead + ": " + err.Error(), advice
 }
 
-// hosts are those of the API and of the token endpoint.
+// hosts returns the hosts of the API and of the token endpoint.
 func (x *examination) hosts() (hosts []string) {
 	if base := x.settings.Client.BaseURL; base != nil && base.Host != "" {
 		hosts = append(hosts, base.Host)

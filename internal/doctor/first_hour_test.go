@@ -14,13 +14,13 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Each is a configuration that somebody has in the first hour, and what the output
-// has to say about its cause. None may take longer than a person waits.
+// Each is a configuration that a new user may have in the first hour, and what the output
+// must report about its cause. None may take longer than a person would wait.
 var firstHour = map[string]struct {
 	spoil func(*testing.T, *bench)
 	args  []string
 	want  []string
-	// fine is for what does not stop the provider.
+	// fine is true if nothing stops the provider.
 	fine bool
 }{
 	"nothing set": {
@@ -34,14 +34,14 @@ var firstHour = map[string]struct {
 		want: []string{"The provider needs exactly one of oauth"},
 	},
 	"no base URL": {spoil: unset("IDPLUS_ADMIN_API_URL"), want: []string{"admin_api_url is missing"}},
-	"no issuer":   {spoil: unset("IDPLUS_OAUTH_ISSUER_URL"), want: []string{"oauth lacks: issuer_url"}},
-	"no key":      {spoil: unset("IDPLUS_OAUTH_PRIVATE_KEY"), want: []string{"oauth lacks: private_key"}},
+	"no issuer":   {spoil: unset("IDPLUS_OAUTH_ISSUER_URL"), want: []string{"oauth is missing: issuer_url"}},
+	"no key":      {spoil: unset("IDPLUS_OAUTH_PRIVATE_KEY"), want: []string{"oauth is missing: private_key"}},
 	"a variable misspelt": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_CLIENT_ID"] = b.environ["IDPLUS_OAUTH_CLIENT_ID"]
 			delete(b.environ, "IDPLUS_OAUTH_CLIENT_ID")
 		},
-		want: []string{"set, but unknown to the provider (IDPLUS_CLIENT_ID)", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth lacks: client_id"},
+		want: []string{"set, but unknown to the provider (IDPLUS_CLIENT_ID)", "Is IDPLUS_OAUTH_CLIENT_ID meant?", "oauth is missing: client_id"},
 	},
 	"a variable in small letters": {
 		spoil: func(_ *testing.T, b *bench) {
@@ -50,7 +50,7 @@ var firstHour = map[string]struct {
 		},
 		want: []string{"Is IDPLUS_ADMIN_API_URL meant?"},
 	},
-	"an empty variable": {spoil: set("IDPLUS_OAUTH_CLIENT_ID", ""), want: []string{"set, but empty: IDPLUS_OAUTH_CLIENT_ID", "oauth lacks: client_id"}},
+	"an empty variable": {spoil: set("IDPLUS_OAUTH_CLIENT_ID", ""), want: []string{"set, but empty: IDPLUS_OAUTH_CLIENT_ID", "oauth is missing: client_id"}},
 	"in quotes": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_OAUTH_CLIENT_ID"] = "'" + b.environ["IDPLUS_OAUTH_CLIENT_ID"] + "'"
@@ -59,7 +59,7 @@ var firstHour = map[string]struct {
 	},
 	"a host that does not exist": {spoil: set("IDPLUS_ADMIN_API_URL", "https://no-such-tenant.invalid/AdminInterface/restapi"), want: []string{"!! API host", "IDPLUS_ADMIN_API_URL"}},
 	"a placeholder left in": {
-		spoil: set("IDPLUS_ADMIN_API_URL", "https://tenant.access.invalid/AdminInterface/restapi"), want: []string{"a placeholder of the documentation"},
+		spoil: set("IDPLUS_ADMIN_API_URL", "https://tenant.access.invalid/AdminInterface/restapi"), want: []string{"a placeholder from the documentation"},
 	},
 	"a port where nothing listens": {
 		spoil: func(t *testing.T, b *bench) {
@@ -68,7 +68,7 @@ var firstHour = map[string]struct {
 			b.environ["IDPLUS_ADMIN_API_URL"] = "http://" + listener.Addr().String() + "/AdminInterface/restapi"
 			must(t, listener.Close())
 		},
-		want: []string{"!! API host the host takes no connection"},
+		want: []string{"!! API host the host accepts no connection"},
 	},
 	"plain http":      {spoil: set("IDPLUS_ADMIN_API_URL", "http://tenant.example.com/AdminInterface/restapi"), want: []string{"http URL, which would send the credentials unencrypted"}},
 	"no scheme":       {spoil: set("IDPLUS_ADMIN_API_URL", "tenant.access.securid.com/AdminInterface/restapi"), want: []string{"IDPLUS_ADMIN_API_URL cannot be used"}},
@@ -81,13 +81,13 @@ var firstHour = map[string]struct {
 	},
 	"the path left out": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_ADMIN_API_URL"] = b.server.URL() },
-		want:  []string{"its path is not /AdminInterface/restapi", "The URL leads to something else"},
+		want:  []string{"its path is not /AdminInterface/restapi", "The URL leads to another server"},
 	},
 	"a page instead of the API": {
 		spoil: func(t *testing.T, b *bench) {
 			b.environ["IDPLUS_ADMIN_API_URL"] = pages(t) + "/AdminInterface/restapi"
 		},
-		want: []string{"Something else answers at this URL"},
+		want: []string{"Another server answers at this URL"},
 	},
 	"the issuer ends in token": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_OAUTH_ISSUER_URL"] += "/token" },
@@ -95,7 +95,7 @@ var firstHour = map[string]struct {
 	},
 	"the issuer without its path": {
 		spoil: func(_ *testing.T, b *bench) { b.environ["IDPLUS_OAUTH_ISSUER_URL"] = b.server.URL() },
-		want:  []string{"Something else than a token endpoint answers there: check IDPLUS_OAUTH_ISSUER_URL"},
+		want:  []string{"The server there is not a token endpoint: check IDPLUS_OAUTH_ISSUER_URL"},
 	},
 	"a wrong client id": {spoil: set("IDPLUS_OAUTH_CLIENT_ID", "somebody-else"), want: []string{"invalid_client", "Client id and private key do not belong together"}},
 	"another client's key": {
@@ -118,13 +118,13 @@ var firstHour = map[string]struct {
 		spoil: func(_ *testing.T, b *bench) {
 			b.signInAs(simulator.OAuthOptions{KeyType: "EC", Scopes: []string{simulator.ScopeRead}})
 		},
-		want: []string{"A scope was asked for that the client does not have: rsa.user.read, rsa.user.manage"},
+		want: []string{"The client lacks a requested scope: rsa.user.read, rsa.user.manage"},
 	},
 	"scopes joined by a plus": {
 		spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.read+rsa.user.manage"),
-		want:  []string{"The scope rsa.user.read+rsa.user.manage is not granted", "Separate them by blanks or commas"},
+		want:  []string{"The scope rsa.user.read+rsa.user.manage is not granted", "Separate scopes by blanks or commas"},
 	},
-	"no scope to read": {spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.manage"), want: []string{"The token has no scope rsa.user.read"}},
+	"no scope to read": {spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.manage"), want: []string{"The token lacks the scope rsa.user.read"}},
 	"no scope to change": {
 		spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.read"), fine: true,
 		want: []string{"rsa.user.manage is not granted: plans work, an apply that changes a user is refused"},
@@ -156,7 +156,7 @@ var firstHour = map[string]struct {
 		spoil: func(t *testing.T, b *bench) {
 			legacyKey(t, b, func(file map[string]string) { file["adminRestApiUrl"] += "/v1" })
 		},
-		want: []string{"refused: 403", "use the file as it was downloaded"},
+		want: []string{"refused: 403", "use the file as downloaded"},
 	},
 	"the key deleted": {
 		spoil: func(t *testing.T, b *bench) {
@@ -170,7 +170,7 @@ var firstHour = map[string]struct {
 			token := "e30." + base64.RawURLEncoding.EncodeToString(payload) + ".c2ln"
 			b.environ = map[string]string{"IDPLUS_ADMIN_API_URL": b.server.AdminAPIURL(), "IDPLUS_ACCESS_TOKEN": token}
 		},
-		want: []string{"the bearer token ended 3h ago", "Get a new one"},
+		want: []string{"the bearer token expired 3h ago", "Get a new one"},
 	},
 	"a token of another tenant": {
 		spoil: func(_ *testing.T, b *bench) {
@@ -186,7 +186,7 @@ var firstHour = map[string]struct {
 	"another spelling in a tenant that compares case": {
 		spoil: func(t *testing.T, b *bench) { must(t, b.tenant.SetTemperament("compare-case", "on")) },
 		args:  []string{"Ada@example.com"}, fine: true,
-		want: []string{"tenants may compare it", "?? letter case it counts in the email address"},
+		want: []string{"which tenants may compare", "?? letter case the tenant compares it in the email address"},
 	},
 	"the tenant has a problem": {
 		spoil: func(_ *testing.T, b *bench) { b.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup}) },

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// What people and programs read, whole.
+// The complete output that people and programs read.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -53,7 +53,7 @@ func TestGolden(t *testing.T) {
 
 var ports, times = regexp.MustCompile(`127\.0\.0\.1:\d{2,5}`), regexp.MustCompile(`\d+\.\d ms`)
 
-// steady takes out what differs from run to run.
+// steady removes what differs from run to run.
 func steady(text string) string {
 	text = ports.ReplaceAllString(text, "127.0.0.1:PORT")
 	text = times.ReplaceAllString(text, "N ms")

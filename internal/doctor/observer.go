@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// kind is what a request asks for.
+// kind is the kind of a request.
 type kind string
 
 const (
@@ -29,22 +29,21 @@ const (
 	put    kind = "put"
 )
 
-// exchange is what is kept of one request and its answer: never a header with a
-// credential, never a value of a body.
+// exchange is what is kept of one request and its answer: never a header with a credential,
+// never a value from a body.
 type exchange struct {
 	kind kind
-	// status is 0 where there was no answer.
+	// status is 0 if there was no answer.
 	status int
 	took   time.Duration
-	// protocol and tls are as in "HTTP/2.0" and "TLS 1.3"; tls is empty without.
+	// protocol and tls are as in "HTTP/2.0" and "TLS 1.3"; tls is empty without TLS.
 	protocol, tls string
 	proxied       bool
 	// ahead is how far this machine's clock is ahead of the answer's date.
 	ahead    time.Duration
 	hasClock bool
-	// rate and identity are the names of headers about a rate limit, and of those by
-	// which support may find a request. retryAfter is a number of seconds, "a date"
-	// or empty.
+	// rate and identity are the names of headers about a rate limit, and of those by which
+	// support may find a request. retryAfter is a number of seconds, "a date" or empty.
 	rate, identity []string
 	retryAfter     string
 	body           shape
@@ -53,7 +52,7 @@ type exchange struct {
 	aboutAnother bool
 }
 
-// observer stands between the client and the transport.
+// observer is between the client and the transport.
 type observer struct {
 	next     http.RoundTripper
 	tokenURL string
@@ -67,7 +66,7 @@ type observer struct {
 // longestBody is as much as the client reads of a page.
 const longestBody = 16 << 20
 
-// RoundTrip sends a request and notes what came back.
+// RoundTrip sends a request and records the answer.
 func (o *observer) RoundTrip(r *http.Request) (*http.Response, error) {
 	e := exchange{kind: o.kindOf(r)}
 	if proxy, err := o.proxy(r); err == nil && proxy != nil {
@@ -82,7 +81,7 @@ func (o *observer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	date := answer.Header.Get("Date")
 	if at, err := http.ParseTime(date); err == nil {
-		// A date has whole seconds, and was written on half of the way.
+		// A date has whole seconds, and was written halfway through the exchange.
 		middle := begin.Add(time.Since(started) / 2)
 		e.ahead, e.hasClock = middle.Sub(at.Add(500*time.Millisecond)), true
 	}
@@ -103,7 +102,7 @@ func (o *observer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// isAboutAnother reports whether the id in a body is not the one in a path
+// isAboutAnother reports whether the id in a body differs from the one in a path
 // (.../users/{id}/userStatus).
 func isAboutAnother(path string, body []byte) bool {
 	var answer struct {
@@ -116,7 +115,7 @@ func isAboutAnother(path string, body []byte) bool {
 	return len(segments) < 2 || !strings.EqualFold(fmt.Sprint(answer.ID), segments[len(segments)-2])
 }
 
-// failing ends a body with the error that reading it ended with.
+// failing ends a body with the error with which reading it ended.
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) {
@@ -147,14 +146,14 @@ func (o *observer) keep(e exchange) {
 	o.exchanges = append(o.exchanges, e)
 }
 
-// all returns the exchanges so far, of one kind unless that is empty.
+// all returns the exchanges so far, of one kind unless it is empty.
 func (o *observer) all(k kind) []exchange {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(o.exchanges), func(e exchange) bool { return k != "" && e.kind != k })
 }
 
-// last returns the last exchange of a kind; its zero value where there was none.
+// last returns the last exchange of a kind, or the zero value.
 func (o *observer) last(k kind) exchange {
 	if all := o.all(k); len(all) > 0 {
 		return all[len(all)-1]
@@ -162,8 +161,8 @@ func (o *observer) last(k kind) exchange {
 	return exchange{}
 }
 
-// since returns the last exchange of a kind, if there are more than before of them; else
-// its zero value: the request was not sent.
+// since returns the last exchange of a kind if there are more of them than before, or else
+// the zero value: the request was not sent.
 func (o *observer) since(k kind, before int) exchange {
 	if all := o.all(k); len(all) > before {
 		return all[len(all)-1]
@@ -176,7 +175,7 @@ var (
 	aboutIdentity = regexp.MustCompile(`(?i)^x-[a-z-]*(request|correlation|trace)[a-z-]*$|^(traceparent|request-id|correlation-id)$`)
 )
 
-// namesOfInterest returns names of headers only: a value may name a tenant.
+// namesOfInterest returns only names of headers: a value may name a tenant.
 func namesOfInterest(header http.Header) (rate, identity []string) {
 	for name := range header {
 		switch {

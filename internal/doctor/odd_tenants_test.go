@@ -12,14 +12,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Tenants may do what no switch of the simulator does.
+// Tenants may behave in ways that no switch of the simulator covers.
 func TestOddTenants(t *testing.T) {
 	t.Parallel()
 	nobody := func(_ *http.Request, body []byte) bool { return strings.Contains(string(body), "no-such-user-") }
 	for name, tc := range map[string]struct {
 		fault simulator.Fault
 		lines map[question]string
-		said  string
+		text  string
 	}{
 		"nothing for a user who does not exist": {
 			simulator.Fault{Kind: simulator.KindLookup, Match: nobody, Respond: simulator.AnswerEmpty(200)},
@@ -58,7 +58,7 @@ func TestOddTenants(t *testing.T) {
 			b.tenant.Inject(tc.fault)
 			stdout, _, code := b.run(enabledUser)
 			wantCode(t, code, ExitFine, stdout)
-			wantText(t, stdout, tc.said)
+			wantText(t, stdout, tc.text)
 			for q, want := range tc.lines {
 				wantLine(t, stdout, lineOf(t, q), want)
 			}
@@ -67,28 +67,28 @@ func TestOddTenants(t *testing.T) {
 	}
 }
 
-// A person who waits is told why.
-func TestTellsOfLongWaits(t *testing.T) {
+// A person who waits sees the reason.
+func TestReportsLongWaits(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("30")})
 	stdout, _, code := b.run("-timeout", "500ms")
 	wantCode(t, code, ExitStopped, stdout)
 	if strings.Contains(stdout, ".. ") {
-		t.Errorf("a wait that does not come was told of:\n%s", stdout)
+		t.Errorf("a wait that does not come was reported:\n%s", stdout)
 	}
 	ctx, interrupt := context.WithCancel(t.Context())
 	b.command.Stdout = interrupting{interrupt}
 	stdout, _, code = b.runIn(ctx)
 	wantCode(t, code, ExitStopped, stdout)
-	wantText(t, stdout, "to ask again: the answer was 429", "-- token interrupted")
+	wantText(t, stdout, "the answer was 429", "-- token interrupted")
 }
 
-// interrupting interrupts as soon as a wait is told of.
+// interrupting interrupts as soon as a wait is reported.
 type interrupting struct{ interrupt func() }
 
 func (i interrupting) Write(text []byte) (int, error) {
-	if strings.Contains(string(text), "to ask again") {
+	if strings.Contains(string(text), "retries in") {
 		i.interrupt()
 	}
 	return len(text), nil

@@ -21,20 +21,21 @@ const usage = "Usage: terraform-provider-idplus doctor [flags] [ADDRESS]\n\"terr
 
 const help = `Usage: terraform-provider-idplus doctor [flags] [ADDRESS]
 
-Asks the tenant that the environment names (IDPLUS_ADMIN_API_URL, IDPLUS_OAUTH_...)
-what it does, and says what is wrong and what to do. It changes nothing.
+Checks the configuration in the environment (IDPLUS_ADMIN_API_URL, IDPLUS_OAUTH_...),
+finds out how the tenant behaves, and reports what is wrong and what to do. It changes
+nothing.
 
   -email ADDRESS     a user to look up; ADDRESS without a flag is the same
   -username NAME     a user to look up by username
-  -write ADDRESS     a user who may be changed: sets the status that the user has,
-                     then the other one, then the first again. Take a test user
+  -write ADDRESS     a user who may be changed: sets the user's current status,
+                     then the other one, then the first again. Use a test user
                      who is Enabled. A protected user is refused
   -json              print JSON instead of lines
   -report FILE       write the report to a file instead of printing it
-  -timeout DURATION  for all of it (default 2m)
+  -timeout DURATION  the time limit for the whole run (default 2m)
 
-The report answers the open questions about the API. It holds no address, no name,
-no host, no id and no secret: paste it into an issue. The JSON neither.
+The report answers the open questions about the API. Like the JSON, it contains no
+address, name, host, id or secret: paste it into an issue.
 
 Exit codes:
   0  nothing stops the provider; there may be notes (??)
@@ -52,8 +53,8 @@ type options struct {
 
 var errHelp = errors.New("help is asked for")
 
-// parseOptions reads the arguments. Its errors do not repeat them: they may be a key
-// in the wrong place.
+// parseOptions parses the arguments. Its errors do not repeat them: they may be a key in
+// the wrong place.
 func parseOptions(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
@@ -76,7 +77,7 @@ func parseOptions(args []string) (options, error) {
 	case len(rest) > 0:
 		return o, errors.New("one address is enough; flags come before it")
 	case o.timeout <= 0:
-		return o, errors.New("-timeout is a duration above zero, such as 30s or 2m")
+		return o, errors.New("-timeout must be a duration above zero, such as 30s or 2m")
 	}
 	for _, given := range []struct{ flag, value string }{{"-email", o.email}, {"-write", o.write}} {
 		if problem := address.EmailProblem(given.value); given.value != "" && problem != "" {
@@ -92,8 +93,8 @@ func parseOptions(args []string) (options, error) {
 	return o, nil
 }
 
-// once is the value of a flag that is given once: of two users to change, one would not
-// be the one who was meant.
+// once is the value of a flag that may be given once: with two users to change, one could
+// be the wrong one.
 type once struct {
 	text  *string
 	given bool
@@ -113,10 +114,10 @@ func (o *once) Set(text string) error {
 
 var harmlessFlag = regexp.MustCompile(`^-[a-z-]{1,15}$`)
 
-// misunderstood says which argument was not understood, where n of them were read.
+// misunderstood returns which argument was not understood, after n of them were parsed.
 func misunderstood(flags *flag.FlagSet, args []string, n int, err error) error {
 	if strings.HasPrefix(err.Error(), "bad flag syntax") {
-		return fmt.Errorf("argument %d is not known", n+1) // It was not taken.
+		return fmt.Errorf("argument %d is not known", n+1) // The value was refused.
 	}
 	name := ""
 	for _, argument := range args[max(n-2, 0):n] {
@@ -132,19 +133,19 @@ func misunderstood(flags *flag.FlagSet, args []string, n int, err error) error {
 	case name != "" && strings.HasSuffix(err.Error(), errTwice.Error()):
 		return fmt.Errorf("%s is given twice", name)
 	case name != "":
-		return fmt.Errorf("%s has no value that fits", name)
+		return fmt.Errorf("%s has no valid value", name)
 	case harmlessFlag.MatchString(args[n-1]):
 		return fmt.Errorf("argument %d is not known: %s", n, args[n-1])
 	}
 	return fmt.Errorf("argument %d is not known", n)
 }
 
-// ask asks a person for an address. None is fine.
+// ask asks a person for an address, which may be omitted.
 func ask(ctx context.Context, stdin io.Reader, stdout io.Writer) (string, error) {
 	_, _ = io.WriteString(stdout, "Email address of a user to look up (Enter to go on without): ")
 	line := make(chan string, 1)
 	go func() {
-		text, _ := bufio.NewReader(stdin).ReadString('\n') // What ends without a line is an answer too.
+		text, _ := bufio.NewReader(stdin).ReadString('\n') // An input that ends without a line is an answer, too.
 		line <- strings.TrimSpace(text)
 	}()
 	select {

@@ -15,12 +15,12 @@ import (
 
 const removed = "[removed]"
 
-// secrets is what must not be printed anywhere, not even in pieces. The texts that
-// are printed never repeat a secret on purpose: this is for a key that stands where
-// an error repeats what it found.
+// secrets is what must not be printed anywhere, not even in parts. The printed texts never
+// repeat a secret on purpose: this is for a key in a place where an error repeats what it
+// found.
 type secrets struct{ pieces map[string]bool }
 
-// pieceLength is how much of a secret tells something.
+// pieceLength is the length from which a part of a secret reveals something.
 const pieceLength = 6
 
 var (
@@ -29,9 +29,9 @@ var (
 	onlyWord = regexp.MustCompile(`^([a-z_.-]+|[A-Z_.-]+)$`)
 )
 
-// secretsOf collects what is secret in the environment: keys and tokens, the files
-// that hold them, and whatever looks like one in a variable of the provider that
-// should hold something else.
+// secretsOf collects the secrets in the environment: keys and tokens, the files that
+// contain them, and whatever looks like a secret in a variable of the provider for
+// something else.
 func secretsOf(e environment) *secrets {
 	s := &secrets{map[string]bool{}}
 	for name, value := range e.values {
@@ -66,7 +66,7 @@ func isSecret(name string) bool {
 	return false
 }
 
-// isPath reports whether a value may be the name of a file, and no key in its place.
+// isPath reports whether a value may be the name of a file, and not a key in its place.
 func isPath(value string) bool {
 	_, err := os.Stat(value)
 	return err == nil || len(value) < 200 && strings.ContainsAny(value, "/\\.") && !strings.ContainsAny(value, "{}\n") && !strings.HasPrefix(value, "eyJ")
@@ -77,7 +77,7 @@ func isURL(value string) bool {
 	return err == nil && u.User == nil && u.RawQuery == "" && u.Host != "" && !longRun.MatchString(strings.ReplaceAll(u.Path, "/", " "))
 }
 
-// add takes the long runs of a secret. Of a JSON key file the URL is no secret.
+// add adds the long runs of a secret. The URL in a JSON key file is not secret.
 func (s *secrets) add(text string) {
 	var file map[string]any
 	if json.Unmarshal([]byte(text), &file) == nil {
@@ -101,7 +101,7 @@ func (s *secrets) addRuns(text string) {
 	}
 }
 
-// clean takes each run out that shares a piece with a secret.
+// clean removes each run that shares a part with a secret.
 func (s *secrets) clean(text string) string {
 	if len(s.pieces) == 0 {
 		return text
@@ -116,7 +116,7 @@ func (s *secrets) clean(text string) string {
 	})
 }
 
-// writer cleans what is written. Each Write has to be of whole words.
+// writer cleans what is written. Each Write must consist of whole words.
 func (s *secrets) writer(to io.Writer) io.Writer { return cleaningWriter{s, to} }
 
 type cleaningWriter struct {
@@ -129,8 +129,8 @@ func (w cleaningWriter) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
-// A text has what came from the tenant or the environment between two marks, so that
-// nothing is taken out of our own words: what is missing there would be known.
+// A text has foreign parts, from the tenant or the environment, between two marks, so that
+// nothing is removed from our own words: what is missing there would be known.
 const (
 	opening = "\x0e"
 	closing = "\x0f"
@@ -138,21 +138,21 @@ const (
 
 var foreignText = regexp.MustCompile(opening + "([^" + closing + "]*)" + closing)
 
-// foreign is a text of the tenant or of the environment in a text of ours.
+// foreign marks a text from the tenant or the environment within a text of ours.
 func foreign(text string) string { return opening + plain(text) + closing }
 
-// plain is a text without the marks.
+// plain returns a text without the marks.
 func plain(text string) string { return strings.NewReplacer(opening, "", closing, "").Replace(text) }
 
-// private is what a report and the JSON must not hold: whoever was seen, and where.
-// Their texts are made without it; this is the second lock.
+// private is what a report and the JSON must not contain: people and hosts. Their texts are
+// made without them; this is the second lock.
 type private struct {
 	texts []string
 	// any finds each of the texts; nil since one was added.
 	any *regexp.Regexp
 }
 
-// keep keeps texts. A short one may be a word of ours.
+// keep adds texts. A short one may be a word of ours.
 func (p *private) keep(texts ...string) {
 	for _, text := range texts {
 		if len(text) >= pieceLength && !slices.Contains(p.texts, text) {
@@ -164,14 +164,13 @@ func (p *private) keep(texts ...string) {
 	}
 }
 
-// keepURL keeps the host of a URL, and the name of the tenant in it.
+// keepURL adds the host of a URL, and the name of the tenant in it.
 func (p *private) keepURL(u *url.URL) {
 	tenant, _, _ := strings.Cut(u.Hostname(), ".")
 	p.keep(u.String(), u.Host, u.Hostname(), tenant)
 }
 
-// clean takes out each foreign text that has something of what is kept, whatever its
-// case.
+// clean removes each foreign text that contains anything that is kept, whatever its case.
 func (p *private) clean(text string) string {
 	if len(p.texts) == 0 {
 		return plain(text)

@@ -19,8 +19,8 @@ var quirky = simulator.User{
 	AlternateUsername: "vexomparid", FirstName: "Quillonbert", LastName: "Zyxwarthington", IdentitySource: "Blorptech Kwizzle",
 }
 
-// Neither a report nor the JSON holds a piece of anybody's name, address or id, of a
-// host or of a secret, and nothing that is printed a piece of a secret.
+// Neither a report nor the JSON contains a part of a name, address, id, host or secret, and
+// nothing that is printed contains a part of a secret.
 func TestKeepsPrivate(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(*bench){
@@ -31,7 +31,7 @@ func TestKeepsPrivate(t *testing.T) {
 		"no such host": func(b *bench) {
 			b.environ["IDPLUS_ADMIN_API_URL"] = "https://kwyjibozzzz.plughosts.invalid/AdminInterface/restapi"
 		},
-		"names in 404s": func(b *bench) { b.tenant.Delete(quirky.Email) }, //nolint:errcheck // The user is there.
+		"names in 404s": func(b *bench) { b.tenant.Delete(quirky.Email) }, //nolint:errcheck // The user exists.
 		"names in codes": func(b *bench) {
 			b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(400, "application/json",
 				`{"code": "Zyxwarthington", "description": "wobblefrotz", "Quillon.Zyxwarth@wobblefrotz.example": 1}`)})
@@ -76,7 +76,7 @@ func TestKeepsPrivate(t *testing.T) {
 	}
 }
 
-// A key may stand anywhere.
+// A key may be anywhere.
 func TestKeysInWrongPlaces(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -120,7 +120,7 @@ func TestKeysInWrongPlaces(t *testing.T) {
 // ourWords are in secrets and may be in any text: names of properties and schemes.
 var ourWords = regexp.MustCompile(`-----(BEGIN|END)[A-Z ]*PRIVATE KEY-----|https?://|/AdminInterface/restapi|adminRestApiUrl|customerName|accessID|accessKey|description|Example|A key of the simulated tenant|Bearer|tenant\.invalid/x|\?token=|//user:|127\.0\.0\.1:\d+|invalid|ES256|P-256|example`)
 
-// wantNoPieces wants no six characters of a text in the output.
+// wantNoPieces checks that no six characters of a text are in the output.
 func wantNoPieces(t *testing.T, output string, texts []string) {
 	t.Helper()
 	for _, text := range texts {
@@ -141,7 +141,7 @@ func wantNoPieces(t *testing.T, output string, texts []string) {
 	}
 }
 
-// Our own words stay, whatever people are called: what is missing would be known.
+// Our own words stay, whatever people's names are: what is missing would be known.
 func TestOurOwnWordsStay(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -160,5 +160,5 @@ func TestOurOwnWordsStay(t *testing.T) {
 	for _, q := range questionTable {
 		wantText(t, report, q.text+": ")
 	}
-	wantText(t, report, "PUT of the status that the user has: 200; of the other: 200; set back to Enabled", "a look-up has: alternateUsername")
+	wantText(t, report, "PUT of the user's current status: 200; of the other: 200; set back to Enabled", "a look-up has: alternateUsername")
 }

@@ -12,27 +12,27 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// putOutcome is what a PUT came to.
+// putOutcome is the result of a PUT.
 type putOutcome struct {
-	// status is 0 where there was no answer.
+	// status is 0 if there was no answer.
 	status int
-	// text is fit for a report. err may say less: a success whose body is not as
-	// expected is an error.
+	// text may be in a report. err may say less: a success whose body is not as expected is
+	// an error.
 	text string
 	err  error
 }
 
-// isSuccess reports whether the tenant said so, whatever the body.
+// isSuccess reports whether the status is a success, whatever the body.
 func (p putOutcome) isSuccess() bool { return p.status >= 200 && p.status < 300 }
 
-// isJudgement reports whether the API did what was asked for, or said that the user is
-// not as that needs.
+// isJudgement reports whether the API made the change, or answered that the user's state
+// does not allow it.
 func (p putOutcome) isJudgement() bool {
 	return p.err == nil || cloudadmin.IsNotModified(p.err) || cloudadmin.IsBadRequest(p.err) || cloudadmin.IsConflict(p.err)
 }
 
-// isOddSuccess reports whether it is a success that may be the API's own, and does not
-// confirm what was asked for.
+// isOddSuccess reports whether it is a success that may be the API's own but does not
+// confirm the change.
 func (p putOutcome) isOddSuccess() bool {
 	return p.err != nil && p.isSuccess() && p.text != aboutAnother(p.status) && !strings.HasSuffix(p.text, isPage)
 }
@@ -45,7 +45,7 @@ func (p putOutcome) detail() string {
 	return p.err.Error()
 }
 
-// put sends one PUT, unless the client does again.
+// put sends one PUT; the client does not repeat it.
 func (x *examination) put(ctx context.Context, client *cloudadmin.Client, user *cloudadmin.User, status cloudadmin.Status) putOutcome {
 	before := len(x.observer.all(put))
 	err := client.Users.SetStatus(ctx, user.ID, status)
@@ -68,7 +68,7 @@ const isPage = "with a page or a text, and no JSON"
 
 func aboutAnother(status int) string { return fmt.Sprintf("%d, about another id", status) }
 
-// oddSuccess says what about a success is not as expected.
+// oddSuccess returns what is not as expected about a success.
 func oddSuccess(e exchange) string {
 	var lacks []string
 	for _, name := range []string{"id", "userStatus"} {
@@ -76,7 +76,7 @@ func oddSuccess(e exchange) string {
 			lacks = append(lacks, map[string]string{"id": "an id", "userStatus": "a status"}[name])
 		}
 	}
-	how := "in a form that is not read"
+	how := "in a form that the provider does not read"
 	switch {
 	case e.body.form == "empty":
 		how = "with an empty body"
@@ -91,7 +91,7 @@ func oddSuccess(e exchange) string {
 	case e.aboutAnother:
 		return aboutAnother(e.status)
 	case e.body.status != "":
-		how = "with another status in the answer than was asked for: " + e.body.status
+		how = "with another status in the answer than requested: " + e.body.status
 	}
 	return fmt.Sprintf("%d, %s", e.status, how)
 }
@@ -100,34 +100,34 @@ func isSCIM(user *cloudadmin.User) bool {
 	return strings.Contains(strings.ToUpper(string(user.IdentitySource)), "SCIM")
 }
 
-// adviceOnPut is what to do about a PUT that was not answered well. Where one before it
-// was, the credentials are not to blame.
+// adviceOnPut returns what to do about a PUT without a usable answer. If an earlier PUT
+// worked, the credentials are not to blame.
 func (x *examination) adviceOnPut(p putOutcome, user *cloudadmin.User, status cloudadmin.Status, isFirst bool) string {
-	const report = "Please report that, with the report below."
+	const report = "Please report this, with the report below."
 	granted := x.observer.last(token).body.granted
 	switch err := p.err; {
 	case p.text == aboutAnother(p.status):
 		return "Whether another user was changed is not known. " + report
 	case p.isSuccess():
-		return "The provider takes such an answer for none. " + report
+		return "The provider ignores such an answer. " + report
 	case cloudadmin.IsUnauthorized(err) && !isFirst:
-		return "A PUT of the status that the user has was taken, so that the credentials may change users, and not this one to " + string(status) + ". " + report
+		return "A PUT of the user's current status was accepted, so the credentials may change users, but not this one to " + string(status) + ". " + report
 	case cloudadmin.IsUnauthorized(err) && granted != nil && granted.has("rsa.user.manage"):
-		return "The token has the scope rsa.user.manage, and the tenant refuses all the same: may the client change this user?"
+		return "The token has the scope rsa.user.manage, but the tenant refuses: may the client change this user?"
 	case cloudadmin.IsUnauthorized(err):
 		return "The credentials may lack the permission to change users: the scope rsa.user.manage, or for a legacy key a role that has it."
 	case cloudadmin.IsMethodNotAllowed(err) && !isSCIM(user):
-		return "Tenants answer so for users of SCIM identity sources, and the source of this user does not say SCIM. " + report
+		return "Tenants give this answer for users of SCIM identity sources, but the name of this user's source does not contain SCIM. " + report
 	case cloudadmin.IsMethodNotAllowed(err):
-		return "The user is managed in a SCIM identity source: change such users there, and keep them out of the configuration."
+		return "The user is managed in a SCIM identity source: change such users there, and leave them out of the configuration."
 	case cloudadmin.IsConflict(err) && status == cloudadmin.Enabled:
-		return "Was the user disabled by a synchronization? Then the identity source enables the user, and nothing else does."
+		return "If the user was disabled by a synchronization, only the identity source can enable the user."
 	case cloudadmin.IsThrottled(err):
-		return "The limit is shared with all that uses the API. Try again in some minutes."
+		return "Everything that uses the API shares the limit. Try again in a few minutes."
 	case cloudadmin.IsNotFound(err):
-		return "A look-up finds the user, and a change by the same id does not. " + report
+		return "A look-up finds the user, but a change by the same id does not. " + report
 	case p.status == 0 || p.status >= 500:
-		return "Try again later. If it lasts, ask RSA's support."
+		return "Try again later. If the problem lasts, ask RSA's support."
 	}
 	return report
 }

@@ -5,8 +5,8 @@ package doctor
 
 import "fmt"
 
-// question is an open question about the API, by the id that it has in the JSON.
-// Neither ids nor words are changed once they are released: reports are compared.
+// question is an open question about the API, by its id in the JSON. Neither ids nor words
+// change after a release, because reports are compared.
 type question string
 
 const (
@@ -49,8 +49,8 @@ const (
 
 const needsWrite = "not asked: needs -write"
 
-// questionTable has every question, in the order of the report, and the answer
-// where none was found.
+// questionTable has every question, in the order of the report, and the answer to give if
+// none was found.
 var questionTable = []struct {
 	id        question
 	text      string
@@ -58,16 +58,16 @@ var questionTable = []struct {
 }{
 	{askMarkedStatus, "userStatus of a user marked for deletion", "not known: no such user was seen; give one with -email"},
 	{askMarkedDisable, "PUT Disabled for a user marked for deletion", "not asked: needs -write with a user marked for deletion"},
-	{askSameStatus, "PUT of the status that a user has", needsWrite},
+	{askSameStatus, "PUT of a user's current status", needsWrite},
 	{askOtherStatus, "PUT of the other status", needsWrite},
 	{askSCIMStatus, "PUT of a status for a SCIM-managed user", "not asked: needs -write with a SCIM-managed user"},
 	{askRefusedPut, "body of a PUT that is refused", "not seen"},
 	{askCaseEmail, "look-up compares the case of an email address", unknown},
 	{askCaseUsername, "look-up compares the case of a username", unknown},
-	{askCaseID, "the case of a user id in a path counts", "not asked: only a change could tell"},
+	{askCaseID, "case matters in a user id in a path", "not asked: only a change could show it"},
 	{askUnknownUser, "look-up of a user who does not exist", unknown},
-	{askAnswersAsAsked, "a look-up answers with the address asked for", unknown},
-	{askLike, "search takes \"@\" for a part of an address", unknown},
+	{askAnswersAsAsked, "a look-up returns the requested address", unknown},
+	{askLike, "search accepts \"@\" as a part of an address", unknown},
 	{askFirstPage, "number of the first page of a search", unknown},
 	{askTotals, "totals of a search", unknown},
 	{askPastEnd, "page past the end of a search", unknown},
@@ -86,16 +86,16 @@ var questionTable = []struct {
 	{askAPIRefusal, "refusal of a token by the API", "not seen"},
 	{askScopes, "scopes granted", unknown},
 	{askManageIncludes, "rsa.user.manage includes reading", "not asked: needs a token without rsa.user.read"},
-	{askLeeway, "leeway for clocks", "cannot be asked: a clock cannot be set wrong on purpose"},
+	{askLeeway, "leeway for clocks", "cannot be tested: a clock cannot be set wrong on purpose"},
 	{askThrottled, "429 seen", unknown},
 	{askRateHeaders, "headers about a rate limit", unknown},
 	{askRequestIdentity, "headers that identify a request", unknown},
-	{askSyncReenables, "a synchronization enables whom an administrator disabled", "not asked: doctor synchronizes nobody"},
+	{askSyncReenables, "a synchronization enables a user disabled by an administrator", "not asked: doctor synchronizes no user"},
 }
 
 const unknown = "not known"
 
-// answer keeps the answer to a question.
+// answer records the answer to a question.
 func (x *examination) answer(q question, format string, args ...any) {
 	x.answers[q] = fmt.Sprintf(format, args...)
 }

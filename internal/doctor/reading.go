@@ -10,13 +10,13 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// page is one page of a search, as far as it could be used.
+// page is one page of a search, if it could be used.
 type page struct {
 	number int
-	// status is 0 where no answer came.
+	// status is 0 if there was no answer.
 	status int
 	shape  shape
-	// users is nil where the client could not use the answer.
+	// users is nil if the client could not use the answer.
 	users []*cloudadmin.User
 	err   error
 }
@@ -36,7 +36,7 @@ func (x *examination) page(ctx context.Context, like string, number int) page {
 	return p
 }
 
-// isAnswered reports whether a page was answered as one, usable or not.
+// isAnswered reports whether there was an answer for a page, usable or not.
 func (p page) isAnswered() bool { return p.status == 200 && p.shape.hasElements }
 
 // shows reports whether two pages show the same users.
@@ -44,13 +44,13 @@ func (p page) shows(other page) bool {
 	return len(p.users) > 0 && slices.EqualFunc(p.users, other.users, isSame)
 }
 
-// reading is what was read of a search: some pages by its own totals, and the one after
+// reading is what was read of a search: some pages by its own totals, and the page after
 // the last.
 type reading struct {
 	first page
-	// pages are those that were answered, first among them.
+	// pages are the answered pages, with the first one in front.
 	pages []page
-	// lost is how many were not.
+	// lost is how many were not answered.
 	lost int
 	// end is the page after the last. Without a status it was not answered.
 	end page
@@ -79,13 +79,13 @@ func (x *examination) read(ctx context.Context, like string, first page) reading
 	return r
 }
 
-// goesOn reports whether the page after the last shows users whom no page has shown.
+// goesOn reports whether the page after the last shows new users.
 func (r reading) goesOn() bool {
 	return len(r.end.users) > 0 && !slices.ContainsFunc(r.pages, r.end.shows)
 }
 
-// isFromOne reports whether pages are counted from 1, and 0 is taken for 1: these two
-// are the same, and the last is one further than the totals say.
+// isFromOne reports whether pages are counted from 1 and 0 is treated as 1: these two are
+// the same, and the last page has a number one higher than the totals say.
 func (x *examination) isFromOne(ctx context.Context, like string, r reading) bool {
 	switch {
 	case r.first.number != 0:

@@ -14,9 +14,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// document is the JSON. Its names stay as they are; new ones may come.
+// document is the JSON. Its names stay as they are; new ones may be added.
 type document struct {
-	// Schema is the version of this form.
+	// Schema is the version of this format.
 	Schema   int    `json:"schema"`
 	Version  string `json:"version"`
 	Platform string `json:"platform"`
@@ -31,7 +31,7 @@ type document struct {
 type documentCheck struct {
 	Name   string `json:"name"`
 	Result result `json:"result"`
-	Said   string `json:"said"`
+	Text   string `json:"text"`
 	Advice string `json:"advice,omitempty"`
 }
 
@@ -46,7 +46,7 @@ type documentQuestion struct {
 	Answer   string   `json:"answer"`
 }
 
-// document is what may leave the house.
+// document returns what may be published.
 func (x *examination) document() document {
 	x.concludeTraffic()
 	clean := x.private.clean
@@ -55,7 +55,7 @@ func (x *examination) document() document {
 		ExitCode: x.exitCode(), Meaning: meanings[x.exitCode()],
 	}
 	for _, f := range x.findings {
-		d.Checks = append(d.Checks, documentCheck{f.name, f.result, clean(f.said), clean(f.advice)})
+		d.Checks = append(d.Checks, documentCheck{f.name, f.result, clean(f.text), clean(f.advice)})
 	}
 	for _, fact := range x.facts() {
 		d.Facts = append(d.Facts, documentFact{fact.Name, clean(fact.Value)})
@@ -76,17 +76,17 @@ func (x *examination) document() document {
 
 var meanings = map[int]string{
 	ExitFine:        "nothing stops the provider",
-	ExitStopped:     "something stops the provider, or not all was asked",
+	ExitStopped:     "something stops the provider, or not everything was checked",
 	ExitLeftChanged: "a user of -write could not be set back",
 }
 
-// facts are what else is worth knowing about a tenant.
+// facts are further useful facts about a tenant.
 func (x *examination) facts() []documentFact {
 	facts := []documentFact{{"way to sign in", x.signIn()}}
 	if x.observer == nil {
 		return facts
 	}
-	// What a look-up comes by, else the hosts, whichever of them answers.
+	// What a look-up comes by, or else the hosts, whichever of them answers.
 	for _, e := range append(x.observer.all(lookup), x.observer.all(reach)...) {
 		if e.status != 0 {
 			facts = append(facts, documentFact{"connection", e.way()})
@@ -129,7 +129,7 @@ func (x *examination) signIn() string {
 	return "none"
 }
 
-// report is the document for an issue.
+// report returns the document for an issue.
 func (x *examination) report() string {
 	d := x.document()
 	var text strings.Builder
@@ -140,7 +140,7 @@ func (x *examination) report() string {
 	text.WriteString("\nChecks\n")
 	for _, check := range d.Checks {
 		mark, _ := check.Result.mark()
-		fmt.Fprintf(&text, "%s %s: %s\n", mark, check.Name, check.Said)
+		fmt.Fprintf(&text, "%s %s: %s\n", mark, check.Name, check.Text)
 	}
 	text.WriteString("\nOpen questions\n")
 	left := 0
@@ -160,7 +160,7 @@ func (x *examination) report() string {
 func (x *examination) json() []byte {
 	text, err := json.MarshalIndent(x.document(), "", "  ")
 	if err != nil {
-		return []byte("{}\n") // Texts and numbers can always be written.
+		return []byte("{}\n") // Texts and numbers can always be encoded.
 	}
 	return append(text, '\n')
 }

@@ -17,11 +17,11 @@ import (
 // oddSearch answers searches among a number of users.
 type oddSearch struct {
 	users int
-	// shift is what the number of a page is counted from, where 0 is taken for it.
+	// shift is the number of the first page, if 0 is treated as it.
 	shift int
-	// totals are totalPages and totalElements, in JSON; empty is right.
+	// totals are totalPages and totalElements, in JSON; empty means correct.
 	totals func(onPage int) (pages, elements string)
-	// element is a user in JSON; nil is a whole one.
+	// element is a user in JSON; nil is a complete one.
 	element func(i int) string
 	// between comes after each third element; empty is nothing.
 	between string
@@ -63,13 +63,13 @@ func TestOddSearches(t *testing.T) {
 	for name, tc := range map[string]struct {
 		search oddSearch
 		lines  map[question]string
-		said   string
+		text   string
 	}{
 		"as expected": {oddSearch{users: 63}, map[question]string{askTotals: "right", askFirstPage: "0", askTwins: "no"}, "ok search works; 63 users were read"},
 		"one user":    {oddSearch{users: 1}, map[question]string{askTotals: "right", askOrder: unknown, askRepeats: onePage}, "ok search works; 1 user was read"},
 		"nobody": {
 			oddSearch{}, map[question]string{askLike: "not known: search has shown no user", askProperties: unknown, askStable: unknown},
-			"?? search answered, and has shown no user",
+			"?? search answered, but has shown no user",
 		},
 		"no addresses": {
 			oddSearch{users: 30, element: func(i int) string {
@@ -86,7 +86,7 @@ func TestOddSearches(t *testing.T) {
 		},
 		"huge totals": {
 			oddSearch{users: 63, totals: fixed("2000000000", "50000000000")},
-			map[question]string{askTotals: "impossible: "}, "?? search totals: impossible: more users than there are people; the provider does not take the answer",
+			map[question]string{askTotals: "impossible: "}, "?? search totals: impossible: more users than there are people; the provider does not accept the answer",
 		},
 		"totals of the page": {
 			oddSearch{users: 63, totals: perPage},
@@ -95,17 +95,17 @@ func TestOddSearches(t *testing.T) {
 		},
 		"from 1, and 0 is 1": {
 			oddSearch{users: 63, shift: 1},
-			map[question]string{askFirstPage: "1, and 0 is taken for it", askTotals: "right", askPastEnd: "empty", askRepeats: "no"},
-			"?? search its first page is number 1, and 0 is taken for it",
+			map[question]string{askFirstPage: "1, and 0 is treated as 1", askTotals: "right", askPastEnd: "empty", askRepeats: "no"},
+			"?? search its first page is number 1, and 0 is treated as 1",
 		},
 		"from 1, and 0 is 1, with one page": {
 			oddSearch{users: 13, shift: 1},
-			map[question]string{askFirstPage: "1, and 0 is taken for it", askTotals: "right", askPastEnd: "empty"},
-			"?? search its first page is number 1, and 0 is taken for it",
+			map[question]string{askFirstPage: "1, and 0 is treated as 1", askTotals: "right", askPastEnd: "empty"},
+			"?? search its first page is number 1, and 0 is treated as 1",
 		},
 		"fractions": {
 			oddSearch{users: 63, totals: fixed("3.0", "63.0")},
-			map[question]string{askTotals: "in a form that is not read (a fraction)"}, "?? search totals: in a form that is not read (a fraction)",
+			map[question]string{askTotals: "in a form that the provider does not read (a fraction)"}, "?? search totals: in a form that the provider does not read (a fraction)",
 		},
 		"null elements": {
 			oddSearch{users: 63, between: "null"},
@@ -119,7 +119,7 @@ func TestOddSearches(t *testing.T) {
 			oddSearch{users: 20, element: func(i int) string {
 				return fmt.Sprintf(`{"id": "id-%d", "emailAddress": "%s%02d@example.net", "userStatus": "Enabled", "markDeleted": false}`, i, []string{"P", "p"}[i%2], i/2)
 			}},
-			map[question]string{askTwins: "no, but with addresses that differ in case only (10 of the 20"}, "?? search two users with one address: no, but",
+			map[question]string{askTwins: "no, but with addresses that differ only in case (10 of the 20"}, "?? search two users with one address: no, but",
 		},
 		"negative": {oddSearch{users: 63, totals: fixed("-1", "-1")}, map[question]string{askTotals: "wrong: negative"}, "?? search totals: wrong: negative"},
 	} {
@@ -132,7 +132,7 @@ func TestOddSearches(t *testing.T) {
 			for q, want := range tc.lines {
 				wantLine(t, stdout, lineOf(t, q), want)
 			}
-			wantText(t, stdout, tc.said)
+			wantText(t, stdout, tc.text)
 			if name == "nobody" {
 				wantText(t, stdout, "-- search and look-up search has shown no user")
 			}
@@ -140,8 +140,8 @@ func TestOddSearches(t *testing.T) {
 	}
 }
 
-// A page that did not come says nothing.
-func TestPagesThatDoNotCome(t *testing.T) {
+// A page without an answer proves nothing.
+func TestPagesWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.environ["IDPLUS_REQUEST_TIMEOUT"] = "1s"
@@ -175,35 +175,35 @@ func TestOddLookups(t *testing.T) {
 	for name, tc := range map[string]struct {
 		body  func(*bench) string
 		lines map[question]string
-		said  []string
+		text  []string
 	}{
 		"another person": {
 			func(*bench) string {
 				return `{"id": "somebody-else", "emailAddress": "someone@example.net", "userStatus": "Enabled", "markDeleted": false}`
 			},
-			map[question]string{askAnswersAsAsked: "no: with another person", askAgreement: "no: look-up of the address that was given leads to another person"},
-			[]string{"?? search and look-up look-up of the address that was given leads to another person: search shows that address with another id"},
+			map[question]string{askAnswersAsAsked: "no: with another person", askAgreement: "no: the look-up of the given address leads to another person"},
+			[]string{"?? search and look-up the look-up of the given address leads to another person: search shows the address with another id"},
 		},
 		"no address": {
 			func(b *bench) string {
 				return `{"id": "` + ada(b) + `", "principalUsername": "ada", "userStatus": "Enabled", "markDeleted": false}`
 			},
-			map[question]string{askAnswersAsAsked: "no: without an address", askAgreement: "no: look-up answers without an address (1 of "},
-			[]string{"?? look-up found, and the answer is without an address: Enabled"},
+			map[question]string{askAnswersAsAsked: "no: without an address", askAgreement: "no: look-up returns no address (1 of "},
+			[]string{"?? look-up found, but the answer has no address: Enabled"},
 		},
 		"no status": {
 			func(b *bench) string {
 				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "markDeleted": false}`
 			},
-			map[question]string{askAnswersAsAsked: "yes", askAgreement: "no: look-up does not say the status (1 of "},
-			[]string{"?? look-up found, and the answer has no status"},
+			map[question]string{askAnswersAsAsked: "yes", askAgreement: "no: look-up has no status (1 of "},
+			[]string{"?? look-up found, but the answer has no status"},
 		},
 		"no mark": {
 			func(b *bench) string {
 				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "userStatus": "Enabled"}`
 			},
-			map[question]string{askAgreement: "no: look-up does not say whether the user is marked (1 of "},
-			[]string{"?? look-up found, and the answer does not say whether the user is marked for deletion: Enabled", "-> Please report"},
+			map[question]string{askAgreement: "no: look-up has no mark (1 of "},
+			[]string{"?? look-up found, but the answer does not show whether the user is marked for deletion: Enabled", "-> Please report"},
 		},
 		"another word": {
 			func(b *bench) string {
@@ -211,7 +211,7 @@ func TestOddLookups(t *testing.T) {
 				return `{"id": "` + ada(b) + `", "emailAddress": "` + enabledUser + `", "userStatus": "Locked", "markDeleted": false}`
 			},
 			map[question]string{askAgreement: "yes ("},
-			[]string{"?? look-up found: Locked", "?? search and look-up agree; a status that is neither Enabled nor Disabled: 1 of ", "understands Enabled and Disabled only"},
+			[]string{"?? look-up found: Locked", "?? search and look-up agree; a status that is neither Enabled nor Disabled: 1 of ", "knows only Enabled and Disabled"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -223,12 +223,12 @@ func TestOddLookups(t *testing.T) {
 			for q, want := range tc.lines {
 				wantLine(t, stdout, lineOf(t, q), want)
 			}
-			wantText(t, stdout, tc.said...)
+			wantText(t, stdout, tc.text...)
 		})
 	}
 }
 
-func TestWhyNoUserOfASearchIsLookedUp(t *testing.T) {
+func TestReasonsWhyNoUserOfASearchIsLookedUp(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	twice := oddSearch{users: 10, element: func(i int) string {
@@ -239,8 +239,8 @@ func TestWhyNoUserOfASearchIsLookedUp(t *testing.T) {
 	wantText(t, stdout, "-- search and look-up search has shown each address with two ids")
 }
 
-// What was not asked because of an interrupt is called so.
-func TestInterruptIsSaid(t *testing.T) {
+// What was not asked because of an interrupt is reported as such.
+func TestInterruptIsReported(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -255,12 +255,12 @@ func TestInterruptIsSaid(t *testing.T) {
 		wantLine(t, stdout, lineOf(t, q), "not known: interrupted")
 	}
 	if strings.Contains(stdout, "not known: no user") {
-		t.Errorf("an interrupt is taken for an answer:\n%s", stdout)
+		t.Errorf("an interrupt is treated as an answer:\n%s", stdout)
 	}
 	b.wantPuts()
 }
 
-// What is about a user is of the API.
+// An answer about a user comes from the API.
 func TestLookupThatLacksTheID(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -268,7 +268,7 @@ func TestLookupThatLacksTheID(t *testing.T) {
 	stdout, _, code := b.run(enabledUser)
 	wantCode(t, code, ExitStopped, stdout)
 	wantText(t, stdout, "!! look-up the answer cannot be used: a JSON object (emailAddress, userStatus), of 1 KiB")
-	if strings.Contains(stdout, "Something else answers") {
+	if strings.Contains(stdout, "Another server answers") {
 		t.Errorf("the URL is blamed:\n%s", stdout)
 	}
 }

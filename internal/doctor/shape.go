@@ -25,36 +25,32 @@ type shape struct {
 	// form is "empty", "HTML", "text", "a JSON list", "JSON" or "a JSON object".
 	form          string
 	byteOrderMark bool
-	// names are the properties of the object, and of the elements of a page: those
-	// that are not null.
+	// names are the properties that are not null, of the object or of the elements of a page.
 	names []string
-	// otherCase are names that are written in another case than documented, or in
-	// two.
+	// otherCase are names that are written in another case than documented, or in two.
 	otherCase []string
 
-	// elements is how many a page has, and people how many of them have an id or an
-	// address.
+	// elements is how many elements a page has, and people how many of them have an id or
+	// an address.
 	elements, people int
 	inElements       map[string]int
 	totalPages       *int
 	totalUsers       *int
 	hasElements      bool
-	// totalsAre is what a total is instead of a number that is read; empty where that
-	// is what it is.
+	// totalsAre is what a total is instead of a readable number; empty if it is one.
 	totalsAre string
 
-	// code is the refusal of a token endpoint, where it is one of RFC 6749.
+	// code is the error code of a token endpoint, if it is one of RFC 6749.
 	code string
 	// granted is what a token endpoint granted.
 	granted *grant
-	// status is the word for the user's status in the answer to a change, fit for a
-	// report.
+	// status is the user's status in the answer to a change, as a report may contain it.
 	status string
-	// says is what a refusal's text is about, where that is known.
+	// says is the topic of a refusal's text, if it is known.
 	says string
 }
 
-// grant is what an answer of the token endpoint says beside the token.
+// grant is what an answer of the token endpoint contains beside the token.
 type grant struct {
 	scopes    []string
 	hasScopes bool
@@ -69,11 +65,11 @@ func (g *grant) has(scope string) bool {
 
 var byteOrderMark = []byte("\ufeff")
 
-// properName is a name that a property of the API may have. Another may be
-// anything, such as an address.
+// properName matches a name that a property of the API may have. Any other may be anything,
+// such as an address.
 var propertyName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,63}$`)
 
-// tokenErrors are the codes of RFC 6749, 5.2, and those that servers add.
+// tokenErrors are the codes of RFC 6749, 5.2, and common additions.
 var tokenErrors = []string{
 	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
 	"invalid_scope", "access_denied", "server_error", "temporarily_unavailable",
@@ -115,8 +111,7 @@ func shapeOf(k kind, body []byte) shape {
 	return s
 }
 
-// namesOf returns the names that are not null, sorted, and notes those in another
-// case.
+// namesOf returns the names that are not null, sorted, and records those in another case.
 func (s *shape) namesOf(object map[string]json.RawMessage) []string {
 	var names []string
 	lower := map[string]int{}
@@ -141,7 +136,7 @@ func (s *shape) namesOf(object map[string]json.RawMessage) []string {
 	return slices.Compact(names)
 }
 
-// documentedNames are the properties that decide, by their names in lower case.
+// documentedNames are the properties that matter, by their names in lower case.
 var documentedNames = func() map[string]string {
 	names := map[string]string{}
 	for _, name := range []string{
@@ -153,7 +148,7 @@ var documentedNames = func() map[string]string {
 	return names
 }()
 
-// knownNames are all properties of RSA's documentation, and those that refusals have.
+// knownNames are all properties in RSA's documentation, and those of refusals.
 var knownNames = func() []string {
 	names := []string{"totalPages", "totalElements", "elements", "code", "description", "access_token", "token_type", "expires_in", "scope"}
 	names = append(names, "error", "error_description", "error_uri", "errorCode", "errorSummary", "message", "path", "status", "timestamp", "(another)")
@@ -164,7 +159,7 @@ var knownNames = func() []string {
 	return names
 }()
 
-// propertyNames lists names; one that is not known is the tenant's text.
+// propertyNames lists names; an unknown one may be the tenant's own text.
 func propertyNames(names []string) string {
 	shown := make([]string, len(names))
 	for i, name := range names {
@@ -193,7 +188,8 @@ func (s *shape) readPage(object map[string]json.RawMessage) {
 	}
 }
 
-// oddCount says what a total is that is no whole number; empty of one, and of none.
+// oddCount returns what a total is that is not a whole number; it is empty for a whole
+// number, and for no total.
 func oddCount(raw json.RawMessage) string {
 	text := string(raw)
 	if text == "" || text == "null" {
@@ -228,7 +224,7 @@ func count(raw json.RawMessage) *int {
 func (s *shape) readGrant(object map[string]json.RawMessage) {
 	text := func(name string) string {
 		var value string
-		_ = json.Unmarshal(object[name], &value) // What is no text says nothing.
+		_ = json.Unmarshal(object[name], &value) // A value that is not text is ignored.
 		return value
 	}
 	if code := text("error"); slices.Contains(tokenErrors, code) {
@@ -244,8 +240,8 @@ func (s *shape) readGrant(object map[string]json.RawMessage) {
 	}
 }
 
-// scopesIn reads scopes: a text with blanks (RFC 6749, 3.3) or commas in between, or a
-// list. None are not said.
+// scopesIn parses scopes: a text separated by blanks (RFC 6749, 3.3) or commas, or a list.
+// Without any it returns false.
 func scopesIn(raw json.RawMessage) (scopes []string) {
 	var text string
 	var entries []any
@@ -264,7 +260,7 @@ func scopesIn(raw json.RawMessage) (scopes []string) {
 	return scopes
 }
 
-// saying recognizes the texts of refusals that were recorded; no other is kept.
+// saying recognizes recorded texts of refusals; no other text is kept.
 func saying(object map[string]json.RawMessage) string {
 	var text string
 	for _, name := range []string{"message", "description", "error_description"} {
@@ -278,7 +274,7 @@ func saying(object map[string]json.RawMessage) string {
 	return ""
 }
 
-// refusal says in which of the known forms a refusal was written.
+// refusal returns in which of the known forms a refusal was written.
 func (s shape) refusal() string {
 	has := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(s.names, name) })
@@ -301,14 +297,14 @@ func (s shape) refusal() string {
 	return s.form
 }
 
-// isOfUser reports whether a body is about a user, as far as its names say.
+// isOfUser reports whether a body is about a user, by the names of its properties.
 func (s shape) isOfUser() bool {
 	return slices.ContainsFunc(s.names, func(name string) bool {
 		return name == "userStatus" || name == "emailAddress" || name == "markDeleted"
 	})
 }
 
-// lacking returns the properties that some elements of pages have and others do not.
+// lacking returns the properties that some elements of pages have and others lack.
 func lacking(pages []shape, wanted ...string) (lack []string) {
 	elements, have := 0, map[string]int{}
 	for _, page := range pages {

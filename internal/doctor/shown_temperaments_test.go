@@ -9,15 +9,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// shownBy is how a temperament shows: the line of the report that shows it, and how it begins
-// for each answer of the switch.
+// shownBy is where a temperament is visible: the line of the report that shows it, and how
+// the line begins for each answer of the switch.
 type shownBy struct {
 	q    question
 	want map[string]string
 	args []string
-	// others are answers beyond the table's that are tried too.
+	// others are answers beyond the table's that are tried, too.
 	others []string
-	// prepare comes before the switch is thrown.
+	// prepare runs before the switch is set.
 	prepare func(*testing.T, *bench)
 }
 
@@ -69,9 +69,9 @@ var shownTemperaments = map[string]shownBy{
 		want: map[string]string{"0s": "at once", "5s": "after 4|after 5"},
 	},
 	"repeat-search-pages": {
-		// A tenant that counts pages from 1 and takes 0 for 1 shows the same.
+		// A tenant that counts pages from 1 and treats 0 as 1 shows the same.
 		q:    askFirstPage,
-		want: map[string]string{"off": "0", "on": "1, and 0 is taken for it"},
+		want: map[string]string{"off": "0", "on": "1, and 0 is treated as 1"},
 	},
 	"skip-at-borders": {
 		q:    askRepeats,
@@ -88,7 +88,7 @@ var shownTemperaments = map[string]shownBy{
 	"search-totals": {
 		q: askTotals,
 		want: map[string]string{
-			"right": "right", "none": "missing", "zero": "wrong: page 1 of those that were read has 25",
+			"right": "right", "none": "missing", "zero": "wrong: page 1 of those read has 25",
 			"many": "wrong: ", "text": "wrong: text",
 		},
 	},
@@ -121,7 +121,7 @@ var shownTemperaments = map[string]shownBy{
 	"clock-offset": {
 		q: askLeeway,
 		want: map[string]string{
-			"0s": "cannot be asked; this clock is right", "20s": "cannot be asked; this clock is 20s behind", "-20s": "cannot be asked; this clock is 20s ahead",
+			"0s": "cannot be tested; this clock is right", "20s": "cannot be tested; this clock is 20s behind", "-20s": "cannot be tested; this clock is 20s ahead",
 		},
 	},
 	"rate-limit": {
@@ -158,9 +158,9 @@ var shownTemperaments = map[string]shownBy{
 	},
 }
 
-// hiddenTemperaments are those that nobody can find by asking, and why.
+// hiddenTemperaments are those that cannot be found by asking, and why.
 var hiddenTemperaments = map[string]string{
 	"clock-leeway": "a clock cannot be set wrong on purpose; the report has how far it is off",
-	"rename":       "a rename is seen by who knows the user's address from before; the provider does, by its state",
-	"give-address": "likewise: that an address has passed to another user is a difference from a state",
+	"rename":       "a rename is visible only with the user's previous address, which the provider has in its state",
+	"give-address": "likewise: only a state shows that an address has passed to another user",
 }

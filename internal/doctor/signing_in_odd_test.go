@@ -15,8 +15,8 @@ import (
 
 func TestFormsOfScopes(t *testing.T) {
 	t.Parallel()
-	const all = "all that were asked for: rsa.user.read, rsa.user.manage"
-	const notSaid = "not said by the token endpoint; asked for rsa.user.read, rsa.user.manage"
+	const all = "all that were requested: rsa.user.read, rsa.user.manage"
+	const noScopes = "not given by the token endpoint; requested: rsa.user.read, rsa.user.manage"
 	for scope, want := range map[string]string{
 		`"rsa.user.read rsa.user.manage"`:               all,
 		`"rsa.user.read,rsa.user.manage"`:               all,
@@ -24,12 +24,12 @@ func TestFormsOfScopes(t *testing.T) {
 		`["rsa.user.read", "rsa.user.manage"]`:          all,
 		`["rsa.user.read rsa.user.manage"]`:             all,
 		`"rsa.user.read rsa.user.manage rsa.user.read"`: all,
-		`"RSA.User.Read rsa.user.manage"`:               "all that were asked for: RSA.User.Read, rsa.user.manage",
-		`null`:                                          notSaid,
-		`""`:                                            notSaid,
-		`[]`:                                            notSaid,
-		`7`:                                             notSaid,
-		`"rsa.user.read"`:                               "fewer than asked for, without: rsa.user.manage",
+		`"RSA.User.Read rsa.user.manage"`:               "all that were requested: RSA.User.Read, rsa.user.manage",
+		`null`:                                          noScopes,
+		`""`:                                            noScopes,
+		`[]`:                                            noScopes,
+		`7`:                                             noScopes,
+		`"rsa.user.read"`:                               "fewer than requested, without: rsa.user.manage",
 	} {
 		t.Run(scope, func(t *testing.T) {
 			t.Parallel()
@@ -47,7 +47,7 @@ func TestFormsOfScopes(t *testing.T) {
 	}
 }
 
-// refuseAt refuses look-ups as a server whose clock is ahead.
+// refuseAt refuses look-ups like a server whose clock is ahead.
 func (b *bench) refuseAt(ahead time.Duration) {
 	b.tenant.Inject(simulator.Fault{
 		Kind: simulator.KindLookup, Respond: simulator.AnswerFilterError(403, "Failed to process the token."),
@@ -55,15 +55,15 @@ func (b *bench) refuseAt(ahead time.Duration) {
 	})
 }
 
-// What a load balancer spreads may have more than one clock.
-func TestClockOfWhoRefused(t *testing.T) {
+// The servers behind a load balancer may have different clocks.
+func TestClockOfTheServerThatRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.refuseAt(10 * time.Minute)
 	stdout, _, code := b.run()
 	wantCode(t, code, ExitStopped, stdout)
 	wantText(t, stdout, "By the date of this answer, this machine's clock is 10m behind the server's")
-	wantLine(t, stdout, lineOf(t, askLeeway), "cannot be asked; by the answer that refused, this clock is 10m behind the server's")
+	wantLine(t, stdout, lineOf(t, askLeeway), "cannot be tested; by the refusal's date, this clock is 10m behind the server's")
 
 	b = newBench(t)
 	b.tenant.SetClockOffset(30 * time.Second)
@@ -71,7 +71,7 @@ func TestClockOfWhoRefused(t *testing.T) {
 	stdout, _, code = b.run()
 	wantCode(t, code, ExitStopped, stdout)
 	wantText(t, stdout, "?? clock this machine's clock is 30s behind the server's")
-	for _, unfounded := range []string{"still works", "takes the token for too old"} {
+	for _, unfounded := range []string{"still works", "considers the token too old"} {
 		if strings.Contains(stdout, unfounded) {
 			t.Errorf("%q is unfounded:\n%s", unfounded, stdout)
 		}
@@ -83,10 +83,10 @@ func TestClockOfTheAPIItself(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		first, then  time.Duration
-		answer, said string
+		answer, text string
 	}{
-		"off":   {0, 10 * time.Minute, "cannot be asked; by the API's own answer, this clock is 10m behind the server's, and it took the token all the same", "?? clock by the API's own answer"},
-		"right": {30 * time.Second, 0, "cannot be asked; this clock is right", "ok clock by the API's own answer, within 10s of the server's"},
+		"off":   {0, 10 * time.Minute, "cannot be tested; by the API's own answer, this clock is 10m behind the server's, but the API accepted the token", "?? clock by the API's own answer"},
+		"right": {30 * time.Second, 0, "cannot be tested; this clock is right", "ok clock by the API's own answer, within 10s of the server's"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -99,7 +99,7 @@ func TestClockOfTheAPIItself(t *testing.T) {
 			stdout, _, code := b.run()
 			wantCode(t, code, ExitFine, stdout)
 			wantLine(t, stdout, lineOf(t, askLeeway), tc.answer)
-			wantText(t, stdout, tc.said)
+			wantText(t, stdout, tc.text)
 		})
 	}
 }

@@ -45,7 +45,7 @@ func legacyKey(t *testing.T, b *bench, change func(map[string]string)) {
 	b.environ = map[string]string{"IDPLUS_API_KEY_FILE": path}
 }
 
-// untrusted puts a server with a certificate of its own in the API's place.
+// untrusted replaces the API by a server with its own certificate.
 func untrusted(t *testing.T, b *bench) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -55,7 +55,7 @@ func untrusted(t *testing.T, b *bench) {
 	b.environ["IDPLUS_ADMIN_API_URL"] = server.URL + "/AdminInterface/restapi"
 }
 
-// pages answers everything with a page.
+// pages answers every request with a web page.
 func pages(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -16,8 +16,8 @@ const (
 	scimUser    = "user00003@example.com"
 )
 
-// Whatever the tenant does where the API's documentation is silent, the report has
-// the line that says so.
+// Whatever the tenant does where the API's documentation is silent, a line of the report
+// shows it.
 func TestFindsTheTemperament(t *testing.T) {
 	t.Parallel()
 	for _, m := range simulator.Temperaments() {
@@ -69,8 +69,8 @@ func lineOf(t *testing.T, q question) string {
 	return ""
 }
 
-// wantLine wants a line of the report to begin with a question and its answer. A
-// short answer is the whole of it.
+// wantLine checks that a line of the report begins with a question and its answer. A short
+// answer must be complete.
 func wantLine(t *testing.T, output, text, want string) {
 	t.Helper()
 	for line := range strings.SplitSeq(strings.ReplaceAll(output, "\n    ", " "), "\n") {
@@ -90,7 +90,7 @@ func wantLine(t *testing.T, output, text, want string) {
 	t.Errorf("no line begins with %s\n%s", text, output)
 }
 
-// What the tenant does by default is no reason for a note.
+// The tenant's default behaviour is no reason for a note.
 func TestNothingToNote(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -98,7 +98,7 @@ func TestNothingToNote(t *testing.T) {
 		_, d := b.answers(args...)
 		for _, check := range d.Checks {
 			if check.Result != ok && check.Name != "write" {
-				t.Errorf("%v: %s is %s: %s", args, check.Name, check.Result, check.Said)
+				t.Errorf("%v: %s is %s: %s", args, check.Name, check.Result, check.Text)
 			}
 		}
 		if d.ExitCode != ExitFine {

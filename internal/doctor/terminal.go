@@ -15,12 +15,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// Main runs the command in the world of this process.
+// Main runs the command with this process's arguments, environment and terminal.
 func Main(version string, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), console.Endings()...)
 	defer stop()
-	// A reader who has gone is an error of Write: the program must not end while a
-	// user is changed.
+	// A closed output is an error of Write: the program must not end while a user is changed.
 	signal.Ignore(syscall.SIGPIPE)
 	return Command{
 		Version: version, Environ: os.Environ(),
@@ -35,11 +34,11 @@ func Main(version string, args []string) int {
 type terminal struct {
 	out    io.Writer
 	colour bool
-	// width is how many characters a line has room for.
+	// width is how many characters fit into a line.
 	width int
 }
 
-// mark is what a line begins with, so that it can be read without colours.
+// mark returns the beginning of a line, so that it can be read without colours.
 func (r result) mark() (text, colour string) {
 	switch r {
 	case ok:
@@ -57,8 +56,8 @@ const (
 	nameWidth = 19
 	// textColumn is where texts begin, after a mark and a name.
 	textColumn = nameWidth + 5
-	// usualWidth is that of a terminal whose width is not known, and leastText is the
-	// least that texts get.
+	// usualWidth is the width of a terminal whose width is not known, and leastText is the
+	// minimum width for texts.
 	usualWidth = 80
 	leastText  = 30
 )
@@ -66,7 +65,7 @@ const (
 func (t *terminal) textWidth() int { return max(t.width-textColumn, leastText) }
 
 func (t *terminal) title(version string) {
-	t.text("terraform-provider-idplus " + version + ", doctor: asks the tenant, line by line.")
+	t.text("terraform-provider-idplus " + version + ", doctor: one line for each check.")
 	_, _ = fmt.Fprintln(t.out, "ok fine   !! stops the provider   ?? worth a look   -- not asked")
 	t.text("")
 }
@@ -76,7 +75,7 @@ func (t *terminal) text(line string) {
 	_, _ = fmt.Fprintln(t.out, strings.Join(console.Wrap(line, t.width), "\n"))
 }
 
-// columns are lines that begin with a mark and a name.
+// columns returns lines that begin with a mark and a name.
 func columns(mark, name string, lines []string) string {
 	var text strings.Builder
 	for i, line := range lines {
@@ -90,13 +89,13 @@ func columns(mark, name string, lines []string) string {
 }
 
 func (t *terminal) finding(f finding) {
-	f.said, f.advice, f.detail = plain(f.said), plain(f.advice), plain(f.detail)
+	f.text, f.advice, f.detail = plain(f.text), plain(f.advice), plain(f.detail)
 	mark, colour := f.result.mark()
 	if t.colour {
 		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
 	}
-	lines := console.Wrap(f.said, t.textWidth())
-	if short := f.said + " (" + f.detail + ")"; f.detail != "" && len(short) <= t.textWidth() {
+	lines := console.Wrap(f.text, t.textWidth())
+	if short := f.text + " (" + f.detail + ")"; f.detail != "" && len(short) <= t.textWidth() {
 		lines = []string{short}
 	} else {
 		lines = append(lines, console.Wrap(f.detail, t.textWidth())...)
@@ -112,7 +111,7 @@ func (t *terminal) finding(f finding) {
 	_, _ = io.WriteString(t.out, columns(mark, f.name, lines))
 }
 
-// summary says how it went.
+// summary prints the overall result.
 func (t *terminal) summary(x *examination) {
 	t.text("")
 	names := x.failed()
@@ -120,12 +119,12 @@ func (t *terminal) summary(x *examination) {
 	case len(names) > 0:
 		t.text("This stops the provider: " + strings.Join(names, ", ") + ".")
 	case x.isCutShort():
-		t.text("Not all was asked.")
+		t.text("Not everything was checked.")
 	default:
 		t.text("Nothing here stops the provider.")
 	}
 	if x.options.email == "" && x.options.username == "" {
-		t.text("More can be asked about a user: terraform-provider-idplus doctor -email ADDRESS")
+		t.text("To check a user as well: terraform-provider-idplus doctor -email ADDRESS")
 	}
 }
 

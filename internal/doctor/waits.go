@@ -17,6 +17,6 @@ func (x *examination) sayWait(wait time.Duration) {
 	if all := x.observer.all(""); len(all) > 0 && all[len(all)-1].status != 0 {
 		answer = fmt.Sprintf("the answer was %d", all[len(all)-1].status)
 	}
-	said := fmt.Sprintf("waits %s to ask again: %s", console.Short(wait), answer)
-	_, _ = io.WriteString(x.out.out, columns("..", "", console.Wrap(said, x.out.textWidth())))
+	text := fmt.Sprintf("retries in %s: %s", console.Short(wait), answer)
+	_, _ = io.WriteString(x.out.out, columns("..", "", console.Wrap(text, x.out.textWidth())))
 }

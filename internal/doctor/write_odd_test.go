@@ -13,14 +13,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Each is an answer to all PUTs that the tenant carries out, and how it is called.
+// Each is an answer to all PUTs that the tenant carries out, and what it is called.
 func TestOddSuccessesOfPut(t *testing.T) {
 	t.Parallel()
 	raw := func(body string) http.HandlerFunc { return simulator.AnswerRaw(200, "application/json", body) }
 	for name, tc := range map[string]struct {
 		respond http.HandlerFunc
 		want    string
-		// stops is for what nobody would go on after.
+		// stops is true for an answer after which nothing more is changed.
 		stops bool
 	}{
 		"empty":          {simulator.AnswerEmpty(200), "200, with an empty body", false},
@@ -31,7 +31,7 @@ func TestOddSuccessesOfPut(t *testing.T) {
 		"no id":          {raw(`{"userStatus": "Enabled"}`), "200, without an id", false},
 		"no status":      {raw(`{"id": "%ID%"}`), "200, without a status", false},
 		"another id":     {raw(`{"id": "somebody-else", "userStatus": "Enabled"}`), "200, about another id", true},
-		"another status": {raw(`{"id": "%ID%", "userStatus": "ENABLED"}`), "200, with another status in the answer than was asked for: ENABLED", false},
+		"another status": {raw(`{"id": "%ID%", "userStatus": "ENABLED"}`), "200, with another status in the answer than requested: ENABLED", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,18 +46,18 @@ func TestOddSuccessesOfPut(t *testing.T) {
 			wantLine(t, stdout, lineOf(t, askSameStatus), tc.want)
 			if tc.stops {
 				b.wantPuts(enabled)
-				wantText(t, stdout, "?? write PUT of the status that the user has: "+tc.want+"; stopped there, the user is as before")
+				wantText(t, stdout, "?? write PUT of the user's current status: "+tc.want+"; stopped there, the user is as before")
 				wantLine(t, stdout, lineOf(t, askLookupLag), "not asked: the PUT before it was answered: "+tc.want)
 				return
 			}
 			wantLine(t, stdout, lineOf(t, askOtherStatus), tc.want)
 			wantLine(t, stdout, lineOf(t, askLookupLag), "at once")
-			wantText(t, stdout, "?? write PUT of the status that the user has: "+tc.want, "set back to Enabled")
+			wantText(t, stdout, "?? write PUT of the user's current status: "+tc.want, "set back to Enabled")
 		})
 	}
 }
 
-// replacing puts an id into a body.
+// replacing replaces an id in a body.
 type replacing struct {
 	http.ResponseWriter
 	id string
@@ -68,8 +68,7 @@ func (w replacing) Write(body []byte) (int, error) {
 	return len(body), err
 }
 
-// After a first PUT that is not answered as one of the API's answers to it, the user
-// is left alone.
+// If the first PUT gets an answer that the API does not give, the user is left unchanged.
 func TestFirstPutStops(t *testing.T) {
 	t.Parallel()
 	for want, respond := range map[string]http.HandlerFunc{
@@ -89,7 +88,7 @@ func TestFirstPutStops(t *testing.T) {
 				t.Errorf("sent %v", statuses)
 			}
 			b.wantStatus(enabledUser, enabled)
-			wantText(t, stdout, "?? write PUT of the status that the user has: "+want+"; stopped there, the user is as before")
+			wantText(t, stdout, "?? write PUT of the user's current status: "+want+"; stopped there, the user is as before")
 			for _, q := range []question{askOtherStatus, askLookupLag, askSearchLag} {
 				wantLine(t, stdout, lineOf(t, q), "not asked: the PUT before it was answered: "+want)
 			}
@@ -108,21 +107,21 @@ func TestFailsFromTheSecondPut(t *testing.T) {
 	b.strikeFrom(2, simulator.Fault{Respond: simulator.AnswerAPIError(400, "Failing from now.")})
 	stdout, _, code := b.run("-write", enabledUser)
 	wantCode(t, code, ExitFine, stdout)
-	wantText(t, stdout, "?? write PUT of the status that the user has: 200; PUT of the other status is refused: 400")
+	wantText(t, stdout, "?? write PUT of the user's current status: 200; PUT of the other status is refused: 400")
 	wantLine(t, stdout, lineOf(t, askSearchLag), "not known: the PUT of the other status was not carried out")
 }
 
-// What was taken before is not to blame.
+// What was accepted before is not to blame.
 func TestAdviceOnTheSecondPut(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
-		403: "so that the credentials may change users, and not this one to Disabled", 409: "-> Please report that", 405: "the source of this user does not say SCIM",
+		403: "so the credentials may change users, but not this one to Disabled", 409: "-> Please report this", 405: "the name of this user's source does not contain SCIM",
 	} {
 		b := newBench(t)
 		b.strikeFrom(2, simulator.Fault{Respond: simulator.AnswerAPIError(status, "Failing from now.")})
 		stdout, _, _ := b.run("-write", enabledUser)
 		wantText(t, stdout, fmt.Sprintf("PUT of the other status is refused: %d", status), want)
-		for _, unfounded := range []string{"synchronization?", "needs the scope"} {
+		for _, unfounded := range []string{"by a synchronization", "needs the scope"} {
 			if strings.Contains(stdout, unfounded) {
 				t.Errorf("%d: %q is unfounded", status, unfounded)
 			}
@@ -138,7 +137,7 @@ func TestLagThatIsNotKnown(t *testing.T) {
 	}{
 		"search fails": {func(b *bench) {
 			b.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch})
-		}, "at once", "not known: no search was answered well"},
+		}, "at once", "not known: no search got a usable answer"},
 		"look-up fails": {func(b *bench) {
 			b.strikeLookupsAfterPut(func(w http.ResponseWriter, r *http.Request, _ int) {
 				simulator.AnswerAPIError(500, "")(w, r)
@@ -151,7 +150,7 @@ func TestLagThatIsNotKnown(t *testing.T) {
 				simulator.AnswerRaw(200, "application/json", fmt.Sprintf(
 					`{"id": %q, "emailAddress": %q, "userStatus": %q, "markDeleted": false}`, user.ID, user.Email, status))(w, r)
 			})
-		}, "now and then, and not steadily within 10s", "at once"},
+		}, "intermittently, and not steadily within 10s", "at once"},
 		"search without statuses": {func(b *bench) {
 			must(b.t, b.tenant.SetTemperament("bare-search", "on"))
 		}, "at once", "not known: the answers have no status"},
@@ -169,8 +168,8 @@ func TestLagThatIsNotKnown(t *testing.T) {
 	}
 }
 
-// strikeLookupsAfterPut answers the look-ups, by their number, that come while a user
-// is changed.
+// strikeLookupsAfterPut answers the look-ups, by their number, that come while a user is
+// changed.
 func (b *bench) strikeLookupsAfterPut(respond func(http.ResponseWriter, *http.Request, int)) {
 	n := 0
 	b.tenant.Inject(simulator.Fault{

@@ -16,7 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// puts are the statuses that were sent, and to whom.
+// puts returns the statuses that were sent, and the users they were sent for.
 func (b *bench) puts() (statuses, ids []string) {
 	for _, r := range b.tenant.Requests() {
 		if r.Kind != simulator.KindStatus {
@@ -43,7 +43,7 @@ func (b *bench) wantStatus(address, status string) {
 	}
 }
 
-// strikeFrom has the PUTs from the nth on answered by a fault.
+// strikeFrom makes the PUTs from the nth on fail.
 func (b *bench) strikeFrom(n int32, fault simulator.Fault) {
 	var count atomic.Int32
 	fault.Kind = simulator.KindStatus
@@ -53,7 +53,7 @@ func (b *bench) strikeFrom(n int32, fault simulator.Fault) {
 
 const enabled, disabled = simulator.Enabled, simulator.Disabled
 
-func TestWriteComesBack(t *testing.T) {
+func TestWriteSetsTheUserBack(t *testing.T) {
 	t.Parallel()
 	for address, statuses := range map[string][]string{
 		enabledUser:         {enabled, disabled, enabled},
@@ -70,7 +70,7 @@ func TestWriteComesBack(t *testing.T) {
 			if _, ids := b.puts(); len(ids) != 1 || ids[0] != user.ID {
 				t.Errorf("the PUTs went to %v", ids)
 			}
-			wantText(t, stdout, ".. write PUT "+statuses[0]+": the status that the user has .. write PUT "+statuses[1]+", the other status .. write waits until look-up and search show it, 10s at most .. write PUT "+statuses[2]+", which sets the user back")
+			wantText(t, stdout, ".. write PUT "+statuses[0]+": the user's current status .. write PUT "+statuses[1]+", the other status .. write waits until look-up and search show it, at most 10s .. write PUT "+statuses[2]+", which sets the user back")
 		})
 	}
 }
@@ -88,13 +88,13 @@ func TestWriteRefuses(t *testing.T) {
 			must(b.t, b.tenant.Alias("former@example.com", enabledUser))
 			protect("former@example.com")(b)
 		}, enabledUser, "one of IDPLUS_PROTECTED_USERS"},
-		"where a protected name is nobody's": {protect("nobody@example.com"), enabledUser, "is not found, and may be this one"},
+		"where no user has a protected name": {protect("nobody@example.com"), enabledUser, "is not found, and may be this one"},
 		"where no change is allowed":         {func(b *bench) { b.environ["IDPLUS_MAX_CHANGES"] = "0" }, enabledUser, "IDPLUS_MAX_CHANGES allows no change"},
 		"an address in another case":         {func(*bench) {}, "Ada@example.com", "in another case"},
 		"an address that is an alias":        {func(b *bench) { must(b.t, b.tenant.Alias("former@example.com", enabledUser)) }, "former@example.com", "did not confirm the user"},
 		"nobody":                             {func(*bench) {}, "nobody@example.com", "no user has exactly this address"},
 		"a marked user who is Enabled":       {func(b *bench) { must(b.t, b.tenant.MarkDeleted(enabledUser, "admin")) }, enabledUser, "disabling could not be undone"},
-		"a status that nobody knows":         {func(b *bench) { must(b.t, b.tenant.SetStatus(enabledUser, "Locked")) }, enabledUser, "could not be set back"},
+		"an unknown status":                  {func(b *bench) { must(b.t, b.tenant.SetStatus(enabledUser, "Locked")) }, enabledUser, "could not be set back"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,18 +123,18 @@ func TestMarkedUserIsNeverEnabled(t *testing.T) {
 	}
 }
 
-func TestWriteOfWhomASynchronizationDisabled(t *testing.T) {
+func TestWriteOfAUserDisabledByASynchronization(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	stdout, _, code := b.run("-write", "ines@example.com")
 	wantCode(t, code, ExitFine, stdout)
 	b.wantPuts(disabled, enabled)
 	b.wantStatus("ines@example.com", disabled)
-	wantText(t, stdout, "PUT of the other status is refused: 409", "Was the user disabled by a synchronization?")
+	wantText(t, stdout, "PUT of the other status is refused: 409", "If the user was disabled by a synchronization")
 }
 
-// Whatever happens after the second PUT, the third is tried.
-func TestWriteComesBackAfterTrouble(t *testing.T) {
+// Whatever happens after the second PUT, the third is sent.
+func TestWriteSetsTheUserBackAfterTrouble(t *testing.T) {
 	t.Parallel()
 	t.Run("an interrupt", func(t *testing.T) {
 		t.Parallel()
@@ -184,7 +184,7 @@ func TestWriteComesBackAfterTrouble(t *testing.T) {
 	})
 }
 
-func TestWriteThatDoesNotComeBack(t *testing.T) {
+func TestWriteThatCannotSetTheUserBack(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-write", enabledUser}, {"-json", "-write", enabledUser}} {
 		b := newBench(t)
@@ -203,7 +203,7 @@ func TestWriteThatDoesNotComeBack(t *testing.T) {
 	}
 }
 
-func TestNothingIsWrittenUnasked(t *testing.T) {
+func TestNothingIsWrittenWithoutWrite(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, args := range [][]string{nil, {enabledUser}, {"-json"}, {"-username", enabledUser}} {

@@ -15,14 +15,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// cause is a likely cause of a refusal. Where a word of the server's answer begins
-// like one of the words, the cause comes first.
+// cause is a likely cause of a refusal. It is listed first if a word of the server's answer
+// begins with one of its words.
 type cause struct {
 	text  string
 	words []string
 }
 
-// likely lists causes, those first that the server's own words point at.
+// likely lists causes, those that the server's answer points at first.
 func likely(lead, advice string, r *cloudadmin.Error, causes []cause) Explanation {
 	answer := " " + notLetters.ReplaceAllString(strings.ToLower(r.Code+" "+r.Description), " ") + " "
 	named := func(c cause) bool {
@@ -33,7 +33,7 @@ func likely(lead, advice string, r *cloudadmin.Error, causes []cause) Explanatio
 	case off != "":
 		clock.text = off
 		if r.ClockAhead.Abs() > clockSkew {
-			clock.words = []string{""} // Whatever the server says.
+			clock.words = []string{""} // Whatever the server's answer is.
 		}
 		causes = slices.Insert(causes, 0, clock)
 	case !known || named(clock):
@@ -60,18 +60,18 @@ func likely(lead, advice string, r *cloudadmin.Error, causes []cause) Explanatio
 	return Explanation{Lead: lead, Advice: advice, Again: "The most likely cause: " + first + ". Another of these errors lists all likely causes."}
 }
 
-// notLetters is what stands between words.
+// notLetters matches what separates words.
 var notLetters = regexp.MustCompile(`[^\pL]+`)
 
 const (
-	// bearableSkew is how far two clocks may differ before it is worth a word.
+	// bearableSkew is how far two clocks may differ before it is worth mentioning.
 	bearableSkew = 10 * time.Second
-	// clockSkew is how far they may differ for the API.
+	// clockSkew is how far the API lets them differ.
 	clockSkew = time.Minute
 )
 
-// clockOff says by how much this machine's clock differs from the server's; empty
-// where that is little. known reports whether the answer had a date.
+// clockOff returns by how much this machine's clock differs from the server's, or an empty
+// text if the difference is small. known reports whether the answer had a date.
 func clockOff(r *cloudadmin.Error) (text string, known bool) {
 	if r.ClockAhead == nil {
 		return "", false
@@ -87,8 +87,7 @@ func clockOff(r *cloudadmin.Error) (text string, known bool) {
 
 const mostLikely = "The likely causes, the most likely first:"
 
-// signIn explains what went wrong at the token endpoint, of which nothing is known
-// but that it belongs to the tenant: admin_api_url is never to blame.
+// signIn explains what went wrong at the token endpoint; admin_api_url is never to blame.
 func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
 	var refusal *cloudadmin.Error
 	var failure *cloudadmin.ConnectionError
@@ -97,23 +96,23 @@ func (e Explainer) signIn(s *cloudadmin.SignInError) Explanation {
 	case errors.As(s.Err, &failure):
 		return e.network(failure, ofTokenEndpoint)
 	case errors.As(s.Err, &unexpected):
-		return Explanation{Lead: "The sign-in failed", Advice: "Whatever answers there is no token endpoint of OAuth 2.0. " + ofTokenEndpoint.check}
+		return Explanation{Lead: "The sign-in failed", Advice: "The server there is not an OAuth 2.0 token endpoint. " + ofTokenEndpoint.check}
 	case !errors.As(s.Err, &refusal):
 		return Explanation{Lead: "The sign-in failed", Advice: "No access token was fetched, and nothing was sent for any user."}
 	case cloudadmin.IsThrottled(refusal):
-		return Explanation{Lead: "The sign-in was put off", Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
+		return Explanation{Lead: "The sign-in was throttled", Advice: "The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later."}
 	case isNoEndpoint(refusal):
 		return Explanation{Lead: "The sign-in failed", Advice: "There is no token endpoint at this URL. " + ofTokenEndpoint.check}
 	case refusal.Origin == cloudadmin.OriginGateway:
 		return e.inBetween(refusal, ofTokenEndpoint)
 	case refusal.Status >= http.StatusInternalServerError:
-		return Explanation{Lead: "The sign-in failed", Advice: "That is a problem of the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
+		return Explanation{Lead: "The sign-in failed", Advice: "The problem is in the tenant's token endpoint, or on the way to it. Try again later. " + ofTokenEndpoint.check}
 	}
 	return likely("The sign-in was refused", "", refusal, e.causesOfSignIn(refusal))
 }
 
-// isNoEndpoint reports whether a refusal is about the URL, and not about the client: a
-// web server's, without a word of OAuth 2.0 or of a client.
+// isNoEndpoint reports whether a refusal is about the URL and not about the client: it
+// comes from a web server and has no OAuth 2.0 error code.
 func isNoEndpoint(r *cloudadmin.Error) bool {
 	isURL := r.Status == http.StatusNotFound || r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusUnsupportedMediaType
 	isOAuth := r.Origin == cloudadmin.OriginFilter && strings.Contains(r.Code, "_") // as in invalid_client
@@ -125,16 +124,16 @@ func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
 	key := cause{"client_id is wrong, or the private key does not belong to it (it may have\n    been replaced or revoked in the console)", []string{"signature", "not known", "unknown client", "client not found"}}
 	id := cause{"the key id (kid) of the private key is not the one in the console", []string{"kid", "key id"}}
 	if client.Key != nil && client.Key.ID == "" {
-		id.text = "the tenant wants a key id (kid), which a PEM key does not have:\n    set private_key_id"
+		id.text = "the tenant requires a key id (kid), which a PEM key does not have:\n    set private_key_id"
 	}
 	published := cause{"the client was saved but not published: choose Publish Changes in the\n    console", []string{"publish", "unauthorized client"}}
-	scopes := cause{"a scope was asked for that the client was not granted (oauth.scopes)", []string{"scope"}}
-	tenant := cause{"issuer_url (or token_url) is of another tenant or region", []string{"audience", "issuer", "tenant", "region"}}
+	scopes := cause{"a requested scope was not granted to the client (oauth.scopes)", []string{"scope"}}
+	tenant := cause{"issuer_url (or token_url) belongs to another tenant or region", []string{"audience", "issuer", "tenant", "region"}}
 	if len(client.Scopes) > 0 {
-		scopes.text = "a scope was asked for that the client was not granted; asked for\n    were: " + strings.Join(client.Scopes, " ")
+		scopes.text = "a requested scope was not granted to the client; the requested scopes\n    were: " + strings.Join(client.Scopes, " ")
 	}
 	switch {
-	case r.Code == "invalid_scope": // the client itself was accepted
+	case r.Code == "invalid_scope": // The client itself was accepted.
 		return []cause{scopes, published}
 	case r.Code == "" && r.Status == http.StatusForbidden:
 		return []cause{published, scopes, key, id, tenant}
@@ -142,7 +141,7 @@ func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
 	return []cause{key, id, published, tenant, scopes}
 }
 
-// permission is what a call needs: the scope of an OAuth client.
+// permission returns the scope that a call needs.
 func permission(r *cloudadmin.Error) string {
 	switch r.Path {
 	case "/v1/users/lookup", "/v2/users/search":
@@ -156,40 +155,40 @@ func permission(r *cloudadmin.Error) string {
 // unauthorized explains a 401 or 403 of the API.
 func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 	if r.AcceptedSame {
-		return Explanation{Lead: said, Advice: "The same call was accepted before in this run, with the same credentials: they have been revoked or have expired since, or may not be used for this user. " +
-			e.or("Changes already made are kept.", "Correct that, and run the command again.")}
+		return Explanation{Lead: said, Advice: "The same call was accepted before in this run, with the same credentials: they have since been revoked or expired, or have no permission for this user. " +
+			e.or("Changes already made are kept.", "Fix this, and run the command again.")}
 	}
 	scope := permission(r)
 	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
-	tenant := cause{"admin_api_url is of another tenant than the credentials", []string{"audience", "issuer", "tenant", "process provided access token"}}
+	tenant := cause{"admin_api_url and the credentials belong to different tenants", []string{"audience", "issuer", "tenant", "process provided access token"}}
 	advice := ""
 	var causes []cause
 	switch credentials := e.Credentials.(type) {
 	case cloudadmin.OAuthClient:
 		if r.Accepted {
-			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so what they lack is the permission for this one: the scope " + scope +
-				". The client has to have it in the console, and oauth.scopes has to name it."}
+			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so they lack only the permission for this one: the scope " + scope +
+				". Grant it to the client in the console, and list it in oauth.scopes."}
 		}
 		advice = "The sign-in worked, so client_id and key are right. "
 		causes = []cause{
-			{"the client lacks the scope " + scope + ", or oauth.scopes does not name it", []string{"scope", "permission"}},
+			{"the client lacks the scope " + scope + ", or oauth.scopes does not list it", []string{"scope", "permission"}},
 			tenant,
 			{"the client was revoked, or its changes were not published", []string{"publish", "revoked"}},
 			licence,
 		}
 	case *cloudadmin.APIKey:
 		if r.Accepted {
-			return Explanation{Lead: said, Advice: "The same key was accepted for other calls in this run, so what it lacks is the permission for this one: give the key a role that may do it " +
+			return Explanation{Lead: said, Advice: "The same key was accepted for other calls in this run, so it lacks only the permission for this one: give the key a role that has it " +
 				"(Help Desk or Super Admin), or use a key that has one."}
 		}
 		causes = []cause{
 			{"the key was deleted or revoked, or its accessID and accessKey do not\n    belong together", []string{"access id", "revoked"}},
-			{"adminRestApiUrl in the key file was changed: it has to be as downloaded.\n    A key from before the tenant had a URL of its own has to be made again", []string{"audience"}},
+			{"adminRestApiUrl in the key file was changed: restore it as downloaded.\n    If the key is older than the tenant's company URL, create a new key", []string{"audience"}},
 			{"the key's role is too small (Help Desk and Super Admin are enough)", []string{"role", "permission"}},
 			licence,
 		}
 		if own := hostOf(credentials.AdminAPIURL()); own != hostOf(r.URL) {
-			causes = slices.Insert(causes, 0, cause{"admin_api_url (" + hostOf(r.URL) + ") is not the host that the key file is for\n    (" + own + ")", []string{""}})
+			causes = slices.Insert(causes, 0, cause{"admin_api_url (" + hostOf(r.URL) + ") is not the host in the key file\n    (" + own + ")", []string{""}})
 		}
 	default:
 		causes = []cause{

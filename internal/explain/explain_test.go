@@ -28,7 +28,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-var update = flag.Bool("update", false, "write testdata/explanations.txt anew")
+var update = flag.Bool("update", false, "rewrite testdata/explanations.txt")
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -37,11 +37,10 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// situation is what a person runs into: a tenant, a way to sign in, and a call.
+// situation is what a user runs into: a tenant, credentials and a call.
 type situation struct {
 	name string
-	// prepare changes how things are, and returns the credentials if they are not to
-	// be the OAuth client.
+	// prepare changes the tenant, and returns the credentials, or nil for the OAuth client.
 	prepare func(*testing.T, *world) cloudadmin.Credentials
 	// call is a look-up of Ada unless it is set.
 	call func(context.Context, *cloudadmin.Client) error
@@ -130,7 +129,7 @@ func withKey(respond http.HandlerFunc) func(*testing.T, *world) cloudadmin.Crede
 	}
 }
 
-// onAClock has the tenant's clock be ahead by so much, as its answers' date says.
+// onAClock sets the tenant's clock ahead, which the date of its answers shows.
 func onAClock(ahead time.Duration, prepare func(*testing.T, *world) cloudadmin.Credentials) func(*testing.T, *world) cloudadmin.Credentials {
 	return func(t *testing.T, w *world) cloudadmin.Credentials {
 		t.Helper()
@@ -143,7 +142,7 @@ func disableAda(ctx context.Context, client *cloudadmin.Client) error {
 	return client.Users.SetStatus(ctx, "1", cloudadmin.Disabled)
 }
 
-// disableAdaAfterALookup finds that the credentials are good for reading.
+// disableAdaAfterALookup first reads a user, which the credentials allow.
 func disableAdaAfterALookup(ctx context.Context, client *cloudadmin.Client) error {
 	if _, err := client.Users.Lookup(ctx, cloudadmin.Email("ada@example.com"), cloudadmin.LookupOptions{}); err != nil {
 		return err
@@ -230,7 +229,7 @@ func situations() []situation {
 		{name: "another vendor's refusal", prepare: tokenEndpoint(simulator.AnswerRaw(400, "application/json", `{"errorCode": "E0000021", "errorSummary": "Bad request."}`))},
 		{name: "an audience of another tenant", prepare: tokenEndpoint(oauthError(401, "invalid_client", "The audience is wrong."))},
 		{name: "no token endpoint at this URL", prepare: tokenEndpoint(simulator.AnswerFilterError(404, ""))},
-		{name: "a token endpoint that takes no POST", prepare: tokenEndpoint(simulator.AnswerEmpty(405))},
+		{name: "a token endpoint that does not accept POST", prepare: tokenEndpoint(simulator.AnswerEmpty(405))},
 		{name: "a success without a token", prepare: tokenEndpoint(simulator.AnswerRaw(200, "application/json", `{"access_token": null}`))},
 		{name: "a page instead of a token", prepare: tokenEndpoint(simulator.AnswerRaw(200, "text/html", "<html><title>Sign in</title></html>"))},
 		{name: "a token endpoint behind a block page", prepare: tokenEndpoint(simulator.AnswerRaw(403, "text/html", blockPage))},
@@ -257,7 +256,7 @@ func situations() []situation {
 		{name: "a key file whose URL was changed", prepare: withKey(simulator.AnswerFilterError(403, "Invalid audience"))},
 		{name: "a key on a slow clock", prepare: onAClock(95*time.Second, withKey(simulator.AnswerFilterError(403, "Server failed to process provided access token")))},
 		{name: "401 with nothing in it", prepare: withToken(simulator.AnswerEmpty(401))},
-		// The API, or somebody in front of it, refuses a call.
+		// The API, or a server in front of it, refuses a call.
 		{name: "a block page", prepare: api(simulator.AnswerRaw(403, "text/html", blockPage))},
 		{name: "a proxy that blocks PUT", prepare: api(simulator.AnswerRaw(405, "text/html", "<html><title>Method PUT blocked</title></html>")), call: disableAda},
 		{name: "a redirect", prepare: api(func(w http.ResponseWriter, r *http.Request) {
@@ -271,7 +270,7 @@ func situations() []situation {
 		{name: "a token endpoint that answers like the API", prepare: tokenEndpoint(simulator.AnswerAPIError(404, "Client not found"))},
 		{name: "a token endpoint's plain text", prepare: tokenEndpoint(simulator.AnswerRaw(400, "text/plain", "client disabled by admin"))},
 		{name: "a token endpoint's page, 404", prepare: tokenEndpoint(simulator.AnswerRaw(404, "text/html", "<html><title>Not Found</title></html>"))},
-		{name: "a token that was revoked in mid-run", prepare: func(_ *testing.T, w *world) cloudadmin.Credentials {
+		{name: "a token that was revoked during the run", prepare: func(_ *testing.T, w *world) cloudadmin.Credentials {
 			w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: func() func(*http.Request, []byte) bool {
 				n := 0
 				return func(*http.Request, []byte) bool { n++; return n > 1 }
@@ -298,7 +297,7 @@ func situations() []situation {
 		{name: "429", prepare: api(simulator.AnswerTooManyRequests(""))},
 		{name: "500", prepare: api(simulator.AnswerAPIError(500, "An internal error occurred."))},
 		{name: "502 of a gateway", prepare: api(simulator.AnswerRaw(502, "text/html", "<html><title>Bad Gateway</title></html>"))},
-		{name: "an answer about somebody else", prepare: api(simulator.AnswerRaw(200, "application/json", `{"id": "2", "emailAddress": "eve@example.com", "userStatus": "Enabled", "markDeleted": false}`))},
+		{name: "an answer about another user", prepare: api(simulator.AnswerRaw(200, "application/json", `{"id": "2", "emailAddress": "eve@example.com", "userStatus": "Enabled", "markDeleted": false}`))},
 		{name: "an answer without an id", prepare: api(simulator.AnswerRaw(200, "application/json", `{}`))},
 		// The network.
 		{name: "no such host", prepare: dialError(&net.DNSError{Err: "no such host", Name: "acme.access.securid.com", IsNotFound: true})},
@@ -310,10 +309,10 @@ func situations() []situation {
 			w.baseURL(t, strings.Replace(w.server.AdminAPIURL(), "http:", "https:", 1))
 			return cloudadmin.AccessToken("token")
 		}},
-		{name: "a certificate of nobody known", prepare: tlsServer(func(*httptest.Server) {}, "127.0.0.1")},
+		{name: "a certificate of an unknown authority", prepare: tlsServer(func(*httptest.Server) {}, "127.0.0.1")},
 		{name: "a certificate for another host", prepare: tlsServer(func(*httptest.Server) {}, "acme.example")},
 		{name: "a server that is too old", prepare: tlsServer(func(s *httptest.Server) { s.TLS.MaxVersion = tls.VersionTLS11 }, "127.0.0.1")},
-		{name: "a proxy that wants a login", prepare: viaProxy(407)},
+		{name: "a proxy that requires a login", prepare: viaProxy(407)},
 		{name: "a proxy that forbids the host", prepare: viaProxy(403)},
 		{name: "a proxy that cannot reach the host", prepare: viaProxy(502)},
 		{name: "a proxy that is not there", prepare: func(t *testing.T, w *world) cloudadmin.Credentials {
@@ -341,15 +340,15 @@ func situations() []situation {
 var (
 	port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 	span = regexp.MustCompile(`in [0-9.]+m?s\)`)
-	// aClock is a second more or less, by when the answer came.
+	// aClock matches seconds, which vary with when the answer comes.
 	aClock = regexp.MustCompile(`clock is (\d*)\d s`)
 )
 
-// The golden file is for people: each text says what is wrong, where, and what to do.
+// The golden file is for people to read: each text says what is wrong, where, and what to do.
 func TestExplanations(t *testing.T) {
 	t.Parallel()
 	var all strings.Builder
-	all.WriteString("What the provider says of each situation. Written by go test ./internal/explain -update; read it as a person would.\n")
+	all.WriteString("What the provider reports in each situation. Written by go test ./internal/explain -update; read it as a person would.\n")
 	for _, s := range situations() {
 		w := newWorld(t)
 		w.config.Credentials = s.prepare(t, w)

@@ -1,8 +1,8 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package mirror builds the provider into a filesystem mirror, which stands in for the
-// registry: Terraform installs from it as it would from there. It is for development.
+// Package mirror builds the provider into a filesystem mirror, from which Terraform
+// installs it as it would from the registry. It is for development.
 package mirror
 
 import (
@@ -19,8 +19,8 @@ import (
 // Version satisfies the version constraints in examples/.
 const Version = "0.1.0"
 
-// cliConfiguration leaves all other providers to their registries, so that it serves any
-// configuration.
+// cliConfiguration installs all other providers from their registries, so that it works for
+// any configuration.
 const cliConfiguration = `disable_checkpoint = true
 
 provider_installation {
@@ -34,15 +34,16 @@ provider_installation {
 }
 `
 
-// Build builds the provider from a checkout, and offers it from dir. It may be built
-// again into the same dir.
+// Build builds the provider from a checkout, and offers it from dir. Building again into
+// the same dir is allowed.
 func Build(ctx context.Context, checkout, dir string) (cliConfig string, err error) {
 	// go build runs in another folder.
 	if dir, err = filepath.Abs(dir); err != nil {
 		return "", err
 	}
 	built := filepath.Join(dir, file())
-	build := exec.CommandContext(ctx, "go", "build", "-o", built, ".") //nolint:gosec // The checkout's own program.
+	// As a release is linked: without what only a debugger reads, which takes a third of the time.
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", built, ".") //nolint:gosec // The checkout's own program.
 	build.Dir = checkout
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, output)

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package phrase says how a text speaks of one and of many.
+// Package phrase words texts for one and for many: lists, counts and plurals.
 package phrase
 
 import (
@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Listed is how many a text names before it counts the rest.
+// Listed is how many names a text lists before it counts the rest.
 const Listed = 20
 
-// Bulleted lists names below each other, at most so many of them.
-func Bulleted(names []string, most int) string {
+// Bulleted returns names as a bulleted list of at most limit names.
+func Bulleted(names []string, limit int) string {
 	var text strings.Builder
 	for i, name := range names {
-		if i == most {
-			fmt.Fprintf(&text, "\n  and %d more", len(names)-most)
+		if i == limit {
+			fmt.Fprintf(&text, "\n  and %d more", len(names)-limit)
 			break
 		}
 		if i > 0 {
@@ -28,10 +28,10 @@ func Bulleted(names []string, most int) string {
 	return text.String()
 }
 
-// Counted counts: "1 user", "2 users".
+// Counted returns a number with its noun: "1 user", "2 users".
 func Counted(n int, what string) string { return fmt.Sprintf("%d %s", n, Plural(n, what, what+"s")) }
 
-// Plural chooses by number.
+// Plural returns the form for the number.
 func Plural(n int, one, many string) string {
 	if n == 1 {
 		return one
@@ -39,11 +39,11 @@ func Plural(n int, one, many string) string {
 	return many
 }
 
-// Joined names them in a sentence, at most so many: "a, b and 3 more".
-func Joined(names []string, most int) string {
+// Joined returns names as part of a sentence, at most limit of them: "a, b and 3 more".
+func Joined(names []string, limit int) string {
 	switch n := len(names); {
-	case n > most:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
+	case n > limit:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:limit], ", "), n-limit)
 	case n > 1:
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	default:

@@ -12,12 +12,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
+func TestAccessReviewIsCompleteOnlyIfSearchCountsTheUsersItShows(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	for totals, said := range map[string]string{
 		"right": "",
-		"zero":  "WARNING Search counts 0 users and shows 30 | So it is not known whether these are all: complete is false",
+		"zero":  "WARNING Search counts 0 users and shows 30 | Users who joined may be missing, so complete is false",
 	} {
 		t.Run(totals, func(t *testing.T) {
 			t.Parallel()
@@ -43,14 +43,14 @@ func TestAccessReviewIsCompleteOnlyWhereSearchCountsWhomItShows(t *testing.T) {
 		rows := tenant.roster(t, "keep", emails...)
 		tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"totalPages":0,"totalElements":0,"elements":[]}`)})
 		got, said := newProtocol(t, tenant).accessReview(rows, nil)
-		wantTexts(t, said, "30 users exist, and search does not show them: user00@example.com, … | ")
+		wantTexts(t, said, "30 users exist, but search does not show them: user00@example.com, … | ")
 		if got.values["complete"] != false || len(got.mapOf("statuses")) != 30 {
 			t.Errorf("complete is %v, with %d statuses", got.values["complete"], len(got.mapOf("statuses")))
 		}
 	})
 }
 
-func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testing.T) {
+func TestAccessReviewFollowsUsersWhoLeaveItsPopulationWithANewAddress(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	arguments := map[string]any{"email_contains": "@example.com"}
@@ -59,16 +59,16 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 		verdict           string
 		searches, lookups int
 	}{
-		"another domain": {func(*testing.T, *testTenant) {}, "loses -> Disabled (the address is moved@example.org now)", 4, 2},
+		"another domain": {func(*testing.T, *testTenant) {}, "loses -> Disabled (the address is now moved@example.org)", 4, 2},
 		"and the address has another user": {func(_ *testing.T, tt *testTenant) { tt.GiveAddress(emails[1], "") },
-			"loses -> Disabled (the address is moved@example.org now)", 4, 2},
+			"loses -> Disabled (the address is now moved@example.org)", 4, 2},
 		"deleted": {func(t *testing.T, tt *testTenant) { must(t, tt.Delete("moved@example.org")) },
 			"left -> <nil> (no user with this id is found by an email address)", 4, 1},
 		"search takes no shorter text": {func(_ *testing.T, tt *testTenant) {
 			tt.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "Too short."), Match: func(_ *http.Request, body []byte) bool {
 				return !strings.Contains(string(body), "@example.com")
 			}})
-		}, "held back -> <nil> (no user with this id has the address, and search does not tell whether the user has another one)", 3, 1},
+		}, "held back -> <nil> (no user with this id has the address, and search does not show whether the user has a new one)", 3, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +96,7 @@ func TestAccessReviewFollowsWhoeverLeavesItsPopulationByAnotherAddress(t *testin
 }
 
 // The roster's address finds whom search shows without one.
-func TestAccessReviewLooksUpWhomSearchShowsWithoutAnAddress(t *testing.T) {
+func TestAccessReviewLooksUpUsersThatSearchShowsWithoutAnAddress(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)

@@ -21,18 +21,17 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*accessReviewDataSource)(nil)
 
-// What becomes of users without a decision.
+// Values of undecided.
 const (
 	undecidedFail   = "fail"
 	undecidedKeep   = string(review.Keep)
 	undecidedRemove = string(review.Remove)
 )
 
-// accessReviewDataSource compares the decisions of an access review with the tenant:
-// what becomes of each user, as data that plans, policies and the evidence see. Its
-// model is in access_review_model.go, the reading in access_review_people.go and
-// access_review_search.go; package
-// review has the rules.
+// accessReviewDataSource compares the decisions of an access review with the tenant. The
+// result for each user is data that plans, policies and the evidence see. Its model is
+// in access_review_model.go, the reading in access_review_people.go and
+// access_review_search.go; package review has the rules.
 type accessReviewDataSource struct {
 	configuredDataSource
 }
@@ -48,32 +47,32 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 		return schema.ListAttribute{MarkdownDescription: "Addresses of the users " + who, ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Compares the decisions of an access review with the tenant, and tells what becomes of each user: the statuses and ids to give to `idplus_user_statuses`, and who is held back, has joined, has left, or is another person. It changes nothing, and has no name, telephone number or reason in it.",
+		MarkdownDescription: "Compares the decisions of an access review with the tenant, and returns the result for each user: the statuses and ids for `idplus_user_statuses`, and which users are held back, have joined, have left, or are another person. It changes nothing, and returns no names, telephone numbers or reasons.",
 		Attributes: map[string]schema.Attribute{
 			"rows": schema.MapNestedAttribute{
-				MarkdownDescription: "The decisions, as `rows` of the function [`access_review`](../functions/access_review.md). The keys do not matter.",
+				MarkdownDescription: "The decisions: `rows` of the function [`access_review`](../functions/access_review.md). The keys do not matter.",
 				Required:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":            schema.StringAttribute{MarkdownDescription: "The user whom the decision is about.", Required: true},
+					"id":            schema.StringAttribute{MarkdownDescription: "The id of the user that the decision is about.", Required: true},
 					"email":         schema.StringAttribute{MarkdownDescription: "The email address in the roster.", Required: true},
-					"roster_status": schema.StringAttribute{MarkdownDescription: "The status in the roster, in the API's words.", Optional: true},
+					"roster_status": schema.StringAttribute{MarkdownDescription: "The status in the roster, as the API writes it.", Optional: true},
 					"decision":      schema.StringAttribute{MarkdownDescription: "`keep`, `remove`, `restore`, or empty or null for none.", Optional: true},
 					"expires":       schema.StringAttribute{MarkdownDescription: "When access ends.", Optional: true},
-					"ended":         schema.BoolAttribute{MarkdownDescription: "Whether it has ended.", Optional: true},
+					"ended":         schema.BoolAttribute{MarkdownDescription: "Whether access has ended.", Optional: true},
 				}},
 			},
 			"undecided": schema.StringAttribute{
-				MarkdownDescription: "What becomes of users without a decision: `fail` (default) is an error that names them, `keep` leaves them as they are, `remove` disables them.",
+				MarkdownDescription: "What happens to users without a decision: `fail` (default) is an error that names them, `keep` leaves them as they are, `remove` disables them.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(undecidedFail, undecidedKeep, undecidedRemove)},
 			},
 			"max_undecided": schema.Int64Attribute{
-				MarkdownDescription: "How many users may be without a decision. More are an error that names them. Default `0` with `undecided = \"remove\"`, and no limit with `keep`; `fail` allows none.",
+				MarkdownDescription: "Maximum number of users without a decision. If there are more, an error names them. Default `0` with `undecided = \"remove\"`, and no limit with `keep`; `fail` allows none.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"email_contains": schema.StringAttribute{
-				MarkdownDescription: "Which users the review is about, as `email_contains` of the roster's manifest: a part of the email address, taken literally. Default `@`, everybody. Who has joined is told of these.",
+				MarkdownDescription: "The users that the review is about, as `email_contains` in the roster's manifest: a part of the email address, taken literally. Default `@`, all users. `joined` has only users of these.",
 				Optional:            true,
 				Validators:          []validator.String{validPart{}},
 			},
@@ -84,30 +83,30 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},
 			"statuses": schema.MapAttribute{
-				MarkdownDescription: "The status that the review wants of each user, by the address that the user has now: `statuses` of `idplus_user_statuses`. Who has left, is another person, is pending deletion or is not certain is not in it.",
+				MarkdownDescription: "The status that the review sets for each user, by current email address: use it as `statuses` of `idplus_user_statuses`. Users who have left, are another person, are pending deletion or are not certain are not in it.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
 			"ids": schema.MapAttribute{
-				MarkdownDescription: "The ids of the users in `statuses`: `ids` of `idplus_user_statuses`.",
+				MarkdownDescription: "The ids of the users in `statuses`: use it as `ids` of `idplus_user_statuses`.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
 			"verdicts": schema.MapNestedAttribute{
-				MarkdownDescription: "What the review comes to, for each user of `rows` and each who has joined, by the email address in the roster in lower case. The second user with an address has `ADDRESS (ID)` as the key.",
+				MarkdownDescription: "The result of the review for each user in `rows` and each user who has joined, by the email address in the roster in lower case. The second user with an address has `ADDRESS (ID)` as the key.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: verdictAttributes()},
 			},
 			"joined":           listOf("who are not in `rows`."),
-			"left":             listOf("of `rows` of whom no user with their id is found by an email address, as they were in the roster: deleted, or without an address now."),
-			"another_person":   listOf("of `rows` who are not found by their id, and whose address another user has."),
-			"pending_deletion": listOf("of `rows` who are marked for deletion."),
-			"held_back":        listOf("about whom the decision is not carried out: they were to be kept and have lost access since, or it is not certain who they are. `verdicts` says why."),
-			"ended":            listOf("whose access has ended by `expires`, and who are to be disabled for that."),
-			"restored":         listOf("whom a decision `restore` wants `Enabled`, also where they are already."),
-			"changing":         listOf("who gain or lose access: `may_change` of `idplus_user_statuses`."),
+			"left":             listOf("in `rows`, as in the roster, whose id is no longer found by an email address: they are deleted, or have no address now."),
+			"another_person":   listOf("in `rows` who are not found by their id, and whose address another user has."),
+			"pending_deletion": listOf("in `rows` who are marked for deletion."),
+			"held_back":        listOf("whose decision is not carried out: they were to be kept but have lost access since, or it is not certain who they are. `verdicts` gives the reason."),
+			"ended":            listOf("whose access has ended by `expires`, and who are therefore to be disabled."),
+			"restored":         listOf("that a decision `restore` sets to `Enabled`, including those who already are."),
+			"changing":         listOf("who gain or lose access: use it as `may_change` of `idplus_user_statuses`."),
 			"counts": schema.MapAttribute{
-				MarkdownDescription: "How many users there are of each outcome: " + outcomeNames() + ".",
+				MarkdownDescription: "Number of users for each outcome: " + outcomeNames() + ".",
 				ElementType:         types.Int64Type,
 				Computed:            true,
 			},
@@ -120,15 +119,15 @@ func (*accessReviewDataSource) Schema(ctx context.Context, _ datasource.SchemaRe
 				Computed:            true,
 			},
 			"complete": schema.BoolAttribute{
-				MarkdownDescription: "Whether user search showed as many users as it counted, and all whom look-ups found. If it did not, a warning says why, and `joined` may lack users.",
+				MarkdownDescription: "Whether user search showed as many users as it counted, and all users that look-ups found. If not, a warning says why, and `joined` may lack users.",
 				Computed:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the reading", defaultReviewTimeout)}),
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("reading the tenant", defaultReviewTimeout)}),
 		},
 	}
 }
 
-// Read refuses what the decisions alone show to be wrong before it reads anything.
+// Read reports errors of the decisions before it reads the tenant.
 func (d *accessReviewDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m accessReviewModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)

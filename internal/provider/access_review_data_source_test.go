@@ -15,7 +15,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
+func TestAccessReviewReturnsTheResultForEachUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	tenant := newTestTenant(t, emails...)
@@ -44,13 +44,13 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 		emails[3]: "loses -> Disabled (access ended: 2026-10-31)", emails[4]: "gains -> Enabled", emails[5]: "stays disabled -> Disabled",
 		emails[6]:                         "loses -> Disabled (Disabled in the roster, Enabled now)",
 		emails[7]:                         "held back -> Disabled (Enabled in the roster, Disabled now: keep enables no user)",
-		emails[8]:                         "undecided -> Enabled (no decision: left as they are)",
+		emails[8]:                         "undecided -> Enabled (no decision: status unchanged)",
 		emails[9]:                         "pending deletion -> <nil> (marked for deletion in the tenant)",
 		emails[10]:                        "left -> <nil> (no user with this id is found by an email address)",
-		emails[11]:                        "another person -> <nil> (the address has another user now, with the id " + is + ")",
+		emails[11]:                        "another person -> <nil> (the address now belongs to another user, with the id " + is + ")",
 		emails[11] + " " + "(" + is + ")": "joined -> <nil> (not in the roster)",
-		emails[12]:                        "keeps -> Enabled (the address is Married@example.com now)",
-		emails[13]:                        "loses -> Disabled (the address is moved@example.com now)",
+		emails[12]:                        "keeps -> Enabled (the address is now Married@example.com)",
+		emails[13]:                        "loses -> Disabled (the address is now moved@example.com)",
 		emails[14]:                        "held back -> <nil> (Enabled in the roster, Locked now: keep enables no user)",
 		"new@example.com":                 "joined -> <nil> (not in the roster)",
 	})
@@ -77,7 +77,7 @@ func TestAccessReviewTellsWhatBecomesOfEachUser(t *testing.T) {
 	}
 	verdict := map[string]any{
 		"id": was, "email": emails[11], "address": nil, "identity_source": nil, "roster_status": "Enabled", "status": nil,
-		"decision": "keep", "wanted": nil, "outcome": "another person", "detail": "the address has another user now, with the id " + is,
+		"decision": "keep", "wanted": nil, "outcome": "another person", "detail": "the address now belongs to another user, with the id " + is,
 	}
 	if diff := cmp.Diff(verdict, got.mapOf("verdicts")[emails[11]]); diff != "" {
 		t.Errorf("verdict (-want +got):\n%s", diff)
@@ -107,18 +107,18 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		"none":         {func(r reviewRows) { clear(r) }, "rows has no user | rows is empty."},
 		"null":         {func(r reviewRows) { r["ada@example.com"] = nil }, `Not a row of an access review: ada@example.com | - "ada@example.com" is null`},
 		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
-		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the id "` + tenant.id(t, "ada@example.com") + `", as "ada@example.com" has`},
-		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is none of keep, remove and restore, and not empty`},
+		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the same id "` + tenant.id(t, "ada@example.com") + `" as "ada@example.com"`},
+		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is not keep, remove, restore or empty`},
 		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
-			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user so, write keep`},
+			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user as is, write keep`},
 		"a restore without a status": {func(r reviewRows) {
 			r.decide("restore", "ada@example.com")
 			r["ada@example.com"]["roster_status"] = nil
 		},
 			"which is for users who are Disabled in the roster, and roster_status is not given"},
-		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" expires (2026-10-31), and ended does not say whether that has passed`},
+		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" has expires (2026-10-31), but ended does not say whether that has passed`},
 		"several": {func(r reviewRows) { r.decide("x", "ada@example.com", "ben@example.com") },
-			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is none of keep, remove and restore, and not empty - "ben@example.com"`},
+			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is not keep, remove, restore or empty - "ben@example.com"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := tenant.roster(t, "keep", "ada@example.com", "ben@example.com")
@@ -141,15 +141,15 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 		arguments map[string]any
 		refused   string
 	}{
-		"by default":                 {1, nil, `ERROR AttributeName("undecided") User is without a decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
-		"fail":                       {2, fail, `2 users are without a decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
+		"by default":                 {1, nil, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
+		"fail":                       {2, fail, `2 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
 		"fail, and many":             {25, fail, "- user19@example.com and 5 more undecided is"},
 		"fail, and there is none":    {0, fail, ""},
 		"fail has no limit":          {1, map[string]any{"max_undecided": int64(5)}, `undecided is "fail", which allows none`},
 		"keep":                       {25, map[string]any{"undecided": "keep"}, ""},
 		"keep, up to the limit":      {2, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, ""},
-		"keep, beyond the limit":     {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users are without a decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
-		"remove, with no limit said": {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User is without a decision: user00@example.com | undecided is "remove", which allows none unless max_undecided says how many.`},
+		"keep, beyond the limit":     {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
+		"remove, with no limit said": {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "remove", which allows none unless max_undecided is set.`},
 		"remove, up to the limit":    {2, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, ""},
 		"remove, beyond the limit":   {3, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, `undecided is "remove", and max_undecided is 2`},
 	} {
@@ -165,7 +165,7 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 				return
 			}
 			wantTexts(t, said)
-			want := "undecided -> Enabled (no decision: left as they are)"
+			want := "undecided -> Enabled (no decision: status unchanged)"
 			if tc.arguments["undecided"] == "remove" {
 				want = "loses -> Disabled (no decision, and users without one are disabled)"
 			}

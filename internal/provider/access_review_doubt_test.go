@@ -35,15 +35,15 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 	got.want(map[string]string{
 		emails[1]: "keeps -> Enabled",
 		emails[2]: "keeps -> Enabled", // Search shows Disabled: held back, the resource would disable.
-		emails[3]: "undecided -> Enabled (no decision: left as they are)",
+		emails[3]: "undecided -> Enabled (no decision: status unchanged)",
 		emails[4]: "stays disabled -> Disabled",
-		emails[5]: "loses -> Disabled (the address is moved@example.com now)",
+		emails[5]: "loses -> Disabled (the address is now moved@example.com)",
 	})
 	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The address now.
 	p.sent(1, 4)
 }
 
-func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
+func TestAccessReviewLooksUpUsersThatSearchDoesNotShow(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	tenant := newTestTenant(t, emails...)
@@ -54,13 +54,13 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 	tenant.HideFromSearch(emails[0], emails[1], "moved@example.com")
 	p := newProtocol(t, tenant)
 	got, said := p.accessReview(rows, nil)
-	wantTexts(t, said, `3 users exist, and search does not show them: moved@example.com, … | - moved@example.com - user00@example.com - user01@example.com A look-up finds them.`,
-		"User of the review is held back, as it is not certain who it is: user03@example.com")
+	wantTexts(t, said, `3 users exist, but search does not show them: moved@example.com, … | - moved@example.com - user00@example.com - user01@example.com A look-up finds them.`,
+		"User of the review is not certain and is held back: user03@example.com")
 	got.want(map[string]string{
 		emails[0]: "keeps -> Enabled", emails[1]: "loses -> Disabled",
-		emails[2]: "loses -> Disabled (the address is moved@example.com now)",
+		emails[2]: "loses -> Disabled (the address is now moved@example.com)",
 		// Search may hide that user, too, under another address.
-		emails[3]: "held back -> <nil> (no user with this id has the address, and search does not tell whether the user has another one)",
+		emails[3]: "held back -> <nil> (no user with this id has the address, and search does not show whether the user has a new one)",
 	})
 	got.wantLists(map[string]string{"held_back": emails[3], "changing": emails[1] + " moved@example.com"})
 	if got.values["complete"] != false {
@@ -69,7 +69,7 @@ func TestAccessReviewLooksUpWhomSearchDoesNotShow(t *testing.T) {
 	p.sent(1, 4)
 }
 
-func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
+func TestAccessReviewHoldsBackUsersWhoAreNotCertain(t *testing.T) {
 	t.Parallel()
 	const held = "held back -> <nil>"
 	for name, tc := range map[string]struct {
@@ -82,7 +82,7 @@ func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
 				tt.FreezeSearch()
 				must(t, tt.Delete("ada@example.com"))
 			}, held + " (search shows a user with the address, and a look-up finds none)",
-			"ada@example.com: search shows the user with the id ADA, Enabled, and a look-up finds no user",
+			"ada@example.com: search shows the user with the id ADA, Enabled, but a look-up finds no user",
 		},
 		"search shows another user, a look-up does not find": {
 			func(t *testing.T, tt *testTenant, _ reviewRows) {
@@ -91,7 +91,7 @@ func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
 				must(t, tt.SetStatus("ben@example.com", "Enabled")) // So that it is frozen.
 				tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about("ada@example.com"), Respond: simulator.AnswerAPIError(http.StatusNotFound, "Not found.")})
 			}, held + " (search shows a user with the address, and a look-up finds none)",
-			"ada@example.com: search shows the user with the id another, Enabled, and a look-up finds no user",
+			"ada@example.com: search shows the user with the id another, Enabled, but a look-up finds no user",
 		},
 		"the look-up is refused": {
 			func(_ *testing.T, tt *testTenant, _ reviewRows) {
@@ -166,7 +166,7 @@ func TestAccessReviewHoldsBackOfWhomNothingIsCertain(t *testing.T) {
 				return
 			}
 			warning := strings.Join(texts(said), "\n")
-			for _, want := range []string{`WARNING AttributeName("rows") `, "held back, as it is not certain who", ids.Replace(tc.warning)} {
+			for _, want := range []string{`WARNING AttributeName("rows") `, "not certain and ", ids.Replace(tc.warning)} {
 				if !strings.Contains(warning, want) {
 					t.Errorf("got %s\nwant in it: %s", warning, want)
 				}
@@ -199,7 +199,7 @@ func TestAccessReviewOfAnotherTenant(t *testing.T) {
 			}
 			p := newProtocol(t, tenant)
 			got, said := p.accessReview(roster, nil)
-			if text := strings.Join(texts(said), "\n"); !strings.Contains(text, `ERROR AttributeName("rows") None of the users of the review is known in this tenant | rows has 60 users. Search shows none of them, and a look-up of 10 finds`) {
+			if text := strings.Join(texts(said), "\n"); !strings.Contains(text, `ERROR AttributeName("rows") None of the users of the review is known in this tenant | rows has 60 users. Search shows none of them, and look-ups of 10 find no user`) {
 				t.Errorf("it says %s", text)
 			}
 			if got.values["statuses"] != nil {
@@ -222,7 +222,7 @@ func TestAccessReviewOfAnotherTenant(t *testing.T) {
 	})
 }
 
-func TestAccessReviewSaysWhereItIsNotComplete(t *testing.T) {
+func TestAccessReviewWarnsIfItIsNotComplete(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	for name, tc := range map[string]struct {
@@ -234,7 +234,7 @@ func TestAccessReviewSaysWhereItIsNotComplete(t *testing.T) {
 		"search is refused": {
 			func(tt *testTenant) {
 				tt.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusForbidden, "Forbidden.")})
-			}, "WARNING User search cannot be used, so it is not known who has joined | The API said: ", 50, 0,
+			}, "WARNING User search cannot be used, so users who joined are not known | The API said: ", 50, 0,
 		},
 		"search loses users": {func(tt *testTenant) { tt.SkipAtBorders(true) }, "WARNING Search counts 61 users and shows 59 | ", 3, 6},
 	} {

@@ -18,7 +18,7 @@ import (
 )
 
 // accessReviewFunction reads the files of a review into the rows that
-// idplus_access_review takes. What it returns may be in a state: no name, no reason.
+// idplus_access_review takes. The result may be in a state: it has no names or reasons.
 type accessReviewFunction struct{}
 
 func newAccessReviewFunction() function.Function { return accessReviewFunction{} }
@@ -28,7 +28,7 @@ func (accessReviewFunction) Metadata(_ context.Context, _ function.MetadataReque
 }
 
 var (
-	// accessReviewRowType is what a review has decided about one user.
+	// accessReviewRowType is the decision of a review about one user.
 	accessReviewRowType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "email": types.StringType, "roster_status": types.StringType,
 		"decision": types.StringType, "expires": types.StringType, "ended": types.BoolType,
@@ -46,7 +46,7 @@ func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionR
 		MarkdownDescription: "Reads the files of an access review into an object with `rows`, which the data source `idplus_access_review` takes, " +
 			"`undecided`, the addresses of the users without a decision, and `reviewers`, how many users each reviewer has decided about. " +
 			"`rows` is a map by address, in lower case; each row has `id`, `email`, `roster_status`, `decision` (empty where there is none), `expires` (may be null) and `ended`. " +
-			"No name and no reason is in the result. What is wrong with the files is refused, all at once, with file and line.",
+			"The result contains no names and no reasons. All problems in the files are reported at once, with file and line.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "roster",
@@ -63,7 +63,7 @@ func (accessReviewFunction) Definition(_ context.Context, _ function.DefinitionR
 	}
 }
 
-// rosterName is what problems call the roster, whose name the function does not know.
+// rosterName is the name of the roster in problems, since the function does not know it.
 const rosterName = "roster.csv"
 
 func (accessReviewFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
@@ -89,7 +89,7 @@ func (accessReviewFunction) Run(ctx context.Context, req function.RunRequest, re
 	resp.Error = resp.Result.Set(ctx, accessReviewValue(read))
 }
 
-// argumentToBlame returns the roster where nothing else is wrong.
+// argumentToBlame returns the roster if nothing else is wrong.
 func argumentToBlame(err error) int64 {
 	var wrong *review.ProblemsError
 	if errors.As(err, &wrong) && !slices.ContainsFunc(wrong.Problems, func(p review.Problem) bool { return p.File != rosterName }) {
@@ -98,8 +98,8 @@ func argumentToBlame(err error) int64 {
 	return 1
 }
 
-// accessReviewValue is made by hand: to find out the attributes of thousands of rows by
-// reflection takes most of a call.
+// accessReviewValue makes the value by hand: with reflection, the attributes of thousands
+// of rows take most of a call.
 func accessReviewValue(read *review.Review) types.Object {
 	rows := make(map[string]attr.Value, len(read.Entries))
 	for key, row := range read.Rows() {

@@ -47,21 +47,21 @@ type accessReviewModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// verdictProperties are the properties of a verdict in the state. What is empty is null.
+// verdictProperties are the properties of a verdict in the state. Empty ones are null.
 var verdictProperties = []struct {
 	name, description string
 	of                func(v *review.Verdict) string
 }{
 	{"id", "The user's id.", func(v *review.Verdict) string { return v.ID }},
-	{"email", "The email address in the roster, or, for a user who has joined, now.", func(v *review.Verdict) string { return v.Email }},
-	{"address", "The email address now; null for a user whom the tenant does not show.", func(v *review.Verdict) string { return v.Address }},
+	{"email", "The email address in the roster, or the current one of a user who has joined.", func(v *review.Verdict) string { return v.Email }},
+	{"address", "The current email address; null for a user that the tenant does not show.", func(v *review.Verdict) string { return v.Address }},
 	{"identity_source", "Name of the identity source that the user comes from.", func(v *review.Verdict) string { return v.IdentitySource }},
 	{"roster_status", "The status in the roster.", func(v *review.Verdict) string { return string(v.RosterStatus) }},
-	{"status", "The status now.", func(v *review.Verdict) string { return string(v.Status) }},
+	{"status", "The current status.", func(v *review.Verdict) string { return string(v.Status) }},
 	{"decision", "The decision; null for none.", func(v *review.Verdict) string { return string(v.Decision) }},
-	{"wanted", "The status that the review wants; null where the user is not in `statuses`.", func(v *review.Verdict) string { return string(v.Wanted) }},
-	{"outcome", "What it comes to: " + outcomeNames() + ".", func(v *review.Verdict) string { return string(v.Outcome) }},
-	{"detail", "Why, where the outcome alone does not say.", func(v *review.Verdict) string { return v.Detail }},
+	{"wanted", "The status that the review sets; null if the user is not in `statuses`.", func(v *review.Verdict) string { return string(v.Wanted) }},
+	{"outcome", "The result: " + outcomeNames() + ".", func(v *review.Verdict) string { return string(v.Outcome) }},
+	{"detail", "The reason, where the outcome alone does not say it.", func(v *review.Verdict) string { return v.Detail }},
 }
 
 func verdictAttributes() map[string]schema.Attribute {
@@ -82,13 +82,12 @@ func outcomeNames() string {
 
 var pathRows = path.Root("rows")
 
-// decisions returns the rows, sorted by key, or what is wrong with them. It names every
-// offender at once.
+// decisions returns the rows, sorted by key, or all that is wrong with them.
 func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnostics) {
 	elements := m.Rows.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(pathRows, "rows has no user",
-			"rows is empty. A roster that was cut off or not found would look like this, so it is refused. Give it rows of the function access_review.")
+			"rows is empty. A roster that was cut off or not found would look like this, so an empty map is refused. Use rows of the function access_review.")
 		return nil, diags
 	}
 	var wrong findings
@@ -116,23 +115,23 @@ func (m *accessReviewModel) decisions() (rows []review.Row, diags diag.Diagnosti
 		case row.ID == "":
 			refuse("has no id")
 		case taken:
-			refuse("has the id %q, as %q has", row.ID, other)
+			refuse("has the same id %q as %q", row.ID, other)
 		}
 		keys[row.ID] = key
 		if !row.Decision.IsKnown() {
-			refuse("has the decision %q, which is none of keep, remove and restore, and not empty", row.Decision)
+			refuse("has the decision %q, which is not keep, remove, restore or empty", row.Decision)
 		}
 		if row.Decision == review.Restore && row.RosterStatus != cloudadmin.Disabled {
-			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user so, write keep", cmp.Or(row.RosterStatus, "not given"))
+			refuse("has the decision restore, which is for users who are Disabled in the roster, and roster_status is %s. To leave the user as is, write keep", cmp.Or(row.RosterStatus, "not given"))
 		}
 		if ended.IsNull() && row.Expires != "" {
-			refuse("expires (%s), and ended does not say whether that has passed", row.Expires)
+			refuse("has expires (%s), but ended does not say whether that has passed", row.Expires)
 		}
 		rows = append(rows, row)
 	}
 	if len(wrong) > 0 {
 		diags.AddAttributeError(pathRows.AtMapKey(wrong[0].who.String()), wrong.summary("Not a row of an access review", "problems in the rows of an access review"),
-			wrong.lines()+"\n\nGive it rows of the function access_review as they are, or correct them.")
+			wrong.lines()+"\n\nUse rows of the function access_review unchanged, or correct them.")
 	}
 	return rows, diags
 }
@@ -141,7 +140,7 @@ func (m *accessReviewModel) undecided() string {
 	return cmp.Or(m.Undecided.ValueString(), undecidedFail)
 }
 
-// ifUndecided is the decision for users without one. With fail there are none.
+// ifUndecided returns the decision for users without one. With fail there are none.
 func (m *accessReviewModel) ifUndecided() review.Decision {
 	if m.undecided() == undecidedRemove {
 		return review.Remove
@@ -149,7 +148,7 @@ func (m *accessReviewModel) ifUndecided() review.Decision {
 	return review.Keep
 }
 
-// tooManyUndecided refuses more users without a decision than are allowed.
+// tooManyUndecided returns an error for more users without a decision than allowed.
 func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics {
 	var undecided findings
 	for _, row := range rows {
@@ -173,21 +172,21 @@ func (m *accessReviewModel) tooManyUndecided(rows []review.Row) diag.Diagnostics
 	if m.MaxUndecided.IsNull() || m.undecided() == undecidedFail {
 		at, allowed = path.Root("undecided"), fmt.Sprintf("undecided is %q, which allows none", m.undecided())
 		if m.undecided() == undecidedRemove {
-			allowed += " unless max_undecided says how many"
+			allowed += " unless max_undecided is set"
 		}
 	}
 	return wordedAt(at, wording{undecided, func(f findings) diag.Diagnostic {
-		return diag.NewErrorDiagnostic(f.summary("User is without a decision", "users are without a decision"),
+		return diag.NewErrorDiagnostic(f.summary("User has no decision", "users have no decision"),
 			f.listed()+allowed+". Nothing was read.\n\nDecide about "+f.pick("this user", "these users")+" in the worksheets. "+
-				"To leave such users as they are, set undecided = \"keep\"; to disable them, set undecided = \"remove\" and max_undecided to how many that may be.")
+				"To leave such users as they are, set undecided = \"keep\"; to disable them, set undecided = \"remove\" and max_undecided to the number of them.")
 	}})
 }
 
 func (m *accessReviewModel) emailContains() string {
-	return cmp.Or(m.EmailContains.ValueString(), snapshot.Everybody)
+	return cmp.Or(m.EmailContains.ValueString(), snapshot.AllEmails)
 }
 
-// sources are the identity sources of the review, none for all.
+// sources returns the identity sources of the review; none means all.
 func (m *accessReviewModel) sources() map[string]bool {
 	sources := map[string]bool{}
 	for _, element := range m.IdentitySources.Elements() {
@@ -198,7 +197,7 @@ func (m *accessReviewModel) sources() map[string]bool {
 	return sources
 }
 
-// comesTo takes over what the verdicts come to, but not themselves.
+// comesTo sets the results of the verdicts, but not the verdicts themselves.
 func (m *accessReviewModel) comesTo(verdicts []review.Verdict) {
 	statuses, ids := map[string]attr.Value{}, map[string]attr.Value{}
 	addresses, counts := map[review.Outcome][]attr.Value{}, map[review.Outcome]int64{}

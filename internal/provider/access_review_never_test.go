@@ -56,7 +56,7 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 
 // An apply does exactly what the plan showed, also the saved plan of a first review: who
 // was Disabled then is not disabled when somebody has given access back since.
-func TestReviewNeverDisablesWhomThePlanDidNotShow(t *testing.T) {
+func TestReviewNeverDisablesUsersThatThePlanDidNotShow(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	tenant := newTestTenant(t, emails...)
@@ -68,7 +68,7 @@ func TestReviewNeverDisablesWhomThePlanDidNotShow(t *testing.T) {
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 1 of 6 users changes: user02@example.com")
 	must(t, tenant.SetStatus(emails[0], "Enabled"))
 	must(t, tenant.SetStatus(emails[1], "Enabled"))
-	w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user00@example.com, …", "user01@example.com: is Enabled now, and Disabled is wanted", "1 change was made")
+	w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user00@example.com, …", "user01@example.com: is Enabled, but Disabled is wanted", "1 change was made")
 	want := allOf(emails, "Enabled")
 	want[emails[2]] = "Disabled"
 	tenant.wantStatuses(t, want)
@@ -110,7 +110,7 @@ func TestReviewNeverTouchesAnotherPerson(t *testing.T) {
 	w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 29 of 29 users change: user01@example.com, …")
 	was, is := tenant.gaveAddress(t, emails[1]) // After it.
-	w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to another user than decided about: user01@example.com", was, is)
+	w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to a user with another id: user01@example.com", was, is)
 	tenant.wantStatuses(t, allOf(emails[:2], "Enabled"))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, allOf(emails[:2], "Enabled"))
@@ -130,7 +130,7 @@ func TestReviewNeverRemovesMoreUndecidedThanAllowed(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	for _, arguments := range []string{"", `undecided = "remove"`, "undecided = \"remove\"\nmax_undecided = 2"} {
 		w.write("main.tf", tenant.config("", reviewBlocks(rows, arguments)))
-		w.terraform("apply", "-auto-approve").fails().says("Error: 3 users are without a decision: user00@example.com, …", "- user00@example.com - user01@example.com - user02@example.com", "Nothing was read.")
+		w.terraform("apply", "-auto-approve").fails().says("Error: 3 users have no decision: user00@example.com, …", "- user00@example.com - user01@example.com - user02@example.com", "Nothing was read.")
 		w.sentWithSearch(0, 0, 0)
 	}
 	tenant.wantStatuses(t, allOf(emails, "Enabled"))
@@ -178,7 +178,7 @@ func TestReviewNeverPutsNamesIntoStateOrPlan(t *testing.T) {
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
 	tenant.gaveAddress(t, emails[5])
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(emails[1]), Respond: simulator.AnswerAPIError(400, private[1]+" is refused.")})
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", reviewBlocks(rows, `undecided = "keep"`)))
 	w.terraform("plan", "-out=next.tfplan").succeeds()
 	places := map[string]string{"plan": w.terraform("show", "-json", "next.tfplan").succeeds().text}

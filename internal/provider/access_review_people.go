@@ -15,10 +15,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// reviewReading reads the people whom a review is about. Search shows most of them. A
-// look-up confirms whoever would change, and whoever search does not show: users do not
-// leave because search lags. What a look-up has told here, the resource of the same plan
-// does not ask again.
+// reviewReading reads the people of a review. Search shows most of them. A look-up confirms
+// users who would change, and users that search does not show: users do not leave because
+// search lags. The resource of the same plan does not repeat these look-ups.
 type reviewReading struct {
 	data          *providerData
 	rows          []review.Row
@@ -27,19 +26,18 @@ type reviewReading struct {
 	sources       map[string]bool
 
 	people map[string]*review.Person // by id
-	// shown are the ids that search has shown.
+	// shown has the ids that search has shown.
 	shown map[string]bool
-	// asked are the ids that were asked about.
+	// asked has the ids that were looked up.
 	asked map[string]bool
-	// lacksUsers is whether search may not have shown everybody.
+	// lacksUsers reports whether search may not have shown all users.
 	lacksUsers bool
-	// twins are how many people of the people have an address, by cloudadmin.Fold.
+	// twins counts the people with an address, by cloudadmin.Fold.
 	twins map[string]int
 	odd   oddPeople
 }
 
-// question is what has to be looked up: the address that a person has, or had in the
-// roster.
+// question is a look-up to make: of the address that a person has, or had in the roster.
 type question struct {
 	id  string
 	who cloudadmin.Address
@@ -52,14 +50,14 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 		return nil, diags
 	}
 	questions := r.questions()
-	if !r.knowsAnybody() && len(r.rows) >= snapshot.Many {
-		// Looking all of them up would tell no more of a wrong tenant than some do.
+	if !r.knowsAnyone() && len(r.rows) >= snapshot.Many {
+		// A sample of look-ups is enough to recognize a wrong tenant.
 		some := sampleOf(questions)
 		if err := r.ask(ctx, some); err != nil {
 			return nil, append(diags, r.data.words.cannotRead(err))
 		}
-		if !r.knowsAnybody() {
-			return nil, append(diags, nobodyOfTheReview(len(r.rows), len(some)))
+		if !r.knowsAnyone() {
+			return nil, append(diags, rosterUnknown(len(r.rows), len(some)))
 		}
 	}
 	if err := r.ask(ctx, questions); err != nil {
@@ -72,7 +70,7 @@ func (r *reviewReading) verdicts(ctx context.Context) (verdicts []review.Verdict
 	r.holdBackOneAddress()
 	r.noteUncertain()
 	verdicts = slices.DeleteFunc(r.judge(), func(v review.Verdict) bool {
-		// Where the tenant does not tell the source, it may be one of these.
+		// A user without a source may be from one of these.
 		return v.Outcome == review.Joined && len(r.sources) > 0 && v.IdentitySource != "" && !r.sources[v.IdentitySource]
 	})
 	return verdicts, append(diags, r.odd.words()...)
@@ -89,7 +87,7 @@ func personOf(user *cloudadmin.User) *review.Person {
 	return p
 }
 
-// judge returns the verdicts by what is known.
+// judge returns the verdicts based on what is known.
 func (r *reviewReading) judge() []review.Verdict {
 	people := make([]review.Person, 0, len(r.people))
 	for _, p := range r.people {
@@ -98,7 +96,7 @@ func (r *reviewReading) judge() []review.Verdict {
 	return review.Judge(r.rows, people, r.ifUndecided)
 }
 
-// questions returns whom search alone does not tell enough about.
+// questions returns the look-ups of users that search alone does not show well enough.
 func (r *reviewReading) questions() (questions []question) {
 	for _, v := range r.judge() {
 		p := r.people[v.ID]
@@ -114,13 +112,13 @@ func (r *reviewReading) questions() (questions []question) {
 	return questions
 }
 
-// hasToBeConfirmed reports whether what search shows of a user may be too old to go by.
+// hasToBeConfirmed reports whether what search shows of a user may be outdated.
 func (r *reviewReading) hasToBeConfirmed(v *review.Verdict) bool {
 	switch v.Outcome {
 	case review.Joined:
 		return len(r.sources) > 0 && v.IdentitySource == ""
 	case review.NoDecision:
-		// Whoever is left as Disabled would lose what search does not show yet.
+		// A user left as Disabled would lose a status that search does not show yet.
 		return v.Status != cloudadmin.Enabled || r.twins[cloudadmin.Fold(v.Address)] > 1
 	case review.Keeps, review.StaysDisabled:
 		return r.twins[cloudadmin.Fold(v.Address)] > 1
@@ -129,7 +127,7 @@ func (r *reviewReading) hasToBeConfirmed(v *review.Verdict) bool {
 	}
 }
 
-// ask looks people up, each once.
+// ask looks people up, each only once.
 func (r *reviewReading) ask(ctx context.Context, questions []question) error {
 	questions = slices.DeleteFunc(slices.Clone(questions), func(q question) bool { return r.asked[q.id] })
 	who := make([]cloudadmin.Address, len(questions))
@@ -140,7 +138,7 @@ func (r *reviewReading) ask(ctx context.Context, questions []question) error {
 		return err
 	}
 	for _, q := range questions {
-		// Each by its own spelling: Find has one answer for both.
+		// Use each spelling: Find has one answer for both.
 		found, err := r.data.memory.Lookup(ctx, q.who, snapshot.Options{})
 		if err != nil {
 			return &snapshot.LookupError{Who: q.who, Cause: err}
@@ -151,7 +149,7 @@ func (r *reviewReading) ask(ctx context.Context, questions []question) error {
 	return nil
 }
 
-// learn takes over what a look-up has told of a person.
+// learn records what a look-up has found.
 func (r *reviewReading) learn(q question, found snapshot.Found) {
 	shown := r.people[q.id]
 	switch user := found.User; {
@@ -160,14 +158,14 @@ func (r *reviewReading) learn(q question, found snapshot.Found) {
 	case found.Another != nil && found.Another.ID == q.id:
 		r.people[q.id] = personOf(found.Another) // Under another address now.
 	case shown != nil && shown.Unsure != "":
-		// Search shows no address, and the one in the roster does not lead to this user.
+		// Search shows no address, and the address in the roster leads to another user.
 		if user != nil {
 			r.people[user.ID] = personOf(user)
 		}
 	case user != nil && shown != nil && r.people[user.ID] != nil && cloudadmin.SameName(r.people[user.ID].Email, shown.Email):
 		r.doubt(q, found, "several users have the address, and a look-up finds the one with the id "+user.ID)
 	case user != nil:
-		// Search may not know yet that the address is this user's.
+		// Search may not know yet that the address belongs to this user.
 		if shown != nil {
 			delete(r.people, q.id)
 		}
@@ -181,7 +179,7 @@ func (r *reviewReading) learn(q question, found snapshot.Found) {
 	}
 }
 
-// doubt notes that nothing is certain about a person.
+// doubt notes that a person is not certain.
 func (r *reviewReading) doubt(q question, found snapshot.Found, why string) {
 	p := r.people[q.id]
 	if p == nil {
@@ -192,9 +190,10 @@ func (r *reviewReading) doubt(q question, found snapshot.Found, why string) {
 	r.odd.add(q.id, q.who, found, why)
 }
 
-// followMissing looks for those of the roster whom neither search nor a look-up of their
-// address has shown: under another address, search may not find them by email_contains.
-// Where it cannot tell, they are held back. A decision is not lost with an address.
+// followMissing looks for users of the roster that neither search nor a look-up of their
+// address has shown: with a new address, search may not find them by email_contains. If
+// they cannot be found or excluded, they are held back. A decision is not lost with an
+// address.
 func (r *reviewReading) followMissing(ctx context.Context) error {
 	for _, row := range r.rows {
 		if r.people[row.ID] != nil {
@@ -207,14 +206,14 @@ func (r *reviewReading) followMissing(ctx context.Context) error {
 		case user != nil:
 			r.people[row.ID] = personOf(user)
 		case !told:
-			r.doubt(question{row.ID, cloudadmin.Email(row.Email)}, snapshot.Found{}, "no user with this id has the address, and search does not tell whether the user has another one")
+			r.doubt(question{row.ID, cloudadmin.Email(row.Email)}, snapshot.Found{}, "no user with this id has the address, and search does not show whether the user has a new one")
 		}
 	}
 	return nil
 }
 
-// holdBackOneAddress holds back those of the roster whose addresses differ in case
-// alone: a map of statuses takes them for one.
+// holdBackOneAddress holds back users of the roster whose addresses differ only in case: a
+// map of statuses treats them as one.
 func (r *reviewReading) holdBackOneAddress() {
 	first := map[string]*review.Person{}
 	for _, row := range r.rows {
@@ -233,8 +232,8 @@ func (r *reviewReading) holdBackOneAddress() {
 	}
 }
 
-// noteUncertain notes those of the roster of whom nothing more was found than that they
-// are not certain.
+// noteUncertain notes the users of the roster who are not certain, unless more is noted
+// already.
 func (r *reviewReading) noteUncertain() {
 	for _, row := range r.rows {
 		if p := r.people[row.ID]; p != nil && p.Unsure != "" {
@@ -243,12 +242,12 @@ func (r *reviewReading) noteUncertain() {
 	}
 }
 
-// knowsAnybody reports whether anybody of the roster was found.
-func (r *reviewReading) knowsAnybody() bool {
+// knowsAnyone reports whether any user of the roster was found.
+func (r *reviewReading) knowsAnyone() bool {
 	return slices.ContainsFunc(r.rows, func(row review.Row) bool { p := r.people[row.ID]; return p != nil && p.Unsure == "" })
 }
 
-// sampleOf returns some questions, from all over the list.
+// sampleOf returns some questions, spread over the list.
 func sampleOf(questions []question) []question {
 	some := make([]question, min(snapshot.Many, len(questions)))
 	for i := range some {

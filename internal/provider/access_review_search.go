@@ -15,9 +15,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// What search shows of the people of a review, and whether that is everybody.
+// What search shows of the people of a review, and whether it shows all of them.
 
-// list reads whom search shows.
+// list reads the users that search shows.
 func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 	r.people, r.twins = map[string]*review.Person{}, map[string]int{}
 	r.shown, r.asked = map[string]bool{}, map[string]bool{}
@@ -38,7 +38,7 @@ func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 		case r.data.memory.GiveUpSearch(err) == nil:
 			r.lacksUsers = true
 			r.people, r.twins = map[string]*review.Person{}, map[string]int{}
-			return diag.Diagnostics{searchTellsNotWhoJoined(err)}
+			return diag.Diagnostics{joinedUnknown(err)}
 		default:
 			return diag.Diagnostics{r.data.listingFailed("Cannot read the users of the tenant", err)}
 		}
@@ -50,8 +50,8 @@ func (r *reviewReading) list(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// notShown notes whether look-ups have found users whom search should have shown: then
-// it may not show others, either.
+// notShown notes whether look-ups have found users that search should have shown: then it
+// may miss others too.
 func (r *reviewReading) notShown() diag.Diagnostics {
 	if r.lacksUsers {
 		return nil

@@ -18,9 +18,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// setState sets the state to the model. Rows and verdicts, which have an object for each
-// user, take a way of their own: the framework makes several values of each of their
-// properties, which took most of the reading of thousands of users.
+// setState sets the state to the model. It sets rows and verdicts, which have an object for
+// each user, separately: the framework makes several values of each of their properties,
+// which took most of the time for thousands of users.
 func (m *accessReviewModel) setState(ctx context.Context, config tfsdk.Config, verdicts []review.Verdict, state *tfsdk.State) diag.Diagnostics {
 	small := *m
 	small.Rows, small.Verdicts = types.MapNull(m.Rows.ElementType(ctx)), types.MapNull(verdictType())
@@ -30,7 +30,7 @@ func (m *accessReviewModel) setState(ctx context.Context, config tfsdk.Config, v
 	}
 	var values, configured map[string]tftypes.Value
 	if err := errors.Join(state.Raw.As(&values), config.Raw.As(&configured)); err != nil {
-		diags.AddError("State of an access review cannot be made", err.Error()+". Report this to the provider's developers.")
+		diags.AddError("Cannot create the state of an access review", err.Error()+". Report this to the provider's developers.")
 		return diags
 	}
 	values["rows"], values["verdicts"] = configured["rows"], verdictValues(ctx, verdicts)

@@ -18,7 +18,7 @@ func TestAccessReviewAndItsMapReadTheTenantOnce(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	must(t, tenant.SetStatus(emails[3], "Disabled"))
 	rows := tenant.roster(t, "keep", emails...).decide("remove", emails[1]).end(emails[2]).decide("restore", emails[3])
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("max_changes = 3", reviewBlocks(rows, "")))
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 3 of 60 users change: user01@example.com, …")
 	w.sentWithSearch(3, 3, 0)
@@ -79,7 +79,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
 	w.terraform("plan", "-detailed-exitcode", "-out=next.tfplan").exits(2).says("Plan: 0 to add, 1 to change, 0 to destroy.",
 		"Warning: 1 user leaves the configuration and keeps the status: user04@example.com",
-		"user04@example.com is marked for deletion by root@example.com since", "and will be deleted with all of the user's data on or after")
+		"user04@example.com has been marked for deletion by root@example.com on", "and will be deleted with all of the user's data on or after")
 	w.terraform("apply", "next.tfplan").succeeds()
 	w.wantNoPUT()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
@@ -89,7 +89,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	// Whoever leaves the map for another reason does count.
 	delete(rows, emails[5])
 	w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
-	w.terraform("plan").fails().says("Error: max_changes is reached, and a user would change or leave: user05@example.com")
+	w.terraform("plan").fails().says("Error: User would change or leave, but max_changes is reached: user05@example.com")
 }
 
 // Rows that are known only in the apply are judged there.
@@ -97,7 +97,7 @@ func TestAccessReviewOfRowsThatAreKnownOnlyInTheApply(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
 	rows := tenant.roster(t, "keep", "ada@example.com", "ben@example.com").decide("remove", "ben@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", "resource \"terraform_data\" \"rows\" {\n  input = {\n"+rows.hcl()+"\n}\n}\n"+`
 data "idplus_access_review" "q4" {
   rows = terraform_data.rows.output.rows
@@ -108,7 +108,7 @@ resource "idplus_user_statuses" "q4" {
   may_change = data.idplus_access_review.q4.changing
 }
 `))
-	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Who changes is known only in the apply")
+	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Changes are known only after apply")
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	w.terraform("apply", "next.tfplan").succeeds()
 	if n := tenant.Count(simulator.KindStatus); n != 1 {

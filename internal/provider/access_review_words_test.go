@@ -19,7 +19,7 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 	}{
 		"a user is renamed": {
 			func(t *testing.T, tt *testTenant) { must(t, tt.Rename(emails[1], "moved@example.com")) },
-			[]string{"Warning: User has another address now: user01@example.com", "it is still the same user", needsNone, `+ "moved@example.com" = "Enabled"`},
+			[]string{"Warning: User has a new address: user01@example.com", "this is still the same user", needsNone, `+ "moved@example.com" = "Enabled"`},
 			[]string{"leaves and is not disabled"},
 		},
 		"an old address leads to another user": {
@@ -28,8 +28,8 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 				must(t, tt.Delete(emails[1]))
 				must(t, tt.Alias(emails[1], emails[2]))
 			},
-			[]string{"Warning: Name leads to a user who has another one: user01@example.com", "The state is left as it is.", needsNone},
-			[]string{"it is still the same user"},
+			[]string{"Warning: Look-up finds a user with another name: user01@example.com", "The state is left as it is.", needsNone},
+			[]string{"this is still the same user"},
 		},
 		"a user is gone": {
 			func(t *testing.T, tt *testTenant) { must(t, tt.Delete(emails[1])) },
@@ -37,18 +37,18 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 		},
 		"the address is somebody else's": {
 			func(_ *testing.T, tt *testTenant) { tt.GiveAddress(emails[1], "") },
-			[]string{"Warning: Address belongs to another user now: user01@example.com", "Where the configuration still has the address, the plan shows the user as new.", needsNone}, nil,
+			[]string{"Warning: Address belongs to another user now: user01@example.com", "If the configuration still has the address, the plan shows the user as new.", needsNone}, nil,
 		},
 		"the tenant tells no status": {
 			func(t *testing.T, tt *testTenant) { must(t, tt.SetStatus(emails[1], "")) },
-			[]string{"user01@example.com keeps the status, which is not told by the tenant"}, []string{"set Disabled instead", "status: now"},
+			[]string{"user01@example.com keeps the status, which is unknown"}, []string{"set Disabled instead", "status: now"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, emails...)
 			rows := tenant.roster(t, "keep", emails...)
-			w := newWorkspace(t, tenant)
+			w := newWorkspaceFor(t, tenant, name == "a user is renamed") // The lines of whose plan are judged.
 			w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 			w.terraform("apply", "-auto-approve").succeeds()
 			tc.becomes(t, tenant)

@@ -18,8 +18,8 @@ var (
 	_ ephemeral.EphemeralResourceWithRenew     = (*accessTokenEphemeral)(nil)
 )
 
-// accessTokenEphemeral lends the provider's access token to another provider or to
-// a script.
+// accessTokenEphemeral hands the provider's access token to another provider or to a
+// script.
 type accessTokenEphemeral struct {
 	configuredEphemeralResource
 }
@@ -32,7 +32,7 @@ func (*accessTokenEphemeral) Metadata(_ context.Context, req ephemeral.MetadataR
 
 func (*accessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A short-lived bearer token of the Cloud Administration API, with what the provider's credentials may do, for another provider or a script. It is never in a state or a plan.",
+		MarkdownDescription: "A short-lived bearer token for the Cloud Administration API, with the permissions of the provider's credentials, for another provider or a script. It is never stored in a state or a plan.",
 		Attributes: map[string]schema.Attribute{
 			"access_token": schema.StringAttribute{
 				MarkdownDescription: "The token, for an `Authorization: Bearer` header.",
@@ -40,7 +40,7 @@ func (*accessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest
 				Sensitive:           true,
 			},
 			"expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the token expires (RFC 3339, UTC). Null where that is not known, as with the provider's `access_token`.",
+				MarkdownDescription: "When the token expires (RFC 3339, UTC). Null if that is not known, as with the provider's `access_token`.",
 				Computed:            true,
 			},
 		},
@@ -69,13 +69,12 @@ func (e *accessTokenEphemeral) Open(ctx context.Context, _ ephemeral.OpenRequest
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 
-// Renew is called when the token expires while Terraform still runs. The API has no
-// way to prolong a token, and Terraform none to replace a value that it has handed
-// on, so this says what has become of it. (The provider's own requests go on with a
-// new one.)
+// Renew is called when the token expires while Terraform still runs. The API cannot
+// extend a token, and Terraform cannot replace a value that it has handed out, so this
+// warns. (The provider's own requests continue with a new one.)
 func (*accessTokenEphemeral) Renew(_ context.Context, _ ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
 	resp.Diagnostics.Append(diag.NewWarningDiagnostic("Access token expired while Terraform was running",
-		"The token of this ephemeral resource has reached its end, and Terraform cannot hand on another one in the same run: whoever still used it was refused. "+
-			"The provider's own requests are not concerned.\n\n"+
-			"Run again for what was refused. A longer access token validity of the OAuth client (at most 1,440 minutes) avoids this."))
+		"The token of this ephemeral resource has expired, and Terraform cannot replace it in the same run. Requests that still use it are refused. "+
+			"The provider's own requests are not affected.\n\n"+
+			"Run Terraform again for what was refused. A longer access token validity of the OAuth client (at most 1,440 minutes) avoids this."))
 }

@@ -129,7 +129,7 @@ func TestAccessTokenIsNowhere(t *testing.T) {
 	t.Parallel()
 	needsVersion(t, "an ephemeral resource", "1.10.0", "1.11.0")
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.env = append(w.env, "IDPLUS_ACCESS_TOKEN="+tenant.token)
 	w.write("main.tf", fmt.Sprintf(`
 provider "idplus" {

@@ -70,7 +70,7 @@ func TestPendingDeletionRemedy(t *testing.T) {
 	needsVersion(t, "an action", "1.14.0", never)
 	tenant := newTestTenant(t)
 	tenant.AddUser(simulator.User{Email: "hugo@example.com", MarkDeleted: true, MarkedDeletedBy: "root@example.com"})
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("hugo", `email = "hugo@example.com"
 status = "Enabled"`)))
 	const invoke = "-invoke=action.idplus_user_mark_deleted.undelete_hugo_example_com"
@@ -84,7 +84,7 @@ action "idplus_user_mark_deleted" "undelete_hugo_example_com" {
   }
 }
 `)
-	w.terraform("apply", "-auto-approve", invoke).succeeds().says("hugo@example.com: undeleted, and Disabled (1 of 1)", "Actions: 1 invoked.")
+	w.terraform("apply", "-auto-approve", invoke).succeeds().says("hugo@example.com: undeleted, and still Disabled (1 of 1)", "Actions: 1 invoked.")
 	w.terraform("apply", "-auto-approve").succeeds()
 	if got := tenant.status(t, "hugo@example.com"); got != "Enabled" {
 		t.Errorf("Hugo is %s", got)
@@ -97,7 +97,7 @@ func TestDisabledBySyncRemedy(t *testing.T) {
 	needsVersion(t, "an action", "1.14.0", never)
 	tenant := newTestTenant(t, "ines@example.com", "ada@example.com")
 	must(t, tenant.DisableBySync("ines@example.com"))
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_statuses" "review" {
   statuses = {

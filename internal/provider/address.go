@@ -20,13 +20,13 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// emailProblem says what is wrong with an email address; empty when nothing is.
+// emailProblem returns what is wrong with an email address, or an empty text.
 func emailProblem(email string) string { return address.EmailProblem(email) }
 
-// usernameProblem does so for a username.
+// usernameProblem returns what is wrong with a username, or an empty text.
 func usernameProblem(username string) string { return address.UsernameProblem(username) }
 
-// kindOf names what an address is.
+// kindOf returns what kind of name an address is.
 func kindOf(who cloudadmin.Address) string {
 	if who.IsEmail() {
 		return "email address"
@@ -34,8 +34,8 @@ func kindOf(who cloudadmin.Address) string {
 	return "username"
 }
 
-// sortedEmails are the addresses of a set in order, each once: in a set, two
-// spellings of one address are two elements.
+// sortedEmails returns the addresses of a set in order, each once: in a set, two spellings
+// of one address are two elements.
 func sortedEmails(emails []string) []string {
 	slices.SortFunc(emails, func(a, b string) int {
 		return cmp.Or(strings.Compare(cloudadmin.Fold(a), cloudadmin.Fold(b)), strings.Compare(a, b))
@@ -43,7 +43,7 @@ func sortedEmails(emails []string) []string {
 	return slices.CompactFunc(emails, cloudadmin.SameName)
 }
 
-// attributePath is the attribute that an address stands in.
+// attributePath returns the attribute of an address.
 func attributePath(who cloudadmin.Address) path.Path {
 	if who.IsEmail() {
 		return path.Root("email")
@@ -58,8 +58,8 @@ func addressProblem(who cloudadmin.Address) string {
 	return usernameProblem(who.String())
 }
 
-// addressValidator refuses what cannot be an address. A CSV export is where
-// they come from, so the text helps to find the row.
+// addressValidator refuses what cannot be an address. Addresses often come from a CSV
+// export, so the text helps to find the row.
 type addressValidator struct {
 	what, example string
 	problem       func(string) string
@@ -82,13 +82,13 @@ func (v addressValidator) ValidateString(_ context.Context, req validator.String
 func (v addressValidator) check(at path.Path, value string) (diags diag.Diagnostics) {
 	if problem := v.problem(value); problem != "" {
 		diags.AddAttributeError(at, "Not a valid "+v.what,
-			fmt.Sprintf("%q %s. Give the %s of one user, such as %q. Where it comes from a CSV file, correct its row; trimspace() removes white space around it.",
+			fmt.Sprintf("%q %s. Use the %s of one user, such as %q. If it comes from a CSV file, correct the row; trimspace() removes white space around it.",
 				value, problem, v.what, v.example))
 	}
 	return diags
 }
 
-// addressOf returns the address in one of two attributes; not ok while it is unknown.
+// addressOf returns the address in one of two attributes. It is not ok while unknown.
 func addressOf(email, username types.String) (who cloudadmin.Address, ok bool) {
 	switch {
 	case email.IsUnknown() || username.IsUnknown():
@@ -108,8 +108,7 @@ func textOrNull[T ~string](text T) types.String {
 	return types.StringValue(string(text))
 }
 
-// keepsSpelling plans the spelling in the state for a name that differs in case
-// alone.
+// keepsSpelling plans the spelling in the state for a name that differs only in case.
 type keepsSpelling struct{}
 
 func (keepsSpelling) Description(context.Context) string { return "A change of case is no change." }

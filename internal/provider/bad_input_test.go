@@ -18,14 +18,14 @@ import (
 func TestUserStatusBadInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ arguments, says string }{
-		"no user": {`status = "Enabled"`, "Exactly one of email and username is required, to say which user it is about."},
+		"no user": {`status = "Enabled"`, "Set exactly one of email and username to identify the user."},
 		"two users": {`email = "ada@example.com"
 username = "ada"
-status = "Enabled"`, "Exactly one of email and username is required, to say which user it is about. Remove one of the two."},
+status = "Enabled"`, "Set exactly one of email and username to identify the user. Remove one of the two."},
 		"an empty address": {`email = ""
-status = "Enabled"`, `"" is empty. Give the email address of one user, such as "ada@example.com".`},
+status = "Enabled"`, `"" is empty. Use the email address of one user, such as "ada@example.com".`},
 		"a blank username": {`username = " "
-status = "Enabled"`, `" " is blank. Give the username of one user, such as "ada".`},
+status = "Enabled"`, `" " is blank. Use the username of one user, such as "ada".`},
 		"white space around an address": {`email = "ada@example.com "
 status = "Enabled"`, `"ada@example.com " has white space at its beginning or end.`},
 		"a zero-width space": {"email = \"ada\\u200b@example.com\"\nstatus = \"Enabled\"", `has an invisible character in it`},
@@ -37,9 +37,9 @@ status = "Enabled"`, `has white space in it`},
 status = "Enabled"`, `is not of the form name@domain`},
 		"no status": {`email = "ada@example.com"`, `The argument "status" is required`},
 		"a status in the wrong case": {`email = "ada@example.com"
-status = "enabled"`, `"enabled" is not a status. Accepted are "Enabled" and "Disabled", spelled exactly so. Did you mean "Enabled"?`},
+status = "enabled"`, `"enabled" is not a status. Use "Enabled" or "Disabled", exactly as written here. Did you mean "Enabled"?`},
 		"no such status": {`email = "ada@example.com"
-status = "Locked"`, `"Locked" is not a status. Accepted are "Enabled" and "Disabled"`},
+status = "Locked"`, `"Locked" is not a status. Use "Enabled" or "Disabled"`},
 		"no such end": {`email = "ada@example.com"
 status = "Enabled"
 on_destroy = "delete"`, `Attribute on_destroy value must be one of: ["retain" "disable"], got: "delete"`},
@@ -50,9 +50,8 @@ timeouts = { create = "soon" }`, `"soon"`},
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
-				Steps:                    []resource.TestStep{{Config: tenant.config("", userStatus("ada", c.arguments)), ExpectError: says(c.says), PlanOnly: true}},
+			unitTest(t, resource.TestCase{
+				Steps: []resource.TestStep{{Config: tenant.config("", userStatus("ada", c.arguments)), ExpectError: says(c.says), PlanOnly: true}},
 			})
 			if n := len(tenant.Requests()); n != 0 {
 				t.Errorf("%d requests were sent for a configuration that is not valid", n)
@@ -86,14 +85,13 @@ variable "limit" { type = number }
 func TestProviderConfiguredFromAResource(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: strings.Replace(tenant.config("", `
 resource "terraform_data" "token" { input = "secret" }
 `+userStatus("ada", `email = "ada@example.com"
 status = "Enabled"`)), fmt.Sprintf("%q", tenant.token), "terraform_data.token.output", 1),
-			ExpectError: says("access_token depends on something that is known only after an apply, but the provider needs it to plan."),
+			ExpectError: says("access_token depends on a value that is known only after apply, but the provider needs it to plan."),
 		}},
 	})
 }
@@ -101,7 +99,7 @@ status = "Enabled"`)), fmt.Sprintf("%q", tenant.token), "terraform_data.token.ou
 func TestAReviewWithOneUserTwice(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("review.csv", "email,status\nada@example.com,Enabled\nAda@example.com ,Disabled\n")
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_status" "review" {
@@ -141,7 +139,7 @@ func TestRefusedCredentials(t *testing.T) {
 				changed := strings.Replace(string(key), tt.server.AdminAPIURL(), tt.server.AdminAPIURL()+"/v1", 1)
 				return fmt.Sprintf("api_key = %q", changed)
 			},
-			[]string{"POST /v1/users/lookup answered 403 Forbidden", "Invalid audience", "adminRestApiUrl in the key file was changed: it has to be as downloaded"},
+			[]string{"POST /v1/users/lookup answered 403 Forbidden", "Invalid audience", "adminRestApiUrl in the key file was changed: restore it as downloaded"},
 		},
 		"a token that has expired": {
 			func(_ *testing.T, tt *testTenant) string {

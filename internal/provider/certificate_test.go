@@ -26,7 +26,7 @@ func TestCertificateOfAPrivateAuthority(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("authority.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 	w.write("main.tf", `
 provider "idplus" {
@@ -36,7 +36,7 @@ provider "idplus" {
 `+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Disabled\""))
 
 	w.env = slices.DeleteFunc(w.env, func(variable string) bool { return strings.HasPrefix(variable, "SSL_CERT_") })
-	w.terraform("plan").fails().says("certificate signed by unknown authority", "put its certificate as PEM into a file and name that in SSL_CERT_FILE", "Trying again does not help.")
+	w.terraform("plan").fails().says("certificate signed by unknown authority", "save its certificate as PEM in a file and set SSL_CERT_FILE", "Trying again does not help.")
 	if sent := len(tenant.Requests()); sent != 0 {
 		t.Errorf("%d requests arrived", sent)
 	}

@@ -37,6 +37,8 @@ func tfValue(t *testing.T, as tftypes.Type, value any) tftypes.Value {
 	switch value := value.(type) {
 	case nil:
 		return tftypes.NewValue(as, nil)
+	case tftypes.Value:
+		return value
 	case unknown:
 		return tftypes.NewValue(as, tftypes.UnknownValue)
 	case map[string]any:
@@ -181,15 +183,15 @@ func TestConfigureUnknownWithoutDeferral(t *testing.T) {
 		p, said := configureProtocol(t, false, known(map[string]any{attribute: unknown{}}))
 		wantTexts(t, said)
 		planned := p.planCreate(false)
-		wantTexts(t, planned.Diagnostics, "ERROR Provider configuration is not known yet | "+attribute+" depends on something that is known only after an apply, "+
-			"but the provider needs it to plan. Apply what it comes from first (terraform apply -target=…), use a value that is known, or leave the attribute out and set "+variable+".")
+		wantTexts(t, planned.Diagnostics, "ERROR Provider configuration is not known yet | "+attribute+" depends on a value that is known only after apply, "+
+			"but the provider needs it to plan. Apply its source first (terraform apply -target=…), use a known value, or omit the attribute and set "+variable+".")
 		if planned.Deferred != nil {
 			t.Errorf("an unknown %s: deferred, which Terraform does not allow", attribute)
 		}
 	}
 	for attribute, variable := range map[string]string{"protected_users": "IDPLUS_PROTECTED_USERS", "max_changes": "IDPLUS_MAX_CHANGES"} {
 		_, said := configureProtocol(t, false, known(map[string]any{attribute: unknown{}}))
-		wantTexts(t, said, `ERROR AttributeName("`+attribute+`") Provider configuration is not known yet | `+attribute+" depends on something that is known only after an apply")
+		wantTexts(t, said, `ERROR AttributeName("`+attribute+`") Provider configuration is not known yet | `+attribute+" depends on a value that is known only after apply")
 		if !strings.Contains(texts(said)[0], variable) {
 			t.Errorf("does not name %s: %s", variable, texts(said)[0])
 		}
@@ -242,7 +244,7 @@ func TestConfigureMissesCredentialsAtTheFirstRequest(t *testing.T) {
 
 func TestConfigureNeedsNoCredentialsWhereNothingIsSent(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newTestTenant(t))
+	w := newTerraformWorkspace(t, newTestTenant(t))
 	w.write("main.tf", `
 provider "idplus" {}
 
@@ -276,5 +278,5 @@ data "idplus_user" "eve" {
 	}
 	// Quotes that a shell would have taken off.
 	w.env = append(w.env, "IDPLUS_PROTECTED_USERS='breakglass@example.com'")
-	w.terraform("plan").fails().says(`"'breakglass@example.com'" stands in quotes: remove the quotes.`)
+	w.terraform("plan").fails().says(`"'breakglass@example.com'" is in quotes: remove the quotes.`)
 }

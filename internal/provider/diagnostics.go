@@ -10,19 +10,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
-// apiDiagnostics words what went wrong with a request. It lives as long as a run, in
-// which a list of causes that concerns every user is given once.
+// apiDiagnostics words the errors of requests. It lives as long as a run, which gives a
+// list of causes that concerns every user only once.
 type apiDiagnostics struct {
 	explain   explain.Explainer
 	explained sync.Map // by advice
 }
 
-// failed is the diagnostic of a call that did not succeed. The summary says
-// what was tried ("Cannot look up ada@example.com"), except where the provider's
-// configuration is what failed.
+// failed returns the diagnostic of a failed call. The summary names what failed ("Cannot
+// look up ada@example.com"), unless the provider's configuration is incomplete.
 func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 	var incomplete *settings.IncompleteError
 	if errors.As(err, &incomplete) {
@@ -32,8 +31,7 @@ func (d *apiDiagnostics) failed(summary string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, lead+": "+err.Error()+".\n\n"+advice)
 }
 
-// explanation says how to begin the account of an error ("The API said"), and what to
-// do about it.
+// explanation returns how to introduce an error ("The API said"), and what to do about it.
 func (d *apiDiagnostics) explanation(err error) (lead, advice string) {
 	var incomplete *settings.IncompleteError
 	if errors.As(err, &incomplete) {

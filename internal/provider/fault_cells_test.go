@@ -77,7 +77,7 @@ func TestFaultConnectionRefused(t *testing.T) {
 				got := w.terraform(command...).fails()
 				var causes []string
 				for _, text := range got.errors() {
-					cause, _, _ := strings.Cut(text, " Nothing takes connections at HOST. Check ")
+					cause, _, _ := strings.Cut(text, " Nothing accepts connections at HOST. Check ")
 					causes = append(causes, afterTwo.ReplaceAllString(cause, "$1"))
 				}
 				if diff := cmp.Diff(want, causes); diff != "" {
@@ -166,7 +166,7 @@ func TestFaultThrottledTokenEndpoint(t *testing.T) {
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindToken, Respond: simulator.AnswerTooManyRequests("")})
 	got := w.terraform("plan").fails().says(
 		"Error: Cannot look up "+adaEmail, "/oauth/token answered 429 Too Many Requests",
-		"The sign-in was put off", "The token endpoint refuses requests because there are too many", "Try again later")
+		"The sign-in was throttled", "The token endpoint refuses requests because there are too many", "Try again later")
 	for _, wrong := range []string{"likely causes", "credentials were refused", "not published", "private_key", "clock", "answered 403", "admin_api_url"} {
 		if strings.Contains(got.text, wrong) {
 			t.Errorf("throttling is blamed on the credentials: %q in\n%s", wrong, got.text)

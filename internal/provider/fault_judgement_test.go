@@ -154,7 +154,7 @@ func (r *faultRow) detail(p moment, user string, want expectation, advice string
 		if want.looksAgain {
 			advice = "" // No answer at all explains itself.
 		}
-		return r.fill(line+want.cause+" The request was sent, and no usable answer came: whether the status was changed is not known. Plan again: it shows how things are."+advice, user)
+		return r.fill(line+want.cause+" The request was sent, but no usable answer came back, so it is not known whether the status was changed. Plan again to see the current state."+advice, user)
 	}
 	return r.fill(want.lead+": "+line+want.cause+advice, user)
 }

@@ -70,7 +70,7 @@ type expectation struct {
 	ends bool
 	// unsure: the change may have been made.
 	unsure bool
-	// looksAgain: a look-up says whether the change was made.
+	// looksAgain: a look-up reports whether the change was made.
 	looksAgain bool
 	// warnings are the summaries of those that are shown, besides that ben changes,
 	// wherever he is looked up; from is which status from, if it is not Enabled.
@@ -107,38 +107,38 @@ func (f fault) wants(c cell) expectation {
 
 // The texts that several faults lead to, and settings that make them quick.
 const (
-	adviceThrottled = " The tenant refuses requests because there are too many; its limit is shared with everything else that uses the API. " +
+	adviceThrottled = " The tenant refuses requests because there are too many. Everything that uses the API shares its limit. " +
 		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
-	adviceNetwork = " Check the network and a proxy. It is safe to try again."
+	adviceNetwork = " Check the network and the proxy. It is safe to try again."
 	adviceGateway = " A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."
-	checkAPI      = " Check admin_api_url; it is of the form https://TENANT.access.securid.com/AdminInterface/restapi."
-	checkTokens   = " Check oauth.issuer_url, to which /token is appended (of the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
-	adviceTenant  = " That is a problem inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
-		"If it lasts, ask RSA's support, with the time and the request named here."
-	adviceNoEndpoint = " Whatever answers there is no token endpoint of OAuth 2.0." + checkTokens
-	adviceTokensDown = " That is a problem of the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
-	adviceUntrusted  = " Nothing was concluded from it, and nothing more was sent for this user. Plan again to see how things are. " +
-		"If it comes back, check that admin_api_url leads to the Cloud Administration API itself."
+	checkAPI      = " Check admin_api_url, which has the form https://TENANT.access.securid.com/AdminInterface/restapi."
+	checkTokens   = " Check oauth.issuer_url, to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
+	adviceTenant  = " The problem is inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
+		"If the problem lasts, ask RSA's support, and give them the time and this request."
+	adviceNoEndpoint = " The server there is not an OAuth 2.0 token endpoint." + checkTokens
+	adviceTokensDown = " The problem is in the tenant's token endpoint, or on the way to it. Try again later." + checkTokens
+	adviceUntrusted  = " The answer was ignored, and nothing more was sent for this user. Plan again to see the current status. " +
+		"If the error comes back, check that admin_api_url is the URL of the Cloud Administration API."
 	redirected     = " answered 302 Found: a redirect to http://HOST/elsewhere, which is not followed: the URL is probably wrong"
-	adviceRedirect = " The credentials are not sent where a redirect leads."
-	// Who comes after the first is told the most likely cause alone.
+	adviceRedirect = " Redirects are not followed, so that the credentials go to no other server."
+	// From the second user on, only the most likely cause is given.
 	othersListed   = " Another of these errors lists all likely causes."
 	adviceKeyAgain = " The most likely cause: the key was deleted or revoked, or its accessID and accessKey do not belong together." + othersListed
 	adviceOffAgain = " The most likely cause: this machine's clock is off by more than a minute." + othersListed
 	adviceKey      = " The likely causes, the most likely first:" +
 		" - the key was deleted or revoked, or its accessID and accessKey do not belong together;" +
-		" - adminRestApiUrl in the key file was changed: it has to be as downloaded. A key from before the tenant had a URL of its own has to be made again;" +
+		" - adminRestApiUrl in the key file was changed: restore it as downloaded. If the key is older than the tenant's company URL, create a new key;" +
 		" - the key's role is too small (Help Desk and Super Admin are enough);" +
 		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
-	adviceRole = " The same key was accepted for other calls in this run, so what it lacks is the permission for this one: give the key a role that may do it (Help Desk or Super Admin), or use a key that has one."
+	adviceRole = " The same key was accepted for other calls in this run, so it lacks only the permission for this one: give the key a role that has it (Help Desk or Super Admin), or use a key that has one."
 
 	adviceClient = " The likely causes, the most likely first:" +
 		" - this machine's clock is off by more than a minute;" +
 		" - client_id is wrong, or the private key does not belong to it (it may have been replaced or revoked in the console);" +
 		" - the key id (kid) of the private key is not the one in the console;" +
 		" - the client was saved but not published: choose Publish Changes in the console;" +
-		" - issuer_url (or token_url) is of another tenant or region;" +
-		" - a scope was asked for that the client was not granted (oauth.scopes)."
+		" - issuer_url (or token_url) belongs to another tenant or region;" +
+		" - a requested scope was not granted to the client (oauth.scopes)."
 
 	// quickPace leaves out the search for the tenant's limit.
 	quickPace    = "requests_per_second = 100"
@@ -164,12 +164,12 @@ func unusable(cause string) expectation {
 	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
 }
 
-// slow is an attempt without an answer in time, of a server that may not have answered
-// anything yet.
+// slow is an attempt without an answer in time, from a server that may not have answered
+// any request yet.
 func slow(check string) expectation {
 	want := unusable("no answer in time (300ms)")
-	want.advice = " HOST has not answered anything yet." + check + " If it is right, a firewall may drop what is sent; where this network needs a proxy, set HTTPS_PROXY."
-	want.instead = " The server took longer than request_timeout, or the resource's timeout is over. Try again later, or raise them. It is safe to try again."
+	want.advice = " HOST has not answered any request yet." + check + " If it is right, a firewall may drop the packets; if this network needs a proxy, set HTTPS_PROXY."
+	want.instead = " The server took longer than request_timeout, or than what is left of the resource's timeout. Try again later, or raise them. It is safe to try again."
 	return want
 }
 
@@ -195,7 +195,7 @@ func faults() []fault {
 		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}, wantOfToken: expectation{
-			lead: "The sign-in was put off", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
+			lead: "The sign-in was throttled", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
 			advice: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
@@ -216,7 +216,7 @@ func faults() []fault {
 		{name: "slow body", answer: slowBody, after: true, passes: true, settings: shortTimeout, wantIn: seenToBeDone,
 			want: slow(checkAPI), wantOfToken: slow(checkTokens)},
 		{name: "HTML 502", answer: simulator.AnswerRaw(502, "text/html", "<!DOCTYPE html>\n<html><head><title>502 Bad\x1b[31m Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"), after: true, passes: true, want: expectation{
-			lead: "Somebody in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
+			lead: "A server in between said", cause: `{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API` + afterAttempts, advice: adviceGateway,
 		}, wantIn: unsure(`{url} answered 502 Bad Gateway: an HTML page titled "502 Bad [31m Gateway", not the API`+afterAttempts, adviceGateway)},
 		{name: "truncated JSON", answer: simulator.AnswerRaw(200, "application/json", `{"id": "00000000-0000-4000-8000-0000`), after: true, passes: true, wantIn: seenToBeDone,
 			want: unusable("the answer was cut off: its JSON is not complete")},
@@ -226,7 +226,7 @@ func faults() []fault {
 				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": true}`),
 				token:                answerAbout(`{"access_token": 17, "expires_in": {"seconds": 3600}}`),
 			},
-			wantOfToken: noSignIn("The sign-in failed", ": the answer holds no access token", adviceNoEndpoint),
+			wantOfToken: noSignIn("The sign-in failed", ": the answer has no access token", adviceNoEndpoint),
 			wantIn:      seenToBeDone},
 		{name: "empty 200", answer: simulator.AnswerRaw(200, "application/json", ""), after: true, passes: true, want: unusable("the answer is empty"), wantIn: seenToBeDone},
 		{name: "10 MiB body", answer: simulator.AnswerRaw(200, "application/json", `{"id": "`+strings.Repeat("x", 10<<20)+`"}`), after: true,
@@ -261,8 +261,8 @@ func faults() []fault {
 				// By the ids they are the users of the state.
 				{simulator.KindLookup, inPlan}: {
 					warnings: []string{
-						"Name leads to a user who has another one: " + benEmail,
-						"User has another address now: " + adaEmail, "User has another address now: " + carlaEmail,
+						"Look-up finds a user with another name: " + benEmail,
+						"User has a new address: " + adaEmail, "User has a new address: " + carlaEmail,
 					},
 					shows: "Plan: 1 to add, 1 to change, 0 to destroy.",
 					from:  "nothing",
@@ -281,7 +281,7 @@ func faults() []fault {
 			},
 			wantIn: map[cell]expectation{
 				{simulator.KindStatus, inApply}: {
-					cause: `{request}: asked for Disabled, the answer says that the user is now "Enabled"`, attempts: 1, unsure: true, looksAgain: true,
+					cause: `{request}: the request asked for Disabled, but the answer has the status "Enabled"`, attempts: 1, unsure: true, looksAgain: true,
 				},
 				{simulator.KindLookup, inPlan}:  {shows: "Plan: 1 to add, 2 to change, 0 to destroy.", from: "Locked"},
 				{simulator.KindLookup, inApply}: {from: "Locked"},

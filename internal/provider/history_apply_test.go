@@ -311,6 +311,11 @@ func (p *tfProcess) carryOut(c *tfChange, state *tfObject) (left *tfObject, ok b
 			failed = true
 		}
 	}
+	if !failed {
+		p.mu.Lock()
+		p.done = append(p.done, tfDone{c.address, c.action})
+		p.mu.Unlock()
+	}
 	switch {
 	case failed && value.IsNull():
 		return state, false

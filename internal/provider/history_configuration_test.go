@@ -82,7 +82,7 @@ func (b *historyBlock) kind() string {
 	return "idplus_user_statuses"
 }
 
-// mayChange is whether the block may change whoever has an address.
+// mayChange reports whether the block may change whoever has an address.
 func (b *historyBlock) mayChange(address string) bool {
 	return b.only == nil || slices.ContainsFunc(b.only, func(o string) bool { return strings.EqualFold(o, address) })
 }
@@ -151,7 +151,7 @@ func (b *historyBlock) attributes(planning bool) map[string]any {
 	return all
 }
 
-// canPin is whether the resource takes ids.
+// canPin reports whether the resource takes ids.
 func (tf *tinyTerraform) canPin(kind string) bool {
 	return slices.ContainsFunc(tf.schemas().ResourceSchemas[kind].Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool {
 		return (a.Name == "id" || a.Name == "ids") && a.Optional

@@ -290,6 +290,7 @@ func readablePrivate(private []byte) string {
 type realTerraform struct {
 	*workspace
 	listener *listener
+	init     sync.Once
 }
 
 func newReal(t *testing.T) *realTerraform {
@@ -311,7 +312,7 @@ func newReal(t *testing.T) *realTerraform {
 		"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}})
 	must(t, err)
-	r.workspace = newWorkspace(t, nil)
+	r.workspace = newTerraformWorkspace(t, nil)
 	r.env = append(slices.DeleteFunc(r.env, func(v string) bool { return strings.HasPrefix(v, "TF_CLI_CONFIG_FILE=") }), "TF_REATTACH_PROVIDERS="+string(where))
 	return r
 }
@@ -352,7 +353,7 @@ func (r *realTerraform) do(h *history, s step) {
 		command = append(command, "-refresh=false")
 	}
 	r.write("main.tf", config.String())
-	r.terraform("init")
+	r.init.Do(func() { r.terraform("init").succeeds() })
 	var remove []func()
 	if s.verb == "apply" {
 		remove = h.disturb(nil)

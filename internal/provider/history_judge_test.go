@@ -77,7 +77,7 @@ type applied struct {
 	blocks  map[string]*historyBlock
 	before  tfState
 	users   users
-	// still is whether the plan knew the tenant as it was when the apply began,
+	// still reports whether the plan knew the tenant as it was when the apply began,
 	// undisturbed whether no request was answered by a fault.
 	still, undisturbed bool
 
@@ -111,7 +111,7 @@ func (a *applied) wanted(id string) (status string, ok bool) {
 	return status, status != ""
 }
 
-// stale is whether a destroy goes by a status that the user no longer has: Terraform
+// stale reports whether a destroy goes by a status that the user no longer has: Terraform
 // 1.11 plans the destroy of what left the configuration before it refreshes that.
 func (a *applied) stale(id string) bool {
 	return slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
@@ -122,7 +122,7 @@ func (a *applied) stale(id string) bool {
 	})
 }
 
-// undecided is whether the apply, in another process, learns of something that
+// undecided reports whether the apply, in another process, learns of something that
 // concerns a wish which is not asked about again: nobody could tell the provider.
 func (a *applied) undecided(id string) bool {
 	asked := slices.ContainsFunc(a.wishes[id], func(w wishOf) bool { return w.change != nil })
@@ -286,7 +286,7 @@ func (h *history) judgeDisable(a *applied, p put) {
 	}
 }
 
-// justified is whether a decision of the apply is about this person: one that a
+// justified reports whether a decision of the apply is about this person: one that a
 // look-up of this run found under an address for which this status is decided, or
 // one that the state of a resource that decides it holds.
 func (h *history) justified(a *applied, p put) bool {

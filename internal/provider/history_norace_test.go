@@ -5,4 +5,4 @@
 
 package provider
 
-const defaultHistories = 2000
+const defaultHistories = 400

@@ -29,7 +29,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 		going := true
 		refreshes = append(refreshes, func() { going = o.noRefresh || refresh() })
 		rest = append(rest, func() {
-			if going {
+			if going && !o.refreshOnly {
 				then()
 			}
 		})
@@ -62,7 +62,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 			nodesOf = append(nodesOf, address)
 			var orphan *tfChange
 			node(func() (ok bool) {
-				if block == nil && !o.newer {
+				if block == nil && !o.newer && !o.refreshOnly {
 					if orphan = p.planDestroy(address, instance.kind, current, nil); orphan == nil {
 						return false
 					}

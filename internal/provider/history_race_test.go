@@ -6,4 +6,4 @@
 package provider
 
 // defaultHistories is less under the race detector, which takes its time.
-const defaultHistories = 500
+const defaultHistories = 100

@@ -56,7 +56,7 @@ func parseStep(line string) (s step, ok bool) {
 	return step{words[0], words[1:]}, true
 }
 
-// flag is whether a word stands among the arguments.
+// flag reports whether a word stands among the arguments.
 func (s step) flag(word string) bool { return slices.Contains(s.arguments, word) }
 
 // value is what stands behind name=.
@@ -297,8 +297,7 @@ func tfBlocksOf(blocks map[string]*historyBlock) map[string]*tfBlock {
 	return converted
 }
 
-// depend takes over depends_on, where that is of a block and makes no circle. What a
-// block depends on that is created before it is destroyed, has to be so too.
+// depend takes over depends_on, where that is of a block and makes no circle.
 func depend(blocks map[string]*historyBlock, converted map[string]*tfBlock) {
 	for _, name := range slices.Sorted(maps.Keys(blocks)) {
 		for _, dep := range blocks[name].after {
@@ -313,9 +312,15 @@ func depend(blocks map[string]*historyBlock, converted map[string]*tfBlock) {
 			}
 		}
 	}
-	for _, block := range converted {
+	inheritCreateBeforeDestroy(converted)
+}
+
+// inheritCreateBeforeDestroy: what a block depends on that is created before it is
+// destroyed, has to be so too.
+func inheritCreateBeforeDestroy(blocks map[string]*tfBlock) {
+	for _, block := range blocks {
 		for _, dep := range block.dependsOn {
-			converted[dep].createBeforeDestroy = converted[dep].createBeforeDestroy || block.createBeforeDestroy
+			blocks[dep].createBeforeDestroy = blocks[dep].createBeforeDestroy || block.createBeforeDestroy
 		}
 	}
 }

@@ -32,6 +32,8 @@ type tinyTerraform struct {
 	provider func() map[string]any // arguments of the provider block
 	state    tfState
 	serial   int // of the state; a saved plan is only good for the one it was made of
+	// start is a new provider; nil: one that does not wait before it disables.
+	start func() provider.Provider
 	// wrap is around each provider, to listen; nil: nothing is.
 	wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 	// hear is told all that is said, one at a time; nil: nobody listens.
@@ -123,11 +125,12 @@ func (p *tfPlan) change(address string) *tfChange {
 
 // tfOptions are those of a command, and what is left to chance.
 type tfOptions struct {
-	noRefresh  bool
-	replace    []string // -replace
-	known      bool     // what a plan does not know otherwise is known
-	readsFirst bool     // every refresh of a plan comes before everything else
-	parallel   bool
+	noRefresh   bool
+	refreshOnly bool     // no change is planned
+	replace     []string // -replace
+	known       bool     // what a plan does not know otherwise is known
+	readsFirst  bool     // every refresh of a plan comes before everything else
+	parallel    bool
 	// newer is a Terraform that refreshes what left the configuration before it plans
 	// the destroy; 1.11 does so afterwards, and goes by the state as it was.
 	newer bool
@@ -148,7 +151,13 @@ type tfProcess struct {
 	said      map[string][]*tfprotov6.Diagnostic // by resource address
 	failed    bool
 	bugs      []string        // what Terraform reports as a bug of the provider
+	done      []tfDone        // what was carried out
 	refreshed map[string]bool // addresses whose current object was read without an error
+}
+
+type tfDone struct {
+	address string
+	action  tfAction
 }
 
 var tfSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -183,9 +192,13 @@ func (tf *tinyTerraform) unwire(kind string, value *tfprotov6.DynamicValue) tfty
 // newProcess starts and configures a provider; nil where that fails.
 func (tf *tinyTerraform) newProcess() *tfProcess {
 	ctx, die := context.WithCancel(context.Background())
+	start := tf.start
+	if start == nil {
+		start = unsettled
+	}
 	p := &tfProcess{
 		tinyTerraform: tf, ctx: ctx, die: die,
-		server: providerserver.NewProtocol6(unsettled())(), said: map[string][]*tfprotov6.Diagnostic{}, refreshed: map[string]bool{},
+		server: providerserver.NewProtocol6(start())(), said: map[string][]*tfprotov6.Diagnostic{}, refreshed: map[string]bool{},
 	}
 	if tf.wrap != nil {
 		p.server = tf.wrap(p.server)

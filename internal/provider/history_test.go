@@ -55,10 +55,14 @@ type violation struct {
 
 // Random histories of configurations, applies, and what happens to the tenant in
 // between. Each promise is a test of its own, which prints the shortest history found
-// that breaks it, as a test to paste. HISTORIES is how many are tried, SOAK for how
+// that breaks it, as a test to paste. HISTORIES is how many are tried (where the real
+// Terraform runs the tests, as in CI, five times as many as by default), SOAK for how
 // long instead, HISTORIES_SEED where to begin (0: anywhere).
 func TestHistories(t *testing.T) { //nolint:paralleltest // it sets rapid's flags
 	tries, seed, soak := defaultHistories, uint64(1), time.Duration(0)
+	if isReal() {
+		tries *= 5
+	}
 	var err error
 	if text := os.Getenv("HISTORIES"); text != "" {
 		tries, err = strconv.Atoi(text)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
@@ -19,6 +20,9 @@ import (
 // shows exactly the rest.
 func TestInterruptedApply(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be interrupted there")
+	}
 	const users = 40
 	decisions := map[string]string{}
 	var emails []string
@@ -27,7 +31,7 @@ func TestInterruptedApply(t *testing.T) {
 		decisions[emails[i]] = "Disabled"
 	}
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.review(decisions))
 
 	command := exec.CommandContext(t.Context(), terraformPath(t), "apply", "-auto-approve", "-no-color")

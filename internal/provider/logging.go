@@ -12,17 +12,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// logSubsystem is where the API client's lines go; TF_LOG_PROVIDER_IDPLUS_CLOUDADMIN
-// sets its level apart from the provider's own.
+// logSubsystem is the log subsystem of the API client; TF_LOG_PROVIDER_IDPLUS_CLOUDADMIN
+// sets its level separately.
 const (
 	logSubsystem = "cloudadmin"
 	logLevelEnv  = "TF_LOG_PROVIDER_IDPLUS_CLOUDADMIN"
 )
 
-// tflogHandler writes the client's lines to Terraform's log, in the context of
-// the call that caused them.
+// tflogHandler writes the client's lines to Terraform's log, in the context of the call
+// that caused them.
 type tflogHandler struct {
-	// verbose is whether anybody reads debug lines.
+	// verbose reports whether debug lines are read.
 	verbose bool
 	fields  []slog.Attr
 }
@@ -62,14 +62,14 @@ func (h tflogHandler) WithAttrs(attributes []slog.Attr) slog.Handler {
 	return h
 }
 
-// WithGroup keeps the names flat: the client opens no group.
+// WithGroup keeps the names flat, since the client opens no group.
 func (h tflogHandler) WithGroup(string) slog.Handler { return h }
 
-// SilenceUnreadLog switches those lines of the plugin libraries off that nobody
-// asked to read. They would write every step of every call, for Terraform to throw
-// away: a quarter of the provider's CPU. In terraform-plugin-framework 1.19 a trace
-// line for an element of a map even costs the more the more elements came before,
-// so that a hundred thousand take minutes.
+// SilenceUnreadLog turns off log lines of the plugin libraries that are not requested. They
+// would write every step of every call only for Terraform to discard it, which takes a
+// quarter of the provider's CPU time. In terraform-plugin-framework 1.19, the cost of a
+// trace line for an element of a map even grows with the elements before it, so that a
+// hundred thousand take minutes.
 func SilenceUnreadLog() {
 	read, traced := false, false
 	for _, variable := range os.Environ() {

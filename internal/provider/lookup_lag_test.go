@@ -61,7 +61,7 @@ func eachLagging(t *testing.T, leaving string, test func(*testing.T, *testTenant
 
 func TestAChangeBackWhileTheLookupLagsIsNotSilent(t *testing.T) {
 	t.Parallel()
-	const warning = "Warning: User is as wanted, and another change is not ruled out: " + laggard
+	const warning = "Warning: User seems to have the wanted status already: " + laggard
 	eachLagging(t, "retain", func(t *testing.T, tenant *testTenant, w *workspace, config func(status, leaving string) string) {
 		t.Helper()
 		// The drift shows as a change anyway.
@@ -71,8 +71,8 @@ func TestAChangeBackWhileTheLookupLagsIsNotSilent(t *testing.T) {
 		w.write("main.tf", config("Disabled", "retain"))
 		for _, command := range []string{"plan", "apply"} {
 			w.terraform(command, "-input=false").succeeds().says(warning,
-				laggard+" is Disabled now, as wanted; the state had Enabled",
-				"Somebody else changed it, or the look-up does not show the last change yet. Plan again later to be sure.")
+				laggard+" is now Disabled, as wanted; the state had Enabled",
+				"Someone else changed it, or the look-up does not show the last change yet. Plan again later to be sure.")
 		}
 		must(t, tenant.SetTemperament("lookup-lag", "0s"))
 		must(t, tenant.SetTemperament("search-lag", "0s"))
@@ -102,7 +102,7 @@ func TestALeaveWhileTheLookupLagsDisables(t *testing.T) {
 		eachLagging(t, "disable", func(t *testing.T, tenant *testTenant, w *workspace, config func(status, leaving string) string) {
 			t.Helper()
 			w.write("main.tf", config("", "disable"))
-			w.terraform("plan").succeeds().says("Warning: User is disabled by leaving the configuration: " + laggard)
+			w.terraform("plan").succeeds().says("Warning: User leaves the configuration and will be disabled: " + laggard)
 			w.terraform("apply", "-auto-approve").succeeds()
 			tenant.wantStatuses(t, map[string]string{laggard: "Disabled"})
 		})
@@ -111,7 +111,7 @@ func TestALeaveWhileTheLookupLagsDisables(t *testing.T) {
 
 // Somebody else has disabled the user in fact: a refusal of the same status is a
 // success.
-func TestALeaveOfAUserWhomSomebodyElseHasDisabled(t *testing.T) {
+func TestALeaverWhoWasDisabledByOthers(t *testing.T) {
 	t.Parallel()
 	for _, sameStatus := range []string{"200", "409"} {
 		t.Run(sameStatus, func(t *testing.T) {

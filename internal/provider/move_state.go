@@ -31,8 +31,8 @@ func saysHowToMove(from, to string) []resource.StateMover {
 		if req.SourceTypeName != from {
 			return // Terraform's own words do.
 		}
-		resp.Diagnostics.AddError(fmt.Sprintf("A moved block does not turn %s into %s", from, to), fmt.Sprintf(
-			"One is about one user, the other about many. Let Terraform forget the old resource, which changes no user, and add the new one, which adopts the users as they are:\n\n"+
+		resp.Diagnostics.AddError(fmt.Sprintf("A moved block cannot turn %s into %s", from, to), fmt.Sprintf(
+			"One manages one user, the other many. Let Terraform forget the old resource, which changes no user, and add the new one, which adopts the users as they are:\n\n"+
 				"  removed {\n    from = %s.NAME\n    lifecycle {\n      destroy = false\n    }\n  }\n\n"+
 				"and delete the moved block. The guide \"One resource or many\" shows both ways.", from))
 	}}}

@@ -5,12 +5,11 @@ package provider
 
 import "os"
 
-// EndWithTerraform ends this process when the one that started it is gone. A
-// Terraform that is killed tells its providers nothing, and they would idle on, each
-// with a key in its memory.
+// EndWithTerraform ends this process when its parent has ended. A killed Terraform does not
+// stop its providers: they would stay, each with a key in its memory.
 func EndWithTerraform() {
 	go func() {
 		waitForParent()
-		os.Exit(1) // Nobody is left to answer.
+		os.Exit(1) // No caller is left.
 	}()
 }

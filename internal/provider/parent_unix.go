@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// waitForParent returns when the process that started this one has ended. Another
-// one takes its place as the parent then.
+// waitForParent returns when the parent of this process has ended and another process has
+// become the parent.
 func waitForParent() {
 	parent := os.Getppid()
 	for range time.Tick(time.Second) {

@@ -17,7 +17,7 @@ import (
 
 // A provider whose Terraform was killed ends. A shell plays Terraform here; the pipe
 // that both write to ends with the last of them.
-func TestProviderEndsWithWhoStartedIt(t *testing.T) {
+func TestProviderEndsWithItsParent(t *testing.T) {
 	t.Parallel()
 	must(t, builtProvider())
 	shell := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & wait`, filepath.Join(buildFolder, "terraform-provider-idplus"))

@@ -5,7 +5,7 @@ package provider
 
 import "os"
 
-// waitForParent returns when the process that started this one has ended.
+// waitForParent returns when the parent of this process has ended.
 func waitForParent() {
 	parent, err := os.FindProcess(os.Getppid())
 	if err != nil {

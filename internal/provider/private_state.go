@@ -13,14 +13,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 )
 
-// What the private state of both resources holds.
+// The private state of both resources.
 
 const (
-	// usersKey is what is known of the users beside their statuses, by Address.Key.
+	// usersKey is what is known of the users in addition to their statuses, by Address.Key.
 	usersKey = "users"
-	// keepsKey is in a plan: whom the destroy that goes with it must leave alone.
+	// keepsKey is in a plan: the users that the accompanying destroy must leave alone.
 	keepsKey = "keeps"
-	// plannedByKey is in the plan of a destroy: which run has planned it.
+	// plannedByKey is in the plan of a destroy: the run that has planned it.
 	plannedByKey = "planned_by"
 )
 
@@ -35,8 +35,8 @@ type privateWriter interface {
 // knownUsers are what is known of users, by Address.Key.
 type knownUsers map[string]access.Known
 
-// loadKnownUsers returns none where there is no private state: it is lost when a
-// provider dies in mid-apply.
+// loadKnownUsers returns none if there is no private state: it is lost when a provider dies
+// during an apply.
 func loadKnownUsers(ctx context.Context, private privateReader) (knownUsers, diag.Diagnostics) {
 	known := knownUsers{}
 	diags := loadPrivate(ctx, private, usersKey, &known)
@@ -47,13 +47,13 @@ func (k knownUsers) store(ctx context.Context, private privateWriter) diag.Diagn
 	return storePrivate(ctx, private, usersKey, k)
 }
 
-// keeps names users, by id and by Address.Key. Terraform plans the destroy half of
-// a replacement not at all, and hands it the private state of the plan to create;
-// so a destroy knows whom the create goes on to keep.
+// keeps names users, by id and by Address.Key. Terraform does not plan the destroy half of a
+// replacement, and hands it the private state of the plan to create. So a destroy knows
+// which users the create keeps.
 type keeps []string
 
-// keepsEverybody is for a create whose users are not known yet.
-const keepsEverybody = "*"
+// keepsAll is for a create whose users are not known yet.
+const keepsAll = "*"
 
 func keepsOf(decisions []*access.Decision, of func(*access.Decision) bool) keeps {
 	kept := keeps{}
@@ -75,20 +75,20 @@ func (k keeps) spare(decisions []*access.Decision) {
 		kept[name] = true
 	}
 	for _, d := range decisions {
-		d.Kept = kept[keepsEverybody] || kept[d.Who.Key()] || d.Known.ID != "" && kept[d.Known.ID]
+		d.Kept = kept[keepsAll] || kept[d.Who.Key()] || d.Known.ID != "" && kept[d.Known.ID]
 	}
 }
 
 func loadKeeps(ctx context.Context, private privateReader) keeps {
 	var kept keeps
 	if loadPrivate(ctx, private, keepsKey, &kept).HasError() {
-		return keeps{keepsEverybody} // Who is kept cannot be read.
+		return keeps{keepsAll} // The kept users cannot be read.
 	}
 	return kept
 }
 
-// store writes what a plan keeps, also where that is nobody: the prior plan's must
-// not stand.
+// store writes which users a plan keeps, even if there are none: it must replace those of
+// the prior plan.
 func (k keeps) store(ctx context.Context, private privateWriter) diag.Diagnostics {
 	if k == nil {
 		k = keeps{}
@@ -96,19 +96,19 @@ func (k keeps) store(ctx context.Context, private privateWriter) diag.Diagnostic
 	return storePrivate(ctx, private, keepsKey, k)
 }
 
-// planDestroy notes which run has planned a destroy.
+// planDestroy records which run has planned a destroy.
 func (d *providerData) planDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
 	return storePrivate(ctx, private, plannedByKey, d.id)
 }
 
-// isLeftOver reports whether a destroy is of a deposed object that an earlier apply
-// has left behind, or may be. Terraform plans the destroy of a deposed object in the
-// apply itself, where the plan's knowledge of who is kept is lost, and the current
-// object, if it does not change, is not asked. If this run has created one of the
-// kind, that was planned here too, and the run knows whom it keeps.
+// isLeftOver reports whether a destroy is, or may be, of a deposed object that an earlier
+// apply has left behind. Terraform plans the destroy of a deposed object in the apply
+// itself, where it is not known which users the plan keeps, and does not consult the
+// current object if it does not change. If this run has created a resource of the kind,
+// it was planned here too, and the run knows which users it keeps.
 func (d *providerData) isLeftOver(ctx context.Context, private privateReader, created *atomic.Bool) bool {
 	var plannedBy string
-	_ = loadPrivate(ctx, private, plannedByKey, &plannedBy) // None is another run.
+	_ = loadPrivate(ctx, private, plannedByKey, &plannedBy) // Empty is another run.
 	return plannedBy == d.id && !created.Load()
 }
 
@@ -117,7 +117,7 @@ func loadPrivate(ctx context.Context, private privateReader, key string, into an
 	if len(stored) > 0 {
 		if err := json.Unmarshal(stored, into); err != nil {
 			diags.AddError("Private state cannot be read", "The provider's private data in the state is damaged: "+err.Error()+
-				".\n\nRestore the state from a backup, or take this resource out of it (terraform state rm): the next apply adopts the users again.")
+				".\n\nRestore the state from a backup, or remove this resource from it (terraform state rm): the next apply adopts the users again.")
 		}
 	}
 	return diags

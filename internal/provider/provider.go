@@ -29,7 +29,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 var (
@@ -44,11 +44,11 @@ var (
 type idplusProvider struct {
 	version string
 	getenv  func(string) string
-	// settling is how long a run waits before it disables anybody who leaves.
+	// settling is how long a run waits before it disables users who leave.
 	settling time.Duration
 }
 
-// New returns a constructor of the provider, as the plugin server wants it.
+// New returns a constructor of the provider, as the plugin server requires.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &idplusProvider{version: version, getenv: os.Getenv, settling: 300 * time.Millisecond}
@@ -65,40 +65,40 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 		MarkdownDescription: "Keeps the users of an RSA ID Plus tenant (Cloud Access Service) enabled or disabled, through the Cloud Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the Cloud Administration API, such as `https://TENANT.access.securid.com/AdminInterface/restapi`; with or without `/v1`. Only `https`, except for this machine. With a legacy key, the default is the URL in the key file. Or `IDPLUS_ADMIN_API_URL`.",
+				MarkdownDescription: "Base URL of the Cloud Administration API, such as `https://TENANT.access.securid.com/AdminInterface/restapi`; with or without `/v1`. Only `https`, except on the local machine. With a legacy key, the default is the URL in the key file. Can also be set with `IDPLUS_ADMIN_API_URL`.",
 				Optional:            true,
 			},
 			"oauth": schema.SingleNestedAttribute{
-				MarkdownDescription: "Sign in as an OAuth 2.0 client with a signed client assertion, as RSA recommends. Exactly one of `oauth`, `api_key`, `api_key_file` and `access_token` is needed.",
+				MarkdownDescription: "Sign in as an OAuth 2.0 client with a signed client assertion, as RSA recommends. Exactly one of `oauth`, `api_key`, `api_key_file` and `access_token` is required.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
 					"issuer_url": schema.StringAttribute{
-						MarkdownDescription: "Issuer URL that the console shows for the client, such as `https://TENANT.auth.securid.com/oauth`. Or `IDPLUS_OAUTH_ISSUER_URL`.",
+						MarkdownDescription: "Issuer URL that the console shows for the client, such as `https://TENANT.auth.securid.com/oauth`. Can also be set with `IDPLUS_OAUTH_ISSUER_URL`.",
 						Optional:            true,
 					},
 					"token_url": schema.StringAttribute{
-						MarkdownDescription: "Token endpoint, where it is not the issuer URL followed by `/token`. Or `IDPLUS_OAUTH_TOKEN_URL`.",
+						MarkdownDescription: "Token endpoint, where it is not the issuer URL followed by `/token`. Can also be set with `IDPLUS_OAUTH_TOKEN_URL`.",
 						Optional:            true,
 					},
 					"client_id": schema.StringAttribute{
-						MarkdownDescription: "Client ID that the console generated. Or `IDPLUS_OAUTH_CLIENT_ID`.",
+						MarkdownDescription: "Client ID that the console generated. Can also be set with `IDPLUS_OAUTH_CLIENT_ID`.",
 						Optional:            true,
 					},
 					"private_key": schema.StringAttribute{
-						MarkdownDescription: "Private key of the client, as JWK or PEM (PKCS#1, PKCS#8, SEC 1): RSA of at least 2048 bits or EC P-256. The value may be ephemeral. Or `IDPLUS_OAUTH_PRIVATE_KEY`.",
+						MarkdownDescription: "Private key of the client, as JWK or PEM (PKCS#1, PKCS#8, SEC 1): RSA of at least 2048 bits or EC P-256. The value may be ephemeral. Can also be set with `IDPLUS_OAUTH_PRIVATE_KEY`.",
 						Optional:            true,
 						Sensitive:           true,
 					},
 					"private_key_file": schema.StringAttribute{
-						MarkdownDescription: "Path of a file that holds the private key, instead of `private_key`; `~/` is the home directory. Or `IDPLUS_OAUTH_PRIVATE_KEY_FILE`.",
+						MarkdownDescription: "Path of a file that holds the private key, instead of `private_key`; `~/` is the home directory. Can also be set with `IDPLUS_OAUTH_PRIVATE_KEY_FILE`.",
 						Optional:            true,
 					},
 					"private_key_id": schema.StringAttribute{
-						MarkdownDescription: "Key id (`kid`) to name in the assertion. Defaults to the JWK's own; needed with PEM where the tenant asks for one. Or `IDPLUS_OAUTH_PRIVATE_KEY_ID`.",
+						MarkdownDescription: "Key id (`kid`) in the assertion. Defaults to that of the JWK; with PEM, set it if the tenant requires one. Can also be set with `IDPLUS_OAUTH_PRIVATE_KEY_ID`.",
 						Optional:            true,
 					},
 					"scopes": schema.SetAttribute{
-						MarkdownDescription: "Scopes to ask for. Default `rsa.user.read` and `rsa.user.manage`, the least that resources and data sources need; the action `idplus_user_mark_deleted` needs `rsa.user.delete.soft` too. Or `IDPLUS_OAUTH_SCOPES`, separated by spaces.",
+						MarkdownDescription: "Scopes to request. Default `rsa.user.read` and `rsa.user.manage`, the minimum for resources and data sources; the action `idplus_user_mark_deleted` needs `rsa.user.delete.soft` too. Can also be set with `IDPLUS_OAUTH_SCOPES`, separated by spaces.",
 						ElementType:         types.StringType,
 						Optional:            true,
 						Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
@@ -106,45 +106,45 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				},
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "Legacy API key: the content of the downloaded key file (JSON). The value may be ephemeral. Or `IDPLUS_API_KEY`.",
+				MarkdownDescription: "Legacy API key: the content of the downloaded key file (JSON). The value may be ephemeral. Can also be set with `IDPLUS_API_KEY`.",
 				Optional:            true,
 				Sensitive:           true,
 			},
 			"api_key_file": schema.StringAttribute{
-				MarkdownDescription: "Path of the downloaded key file of a legacy API key; `~/` is the home directory. Or `IDPLUS_API_KEY_FILE`.",
+				MarkdownDescription: "Path of the downloaded key file of a legacy API key; `~/` is the home directory. Can also be set with `IDPLUS_API_KEY_FILE`.",
 				Optional:            true,
 			},
 			"access_token": schema.StringAttribute{
-				MarkdownDescription: "Bearer token that was issued elsewhere; the provider cannot renew it. The value may be ephemeral. Or `IDPLUS_ACCESS_TOKEN`.",
+				MarkdownDescription: "Bearer token that was issued elsewhere; the provider cannot renew it. The value may be ephemeral. Can also be set with `IDPLUS_ACCESS_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "How many requests, and so connections, are open at once. Default `10`. Or `IDPLUS_MAX_CONCURRENT_REQUESTS`.",
+				MarkdownDescription: "Maximum number of requests, and so of connections, open at the same time. Default `10`. Can also be set with `IDPLUS_MAX_CONCURRENT_REQUESTS`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100)},
 			},
 			"requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: "How many requests are started in a second at most. No limit by default. Or `IDPLUS_REQUESTS_PER_SECOND`.",
+				MarkdownDescription: "Maximum number of requests started per second. No limit by default. Can also be set with `IDPLUS_REQUESTS_PER_SECOND`.",
 				Optional:            true,
 				Validators:          []validator.Float64{float64validator.AtLeast(0.01)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is sent again after 429, 500, 502, 503, 504, a broken connection or an answer that makes no sense. By default 8 times after 500 and an answer that makes no sense, and after the others until the resource's timeout. Or `IDPLUS_MAX_RETRIES`.",
+				MarkdownDescription: "How often a request is retried after 429, 500, 502, 503, 504, a broken connection or an unusable answer. By default 8 times after 500 and an unusable answer, and until the resource's timeout after the others. Can also be set with `IDPLUS_MAX_RETRIES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long one attempt of a request may take, as a [duration](https://pkg.go.dev/time#ParseDuration). Default `30s`. Or `IDPLUS_REQUEST_TIMEOUT`.",
+				MarkdownDescription: "How long one attempt of a request may take, as a [duration](https://pkg.go.dev/time#ParseDuration). Default `30s`. Can also be set with `IDPLUS_REQUEST_TIMEOUT`.",
 				Optional:            true,
 			},
 			"protected_users": schema.SetAttribute{
-				MarkdownDescription: "Email addresses or usernames of users whom nothing may disable, such as break-glass accounts. A plan or an apply that would is an error; so is a name that no user has, in a run that disables anybody. Or `IDPLUS_PROTECTED_USERS`, separated by commas.",
+				MarkdownDescription: "Email addresses or usernames of users that nothing may disable, such as break-glass accounts. A plan or an apply that would disable one fails. So does a run that disables any user while a name here belongs to no user. Can also be set with `IDPLUS_PROTECTED_USERS`, separated by commas.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
 			"max_changes": schema.Int64Attribute{
-				MarkdownDescription: "How many users one plan, and one apply, may move between `Enabled` and `Disabled` or let go of (their row or resource leaves the configuration; those who are gone, pending deletion, or in a status that the tenant does not tell for certain do not count), over all resources of this provider block. More are refused, in the plan and again before anything is sent. `0` allows none. No limit by default. In a pipeline, the guard against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Or `IDPLUS_MAX_CHANGES`.",
+				MarkdownDescription: "Maximum number of users whose status one plan, and one apply, may move between `Enabled` and `Disabled`, or whose row or resource may leave the configuration, over all resources of this provider block. Leavers who are gone, pending deletion, or in a status that is not certain do not count. More users are an error in the plan, and again in the apply before anything is sent. `0` allows none. No limit by default. In a pipeline, this guards against a CSV file that was cut off or shifted: set it from a variable, so that it can be raised for one run. Can also be set with `IDPLUS_MAX_CHANGES`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
@@ -152,8 +152,8 @@ func (*idplusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 	}
 }
 
-// ValidateConfig refuses two ways to authenticate before anything runs.
-// Configure asks again, with the environment and with values known.
+// ValidateConfig refuses two ways to authenticate before anything runs. Configure checks
+// again, with the environment and known values.
 func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
@@ -162,9 +162,9 @@ func (p *idplusProvider) ValidateConfig(ctx context.Context, req provider.Valida
 	}
 }
 
-// Configure refuses what cannot be right. What is missing is missed by the first
-// request, since a configuration in which every count is 0 sends none; so the data
-// is there for all kinds in any case.
+// Configure refuses invalid values. A missing value is an error of the first request, since
+// a configuration in which every count is 0 sends none. So all kinds get their data in
+// any case.
 func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
@@ -185,18 +185,18 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	client := cloudadmin.New(config)
 	data := newProviderData(client, access.Guards{Protected: found.Protected, MaxChanges: found.MaxChanges, Settling: p.settling},
 		&apiDiagnostics{explain: explain.Explainer{Credentials: config.Credentials, Getenv: p.getenv}}, newRemedies(req.TerraformVersion))
-	if config.BaseURL != nil { // Else the first request says what is missing.
+	if config.BaseURL != nil { // Otherwise the first request reports what is missing.
 		data.tenant = config.BaseURL.Host
 	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = data, data, data, data, data
 }
 
-// userAgent honours TF_APPEND_USER_AGENT, by which pipelines mark their requests.
+// userAgent supports TF_APPEND_USER_AGENT, with which pipelines mark their requests.
 func (p *idplusProvider) userAgent(terraform string) string {
 	agent := "Terraform/" + terraform + " terraform-provider-idplus/" + p.version
 	appended := strings.TrimSpace(p.getenv("TF_APPEND_USER_AGENT"))
 	if appended == "" || strings.ContainsFunc(appended, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return agent // No header can carry it.
+		return agent // Not valid in a header.
 	}
 	return agent + " " + appended
 }

@@ -22,23 +22,23 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// providerData is what Configure hands to everything else. One lives as long as
-// one run of the provider, which is one plan or one apply.
+// providerData is what Configure hands to everything else. It lives as long as one run of
+// the provider, which is one plan or one apply.
 type providerData struct {
-	// memory is all that the run has read; run decides and changes.
+	// memory has all that the run has read; run decides and changes.
 	memory *snapshot.Reader
 	run    *access.Run
-	// token is the access token that requests are sent with, and when it expires.
+	// token returns the access token of requests, and when it expires.
 	token func(context.Context) (value string, expiry time.Time, err error)
 	words words
 	// tenant is the host of the API.
 	tenant string
-	// id tells runs apart.
+	// id identifies the run.
 	id string
-	// createdOne and createdMany are whether the run has created a resource of one user
+	// createdOne and createdMany report whether the run has created a resource of one user
 	// and of many.
 	createdOne, createdMany atomic.Bool
-	// warned is whether the run has said that search cannot be used.
+	// warned reports whether the run has warned that search cannot be used.
 	warned atomic.Bool
 }
 
@@ -48,7 +48,7 @@ func newProviderData(client *cloudadmin.Client, guards access.Guards, api *apiDi
 	return &providerData{id: rand.Text(), memory: memory, run: run, token: client.Token, words: words{remedies, api, run, new(sync.Map)}}
 }
 
-// searchWarning says, once in a run, that everybody was looked up, and why.
+// searchWarning warns, once in a run, that each user was looked up, and why.
 func (d *providerData) searchWarning() diag.Diagnostics {
 	err := d.memory.SearchRefusal()
 	if err == nil || !d.warned.CompareAndSwap(false, true) {
@@ -57,8 +57,8 @@ func (d *providerData) searchWarning() diag.Diagnostics {
 	return diag.Diagnostics{searchRefused(err)}
 }
 
-// configured is embedded by whatever needs the provider's configuration. Its
-// data is nil until then, as it is while Terraform only validates.
+// configured is embedded by types that need the provider's configuration. Its data is nil
+// before Configure, and while Terraform only validates.
 type configured struct {
 	data *providerData
 }

@@ -76,7 +76,7 @@ func TestQueryGeneratesConfigurationThatPlansClean(t *testing.T) {
 	must(t, tenant.SetStatus("user0004@example.com", "Disabled"))
 	must(t, tenant.MarkDeleted("user0004@example.com", "root@example.com"))
 	tenant.AddUser(simulator.User{Email: "O'Brien+x@Example.com", FirstName: "${name}", LastName: `"%{x}`})
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", ""))
 	w.write("users.tfquery.hcl", `
 list "idplus_user_status" "all" {

@@ -25,7 +25,7 @@ func TestRemediesNameActionsOnlyWhereTheyExist(t *testing.T) {
 			for _, single := range []bool{true, false} {
 				said := ""
 				for _, p := range []phase{planning, applying} {
-					for _, d := range (telling{words: w, phase: p, batch: b, single: single, place: placeOfUserStatus}).tell() {
+					for _, d := range (report{words: w, phase: p, batch: b, single: single, place: placeOfUserStatus}).diagnostics() {
 						said += d.Summary() + d.Detail()
 					}
 				}

@@ -92,7 +92,7 @@ func TestRequestBudget(t *testing.T) {
 func TestRequestBudgetOfImportBlocksOverAReview(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "carla@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("review.csv", "email,status\nada@example.com,Enabled\nben@example.com,Disabled\ncarla@example.com,Enabled\n")
 	w.write("main.tf", tenant.config("", `
 locals {

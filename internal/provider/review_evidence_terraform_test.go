@@ -26,7 +26,7 @@ func TestReviewFromRosterToEvidence(t *testing.T) {
 	emails := manyUsers(30)
 	tenant := newTestTenant(t, emails...)
 	must(t, tenant.SetStatus(emails[0], "Disabled"))
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	needsVersion(t, "functions of providers", "1.8.0", "1.7.0")
 	w.env = append(w.env, "IDPLUS_ADMIN_API_URL="+tenant.server.AdminAPIURL(), "IDPLUS_ACCESS_TOKEN="+tenant.token)
 	w.write("main.tf", tenant.config("", `
@@ -51,7 +51,7 @@ resource "idplus_user_statuses" "q4" {
 	w.decide(map[string]string{emails[0]: "restore,is back", emails[1]: "remove,has left", emails[2]: ","})
 	w.plan(1, "first")
 	w.review(1, "evidence", "-dir", "q4", "-plan", "first.json", "-plan-log", "first.jsonl", "-gate").
-		says("Not ready: 30 users, who changes is not known, 2 points stop the review", "stops: No decision (1): "+emails[2]+": decisions/")
+		says("Not ready: 30 users, it is not known who changes, 2 points stop the review", "stops: No decision (1): "+emails[2]+": decisions/")
 
 	w.decide(map[string]string{emails[0]: "restore,is back", emails[1]: "remove,has left"})
 	w.plan(0, "second")
@@ -80,8 +80,8 @@ resource "idplus_user_statuses" "q4" {
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl", "-verify", "fourth.json", "-markdown", "fourth.md")...).
 		says("Applied and verified: 32 users, 2 changes. Written: fourth.md")
 	for _, want := range []string{
-		emails[5] + ": not found by an email address any more`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is moved@example.com now`",
-		emails[8] + ": not found by an email address any more: the address has another user now", emails[9] + ": Enabled -> Disabled`",
+		emails[5] + ": no longer found by an email address`", emails[6] + ": marked for deletion in the tenant`", emails[7] + ": the address is now moved@example.com`",
+		emails[8] + ": no longer found by an email address: the address now belongs to another user", emails[9] + ": Enabled -> Disabled`",
 	} {
 		if text := w.read("fourth.md"); !strings.Contains(text, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, text)

@@ -56,7 +56,7 @@ resource "idplus_user_statuses" "others" {
 locals { staff = ["%s"] }
 resource "terraform_data" "decision" { input = "Disabled" }
 `, strings.Join(emails, `", "`))+rest))
-			w.terraform("plan", "-out=plan").succeeds().says("Warning: Who changes is known only in the apply")
+			w.terraform("plan", "-out=plan").succeeds().says("Warning: Changes are known only after apply")
 			w.terraform("apply", "plan").fails().says("max_changes")
 			if disabled := tenant.disabledOf(t, emails...); disabled > 2 {
 				t.Errorf("%d users are Disabled, max_changes is 2", disabled)
@@ -65,11 +65,11 @@ resource "terraform_data" "decision" { input = "Disabled" }
 	}
 }
 
-func TestADestroyAfterAnAdoptionByAnUnknownMapDisablesNobody(t *testing.T) {
+func TestADestroyAfterAnAdoptionByAnUnknownMapDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", `
 variable "step" {
   default = 1
@@ -120,14 +120,14 @@ func TestAnExportInAnotherCasePlansEmpty(t *testing.T) {
 
 	// Where others change, Terraform prints such a row; a warning says what it is.
 	w.write("main.tf", review("user05@example.com", "Disabled"))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address is only spelled in another case: user05@example.com")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address differs only in case: user05@example.com")
 	tenant.wantStatuses(t, map[string]string{"user05@example.com": "Enabled", "user06@example.com": "Disabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
 func TestCountZeroNeedsNeitherValidValuesNorCredentials(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newTestTenant(t))
+	w := newTerraformWorkspace(t, newTestTenant(t))
 	w.write("main.tf", `
 provider "idplus" {}
 locals {
@@ -169,19 +169,19 @@ func TestLeaversWhoAreGoneBlockNothing(t *testing.T) {
 	for _, email := range leavers {
 		must(t, tenant.Delete(email))
 	}
-	w.terraform("plan", "-detailed-exitcode").succeeds().says("14 users do not exist, which satisfies Disabled")
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("14 users do not exist, which counts as Disabled")
 	w.terraform("plan", "-destroy").succeeds()
 	w.terraform("state", "rm", "idplus_user_statuses.leavers").succeeds()
-	w.terraform("plan").succeeds().says("14 users do not exist, which satisfies Disabled")
+	w.terraform("plan").succeeds().says("14 users do not exist, which counts as Disabled")
 	w.write("main.tf", tenant.config("", statusesBlock("staff", allOf(staff, "Enabled"), "")))
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-func TestAMovedBlockFromOneToManySaysHowToMove(t *testing.T) {
+func TestAMovedBlockFromOneToManyIsAnErrorWithTheWayOut(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(2)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", `
 resource "idplus_user_status" "review" {
   for_each = toset(["user00@example.com", "user01@example.com"])
@@ -195,13 +195,13 @@ moved {
   to   = idplus_user_statuses.review
 }
 `+statusesBlock("review", allOf(emails, "Enabled"), "")))
-	w.terraform("plan").fails().says("A moved block does not turn idplus_user_status into idplus_user_statuses", "removed {", "destroy = false")
+	w.terraform("plan").fails().says("A moved block cannot turn idplus_user_status into idplus_user_statuses", "removed {", "destroy = false")
 }
 
 func TestAnImportNamesTheLeaverAndTheWayOut(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "user08@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	resources := `
 locals {
   review = { "user08@example.com" = "Enabled", "nobody@example.com" = "Disabled" }
@@ -236,14 +236,14 @@ func TestARowThatLeftTheFileStopsAtMaxChanges(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(10)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	config := func(limit int, emails []string) {
 		w.write("main.tf", tenant.config(fmt.Sprintf("max_changes = %d", limit), statusesBlock("review", allOf(emails, "Enabled"), "")))
 	}
 	config(0, emails)
 	w.terraform("apply", "-auto-approve").succeeds()
 	config(4, emails[:5])
-	w.terraform("plan").fails().says("Error: 5 users would change or leave, more than max_changes allows", "is let go, and keeps Enabled", "IDPLUS_MAX_CHANGES")
+	w.terraform("plan").fails().says("Error: 5 users would change or leave, more than max_changes allows", "leaves and keeps Enabled", "IDPLUS_MAX_CHANGES")
 	config(5, emails[:5])
 	w.terraform("plan").succeeds().says("Warning: 5 users leave the configuration and keep their status")
 	w.terraform("plan", "-destroy").fails().says("max_changes")
@@ -263,7 +263,7 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	alias := strings.Replace(tenant.config("max_changes = 2", ""), `provider "idplus" {`, "provider \"idplus\" {\n  alias = \"other\"", 1)
 	w.write("main.tf", tenant.config("max_changes = 2", alias+statusesBlock("one", allOf(emails[:2], "Disabled"), "")+
 		statusesBlock("two", allOf(emails[2:], "Disabled"), "provider = idplus.other")))
@@ -273,7 +273,7 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 
 // The same addresses under other ids, as in a staging and a production tenant with one
 // directory: whoever has them there is another person.
-func TestAnotherTenantOfTheSameDirectoryChangesNobody(t *testing.T) {
+func TestAnotherTenantOfTheSameDirectoryChangesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	right, wrong := newTestTenant(t, emails...), newTestTenant(t, emails...)
@@ -326,6 +326,6 @@ func TestARenamedLeaverWhoIsEnabledAgainIsNoLeaverWhoIsGone(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	must(t, tenant.Rename(emails[0], "new00@example.com"))
 	must(t, tenant.SetStatus("new00@example.com", "Enabled"))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User has another address now: user00@example.com", "new00@example.com")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User has a new address: user00@example.com", "new00@example.com")
 	tenant.wantStatuses(t, map[string]string{"new00@example.com": "Disabled"})
 }

@@ -80,7 +80,7 @@ variable "token" {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			w := newWorkspace(t, tenant)
+			w := newTerraformWorkspace(t, tenant)
 			provider, secrets := prepare(t, w)
 			tap := &wiretap{secrets: map[string]bool{}}
 			tenant.Inject(simulator.Fault{Match: tap.listen})
@@ -135,20 +135,20 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 		return "oauth = {\nissuer_url = \"https://acme.auth.securid.com/oauth\"\nclient_id = \"client\"\n" + attribute + " = " + value + "\n}\n"
 	}
 	for name, c := range map[string]struct{ provider, says string }{
-		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Give the path of a file that holds it"},
+		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Use the path of a file that contains it"},
 		"a key for a legacy key's path": {`api_key_file = "` + key + `"`, "api_key_file cannot be used: it looks like a key in PEM."},
 		"a key for a legacy key":        {`api_key = "` + key + `"`, "which belongs in oauth.private_key."},
-		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: of one of them, it looks like a key in PEM"},
-		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged."},
+		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: one entry is wrong: it looks like a key in PEM"},
+		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged (a line is missing, or it is cut off)."},
 		"a header for a token":          {`access_token = "Bearer ` + secret + `"`, "access_token cannot be used: it is a header"},
 		"a token for a timeout":         {`request_timeout = "` + secret + `"`, "request_timeout cannot be used: it looks like a token or a key."},
-		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: of one of them, it looks like a token or a key."},
+		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: one entry is wrong: it looks like a token or a key."},
 		"a password in a URL":           {`admin_api_url = "https://ada:` + secret + `@acme.access.securid.com/"`, "it holds a user name or password"},
 		"two ways":                      {oauth("private_key", `"`+key+`"`) + `access_token = "` + secret + `"`, "The provider's configuration has both oauth and access_token."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newTestTenant(t))
+			w := newTerraformWorkspace(t, newTestTenant(t))
 			w.write("main.tf", "provider \"idplus\" {\n"+c.provider+"\n}\n"+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
 			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
 			seen := w.terraform("plan").fails().says(c.says)

@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// isStatus reports whether a value is what the API accepts, letter by letter. Where it
-// is not, the hint is the likely remedy.
+// isStatus reports whether the API accepts a value exactly as written. If not, the hint is
+// the likely remedy.
 func isStatus(value string) (ok bool, hint string) {
 	switch meant := cloudadmin.StatusMeant(value); meant {
 	case "":
@@ -25,9 +25,9 @@ func isStatus(value string) (ok bool, hint string) {
 	}
 }
 
-const acceptedStatuses = `Accepted are "Enabled" and "Disabled", spelled exactly so.`
+const acceptedStatuses = `Use "Enabled" or "Disabled", exactly as written here.`
 
-// validStatus accepts what the API accepts.
+// validStatus accepts the statuses that the API accepts.
 type validStatus struct{}
 
 func (validStatus) Description(context.Context) string { return `"Enabled" or "Disabled"` }

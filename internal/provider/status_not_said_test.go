@@ -29,7 +29,7 @@ func (tt *testTenant) withoutStatus(t *testing.T, alsoSearch bool) {
 
 func TestALookupThatDoesNotSayTheStatus(t *testing.T) {
 	t.Parallel()
-	const warning = "Warning: The look-up does not say which status the user has: " + laggard
+	const warning = "Warning: API does not return the status of a user: " + laggard
 	for _, kind := range []string{"search", "lookup", "single"} {
 		for _, silent := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, search silent %t", kind, silent), func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestALookupThatDoesNotSayTheStatus(t *testing.T) {
 					if kind == "single" {
 						said.says(warning)
 					} else {
-						said.says("Warning: 3 users have a status that the look-up does not say: " + laggard)
+						said.says("Warning: 3 users have a status that the API does not return: " + laggard)
 					}
 				}
 			})

@@ -14,9 +14,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// statusesFunction turns a review that is one CSV file into the map that
-// idplus_user_statuses takes. HCL can do the same, but not say which line is wrong,
-// and has no dates without a time.
+// statusesFunction turns a review in one CSV file into the map that idplus_user_statuses
+// takes. HCL can do the same, but cannot name the wrong line, and has no dates without a
+// time.
 type statusesFunction struct{}
 
 func newStatusesFunction() function.Function { return statusesFunction{} }
@@ -29,9 +29,9 @@ func (statusesFunction) Definition(_ context.Context, _ function.DefinitionReque
 	resp.Definition = function.Definition{
 		Summary: "Turns a CSV file of users into a map of statuses by email address.",
 		MarkdownDescription: "Turns the text of a CSV file into the map that `idplus_user_statuses` takes. " +
-			"The columns are `email`, `status` (`Enabled` or `Disabled`) and, if you like, `expires`: a date such as `2026-12-31`, which is the last day of access (in UTC), " +
-			"or a timestamp such as `2026-12-31T18:00:00+01:00`. After that, `Enabled` becomes `Disabled`. Further columns are for people. " +
-			"What cannot be used is refused, all at once, with its line.",
+			"The columns are `email`, `status` (`Enabled` or `Disabled`) and, optionally, `expires`: a date such as `2026-12-31`, which is the last day of access (in UTC), " +
+			"or a timestamp such as `2026-12-31T18:00:00+01:00`. After that, `Enabled` becomes `Disabled`. Further columns may hold notes. " +
+			"All problems are reported at once, with their lines.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "csv",
@@ -61,8 +61,8 @@ func (statusesFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	resp.Error = resp.Result.Set(ctx, statuses)
 }
 
-// atParameter is the time at which a review is read: a function that asks a clock
-// would be none.
+// atParameter is the time at which a review is read, since a function must not read a
+// clock.
 var atParameter = function.StringParameter{
 	Name:                "at",
 	MarkdownDescription: "Point in time at which access may have ended, as RFC 3339: usually `plantimestamp()`.",
@@ -71,7 +71,7 @@ var atParameter = function.StringParameter{
 func parseAt(argument int64, at string) (time.Time, *function.FuncError) {
 	now, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one", at))
+		return now, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a timestamp of the form 2026-12-31T18:00:00Z. Use plantimestamp(), for example", at))
 	}
 	return now, nil
 }

@@ -47,8 +47,8 @@ func TestStatusesFunction(t *testing.T) {
 		t.Errorf("got %s, want %s", result, want)
 	}
 	for _, tc := range []struct{ name, csv, at, want string }{
-		{"a bad point in time", "email,status\n", "tomorrow", `1 "tomorrow" is not a timestamp of the form 2026-12-31T18:00:00Z. plantimestamp() is one`},
-		{"the name of the file", "review.csv", "2026-12-31T00:00:00Z", `0 "review.csv" is no CSV. Pass the text of the file: file("review.csv")`},
+		{"a bad point in time", "email,status\n", "tomorrow", `1 "tomorrow" is not a timestamp of the form 2026-12-31T18:00:00Z. Use plantimestamp(), for example`},
+		{"the name of the file", "review.csv", "2026-12-31T00:00:00Z", `0 "review.csv" is not CSV. Pass the text of the file: file("review.csv")`},
 		{"bad lines", "email,status\nada,Enabled\n\nben,Enabled\n", "2026-12-31T00:00:00Z",
 			"0 2 problems in the review:\n  - line 2: the email \"ada\" has no @\n  - line 4: the email \"ben\" has no @"},
 	} {
@@ -89,7 +89,7 @@ resource "idplus_user_statuses" "review" {
 			},
 			{
 				Config:      config("email,status,AccountExpirationDate,endDate\nada@example.com,Enabled,2020-01-01,2020-01-01\n"),
-				ExpectError: says(`line 1: the column "AccountExpirationDate" has to be called expires`),
+				ExpectError: says(`line 1: the column "AccountExpirationDate" must be called expires`),
 			},
 		},
 	})

@@ -67,7 +67,7 @@ func TestOddAnswersCrashNothing(t *testing.T) {
 						_, said := begin().invoke(t.Context(), action, arguments)
 						fit(t, fmt.Sprintf("%s of %s under %s", action, what, kind), said)
 						if kind == simulator.KindLookup && len(said) > 0 {
-							for _, wrong := range []string{"cannot be marked here", "may not mark", "refuses the mark", "marks only users", "rsa.user.delete.soft"} {
+							for _, wrong := range []string{"cannot be marked here", "may not mark", "refuses to change the mark", "marks only users", "rsa.user.delete.soft"} {
 								if strings.Contains(strings.Join(texts(said), " "), wrong) {
 									t.Errorf("%s of %s: a look-up that fails is told as a mark that does: %v", action, what, texts(said))
 								}

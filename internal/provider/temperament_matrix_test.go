@@ -105,8 +105,8 @@ func (c temperamentCell) name() string {
 // temperamentCells is the matrix. A blank in an answer is written as _.
 var temperamentCells = []temperamentCell{
 	{says: []string{
-		saysPending, "User does not exist, which satisfies Disabled: gone@example.com",
-		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered", "That satisfies Disabled: nothing is sent",
+		saysPending, "User does not exist, which counts as Disabled: gone@example.com",
+		"user43@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 403", "/oauth/token answered", "This counts as Disabled, so nothing is sent",
 	}},
 	{set: "same-status=304"},
 	{set: "same-status=400"},
@@ -118,7 +118,7 @@ var temperamentCells = []temperamentCell{
 	{set: "disabling-marked=409"},
 	{set: "scim-status=405", says: notDone("user49@example.com to Disabled: PUT ... 405", "user46@example.com to Disabled: PUT ... 405", "user33@example.com to Disabled: PUT ... 405")},
 	{set: "compare-case=on", says: []string{saysMissing + ": user45@example.com"}},
-	{set: "unknown-user=400", says: notDone("Look-up of a user is refused: gone@example.com", "look-ups of users are refused", "Cannot look up user03@example.com", "Cannot look up gone@example.com")},
+	{set: "unknown-user=400", says: notDone("Look-up of a user was refused: gone@example.com", "look-ups of users were refused", "Cannot look up user03@example.com", "Cannot look up gone@example.com")},
 	{set: "other-case-keys=on"},
 
 	{set: "frozen-lookup=on", whileItLags: []string{saysPending, saysPartly}},
@@ -136,7 +136,7 @@ var temperamentCells = []temperamentCell{
 	{set: "search-totals=zero"},
 	{set: "search-totals=many", says: []string{"Search finds more users than max_results allows", "Cannot list users ... counts 25000000 users"}},
 	{set: "search-totals=text", says: []string{saysNoSearch, "Cannot list users ... not of the expected form", "Cannot search users ... not of the expected form"}},
-	{set: "endless-search=on", says: []string{"Cannot list users ... show nobody whom it has not shown before", "Cannot search users ... show nobody whom it has not shown before"}},
+	{set: "endless-search=on", says: []string{"Cannot list users ... show no new user", "Cannot search users ... show no new user"}},
 	{set: "large-pages=on"},
 	{set: "bare-search=on"},
 
@@ -252,6 +252,9 @@ func TestTemperamentMatrix(t *testing.T) {
 	for _, cell := range cellsOf(t) {
 		t.Run(cell.name(), func(t *testing.T) {
 			t.Parallel()
+			if len(cell.switches()) > 1 && !isReal() {
+				t.Skip("pairs of switches are left to " + engineVariable + "=terraform, as in CI")
+			}
 			r := newTemperamentRun(t, cell.withParts())
 			r.play()
 			if !t.Failed() {

@@ -181,7 +181,7 @@ func (r *temperamentRun) credentials() {
 	all := r.scopes
 	r.want(simulator.Disabled, map[string]int{bySearch: 6, byLookup: 36, single(43): 43})
 	r.scopes = []any{simulator.ScopeRead}
-	r.converge("credentials that may only read", saysPartly, "Cannot set the status", "statuses cannot be set", "was not tried")
+	r.converge("credentials that may only read", saysPartly, "Cannot set the status", "statuses cannot be set", "was not attempted")
 	r.scopes = []any{simulator.ScopeRead, "rsa.user.delete"}
 	r.forget()
 	before := users(r.tenant.Users())

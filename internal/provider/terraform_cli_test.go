@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -39,21 +40,51 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	debug.SetGCPercent(800) // Memory is cheaper than time here.
 	code := m.Run()
 	_ = os.RemoveAll(buildFolder)
 	os.Exit(code)
 }
 
-// workspace runs the real Terraform in a folder of its own.
+// workspace runs Terraform in a folder of its own.
 type workspace struct {
 	t      *testing.T
 	tenant *testTenant
 	dir    string
 	env    []string
+	// plans are those that were saved in this process, where that plays Terraform; nil:
+	// the real one runs.
+	plans map[string]*tinyPlan
 }
 
-// newWorkspace needs a configuration whose required_providers is left to it.
+// engineVariable says what runs the commands of newWorkspace: with "terraform" it is
+// the real one, as in CI. By default it is its imitation in this process, which costs
+// a twentieth. Both have to pass.
+const engineVariable = "TF_ENGINE"
+
+func isReal() bool { return os.Getenv(engineVariable) == "terraform" }
+
+// newWorkspace is for tests that either engine can run.
 func newWorkspace(t *testing.T, tenant *testTenant) *workspace {
+	t.Helper()
+	if isReal() {
+		return newTerraformWorkspace(t, tenant)
+	}
+	return &workspace{t: t, tenant: tenant, dir: t.TempDir(), env: cleanEnvironment(), plans: map[string]*tinyPlan{}}
+}
+
+// newWorkspaceFor is for a table in which some cases need the real Terraform.
+func newWorkspaceFor(t *testing.T, tenant *testTenant, needsTerraform bool) *workspace {
+	t.Helper()
+	if needsTerraform {
+		return newTerraformWorkspace(t, tenant)
+	}
+	return newWorkspace(t, tenant)
+}
+
+// newTerraformWorkspace always runs the real Terraform. It needs a configuration whose
+// required_providers is left to it.
+func newTerraformWorkspace(t *testing.T, tenant *testTenant) *workspace {
 	t.Helper()
 	must(t, builtProvider())
 	w := &workspace{t: t, tenant: tenant, dir: t.TempDir()}
@@ -75,13 +106,18 @@ terraform {
   }
 }
 `)
+	w.env = append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"), "TF_IN_AUTOMATION=1")
+	return w
+}
+
+// cleanEnvironment is this process's without what Terraform and the provider read.
+func cleanEnvironment() (variables []string) {
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "IDPLUS_") && !strings.HasPrefix(variable, "TF_") {
-			w.env = append(w.env, variable)
+			variables = append(variables, variable)
 		}
 	}
-	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"), "TF_IN_AUTOMATION=1")
-	return w
+	return variables
 }
 
 func (w *workspace) write(name, content string) {
@@ -109,6 +145,10 @@ type outcome struct {
 func (w *workspace) terraform(arguments ...string) outcome {
 	w.t.Helper()
 	w.tenant.ResetCounts()
+	if w.plans != nil {
+		_, seen := w.inProcess(arguments...)
+		return seen
+	}
 	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), append(arguments, "-no-color")...)
 	command.Dir, command.Env = w.dir, w.env
 	var output bytes.Buffer

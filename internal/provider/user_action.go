@@ -23,14 +23,14 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// What the actions have in common: whom they are about, how they go through many
-// users, and what they say.
+// What the actions have in common: their users, how they process many users, and their
+// diagnostics.
 
-// userTargets are the users whom an action is about, and how long it may take.
+// userTargets are the users of an action, and how long it may take.
 type userTargets struct {
 	Email    types.String   `tfsdk:"email"`
 	Username types.String   `tfsdk:"username"`
@@ -41,7 +41,7 @@ type userTargets struct {
 // withTargets adds the attributes of userTargets to those of an action.
 func withTargets(ctx context.Context, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email`, `username` and `emails` is required.",
+		MarkdownDescription: "Email address of the user. Case is ignored. Exactly one of `email`, `username` and `emails` is required.",
 		Optional:            true,
 		Validators:          []validator.String{validEmail},
 	}
@@ -66,7 +66,7 @@ func exactlyOneTarget() []action.ConfigValidator {
 	}
 }
 
-// attribute is the one that says whom the action is about.
+// attribute returns the attribute that names the users.
 func (t *userTargets) attribute() path.Path {
 	switch {
 	case !t.Email.IsNull():
@@ -77,7 +77,7 @@ func (t *userTargets) attribute() path.Path {
 	return path.Root("emails")
 }
 
-// addresses are those that are known, each once, in order.
+// addresses returns the known addresses, each once, in order.
 func (t *userTargets) addresses() []cloudadmin.Address {
 	if who, ok := addressOf(t.Email, t.Username); ok {
 		return []cloudadmin.Address{who}
@@ -95,10 +95,10 @@ func (t *userTargets) addresses() []cloudadmin.Address {
 	return addresses
 }
 
-// target is one user whom an action is about.
+// target is one user of an action.
 type target struct {
 	who cloudadmin.Address
-	// user is whom the look-up found, after what an action made of the user.
+	// user is the user before the action, after the user after it.
 	user, after *cloudadmin.User
 	err         error
 }
@@ -112,7 +112,7 @@ func (t *userTargets) targets() []*target {
 }
 
 var (
-	errUnknown    = errors.New("no user has the name")
+	errUnknown    = errors.New("no user has this name")
 	errReassigned = errors.New("the address belongs to another user now")
 )
 
@@ -133,7 +133,7 @@ func (t *target) lookUp(ctx context.Context, memory *snapshot.Reader, o snapshot
 	return nil
 }
 
-// each does something to each user of whom nothing has failed yet.
+// each calls do for each user without a failure.
 func (d *providerData) each(ctx context.Context, targets []*target, do func(*target) error) {
 	var sound []*target
 	for _, t := range targets {
@@ -147,8 +147,8 @@ func (d *providerData) each(ctx context.Context, targets []*target, do func(*tar
 	}
 }
 
-// reported does the same, and reports each user as it is done: the message says what
-// is so now.
+// reported is like each, and reports each user when it is done. The message describes the
+// new status.
 func (d *providerData) reported(ctx context.Context, targets []*target, resp *action.InvokeResponse, do func(*target) (message string, err error)) {
 	var done atomic.Int64
 	d.each(ctx, targets, func(t *target) error {
@@ -160,19 +160,19 @@ func (d *providerData) reported(ctx context.Context, targets []*target, resp *ac
 	})
 }
 
-// failureKind is one kind of failure, and what is said about the users whom it hit.
+// failureKind is one kind of failure, and its diagnostic about the users.
 type failureKind struct {
 	is   func(*target) bool
 	word func(findings) diag.Diagnostic
 }
 
-// failures words what did not succeed: how much of it, then a diagnostic for each
-// kind, of which an action may have its own.
+// failures returns the number of failures, and a diagnostic for each kind. An action may
+// have kinds of its own.
 func (d *providerData) failures(targets []*target, attribute path.Path, what string, own ...failureKind) diag.Diagnostics {
 	for _, t := range targets {
 		var incomplete *settings.IncompleteError
 		if errors.As(t.err, &incomplete) {
-			return diag.Diagnostics{d.words.api.failed("", t.err)} // So it is for all.
+			return diag.Diagnostics{d.words.api.failed("", t.err)} // It is the same for all.
 		}
 	}
 	var otherErr error
@@ -204,22 +204,22 @@ func (d *providerData) failures(targets []*target, attribute path.Path, what str
 	var diags diag.Diagnostics
 	if failed > 0 && failed < len(targets) {
 		diags.AddAttributeError(attribute, fmt.Sprintf("%d of %d users were not %s", failed, len(targets), what),
-			"The others were, and stay so. The action can be invoked again as it is: users already done are not affected.")
+			"The other users were, and are kept that way. You can invoke the action again as it is: it does not affect users already done.")
 	}
 	return append(diags, wordedAt(attribute, found...)...)
 }
 
 func isUnknown(t *target) bool { return errors.Is(t.err, errUnknown) || cloudadmin.IsNotFound(t.err) }
 
-// usersUnknown words a 404, with a hint where there is one.
+// usersUnknown words a 404, with a hint if there is one.
 func usersUnknown(hint string) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(f.summary("User does not exist", "users do not exist"),
-			f.listed()+f.pick("No user of this tenant has that name.", "No user of this tenant has one of these names.")+" Check the spelling, and that admin_api_url is the tenant you mean."+hint)
+			f.listed()+f.pick("No user in this tenant has this name.", "No user in this tenant has one of these names.")+" Check the spelling, and that admin_api_url is the tenant you mean."+hint)
 	}
 }
 
 func usersNotReached(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
-		"Not tried, or not answered, for %s:\n%s\n\nThe action was interrupted, took longer than its timeout, or the tenant refused so much that sending more would not have helped.", counted(len(f), "user"), f.lines()))
+		"Nothing was sent, or no answer came back, for %s:\n%s\n\nThe action was interrupted, exceeded its timeout, or stopped after too many failures.", counted(len(f), "user"), f.lines()))
 }

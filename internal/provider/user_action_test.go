@@ -140,7 +140,7 @@ func TestSyncAction(t *testing.T) {
 	wantTexts(t, said, `ERROR AttributeName("email") Protected user was disabled by the synchronization: breakglass@example.com`)
 
 	_, said = p.invoke(t.Context(), syncAction, map[string]any{"email": "new@example.com"})
-	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | No user of this tenant has that name.")
+	wantTexts(t, said, "ERROR AttributeName(\"email\") User does not exist: new@example.com | No user in this tenant has this name.")
 	p.changed(1, 0, 0)
 	p.wantInvoked(syncAction, map[string]any{"email": "new@example.com", "search_unsynced": true}, "new@example.com: synchronized: Enabled")
 	p.changed(1, 1, 0)
@@ -157,10 +157,10 @@ func TestMarkDeletedAction(t *testing.T) {
 		want  string
 		sends int
 	}{
-		{true, "ada@example.com: marked for deletion, which follows in seven days", 1},
-		{true, "ada@example.com: is marked for deletion already", 0},
-		{false, "ada@example.com: undeleted, and Disabled", 1},
-		{false, "ada@example.com: is not marked for deletion already", 0},
+		{true, "ada@example.com: marked for deletion, to be deleted in seven days", 1},
+		{true, "ada@example.com: is already marked for deletion", 0},
+		{false, "ada@example.com: undeleted, and still Disabled", 1},
+		{false, "ada@example.com: is not marked for deletion", 0},
 	} {
 		p = p.again() // A run of its own, which reads again.
 		p.wantInvoked(markAction, map[string]any{"email": ada["email"], "mark_deleted": step.mark}, step.want)
@@ -174,11 +174,11 @@ func TestMarkDeletedAction(t *testing.T) {
 
 	// In one run what was read serves all, until the user is changed.
 	undelete := func() map[string]any { return map[string]any{"email": "ada@example.com", "mark_deleted": false} }
-	p.wantInvoked(markAction, undelete(), "ada@example.com: is not marked for deletion already")
+	p.wantInvoked(markAction, undelete(), "ada@example.com: is not marked for deletion")
 	p.changed(0, 0, 0)
-	p.wantInvoked(markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true}, "ada@example.com: marked for deletion, which follows in seven days")
+	p.wantInvoked(markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true}, "ada@example.com: marked for deletion, to be deleted in seven days")
 	p.changed(0, 0, 1)
-	p.wantInvoked(markAction, undelete(), "ada@example.com: undeleted, and Disabled")
+	p.wantInvoked(markAction, undelete(), "ada@example.com: undeleted, and still Disabled")
 	p.changed(1, 0, 1)
 }
 
@@ -195,10 +195,10 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 		"mark_deleted": true,
 		"emails":       []any{"ada@example.com", "ben@example.com", "nobody@example.com", "scim@example.com"},
 	})
-	p.wantProgress(progress, "ben@example.com: marked for deletion, which follows in seven days")
+	p.wantProgress(progress, "ben@example.com: marked for deletion, to be deleted in seven days")
 	wantTexts(t, said,
-		`ERROR AttributeName("emails") 3 of 4 users were not marked for deletion | The others were, and stay so.`,
-		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405).",
+		`ERROR AttributeName("emails") 3 of 4 users were not marked for deletion | The other users were, and are kept that way.`,
+		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, such as Entra ID (SCIM) (405).",
 		"User is enabled and cannot be marked for deletion: ada@example.com | The API marks only users who are Disabled (409).",
 		"User does not exist: nobody@example.com")
 	// A refused one is looked up once more, to tell why.
@@ -207,7 +207,7 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 	// A 409 that the details do not explain, and one whose user is another by then.
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Respond: simulator.AnswerAPIError(409, "No.")})
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "elena@example.com", "mark_deleted": true})
-	wantTexts(t, said, "Tenant refuses the mark of a user: elena@example.com | The API refuses to set markDeleted to true (409).")
+	wantTexts(t, said, "API refuses to change the mark of a user: elena@example.com | The API refuses to set markDeleted to true (409).")
 	remove()
 	tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Times: 1, Respond: func(w http.ResponseWriter, r *http.Request) {
 		_, err := tenant.Reassign("elena@example.com")
@@ -226,7 +226,7 @@ func TestMarkDeletedActionWhoseAnswerIsLost(t *testing.T) {
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Times: 1, After: true, Respond: simulator.AnswerAPIError(500, "No.")})
 	newProtocol(t, tenant).wantInvoked(markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true},
-		"ada@example.com: marked for deletion, which follows in seven days")
+		"ada@example.com: marked for deletion, to be deleted in seven days")
 }
 
 func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
@@ -236,7 +236,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 		must(t, tenant.SetStatus(email, "Disabled"))
 	}
 	p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"BreakGlass@example.com"}})
-	const refused = "Protected user would be marked for deletion: breakglass@example.com | This is among the provider's protected_users, so no user is marked."
+	const refused = "Protected user would be marked for deletion: breakglass@example.com | This user is in the provider's protected_users, so no user is marked."
 	both := map[string]any{"emails": []any{"ada@example.com", "breakglass@example.com"}, "mark_deleted": true}
 	_, said := p.invoke(t.Context(), markAction, both)
 	wantTexts(t, said, `ERROR AttributeName("emails") `+refused)
@@ -244,7 +244,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 
 	// By another name it is the same person.
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"username": "breakglass", "mark_deleted": true})
-	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | This is`)
+	wantTexts(t, said, `ERROR AttributeName("username") Protected user would be marked for deletion: breakglass | This user is`)
 	p.changed(1, 0, 0)
 	if user, _ := tenant.User("breakglass@example.com"); user.MarkDeleted {
 		t.Error("a protected user is marked")
@@ -259,7 +259,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 	}
 
 	must(t, tenant.MarkDeleted("breakglass@example.com", "root@example.com"))
-	p.again().wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and Disabled")
+	p.again().wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and still Disabled")
 }
 
 // The credentials' scopes show in what is allowed: looking up is, marking is not.
@@ -269,8 +269,8 @@ func TestMarkDeletedActionWithoutTheScope(t *testing.T) {
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	p := newProtocolOf(t, tenant, terraformWithEverything, tenant.oauthArguments(t, simulator.OAuthOptions{}, ""))
 	_, said := p.invoke(t.Context(), markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true})
-	wantTexts(t, said, "Credentials may not mark a user: ada@example.com | The look-up was allowed, the mark was not (403): the credentials lack the scope rsa.user.delete.soft. "+
-		"Give the scope to the client in the Cloud Administration Console, and name it in oauth.scopes")
+	wantTexts(t, said, "Credentials may not mark a user: ada@example.com | The look-up was allowed, but the mark was not (403): the credentials lack the scope rsa.user.delete.soft. "+
+		"Add the scope to the client in the Cloud Administration Console and to oauth.scopes")
 }
 
 func TestActionTimeout(t *testing.T) {

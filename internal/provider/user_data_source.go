@@ -23,8 +23,8 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*userDataSource)(nil)
 )
 
-// userDataSource tells what the tenant knows of one user. Its properties stand
-// in user_model.go.
+// userDataSource returns what the tenant knows about one user. Its properties are in
+// user_model.go.
 type userDataSource struct {
 	configuredDataSource
 }
@@ -38,17 +38,17 @@ func (*userDataSource) Metadata(_ context.Context, req datasource.MetadataReques
 func (*userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := userAttributes(ctx)
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "Email address of the user. Case does not count. Exactly one of `email` and `username` is required; the other is filled in.",
+		MarkdownDescription: "Email address of the user. Case is ignored. Exactly one of `email` and `username` is required; the other is filled in.",
 		Optional:            true, Computed: true,
 		Validators: []validator.String{validEmail},
 	}
 	attributes["username"] = schema.StringAttribute{
-		MarkdownDescription: "Username of the user (the API's `principalUsername`). Case does not count.",
+		MarkdownDescription: "Username of the user (the API's `principalUsername`). Case is ignored.",
 		Optional:            true, Computed: true,
 		Validators: []validator.String{validUsername},
 	}
 	attributes["search_unsynced"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether the look-up lets the tenant synchronize a user whom it has not seen yet from the identity source. Slower, and not a pure read. Default `false`.",
+		MarkdownDescription: "Whether the look-up lets the tenant synchronize a user that it does not have yet from the identity source. This is slower, and does more than read. Default `false`.",
 		Optional:            true,
 	}
 	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the look-up", defaultTimeout)})
@@ -88,12 +88,12 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case found.Refused != nil:
 		resp.Diagnostics.Append(d.data.words.cannotRead(&snapshot.LookupError{Who: who, Cause: found.Refused}))
 	case found.Another != nil:
-		resp.Diagnostics.AddAttributeError(attributePath(who), "Address leads to a user who has another one: "+who.String(),
-			renamedLine(&access.Decision{Who: who, Found: found})+"\n\nMake sure who is meant, and correct the address in the configuration.")
+		resp.Diagnostics.AddAttributeError(attributePath(who), "Look-up finds a user with another name: "+who.String(),
+			renamedLine(&access.Decision{Who: who, Found: found})+"\n\nCheck which user is meant, and correct the address in the configuration.")
 	case found.User == nil:
 		resp.Diagnostics.Append(unknownUser(who, unsynced))
 	default:
-		// What was asked for stays as it was written.
+		// The configured name stays as written.
 		resp.State.Raw = req.Config.Raw
 		for _, p := range userProperties(ctx, found.User) {
 			if at := path.Root(p.name); !at.Equal(attributePath(who)) {

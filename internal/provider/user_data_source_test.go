@@ -40,8 +40,7 @@ func TestUserDataSource(t *testing.T) {
 		}
 		return checks
 	}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", `

@@ -18,8 +18,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// userFilter narrows a search of the tenant's users. The API searches by address
-// alone; the rest is matched here.
+// userFilter narrows a search of the tenant's users. The API searches only by address; the
+// rest is matched here.
 type userFilter struct {
 	EmailContains  types.String `tfsdk:"email_contains"`
 	Status         types.String `tfsdk:"status"`
@@ -28,20 +28,20 @@ type userFilter struct {
 }
 
 const (
-	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, and so finds everybody."
+	emailContainsDescription  = "Part of the email address, taken literally: there are no wildcards. `@` is in every address, so it finds all users."
 	statusFilterDescription   = "Only users with this status, `Enabled` or `Disabled`."
-	identitySourceDescription = "Only users of the identity source with this name, spelled exactly so."
+	identitySourceDescription = "Only users of the identity source with exactly this name."
 	markDeletedDescription    = "Only users who are (`true`) or are not (`false`) pending deletion."
 )
 
-// narrows tells whether more than the address counts.
+// narrows reports whether the filter uses more than the address.
 func (f *userFilter) narrows() bool {
 	return !f.Status.IsNull() || !f.IdentitySource.IsNull() || !f.MarkDeleted.IsNull()
 }
 
-// listing is the search in which the users are found.
+// listing returns the search that finds the users.
 func (f *userFilter) listing() snapshot.Listing {
-	l := snapshot.Listing{EmailContains: snapshot.Everybody}
+	l := snapshot.Listing{EmailContains: snapshot.AllEmails}
 	if !f.EmailContains.IsNull() {
 		l.EmailContains = f.EmailContains.ValueString()
 	}
@@ -58,38 +58,38 @@ func (f *userFilter) matches(user *cloudadmin.User) bool {
 		(f.MarkDeleted.IsNull() || f.MarkDeleted.ValueBool() == user.MarkDeleted.IsTrue())
 }
 
-// listingFailed words what ended a listing. A shortfall is a warning: what was
-// listed is right, and perhaps not all.
+// listingFailed words what ended a listing. A shortfall is a warning: the list is correct
+// but may be incomplete.
 func (d *providerData) listingFailed(summary string, err error) diag.Diagnostic {
 	var short *snapshot.ShortfallError
 	var refusal *cloudadmin.Error
 	switch {
 	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
 		// Which texts the API searches for is not documented.
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("The API said: %s.\n\nPerhaps this tenant does not search for so short a text. "+
-			"Give email_contains a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, snapshot.Everybody))
-	case errors.Is(err, snapshot.ErrNobody):
-		return diag.NewErrorDiagnostic(summary, "The tenant's search shows users incompletely, so they were looked up, and the tenant knows none of them. "+
-			"That looks like credentials that may search and not look up, and not like a list without users.\n\nCheck the credentials' scopes or role.")
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("The API said: %s.\n\nThis tenant may not accept such a short text. "+
+			"Set email_contains to a longer part of the addresses, such as \"@example.com\"; without it, the search is for %q.", err, snapshot.AllEmails))
+	case errors.Is(err, snapshot.ErrNoneExist):
+		return diag.NewErrorDiagnostic(summary, "Search does not show users completely, so they were looked up, but no look-up found a user. "+
+			"The credentials probably may search for users and not look them up.\n\nCheck the scopes or the role of the credentials.")
 	case !errors.As(err, &short):
 		return d.words.api.failed(summary, err)
 	case short.Shown != short.Counted:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Search counts %d users and shows %d", short.Counted, short.Shown),
-			"The tenant's search contradicts itself, also when it is read again. Somebody may be missing from the list. Look a user up by the address (idplus_user, or emails of idplus_users) to be sure.")
+			"The numbers still differ after a second reading, so users may be missing from the list. To be sure about a user, look up the address (idplus_user, or emails of idplus_users).")
 	}
 	if len(short.Shared) > 0 {
 		return diag.NewWarningDiagnostic("Address belongs to several users: "+short.Shared[0].Email,
-			bulleted(short.SharedEmails(), listedNames)+"\n\nSearch shows several users with the address, incompletely. Only the one whom a look-up finds is listed.\n\nCorrect the address of the others in their identity source.")
+			bulleted(short.SharedEmails(), listedNames)+"\n\nSearch shows several users with this address, but not completely. Only the user that a look-up finds is listed.\n\nCorrect the address of the others in their identity source.")
 	}
 	var gone findings
 	for _, email := range short.Gone {
 		gone.add(cloudadmin.Email(email))
 	}
-	return diag.NewWarningDiagnostic(gone.summary("User is gone, and search still shows the user", "users are gone, and search still shows them"),
-		gone.lines()+"\n\nA look-up finds no user with the address any more, so the list leaves the user out.")
+	return diag.NewWarningDiagnostic(gone.summary("User is gone, but search still shows the user", "users are gone, but search still shows them"),
+		gone.lines()+"\n\nA look-up no longer finds "+gone.pick("a user with this address", "users with these addresses")+", so the list does not include "+gone.pick("the user", "them")+".")
 }
 
-// validPart refuses what would find nobody, or is no part of an address.
+// validPart refuses what would find no user, or is not a part of an address.
 type validPart struct{}
 
 func (validPart) Description(context.Context) string               { return "a literal part of an email address" }
@@ -102,6 +102,6 @@ func (validPart) ValidateString(_ context.Context, req validator.StringRequest, 
 	part := req.ConfigValue.ValueString()
 	if problem := address.PartProblem(part); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a part of an email address",
-			fmt.Sprintf("%q %s. Give a part that all of the addresses have, such as \"@example.com\", or \"@\" for everybody.", part, problem))
+			fmt.Sprintf("%q %s. Use a part that all of the addresses have in common, such as \"@example.com\", or \"@\" for all users.", part, problem))
 	}
 }

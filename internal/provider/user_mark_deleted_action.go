@@ -56,8 +56,8 @@ type userMarkDeletedModel struct {
 	MarkDeleted types.Bool `tfsdk:"mark_deleted"`
 }
 
-// Invoke looks each user up, and marks or unmarks whoever is not so already. No
-// one is marked while a protected user is among them.
+// Invoke looks each user up, and sets the mark where it differs. If a protected user is
+// among them, it marks no user.
 func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userMarkDeletedModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -70,9 +70,9 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 	defer cancel()
 
 	mark, attribute := config.MarkDeleted.ValueBool(), config.attribute()
-	what, now := "marked for deletion", "marked for deletion, which follows in seven days"
+	what, now := "marked for deletion", "marked for deletion, to be deleted in seven days"
 	if !mark {
-		what, now = "undeleted", "undeleted, and Disabled"
+		what, now = "undeleted", "undeleted, and still Disabled"
 	}
 	targets := config.targets()
 	a.data.each(ctx, targets, func(t *target) error { return t.lookUp(ctx, a.data.memory, snapshot.Options{}) })
@@ -83,7 +83,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 	}
 	a.data.reported(ctx, targets, resp, func(t *target) (string, error) {
 		if t.user.MarkDeleted.IsTrue() == mark {
-			return "is " + alreadyMarked(mark) + " already", nil
+			return alreadyMarked(mark), nil
 		}
 		err := a.data.run.MarkDeleted(ctx, t.user, mark)
 		if cloudadmin.IsConflict(err) {
@@ -101,14 +101,14 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 		failureKind{ofMark(cloudadmin.IsConflict), markRefused(mark)})...)
 }
 
-// ofMark holds for an answer to a mark. The same answer to a look-up, which has found
-// nobody yet, says nothing of marks.
+// ofMark restricts a predicate to answers to a mark. The same answer to a look-up, which
+// has found no user yet, says nothing about marks.
 func ofMark(is func(error) bool) func(*target) bool {
 	return func(t *target) bool { return t.user != nil && is(t.err) }
 }
 
-// refuseProtected marks nobody while a protected user is among them; the run itself
-// would refuse that one alone.
+// refuseProtected returns an error if a protected user is among the targets; the run itself
+// would refuse only that one.
 func (a *userMarkDeletedAction) refuseProtected(ctx context.Context, targets []*target, attribute path.Path) diag.Diagnostics {
 	var protected findings
 	for _, t := range targets {
@@ -121,7 +121,7 @@ func (a *userMarkDeletedAction) refuseProtected(ctx context.Context, targets []*
 			protected.add(t.who)
 		case errors.As(err, &unknown):
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(attribute, "protected_users has a name that no user has",
-				bulleted(unknown.Names, listedNames)+"\n\nA guard that guards nobody is no guard, so no user is marked.\n\nCorrect the spelling in protected_users.")}
+				bulleted(unknown.Names, listedNames)+"\n\n"+protectsNoOne+", so no user is marked.\n\nCorrect the spelling in protected_users.")}
 		case err != nil:
 			return diag.Diagnostics{a.data.words.cannotRead(err)}
 		}
@@ -131,13 +131,13 @@ func (a *userMarkDeletedAction) refuseProtected(ctx context.Context, targets []*
 
 func alreadyMarked(mark bool) string {
 	if mark {
-		return "marked for deletion"
+		return "is already marked for deletion"
 	}
-	return "not marked for deletion"
+	return "is not marked for deletion"
 }
 
-// judgeConflict finds out what a 409 means: the mark may have been set already, by
-// somebody else or by a request whose answer was lost.
+// judgeConflict finds out what a 409 means: the mark may be set already, by someone else or
+// by a request whose answer was lost.
 func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, mark bool, conflict error) error {
 	before := t.user.ID
 	switch err := t.lookUp(ctx, a.data.memory, snapshot.Options{}); {
@@ -153,8 +153,8 @@ func (a *userMarkDeletedAction) judgeConflict(ctx context.Context, t *target, ma
 
 func protectedUsersMarked(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user would be marked for deletion", "protected users would be marked for deletion"),
-		f.listed()+f.pick("This is", "These are")+" among the provider's protected_users, so no user is marked.\n\n"+
-			"Take "+f.pick("the user", "them")+" out of this action. If a user may really be deleted, remove the name from protected_users first.")
+		f.listed()+f.pick("This user is", "These users are")+" in the provider's protected_users, so no user is marked.\n\n"+
+			"Remove "+f.pick("the user", "them")+" from this action. If the user may really be deleted, remove the name from protected_users first.")
 }
 
 func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
@@ -164,28 +164,28 @@ func usersEnabledCannotBeMarked(f findings) diag.Diagnostic {
 
 // markForbidden words a 403 of credentials whose look-up was allowed.
 func markForbidden(f findings) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(f.summary("Credentials may not mark a user", "users may not be marked with these credentials"),
-		f.listed()+"The look-up was allowed, the mark was not (403): the credentials lack the scope rsa.user.delete.soft.\n\n"+
-			"Give the scope to the client in the Cloud Administration Console, and name it in oauth.scopes, since the provider does not ask for it by default. "+
+	return diag.NewErrorDiagnostic(f.summary("Credentials may not mark a user", "users cannot be marked with these credentials"),
+		f.listed()+"The look-up was allowed, but the mark was not (403): the credentials lack the scope rsa.user.delete.soft.\n\n"+
+			"Add the scope to the client in the Cloud Administration Console and to oauth.scopes, since the provider does not request it by default. "+
 			"With a legacy key, the key's role decides (Help Desk Admin or Super Admin); with access_token, issue one that has the scope.")
 }
 
 // markRefused words a 409 that the users' details do not explain.
 func markRefused(mark bool) func(findings) diag.Diagnostic {
 	return func(f findings) diag.Diagnostic {
-		return diag.NewErrorDiagnostic(f.summary("Tenant refuses the mark of a user", "marks are refused by the tenant"), fmt.Sprintf(
-			"%sThe API refuses to set markDeleted to %t (409). It does so for users who are not Disabled and for those whose mark is so already, "+
-				"but neither shows in a look-up. Look at the users in the Cloud Administration Console.", f.listed(), mark))
+		return diag.NewErrorDiagnostic(f.summary("API refuses to change the mark of a user", "marks cannot be changed, because the API refuses"), fmt.Sprintf(
+			"%sThe API refuses to set markDeleted to %t (409). It does so for users who are not Disabled, and for users who already have this value, "+
+				"but a look-up shows neither. Check the users in the Cloud Administration Console.", f.listed(), mark))
 	}
 }
 
 func addressesReassignedInAction(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Address belongs to another user now", "addresses belong to other users now"),
-		f.listed()+"The address led to another user a moment ago. Nothing was done to the user who has it now. Make sure who is meant, then invoke the action again.")
+		f.listed()+"The address belonged to another user a moment ago. The user who has it now was not changed. Check which user is meant, then invoke the action again.")
 }
 
 func usersManagedElsewhere(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("User is managed by SCIM and cannot be marked here", "users are managed by SCIM and cannot be marked here"),
-		fmt.Sprintf("%sThe API does not mark or unmark users of SCIM-managed identity sources, Entra ID (SCIM) among them (405). "+
-			"Delete or restore them in the system that manages them, and take them out of this action.", f.listed()))
+		fmt.Sprintf("%sThe API does not mark or unmark users of SCIM-managed identity sources, such as Entra ID (SCIM) (405). "+
+			"Delete or restore them in the system that manages them, and remove them from this action.", f.listed()))
 }

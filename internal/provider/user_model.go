@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// userProperty is a property of a user as data sources show it. What the API did
-// not tell is null.
+// userProperty is a property of a user in data sources. It is null if the API did not
+// return it.
 type userProperty struct {
 	name, description string
 	value             attr.Value
@@ -55,7 +55,7 @@ func userProperties(ctx context.Context, user *cloudadmin.User) []userProperty {
 	}
 }
 
-// userAttributes are the properties as attributes that nobody configures.
+// userAttributes returns the properties as computed attributes.
 func userAttributes(ctx context.Context) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, p := range userProperties(ctx, new(cloudadmin.User)) {
@@ -71,8 +71,8 @@ func userAttributes(ctx context.Context) map[string]schema.Attribute {
 	return attributes
 }
 
-// usersList are users as a list of objects. (The framework's own conversion of a
-// struct compiles a regular expression for each field of each user.)
+// usersList returns users as a list of objects. (The framework's conversion of a struct
+// compiles a regular expression for each field of each user.)
 func usersList(ctx context.Context, users []*cloudadmin.User) types.List {
 	kinds := map[string]attr.Type{}
 	for _, p := range userProperties(ctx, new(cloudadmin.User)) {

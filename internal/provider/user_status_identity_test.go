@@ -152,8 +152,8 @@ func TestImportByIdentity(t *testing.T) {
 		identity map[string]any
 		want     string
 	}{
-		"neither":    {map[string]any{}, "Exactly one of email and username is needed"},
-		"both":       {map[string]any{"email": "ada@example.com", "username": "ada"}, "Exactly one of email and username is needed"},
+		"neither":    {map[string]any{}, "Set exactly one of email and username"},
+		"both":       {map[string]any{"email": "ada@example.com", "username": "ada"}, "Set exactly one of email and username"},
 		"no address": {map[string]any{"email": "ada"}, `The email address "ada" has no @.`},
 		"nobody": {map[string]any{"email": "ben@example.com"}, "User to import does not exist: ben@example.com | No user has this name in this tenant. " +
 			"Correct the spelling, and check that admin_api_url is the tenant you mean. A user who is in the identity source but was never synchronized " +

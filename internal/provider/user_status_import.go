@@ -21,7 +21,7 @@ func (r *userStatusResource) ImportState(ctx context.Context, req resource.Impor
 	if req.ID != "" || req.Identity == nil || req.Identity.Raw.IsNull() {
 		var err error
 		if who, err = parseImportID(req.ID); err != nil {
-			resp.Diagnostics.AddError("Not an import id", fmt.Sprintf("%q %s. %s", req.ID, err, importForms))
+			resp.Diagnostics.AddError("Not a valid import id", fmt.Sprintf("%q %s. %s", req.ID, err, importForms))
 			return
 		}
 	} else {
@@ -31,12 +31,12 @@ func (r *userStatusResource) ImportState(ctx context.Context, req resource.Impor
 			return
 		}
 		if identity.Email.IsNull() == identity.Username.IsNull() {
-			resp.Diagnostics.AddError("Not an import identity", "Exactly one of email and username is needed to say which user to import.")
+			resp.Diagnostics.AddError("Not a valid import identity", "Set exactly one of email and username to identify the user.")
 			return
 		}
 		who, _ = addressOf(identity.Email, identity.Username)
 		if problem := addressProblem(who); problem != "" {
-			resp.Diagnostics.AddError("Not an import identity", fmt.Sprintf("The %s %q %s.", kindOf(who), who, problem))
+			resp.Diagnostics.AddError("Not a valid import identity", fmt.Sprintf("The %s %q %s.", kindOf(who), who, problem))
 			return
 		}
 	}
@@ -61,10 +61,10 @@ func parseImportID(id string) (cloudadmin.Address, error) {
 	case strings.Contains(id, "@"):
 		who = cloudadmin.Email(id)
 	default:
-		return who, errors.New("is not an email address, and does not say that it is a username")
+		return who, errors.New("is neither an email address nor marked as a username")
 	}
 	if problem := addressProblem(who); problem != "" {
-		return who, errors.New("names no user: what stands for the " + kindOf(who) + " " + problem)
+		return who, errors.New("names no user: the " + kindOf(who) + " " + problem)
 	}
 	return who, nil
 }

@@ -76,9 +76,9 @@ import {
 func TestUserStatusImportRefusals(t *testing.T) {
 	t.Parallel()
 	for id, text := range map[string]string{
-		"ada":                   `"ada" is not an email address, and does not say that it is a username. Import by email address (ada@example.com or email:ada@example.com) or by username (username:ada).`,
-		"email:ada":             `"email:ada" names no user: what stands for the email address has no @.`,
-		"username:":             `"username:" names no user: what stands for the username is empty.`,
+		"ada":                   `"ada" is neither an email address nor marked as a username. Import by email address (ada@example.com or email:ada@example.com) or by username (username:ada).`,
+		"email:ada":             `"email:ada" names no user: the email address has no @.`,
+		"username:":             `"username:" names no user: the username is empty.`,
 		"a b@example.com":       `has white space in it`,
 		"nobody@example.com":    `User to import does not exist: nobody@example.com No user has this name in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean.`,
 		"username:ada@nowhere ": `has white space at its beginning or end`,

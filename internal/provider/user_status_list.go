@@ -60,8 +60,8 @@ func (*userStatusList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List pushes users while pages of the search come in. What fails is a result too:
-// an empty list would say that there is nobody.
+// List pushes users while pages of the search arrive. A failure is a result too: an empty
+// list would mean that there are no users.
 func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var filter userFilter
 	if diags := req.Config.Get(ctx, &filter); diags.HasError() {
@@ -108,7 +108,7 @@ func (l *userStatusList) List(ctx context.Context, req list.ListRequest, stream 
 	}
 }
 
-// result is a user as Terraform imports one.
+// result returns a user as Terraform imports one.
 func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user *cloudadmin.User, who cloudadmin.Address) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = displayName(user)
@@ -124,8 +124,8 @@ func (l *userStatusList) result(ctx context.Context, req list.ListRequest, user 
 	return result
 }
 
-// addressToImport is the address by which a user is imported; not ok where the
-// search shows none.
+// addressToImport returns the address to import a user by. It is not ok if search shows
+// none.
 func addressToImport(user *cloudadmin.User) (who cloudadmin.Address, ok bool) {
 	switch {
 	case user == nil:
@@ -136,8 +136,7 @@ func addressToImport(user *cloudadmin.User) (who cloudadmin.Address, ok bool) {
 	return cloudadmin.Username(string(user.PrincipalUsername)), user.PrincipalUsername != ""
 }
 
-// displayName is how a person recognises a user: by name, with what is worth
-// knowing at a glance.
+// displayName returns the name of a user, with the most important properties.
 func displayName(user *cloudadmin.User) string {
 	name := strings.TrimSpace(string(user.FirstName + " " + user.LastName))
 	var notes []string
@@ -165,7 +164,7 @@ func addressShared(who cloudadmin.Address) diag.Diagnostic {
 
 func userWithoutAddress(user *cloudadmin.User) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User has no address: "+user.ID, fmt.Sprintf(
-		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since there is nothing to import by.", user.ID))
+		"The search finds the user with the id %s without an email address and without a username. The user is not listed, since an import needs one of them.", user.ID))
 }
 
 func limitReached(given, total int, narrowed bool) diag.Diagnostic {

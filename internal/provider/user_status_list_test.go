@@ -150,7 +150,7 @@ func TestQueryFilters(t *testing.T) {
 	p.wantQuery(query{config: map[string]any{"identity_source": "Partners"}}, "carla@example.org")
 	p.wantQuery(query{config: map[string]any{"email_contains": "@example.com", "identity_source": "Partners"}})
 	for value, want := range map[string]string{
-		"*@example.com": "has a wildcard in it, but is taken literally", "": "is empty", " @": "has white space at its beginning or end",
+		"*@example.com": "has a wildcard in it, but wildcards are taken literally", "": "is empty", " @": "has white space at its beginning or end",
 	} {
 		_, said := p.query(query{config: map[string]any{"email_contains": value}})
 		wantTexts(t, said, want)
@@ -207,7 +207,7 @@ func TestQueryResults(t *testing.T) {
 }
 
 // Terraform says nothing of a limit that cuts the list off.
-func TestQuerySaysWhatTheLimitLeavesOut(t *testing.T) {
+func TestQueryWarnsAboutUsersBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, numbered(30)...))
 	found, said := p.query(query{limit: 10})
@@ -241,7 +241,7 @@ func TestQueryFailures(t *testing.T) {
 	remove = tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(400, "Too short.")})
 	_, said = p.query(query{})
 	wantTexts(t, said, "ERROR Cannot list users | The API said: POST /v2/users/search answered 400 Bad Request: Too short. "+
-		"Perhaps this tenant does not search for so short a text. Give email_contains a longer part of the addresses")
+		"This tenant may not accept such a short text. Set email_contains to a longer part of the addresses")
 	remove()
 	tenant.OmitFromSearchFor("user0030@example.com", "userStatus")
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})

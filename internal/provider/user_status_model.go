@@ -33,7 +33,7 @@ func (m *userStatusModel) identity() userStatusIdentity {
 	return userStatusIdentity{Email: m.Email, Username: m.Username}
 }
 
-// address is the user whom the model speaks of; not ok while it is unknown.
+// address returns the address of the user. It is not ok while unknown.
 func (m *userStatusModel) address() (who cloudadmin.Address, ok bool) {
 	return addressOf(m.Email, m.Username)
 }
@@ -46,19 +46,19 @@ func (m *userStatusModel) options() snapshot.Options {
 	return snapshot.Options{Unsynced: m.SearchUnsynced.ValueBool()}
 }
 
-// adoption returns what a configuration decides about a user who is not in the state.
+// adoption returns the decision about a user who is not in the state.
 func (m *userStatusModel) adoption(who cloudadmin.Address, pin types.String) *access.Decision {
 	return &access.Decision{Who: who, To: m.status(), MustExist: true, Pin: pin.ValueString()}
 }
 
-// stateOf returns the decision that the state alone makes: what it has of the user.
+// stateOf returns the decision from the state alone.
 func (m *userStatusModel) stateOf(who cloudadmin.Address, known knownUsers) *access.Decision {
 	d := &access.Decision{Who: who, InState: true, Was: m.status(), Known: known[who.Key()], MustExist: true}
 	d.Known.ID, d.Known.Pending = m.ID.ValueString(), m.MarkDeleted.ValueBool()
 	return d
 }
 
-// decision returns what a configuration decides about the user of a state.
+// decision returns the decision about a user who is in the state.
 func (m *userStatusModel) decision(who cloudadmin.Address, state *userStatusModel, known knownUsers, pin types.String) *access.Decision {
 	was, _ := state.address()
 	d := state.stateOf(was, known)
@@ -66,7 +66,7 @@ func (m *userStatusModel) decision(who cloudadmin.Address, state *userStatusMode
 	return d
 }
 
-// leave returns what a destroy of the state decides.
+// leave returns the decision of a destroy.
 func (m *userStatusModel) leave(known knownUsers) *access.Decision {
 	who, _ := m.address()
 	d := m.stateOf(who, known)
@@ -77,8 +77,8 @@ func (m *userStatusModel) leave(known knownUsers) *access.Decision {
 	return d
 }
 
-// holds takes over what an apply or a refresh came to. Any status is kept: only what
-// is written is validated.
+// holds sets the result of an apply or a refresh. It keeps any status: only configured
+// values are validated.
 func (m *userStatusModel) holds(status cloudadmin.Status, known access.Known) {
 	m.ID = types.StringValue(known.ID)
 	m.MarkDeleted = types.BoolValue(known.Pending)

@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// ModifyPlan says what an apply would do, and refuses what it must not do.
+// ModifyPlan reports what an apply would do, and refuses what it must not do.
 func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil {
 		return
@@ -75,11 +75,11 @@ func (p *userStatusPlan) judge(ctx context.Context, b *access.Batch) {
 		p.resp.Diagnostics.Append(p.data.words.cannotRead(err))
 		return
 	}
-	p.resp.Diagnostics.Append(p.telling(planning, b).tell()...)
+	p.resp.Diagnostics.Append(p.report(planning, b).diagnostics()...)
 }
 
-// isKnown reports whether all that a decision depends on is known. Where it is not,
-// Terraform plans again when it applies.
+// isKnown reports whether all that a decision depends on is known. If not, Terraform plans
+// again in the apply.
 func (p *userStatusPlan) isKnown() (who cloudadmin.Address, known bool) {
 	who, known = p.plan.address()
 	return who, known && !p.plan.Status.IsUnknown() && !p.plan.SearchUnsynced.IsUnknown() && !p.pin.IsUnknown()
@@ -102,27 +102,28 @@ func (p *userStatusPlan) create(ctx context.Context) {
 	p.keep(ctx, keepsOf([]*access.Decision{d}, func(*access.Decision) bool { return true }))
 }
 
-// keepsUndecided returns whom a create keeps of which not all is known.
+// keepsUndecided returns the users that a create keeps if some of its values are unknown.
 func (p *userStatusPlan) keepsUndecided(ctx context.Context) keeps {
 	who, named := p.plan.address()
 	if !named {
-		return keeps{keepsEverybody}
+		return keeps{keepsAll}
 	}
 	found, err := p.data.memory.Lookup(ctx, who, snapshot.Options{})
 	if err != nil || found.User == nil {
-		return keeps{keepsEverybody}
+		return keeps{keepsAll}
 	}
 	return keeps{who.Key(), found.User.ID}
 }
 
-// keep says whom the destroy half of a replacement must leave alone. Terraform hands
-// the plan to create the private state of the plan before, which said whether the old
-// person is kept elsewhere. It hands over nothing where the old object is tainted: then
-// no plan has asked whether anybody wants the old person, and nobody is disabled.
+// keep stores which users the destroy half of a replacement must leave alone. Terraform
+// hands the plan to create the private state of the plan before, which has whether the old
+// person is kept elsewhere. It hands over nothing if the old object is tainted: then no
+// plan has checked whether another resource wants the old person, and no user is
+// disabled.
 func (p *userStatusPlan) keep(ctx context.Context, kept keeps) {
 	before := loadKeeps(ctx, p.req.Private)
 	if before == nil {
-		before = keeps{keepsEverybody}
+		before = keeps{keepsAll}
 	}
 	p.resp.Diagnostics.Append(append(kept, before...).store(ctx, p.resp.Private)...)
 }
@@ -136,8 +137,8 @@ func (p *userStatusPlan) update(ctx context.Context) {
 		if p.resp.Diagnostics.HasError() {
 			return
 		}
-		// Another person, whom Terraform plans next, as a create. The destroy of this one
-		// it does not plan.
+		// Terraform plans the new person next, as a create. It does not plan the destroy of
+		// the old one.
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, attributePath(was))
 		if !named {
 			p.resp.Diagnostics.Append(notKnownYet(attributePath(was)))
@@ -159,9 +160,9 @@ func (p *userStatusPlan) update(ctx context.Context) {
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Idle: p.req.Plan.Raw.Equal(p.req.State.Raw)})
 }
 
-// announceNew says what becomes of the person whom a replacement is for: Terraform
-// shows no warnings of the plan to create that follows. Where there is nobody, the old
-// person would be let go for nothing.
+// announceNew reports what happens to the new person of a replacement, since Terraform
+// shows no warnings of the plan to create that follows. Without a new person, the old one
+// would be let go for nothing.
 func (p *userStatusPlan) announceNew(ctx context.Context, who cloudadmin.Address) {
 	if _, known := p.isKnown(); !known || p.resp.Diagnostics.HasError() {
 		return
@@ -170,11 +171,11 @@ func (p *userStatusPlan) announceNew(ctx context.Context, who cloudadmin.Address
 	p.judge(ctx, &access.Batch{Decisions: []*access.Decision{d}, Read: p.plan.options()})
 	if d.Verdict == access.Missing {
 		p.resp.Diagnostics.AddAttributeError(attributePath(who), "No user has the new name: "+who.String(),
-			"The name in the configuration is another than that of the state, so this resource would let go of its user, and then find nobody.\n\nCorrect the spelling. If the user of the state is no longer meant, remove the resource instead.")
+			"The name in the configuration differs from the name in the state, so this resource would stop managing its user, and then find no other.\n\nCorrect the spelling. If you no longer want to manage the user in the state, remove the resource instead.")
 	}
 }
 
-// isSamePerson reports whether another name leads to the user of the state.
+// isSamePerson reports whether another name leads to the user in the state.
 func (p *userStatusPlan) isSamePerson(ctx context.Context, who cloudadmin.Address) bool {
 	found, err := p.data.memory.Lookup(ctx, who, snapshot.Options{})
 	if err = cmp.Or(err, found.Refused); err != nil {
@@ -194,15 +195,15 @@ func (p *userStatusPlan) destroy(ctx context.Context) {
 	p.resp.Diagnostics.Append(keepsOf([]*access.Decision{d}, func(d *access.Decision) bool { return d.Verdict == access.Spared }).store(ctx, p.resp.Private)...)
 }
 
-// problems are what is wrong with configured values, as far as they are known. They
-// are judged in the plan: with count = 0 none has to be right.
+// problems returns what is wrong with the known configured values. The plan checks them,
+// since with count = 0 they need not be valid.
 func (m *userStatusModel) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
 	case m.Email.IsNull() && m.Username.IsNull():
-		diags.AddAttributeError(path.Root("email"), "No user is named", "Exactly one of email and username is required, to say which user it is about.")
+		diags.AddAttributeError(path.Root("email"), "No user is named", "Set exactly one of email and username to identify the user.")
 	case !m.Email.IsNull() && !m.Username.IsNull():
-		diags.AddAttributeError(path.Root("email"), "User is named twice", "Exactly one of email and username is required, to say which user it is about. Remove one of the two.")
+		diags.AddAttributeError(path.Root("email"), "User is named twice", "Set exactly one of email and username to identify the user. Remove one of the two.")
 	}
 	for _, name := range []struct {
 		value types.String

@@ -27,7 +27,7 @@ status = "Disabled"`))
 	refusal := []string{
 		"Error: User is pending deletion and cannot be enabled",
 		`status = "Enabled"`, // The line of the configuration that is to blame.
-		"hugo@example.com is marked for deletion by root@example.com since ",
+		"hugo@example.com has been marked for deletion by root@example.com on ",
 		"will be deleted with all of the user's data on or after " + deleted,
 		"undelete the",
 	}
@@ -42,7 +42,7 @@ status = "Disabled"`))
 	w.write("main.tf", enabled)
 	w.terraform("plan").fails().says(refusal...)
 	w.sent(1, 0)
-	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com is marked for deletion, and will be deleted", "seven days after the marking")
+	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com has been marked for deletion, and will be deleted", "seven days after the marking")
 	w.sent(0, 0)
 
 	must(t, tenant.Undelete("hugo@example.com"))
@@ -57,7 +57,7 @@ status = "Disabled"`))
 	must(t, tenant.MarkDeleted("hugo@example.com", "root@example.com"))
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	w.write("main.tf", enabled+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
-	stood := append([]string{"Warning: User is pending deletion and cannot be enabled", "The apply fails for this user, and for no other."}, refusal[1:]...)
+	stood := append([]string{"Warning: User is pending deletion and cannot be enabled", "The apply fails for this user only."}, refusal[1:]...)
 	w.terraform("plan").succeeds().says(append(stood, "Plan: 1 to add, 1 to change, 0 to destroy.")...)
 	w.sent(2, 0)
 	w.terraform("apply", "-auto-approve").fails().says(append(refusal, "idplus_user_status.ada: Creation complete")...)
@@ -78,15 +78,15 @@ func TestPlanOfDriftByDeletion(t *testing.T) {
 	must(t, tenant.SetStatus("ben@example.com", "Disabled"))
 	seen := w.terraform("plan").succeeds().says(
 		"Warning: User no longer exists: ada@example.com",
-		"The state had this user and drops the user.",
-		"the apply fails for that user alone",
+		"This user is removed from the state.",
+		"the apply fails for that user only",
 		"Plan: 1 to add, 1 to change, 0 to destroy.",
 	)
 	if strings.Contains(seen.text, "User does not exist") {
 		t.Errorf("the plan repeats what its refresh has said:\n%s", seen.text)
 	}
 	// One leaver does not block everybody else's apply.
-	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user of this tenant has that email address.", `review["ben@example.com"]: Modifications complete`)
+	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user in this tenant has this email address.", `review["ben@example.com"]: Modifications complete`)
 	if got := tenant.status(t, "ben@example.com"); got != "Enabled" {
 		t.Errorf("ben is %s, want the drift repaired", got)
 	}
@@ -108,7 +108,7 @@ on_destroy = "disable"`)))
 
 	w.terraform("plan", "-out=new.tfplan").succeeds().says(
 		"Warning: Address belongs to another user now: ada@example.com", was, another.ID,
-		"Approve that only if the decision in the configuration is meant for the user who has the address now.",
+		"Approve this only if the decision in the configuration is meant for the user who has the address now.",
 		"Warning: User changes: ada@example.com: Enabled -> Disabled",
 		"Plan: 1 to add, 0 to change, 0 to destroy.",
 	)
@@ -215,8 +215,8 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 	w.write("main.tf", config("2"))
 	refused := w.terraform("plan").fails().says(
-		"Error: max_changes is reached, and a user would change or leave: ",
-		"1 user would change or leave, and 2 users before in this run; the provider's max_changes is 2.",
+		"Error: User would change or leave, but max_changes is reached: ",
+		"1 user would change or leave, after 2 users earlier in this run; the provider's max_changes is 2.",
 		"@example.com: Enabled -> Disabled", "raise the limit for this run")
 	if n := strings.Count(refused.text, "Error:"); n != 1 {
 		t.Errorf("%d errors, want one", n)
@@ -229,7 +229,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	w.write("main.tf", strings.Replace(tenant.review(decisions), "status = each.value", "status = each.value\non_destroy = \"disable\"", 1))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.env = append(w.env, "IDPLUS_MAX_CHANGES=1")
-	refused = w.terraform("destroy", "-auto-approve").fails().says("1 user would change or leave, and 1 user before in this run; the provider's max_changes is 1.")
+	refused = w.terraform("destroy", "-auto-approve").fails().says("1 user would change or leave, after 1 user earlier in this run; the provider's max_changes is 1.")
 	if n := strings.Count(refused.text, "Error:"); n != 4 {
 		t.Errorf("%d errors, want one for each of the others", n)
 	}
@@ -238,7 +238,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 }
 
-const contradiction = "Error: Two decisions want different statuses for a user"
+const contradiction = "Error: Two decisions set different statuses for a user"
 
 // The configuration alone contradicts itself, whether or not the user exists.
 func TestTwoWishesForANameThatNoUserHasContradictEachOther(t *testing.T) {
@@ -259,7 +259,7 @@ func TestPlanOfContradictingResources(t *testing.T) {
 status = "Enabled"`)+userStatus("two", `username = "ada"
 status = "Disabled"`)))
 	// Terraform plans the two in any order.
-	w.terraform("plan").fails().says(contradiction+": ", "by another resource, which calls the user ada", "The last one to be applied would win")
+	w.terraform("plan").fails().says(contradiction+": ", "in another resource, as ada", "The decision applied last would win")
 
 	// The same wish twice contradicts nothing, nor does planning one resource twice.
 	w.write("main.tf", tenant.config("", userStatus("one", `email = "ada@example.com"
@@ -298,7 +298,7 @@ on_destroy = "disable"`)))
 
 // Terraform plans and applies the destroy and the create in any order, also long after
 // each other.
-func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
+func TestARenameWithoutAMovedBlockDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
 	for name, c := range map[string]struct{ provider, after, beside string }{
@@ -312,13 +312,13 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, "ada@example.com")
-			w := newWorkspace(t, tenant)
+			w := newWorkspaceFor(t, tenant, c.beside != "")
 			w.write("main.tf", tenant.config(c.provider, userStatus("one", ada)))
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.write("main.tf", tenant.config(c.provider, c.beside+userStatus("renamed", ada+c.after)))
 			seen := w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves and is not disabled: ada@example.com")
 			w.sent(2, 0)
-			if strings.Contains(seen.text, "User is disabled by leaving") {
+			if strings.Contains(seen.text, "User leaves the configuration and will be disabled") {
 				t.Errorf("the plan says that Ada is disabled:\n%s", seen.text)
 			}
 			if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
@@ -331,16 +331,16 @@ func TestARenameWithoutAMovedBlockDisablesNobody(t *testing.T) {
 
 // Where the destroy is planned before the provider can know of the wish, the plan is
 // an error: its apply could disable the user.
-func TestARenameThatIsPlannedTooLateSaysToUseAMovedBlock(t *testing.T) {
+func TestARenameThatIsPlannedTooLateAdvisesAMovedBlock(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
 	tenant := newTestTenant(t, "ada@example.com")
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("one", ada)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", userStatus("renamed", ada)))
 	if seen := w.terraform("apply", "-auto-approve", "-parallelism=1"); seen.code != 0 {
-		seen.says("Error: User would be disabled by leaving, and another resource wants Enabled: ada@example.com", "use a moved block")
+		seen.says("Error: User would be disabled, but another resource wants Enabled: ada@example.com", "use a moved block")
 	}
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
@@ -393,8 +393,8 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 	adaID, benID := tenant.id(t, "ada@example.com"), tenant.id(t, "ben@example.com")
 	refusal := func(means, has string) []string {
 		return []string{
-			"Error: Address belongs to another user than decided about: ada@example.com", "id = ", // The line that is to blame.
-			"the configuration means the user with the id " + means + ", the tenant has the one with the id " + has,
+			"Error: Address belongs to a user with another id: ada@example.com", "id = ", // The line that is to blame.
+			"the configuration has the id " + means + ", the user in the tenant has the id " + has,
 		}
 	}
 
@@ -407,7 +407,7 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 
 	// Known only in the apply, it is judged there.
 	w.write("main.tf", fmt.Sprintf("%s\nresource \"terraform_data\" \"id\" { input = %q }\n", config("id = terraform_data.id.output", "Disabled"), benID))
-	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Who changes is known only in the apply")...)
+	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Changes are known only after apply")...)
 	w.sent(2, 0) // In the plan, whom a replacement would keep; and in the apply.
 
 	// The right one.
@@ -502,7 +502,7 @@ func TestAProtectedUserIsProtectedInTheApply(t *testing.T) {
 	}
 	for range 2 { // A create, and an update.
 		w.write("main.tf", config("Disabled"))
-		w.terraform("apply", "-auto-approve").fails().says("Warning: Who changes is known only in the apply", "Error: Protected user would be disabled: root@example.com")
+		w.terraform("apply", "-auto-approve").fails().says("Warning: Changes are known only after apply", "Error: Protected user would be disabled: root@example.com")
 		if n := tenant.Count(simulator.KindStatus); n != 0 {
 			t.Errorf("%d PUTs", n)
 		}
@@ -514,7 +514,7 @@ func TestAProtectedUserIsProtectedInTheApply(t *testing.T) {
 	}
 }
 
-func TestAProtectedNameThatNoUserHasIsAnErrorWhereSomebodyWouldBeDisabled(t *testing.T) {
+func TestAnUnknownProtectedNameIsAnErrorIfAUserWouldBeDisabled(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "root@example.com")
 	w := newWorkspace(t, tenant)
@@ -525,13 +525,13 @@ func TestAProtectedNameThatNoUserHasIsAnErrorWhereSomebodyWouldBeDisabled(t *tes
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.sent(2, 0)
 	w.write("main.tf", config("Disabled"))
-	w.terraform("plan").fails().says("Error: protected_users has a name that no user has", "- rooot@example.com A guard", "no user is disabled: not ada@example.com.")
+	w.terraform("plan").fails().says("Error: protected_users has a name that no user has", "- rooot@example.com An entry that matches no user protects no one", "This run would disable ada@example.com.")
 	w.sent(4, 0) // The refresh, root, and the unknown name as an email address and as a username.
 }
 
 // max_changes = 0 says that an adoption changes nobody, also when the tenant changes
 // between the plan and its apply.
-func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t *testing.T) {
+func TestAnAdoptionUnderMaxChanges0ChangesNoUserWhenTheTenantChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	for _, wanted := range []string{"Enabled", "Disabled"} {
 		t.Run(wanted, func(t *testing.T) {
@@ -549,7 +549,7 @@ func TestAnAdoptionUnderMaxChanges0ChangesNobodyWhenTheTenantChangesMeanwhile(t 
 			changed := map[string]string{"Enabled": "Disabled", "Disabled": "Enabled"}[wanted]
 			must(t, tenant.SetStatus("ada@example.com", changed))
 			w.terraform("apply", "saved.tfplan").fails().says(
-				"Error: max_changes", "- ada@example.com: "+changed+" -> "+wanted, "1 user would change or leave; the provider's max_changes is 0.",
+				"Error: User would change or leave, but max_changes is reached", "- ada@example.com: "+changed+" -> "+wanted, "1 user would change or leave; the provider's max_changes is 0.",
 				`review["ben@example.com"]: Creation complete`)
 			w.sent(2, 0)
 			if ada, ben := tenant.status(t, "ada@example.com"), tenant.status(t, "ben@example.com"); ada != changed || ben != wanted {
@@ -576,14 +576,14 @@ status = "Enabled"`)))
 }
 
 // A destroy under retain tells who is let go, and is counted.
-func TestADestroyThatRetainsSaysWhoKeepsWhichStatus(t *testing.T) {
+func TestADestroyThatRetainsNamesUsersAndStatuses(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.config("", userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\"")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("max_changes = 0", ""))
-	w.terraform("plan").fails().says("Error: max_changes", "ada@example.com: is let go, and keeps Enabled")
+	w.terraform("plan").fails().says("Error: User would change or leave, but max_changes is reached", "ada@example.com: leaves and keeps Enabled")
 	w.write("main.tf", tenant.config("max_changes = 1", ""))
 	w.terraform("apply", "-auto-approve").succeeds().says(
 		"Warning: 1 user leaves the configuration and keeps the status: ada@example.com", "- ada@example.com keeps Enabled", "To take access away, set Disabled instead.")

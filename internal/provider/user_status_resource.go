@@ -39,8 +39,8 @@ const (
 	defaultTimeout = 5 * time.Minute
 )
 
-// userStatusResource keeps one user Enabled or Disabled. What a plan checks
-// stands in user_status_plan.go, import in user_status_import.go.
+// userStatusResource keeps one user Enabled or Disabled. Its plan is in
+// user_status_plan.go, import in user_status_import.go.
 type userStatusResource struct {
 	configuredResource
 }
@@ -49,7 +49,7 @@ func newUserStatusResource() resource.Resource { return new(userStatusResource) 
 
 func (*userStatusResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_user_status"
-	// A user keeps the resource under another address.
+	// A user who gets another address keeps the resource.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -58,30 +58,30 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		MarkdownDescription: "Keeps one user of an RSA ID Plus tenant `Enabled` or `Disabled`.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Email address of the user. Case does not count. Another address of the same user is an update, another user's forces replacement. Exactly one of `email` and `username` is required.",
+				MarkdownDescription: "Email address of the user. Case is ignored. A new address of the same user is an update; the address of another user forces replacement. Exactly one of `email` and `username` is required.",
 				Optional:            true,
 				PlanModifiers:       []planmodifier.String{keepsSpelling{}},
 			},
 			"username": schema.StringAttribute{
-				MarkdownDescription: "Username of the user, for users who are not known by email address. Case does not count. Another username of the same user is an update, another user's forces replacement.",
+				MarkdownDescription: "Username of the user, for users who are not known by email address. Case is ignored. A new username of the same user is an update; the username of another user forces replacement.",
 				Optional:            true,
 				PlanModifiers:       []planmodifier.String{keepsSpelling{}},
 			},
 			"status": schema.StringAttribute{
-				MarkdownDescription: "What the user may do: `Enabled` or `Disabled`, spelled exactly so. There is no default: no user is enabled because a line was left out.",
+				MarkdownDescription: "Status of the user: `Enabled` or `Disabled`, exactly as written here. There is no default, so a missing line never enables a user.",
 				Required:            true,
 			},
 			"search_unsynced": schema.BoolAttribute{
-				MarkdownDescription: "Whether the first look-up, in the plan that creates this resource, lets the tenant synchronize a user whom it has not seen yet from the identity source. Slower, and such a plan is not a pure read. Default `false`.",
+				MarkdownDescription: "Whether the first look-up, in the plan that creates this resource, lets the tenant synchronize a user that it does not have yet from the identity source. This is slower, and such a plan does more than read. Default `false`.",
 				Optional:            true,
 			},
 			"on_destroy": schema.StringAttribute{
-				MarkdownDescription: "What a destroy does to the user: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply.",
+				MarkdownDescription: "What a destroy does to the user: `retain` (default) removes the user from the state and changes nothing, `disable` disables the user. A destroy uses the value from the last apply.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again has another one. Give it to pin the person: if the address leads to somebody else, that is an error.",
+				MarkdownDescription: "The user's id in the tenant. A user who is deleted and synchronized again gets a new one. Set it to pin the person: it is an error if the address belongs to another user.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -94,7 +94,7 @@ func (*userStatusResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: timeoutDescription("the PUT of a create", defaultTimeout),
-				ReadDescription:   timeoutDescription("a look-up, in a refresh or a plan", defaultTimeout),
+				ReadDescription:   timeoutDescription("a look-up in a refresh or a plan", defaultTimeout),
 				UpdateDescription: timeoutDescription("the PUT of an update", defaultTimeout),
 				DeleteDescription: timeoutDescription("the PUT of a destroy with `on_destroy = \"disable\"`", defaultTimeout),
 			}),
@@ -109,15 +109,15 @@ func timeoutDescription(what string, otherwise time.Duration) string {
 func (*userStatusResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"email":    identityschema.StringAttribute{OptionalForImport: true, Description: "Email address of the user; this or username."},
-			"username": identityschema.StringAttribute{OptionalForImport: true, Description: "Username of the user; this or email."},
+			"email":    identityschema.StringAttribute{OptionalForImport: true, Description: "Email address of the user. Set either email or username."},
+			"username": identityschema.StringAttribute{OptionalForImport: true, Description: "Username of the user. Set either email or username."},
 		},
 	}
 }
 
-// Create adopts a user who exists: a PUT, if the status differs. What fails leaves no
-// state, so that the next plan proposes it again; a state beside an error would be
-// tainted, and its replacement could disable the user.
+// Create adopts an existing user: it sends a PUT if the status differs. A failed create
+// leaves no state, so the next plan proposes it again. A state together with an error
+// would be tainted, and its replacement could disable the user.
 func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -143,8 +143,8 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read compares the state with the tenant. A user who is gone, and another person
-// behind the same address, leave the state; neither is ever changed silently.
+// Read compares the state with the tenant. A user who is gone, and one whose address now
+// belongs to another person, leave the state. Neither is ever changed silently.
 func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -158,7 +158,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// Also where the user leaves the state: no read may end without an identity.
+	// Even if the user leaves the state: no read may end without an identity.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	who, _ := state.address()
 	importing := state.ID.IsNull()
@@ -172,7 +172,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	resp.Diagnostics.Append(r.report(refreshing, b).diagnostics()...)
 	status, nowKnown, kept := d.Refreshed()
 	if !kept {
 		resp.State.RemoveResource(ctx)
@@ -185,8 +185,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 }
 
-// Update sends one PUT where the status differs; every other change is
-// Terraform's own business.
+// Update sends one PUT if the status differs. Every other change concerns only Terraform.
 func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userStatusModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -212,14 +211,14 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 	planned := plan.MarkDeleted
 	plan.holds(status, nowKnown)
 	if !planned.IsUnknown() {
-		plan.MarkDeleted = planned // What has changed since, the next refresh shows.
+		plan.MarkDeleted = planned // The next refresh shows a later change.
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(knownUsers{who.Key(): nowKnown}.store(ctx, resp.Private)...)
 }
 
-// Delete forgets the user, or disables the user where that was applied.
+// Delete removes the user from the state, or disables the user if that was applied.
 func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -236,7 +235,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	d := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
 	if r.data.isLeftOver(ctx, req.Private, &r.data.createdOne) {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	kept.spare([]*access.Decision{d})
 	resp.Diagnostics.Append(r.apply(ctx, d, snapshot.Options{})...)
@@ -248,9 +247,9 @@ func (r *userStatusResource) apply(ctx context.Context, d *access.Decision, o sn
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotRead(err)}
 	}
-	return r.telling(applying, b).tell()
+	return r.report(applying, b).diagnostics()
 }
 
-func (r *userStatusResource) telling(p phase, b *access.Batch) telling {
-	return telling{words: r.data.words, phase: p, batch: b, single: true, place: placeOfUserStatus}
+func (r *userStatusResource) report(p phase, b *access.Batch) report {
+	return report{words: r.data.words, phase: p, batch: b, single: true, place: placeOfUserStatus}
 }

@@ -35,8 +35,7 @@ func TestUserStatusKeepsAUser(t *testing.T) {
 status = "Enabled"`))
 	disabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				// A create adopts; the id is known in the plan. The mark can come until the apply.
@@ -95,8 +94,7 @@ status = "Enabled"`)),
 func TestUserStatusByUsername(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", userStatus("ada", `username = "ada"
 status = "Disabled"`)),
@@ -112,8 +110,7 @@ status = "Disabled"`)),
 func TestUserStatusOfAnotherUserIsReplacement(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Disabled"`))},
@@ -133,8 +130,7 @@ status = "Disabled"`)),
 func TestUserStatusFromUnknownValues(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{{
 			Config: tenant.config("", `
 resource "terraform_data" "email" { input = "ada@example.com" }
@@ -154,8 +150,7 @@ func TestUserStatusSearchesUnsynced(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
 	tenant.AddDirectoryUser(simulator.User{Email: "ada@example.com"})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -175,8 +170,7 @@ search_unsynced = true`)),
 func TestUserStatusOnDestroyDisable(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "gone@example.com", "off@example.com")
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
@@ -256,7 +250,7 @@ status = "Enabled"`)
 					simulator.AnswerAPIError(http.StatusConflict, "Conflict")(w, r)
 				}})
 			},
-			"ada@example.com is marked for deletion by root@example.com",
+			"ada@example.com has been marked for deletion by root@example.com",
 		},
 		"gone after the plan": {
 			func(t *testing.T, tt *testTenant) {
@@ -265,7 +259,7 @@ status = "Enabled"`)
 					simulator.AnswerAPIError(http.StatusNotFound, "User not found")(w, r)
 				}})
 			},
-			"The API no longer knows the user whom the plan was made for (404), so nothing was changed.",
+			"The API no longer knows the user that the plan was made for (404), so nothing was changed.",
 		},
 		"reassigned after the plan": {
 			func(t *testing.T, tt *testTenant) {
@@ -292,7 +286,7 @@ status = "Enabled"`)
 			func(t *testing.T, tt *testTenant) {
 				tt.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: simulator.AnswerRaw(200, "application/json", `{"id":"`+tt.id(t, "ada@example.com")+`","userStatus":"Disabled"}`)})
 			},
-			`asked for Enabled, the answer says that the user is now "Disabled"`,
+			`asked for Enabled, but the answer has the status "Disabled"`,
 		},
 		"a wrong URL": {
 			func(t *testing.T, tt *testTenant) {
@@ -306,8 +300,7 @@ status = "Enabled"`)
 			tenant := newTestTenant(t, "ada@example.com")
 			must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 			c.behindTheBack(t, tenant)
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
+			unitTest(t, resource.TestCase{
 				Steps: []resource.TestStep{
 					{Config: tenant.config("", wanted), ExpectError: says(c.says)},
 					{
@@ -330,8 +323,7 @@ func TestUserStatusUpdateErrorKeepsTheTruth(t *testing.T) {
 status = "Disabled"`))
 	enabled := tenant.config("", userStatus("ada", `email = "ada@example.com"
 status = "Enabled"`))
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: testProviders,
+	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: disabled},
 			{
@@ -359,7 +351,7 @@ status = "Enabled"`))
 }
 
 // A replacement of the same person is a destroy of somebody whom its create keeps.
-func TestAReplacementOfTheSamePersonDisablesNobody(t *testing.T) {
+func TestAReplacementOfTheSamePersonDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	adaBlock := func(lifecycle string) string {
 		return userStatus("ada", `email = "ada@example.com"
@@ -376,14 +368,15 @@ on_destroy = "disable"
 		before, after string // after is before, unless it is set
 		taint         bool
 		force         bool
+		real          bool // needs more of Terraform than its imitation knows
 	}{
 		"forced":                                        {before: adaBlock(""), force: true},
 		"tainted":                                       {before: adaBlock(""), taint: true},
-		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two")},
+		"replace_triggered_by":                          {before: triggered + trigger("one"), after: triggered + trigger("two"), real: true},
 		"forced, its own create_before_destroy":         {before: adaBlock(createFirst), force: true},
 		"tainted, its own create_before_destroy":        {before: adaBlock(createFirst), taint: true},
-		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true},
-		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true},
+		"forced, an inherited create_before_destroy":    {before: adaBlock("") + dependent(createFirst), force: true, real: true},
+		"tainted, an inherited create_before_destroy":   {before: adaBlock("") + dependent(createFirst), taint: true, real: true},
 		"forced by username":                            {before: strings.Replace(adaBlock(""), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 		"forced by username with create_before_destroy": {before: strings.Replace(adaBlock(createFirst), `email = "ada@example.com"`, `username = "ada"`, 1), force: true},
 	} {
@@ -392,7 +385,7 @@ on_destroy = "disable"
 				t.Run(fmt.Sprintf("%s/%s/refresh=%t", name, limit, refresh), func(t *testing.T) {
 					t.Parallel()
 					tenant := newTestTenant(t, "ada@example.com")
-					w := newWorkspace(t, tenant)
+					w := newWorkspaceFor(t, tenant, c.real)
 					w.write("main.tf", tenant.config(limit, c.before))
 					w.terraform("apply", "-auto-approve").succeeds()
 					if c.after != "" {
@@ -447,7 +440,7 @@ on_destroy = "disable"
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.ada").succeeds()
 			w.write("main.tf", tenant.config("", ""))
-			w.terraform("apply", "-auto-approve").succeeds().says("Warning: User is disabled by leaving the configuration: ada@example.com", "ada@example.com: Enabled -> Disabled")
+			w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves the configuration and will be disabled: ada@example.com", "ada@example.com: Enabled -> Disabled")
 			w.sent(1, 1)
 			if got := tenant.status(t, "ada@example.com"); got != "Disabled" {
 				t.Errorf("Ada is %s", got)
@@ -487,7 +480,7 @@ func TestAnotherNameOfTheSamePersonIsAnUpdateWithoutAPut(t *testing.T) {
 
 // The new address may lead to somebody else by the time it is applied. Terraform plans
 // once more then, and blames the provider that its plan is another one now.
-func TestAnotherNameThatLeadsToSomebodyElseAtTheApplyChangesNobody(t *testing.T) {
+func TestANewNameOfAnotherUserInTheApplyChangesNoUser(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	w := newWorkspace(t, tenant)

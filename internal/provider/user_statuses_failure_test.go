@@ -26,7 +26,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 	tenant.AddUser(simulator.User{Email: "new@example.com"})
 	before := allOf(emails, "Enabled")
 	before["sync@example.com"] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses(noRetries, before, `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 
@@ -46,7 +46,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		remove = append(remove, tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: forUser(tenant.id(t, email)), Respond: answer}))
 	}
 	w.terraform("apply", "next.tfplan").fails().says(
-		"Error: 2 of 33 changes were not made, 4 may have been made", "27 changes were made and will not be undone.", "What failed is in the state as it was before.",
+		"Error: 2 of 33 changes were not made, 4 may have been made", "27 changes were made and will not be undone.", "For the changes that failed, the state has the old status.",
 		"Error: API refuses to enable a user: sync@example.com", "A synchronization has probably disabled the user", "Enable the user in the identity source",
 		"Error: Cannot set the status of a user: user05@example.com", "- user05@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 405",
 		"Error: 4 changes may have been made: new@example.com, …",
@@ -135,12 +135,12 @@ func TestUserStatusesStopInTrouble(t *testing.T) {
 			w := newWorkspace(t, tenant)
 			w.write("main.tf", tenant.statuses(noRetries, allOf(emails, "Disabled"), ""))
 			tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Respond: c.answer})
-			apply := w.terraform("apply", "-auto-approve").fails().says(c.says...).says("the tenant refused so much that sending more would not have helped")
+			apply := w.terraform("apply", "-auto-approve").fails().says(c.says...).says("stopped after too many failures")
 			n := tenant.Count(simulator.KindStatus)
 			if n > c.most {
 				t.Errorf("%d PUTs were sent, want at most %d", n, c.most)
 			}
-			apply.says(fmt.Sprintf("Error: %d changes were not tried: ", 60-n))
+			apply.says(fmt.Sprintf("Error: %d changes were not attempted: ", 60-n))
 		})
 	}
 }
@@ -170,7 +170,7 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `read_with = "lookup"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), `read_with = "lookup"`))
@@ -179,7 +179,7 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	_, err := tenant.Reassign(emails[2])
 	must(t, err)
 	w.terraform("apply", "next.tfplan").succeeds().says(
-		"Warning: 2 users were gone before being disabled", "- user01@example.com - user02@example.com", "nothing was decided about that user")
+		"Warning: 2 users were gone before the apply could disable them", "- user01@example.com - user02@example.com", "no decision was made about that user")
 	w.sent(2, 4) // A look-up confirms a 404.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled", emails[3]: "Disabled"})
 	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")
@@ -192,7 +192,7 @@ func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), ""))
@@ -203,7 +203,7 @@ func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	must(t, err)
 	w.terraform("apply", "next.tfplan").fails().says(
 		"Error: Address belongs to another user now: user02@example.com",
-		"user02@example.com: was the user with the id "+was+", is the one with the id "+another.ID)
+		"user02@example.com: was the user with the id "+was+", is now the user with the id "+another.ID)
 	w.sentWithSearch(1, 4, 0) // Search is asked about who is gone.
 	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now", "user02@example.com: Enabled -> Disabled")
 	w.terraform("apply", "-auto-approve").succeeds()

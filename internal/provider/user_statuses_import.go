@@ -17,9 +17,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// ImportState takes the addresses; the refresh that follows reads the statuses.
-// Nobody has to import, since a create adopts. But then the first plan shows who
-// changes instead of the whole map.
+// ImportState sets the addresses; the refresh that follows reads the statuses. An import is
+// optional, since a create adopts users. But after one, the first plan shows who changes
+// instead of the whole map.
 func (r *userStatusesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	addresses := strings.FieldsFunc(req.ID, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
 	statuses, seen := map[string]attr.Value{}, map[string]bool{}
@@ -30,18 +30,18 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 		case problem != "":
 			bad.addLine(who, "%q %s", address, problem)
 		case seen[who.Key()]:
-			bad.addLine(who, "%q is in it twice", address)
+			bad.addLine(who, "%q is in the id twice", address)
 		}
 		seen[who.Key()] = true
 		statuses[address] = types.StringNull()
 	}
 	if len(addresses) == 0 || len(bad) > 0 {
-		text := "It is empty."
+		text := "The id is empty."
 		if len(bad) > 0 {
 			text = bad.lines()
 		}
-		resp.Diagnostics.AddError("Not an import id", text+
-			"\n\nThe id of idplus_user_statuses is the email addresses of its users, separated by commas, such as join(\",\", keys(local.review)). Importing is not needed: a create adopts users who exist.")
+		resp.Diagnostics.AddError("Not a valid import id", text+
+			"\n\nThe id of idplus_user_statuses is the list of its users' email addresses, separated by commas, such as join(\",\", keys(local.review)). You do not have to import: a create adopts existing users.")
 		return
 	}
 	value, diags := types.MapValue(types.StringType, statuses)
@@ -49,8 +49,8 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, value)...)
 }
 
-// cannotImport names those whom an import does not find. A leaver must not keep the
-// others out, and the configuration can leave leavers out.
+// cannotImport names the users that an import does not find. The detail shows how to leave
+// them out, so that they do not block the others.
 func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
 	var gone findings
 	for _, d := range b.Decisions {
@@ -67,7 +67,7 @@ func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(gone.summary("User to import does not exist", "users to import do not exist"),
 		gone.listed()+"No user has "+gone.pick("this name", "these names")+" in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean. "+
 			"A user who is in the identity source but was never synchronized has to be synchronized first"+w.firstSynchronization()+".\n\n"+
-			"To import the others, leave leavers out. The data source idplus_users with emails = keys(local.review) names them in its attribute missing:\n"+
+			"To import the other users, leave out those who are gone. The data source idplus_users with emails = keys(local.review) lists them in its attribute missing:\n"+
 			"  for_each = { for email, status in local.review : email => status if !contains(data.idplus_users.review.missing, email) }\n"+
 			"for an import block of idplus_user_status, and for the id of idplus_user_statuses\n"+
 			"  join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing))")}

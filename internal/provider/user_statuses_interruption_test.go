@@ -38,7 +38,7 @@ func TestInterruptedUserStatuses(t *testing.T) {
 			const users = 60
 			emails := manyUsers(users)
 			tenant := newTestTenant(t, emails...)
-			w := newWorkspace(t, tenant)
+			w := newTerraformWorkspace(t, tenant)
 			if !c.creates {
 				w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `on_removal = "disable"`))
 				w.terraform("apply", "-auto-approve").succeeds()

@@ -52,7 +52,7 @@ resource "idplus_user_statuses" "two" {
 			// As a create, and as an update of what is there.
 			for range 2 {
 				w.write("main.tf", maps("Disabled"))
-				w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Who changes is known only in the apply", "max_changes")
+				w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Changes are known only after apply", "max_changes")
 				apply := w.terraform("apply", "next.tfplan")
 				if got := tenant.disabled(); got != c.want || tenant.Count(simulator.KindStatus) != c.want {
 					t.Errorf("%d users are disabled by %d PUTs, want %d", got, tenant.Count(simulator.KindStatus), c.want)
@@ -96,7 +96,7 @@ resource "idplus_user_statuses" "review" {
 	csv(emails[:20])
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"apply", "-auto-approve", "-refresh=false"}} {
 		w.terraform(command...).fails().says("Error: 20 users would change or leave, more than max_changes allows: user20@example.com, …",
-			"- user20@example.com: is let go, and keeps Enabled", "who leaves the configuration, also with \"retain\"", "a CSV file that was cut off")
+			"- user20@example.com: leaves and keeps Enabled", "users who leave the configuration, also with \"retain\"", "a CSV file was cut off")
 		w.wantNoPUT()
 	}
 	wantMap(t, mapInState(t, w), allOf(emails, "Enabled"))

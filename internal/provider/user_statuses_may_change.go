@@ -19,23 +19,23 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Terraform hands nothing from the plan of a create to its apply but the values of the
-// configuration. So may_change hands on who changes: whoever else is found otherwise
-// than wanted by then stays as is.
+// Terraform passes nothing but configuration values from the plan of a create to its apply.
+// So may_change passes on which users change: all others keep the status that they have
+// by then.
 
 var pathMayChange = path.Root("may_change")
 
 func mayChangeAttribute() schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: "The email addresses of the only users whom this resource may change, to `Enabled` or to `Disabled`; an empty set is none, and without the argument it may change each. Whoever else is not as `statuses` says, or is to be disabled on leaving, stays as is: a warning in the plan, and an error in the apply for that user alone. Case does not count, and addresses of others are ignored. Give it `changing` of `idplus_access_review`: an apply then changes exactly the users whom its plan showed. A change of this argument alone, from one set to another, is no change. A destroy does not use it.",
+		MarkdownDescription: "Email addresses of the users that this resource may change, to `Enabled` or to `Disabled`. An empty set allows none; without the argument, all may change. Any other user whose status differs from `statuses`, or who would be disabled on leaving, keeps the status: the plan warns, and the apply fails for that user only. Case is ignored, and so are addresses without a row. Set it to `changing` of `idplus_access_review`: an apply then changes exactly the users that its plan showed. If only this argument changes, from one set to another, the plan shows no change. A destroy does not use it.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 	}
 }
 
-// mayChange returns whom the resource may change; everybody where the configuration
-// does not say.
+// mayChange returns a predicate for the users that the resource may change; all users if
+// may_change is not set.
 func (m *userStatusesModel) mayChange() func(cloudadmin.Address) bool {
 	if m.MayChange.IsNull() {
 		return func(cloudadmin.Address) bool { return true }
@@ -53,14 +53,14 @@ func hasUnknown(set types.Set) bool {
 	return set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
 }
 
-// keepMayChange plans the may_change of the state where nothing else changes: after an
-// apply no user is left to change, and that alone is no change. Where anything else
-// changes, the configuration's counts. What this decides by is the same in the plan and
-// in the apply, which plans once more; only a row whose status is known in the apply
-// alone, and is then the one of the state, makes a difference.
+// keepMayChange plans the may_change of the state if nothing else changes: after an apply no
+// user is left to change, and that alone is no change. If anything else changes, it uses
+// the configuration's. It decides the same in the plan and in the apply, which plans
+// again, except for a row whose status is known only in the apply and then equals the
+// state.
 func (m *userStatusesModel) keepMayChange(ctx context.Context, state *userStatusesModel, prior tfsdk.State, planned *tfsdk.Plan) diag.Diagnostics {
 	if m.MayChange.IsNull() || state.MayChange.IsNull() || hasUnknown(m.MayChange) {
-		return nil // From a set to none and back, Terraform takes no other value than the configuration's.
+		return nil // Between a set and null, Terraform accepts only the configured value.
 	}
 	kept := *planned
 	diags := kept.SetAttribute(ctx, pathMayChange, state.MayChange)

@@ -31,7 +31,7 @@ func (m *userStatusesModel) options() snapshot.Options {
 	return snapshot.Options{Search: m.ReadWith.ValueString() != readWithLookup}
 }
 
-// onLeaving returns the status to set of a user who leaves; empty for none.
+// onLeaving returns the status to set for a user who leaves; empty for none.
 func (m *userStatusesModel) onLeaving() cloudadmin.Status {
 	if m.OnRemoval.ValueString() == onDestroyDisable {
 		return cloudadmin.Disabled
@@ -39,15 +39,15 @@ func (m *userStatusesModel) onLeaving() cloudadmin.Status {
 	return ""
 }
 
-// row is a row of the map, as it is written. A status that the API did not tell is
-// null in the state, and empty here.
+// row is a row of the map, as written. A status that the API did not return is null in the
+// state, and empty here.
 type row struct {
 	who    cloudadmin.Address
 	status cloudadmin.Status
 }
 
-// rows returns the rows that are known, by Address.Key, and the keys of those whose
-// status is not known yet.
+// rows returns the known rows, by Address.Key, and the keys of those whose status is not
+// known yet.
 func (m *userStatusesModel) rows() (known map[string]row, undecided map[string]bool) {
 	elements := m.Statuses.Elements()
 	known, undecided = make(map[string]row, len(elements)), map[string]bool{}
@@ -62,7 +62,7 @@ func (m *userStatusesModel) rows() (known map[string]row, undecided map[string]b
 	return known, undecided
 }
 
-// pins returns the ids that the configuration gives, by Address.Key.
+// pins returns the configured ids, by Address.Key.
 func (m *userStatusesModel) pins() map[string]string {
 	pins := map[string]string{}
 	for address, element := range m.IDs.Elements() {
@@ -73,14 +73,14 @@ func (m *userStatusesModel) pins() map[string]string {
 	return pins
 }
 
-// isUndecided reports whether a plan cannot tell what becomes of users.
+// isUndecided reports whether a plan cannot decide yet.
 func (m *userStatusesModel) isUndecided() bool {
 	return m.Statuses.IsUnknown() || m.OnRemoval.IsUnknown() || m.ReadWith.IsUnknown() ||
 		m.IDs.IsUnknown() || slices.ContainsFunc(slices.Collect(maps.Values(m.IDs.Elements())), attr.Value.IsUnknown) ||
 		hasUnknown(m.MayChange)
 }
 
-// stateOf returns what the state alone says of its users.
+// stateOf returns the decisions from the state alone.
 func (m *userStatusesModel) stateOf(known knownUsers) *access.Batch {
 	b := &access.Batch{Read: m.options()}
 	rows, _ := m.rows()
@@ -91,8 +91,8 @@ func (m *userStatusesModel) stateOf(known knownUsers) *access.Batch {
 	return b
 }
 
-// decide compares state and configuration, regardless of case. Of rows that are not
-// known yet nothing is decided.
+// decide compares state and configuration, regardless of case. It makes no decision about
+// rows that are not known yet.
 func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	before, _ := state.rows()
 	after, undecided := config.rows()
@@ -118,8 +118,8 @@ func decide(state, config *userStatusesModel, known knownUsers) *access.Batch {
 	return b
 }
 
-// leave returns what a destroy of the state decides. What it may change, its plan has
-// shown: the may_change of the state was about an apply that is over.
+// leave returns the decisions of a destroy. It ignores the may_change of the state, which
+// was about an earlier apply.
 func (m *userStatusesModel) leave(known knownUsers) *access.Batch {
 	b := m.stateOf(known)
 	for _, d := range b.Decisions {
@@ -128,7 +128,7 @@ func (m *userStatusesModel) leave(known knownUsers) *access.Batch {
 	return b
 }
 
-// holds takes over what an apply or a refresh came to.
+// holds sets the results of an apply or a refresh.
 func (m *userStatusesModel) holds(b *access.Batch, of func(*access.Decision) (cloudadmin.Status, access.Known, bool)) (knownUsers, diag.Diagnostics) {
 	known := make(knownUsers, len(b.Decisions))
 	elements := make(map[string]attr.Value, len(b.Decisions))
@@ -143,8 +143,8 @@ func (m *userStatusesModel) holds(b *access.Batch, of func(*access.Decision) (cl
 	return known, diags
 }
 
-// placeInMap returns the attribute that a verdict is about: the row. Where there is
-// none, because the user left the map, Terraform shows the map.
+// placeInMap returns the attribute that a verdict is about: the row. If the user has left
+// the map, Terraform shows the map.
 func placeInMap(verdict access.Verdict, who cloudadmin.Address) path.Path {
 	if verdict == access.NotPinned {
 		return path.Root("ids").AtMapKey(who.String())

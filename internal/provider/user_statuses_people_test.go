@@ -85,10 +85,10 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	wrong := func(command ...string) {
 		t.Helper()
-		w.terraform(command...).fails().says("Error: Address belongs to another user than decided about: user01@example.com",
+		w.terraform(command...).fails().says("Error: Address belongs to a user with another id: user01@example.com",
 			fmt.Sprintf("%q = %q", emails[1], was), // The line that is to blame.
-			"user01@example.com: the configuration means the user with the id "+was+", the tenant has the one with the id "+is,
-			"Nothing is changed.", "correct ids; or remove the user from the configuration")
+			"user01@example.com: the configuration has the id "+was+", the user in the tenant has the id "+is,
+			"Nothing is changed.", "correct ids, or remove the user from the configuration")
 		w.wantNoPUT()
 	}
 	// Whatever the status: to keep somebody else Enabled is as wrong.
@@ -114,8 +114,8 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 	ids[emails[0]] = "somebody-else"
 	ids[emails[1]] = was
 	w.write("main.tf", tenant.statuses("", decisions, idsArgument(ids)))
-	w.terraform("plan", "-refresh=false").fails().says("Error: Address belongs to another user than decided about: user00@example.com",
-		"the configuration means the user with the id somebody-else, the tenant has the one with the id "+tenant.id(t, emails[0]))
+	w.terraform("plan", "-refresh=false").fails().says("Error: Address belongs to a user with another id: user00@example.com",
+		"the configuration has the id somebody-else, the user in the tenant has the id "+tenant.id(t, emails[0]))
 }
 
 // The address is given to another person between plan and apply.
@@ -129,8 +129,8 @@ func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
 		w.write("main.tf", tenant.statuses("", allOf(emails, "Disabled"), idsArgument(tenant.idsOf(t, emails...))))
 		w.terraform("plan", "-out=next.tfplan").succeeds()
 		was, is := tenant.gaveAddress(t, emails[7])
-		w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to another user than decided about: user07@example.com",
-			"user07@example.com: the configuration means the user with the id "+was+", the tenant has the one with the id "+is)
+		w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to a user with another id: user07@example.com",
+			"user07@example.com: the configuration has the id "+was+", the user in the tenant has the id "+is)
 		w.wantNoPUT()
 		tenant.wantStatuses(t, allOf(emails, "Enabled"))
 	})
@@ -150,14 +150,14 @@ func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
 			apply := w.terraform("apply", "next.tfplan")
 			if readWith == "search" {
 				// A look-up comes before the first PUT.
-				apply.fails().says("Error: Address belongs to another user now: user07@example.com", "is the one with the id "+is)
+				apply.fails().says("Error: Address belongs to another user now: user07@example.com", "is now the user with the id "+is)
 				w.wantNoPUT()
 			} else {
 				// The id is certain, and the PUT is about that one alone.
-				apply.succeeds().says("Warning: User was gone before being disabled: user07@example.com")
+				apply.succeeds().says("Warning: User was gone before the apply could disable the user: user07@example.com")
 			}
 			tenant.wantStatuses(t, allOf(emails, "Enabled"))
-			w.terraform("plan").fails().says("Error: Address belongs to another user than decided about: user07@example.com")
+			w.terraform("plan").fails().says("Error: Address belongs to a user with another id: user07@example.com")
 		})
 	}
 	t.Run("where the ids themselves are known only then", func(t *testing.T) {
@@ -168,8 +168,8 @@ func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
 		_, is := tenant.gaveAddress(t, emails[7])
 		w.write("main.tf", tenant.config("", "resource \"terraform_data\" \"ids\" {\n  input = {"+strings.TrimPrefix(idsArgument(ids), "ids = {")+"\n}\n"+
 			statusesBlock("review", allOf(emails, "Disabled"), "ids = terraform_data.ids.output")))
-		w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Who changes is known only in the apply")
-		w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to another user than decided about: user07@example.com", "the tenant has the one with the id "+is)
+		w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: Changes are known only after apply")
+		w.terraform("apply", "next.tfplan").fails().says("Error: Address belongs to a user with another id: user07@example.com", "the user in the tenant has the id "+is)
 		w.wantNoPUT()
 		tenant.wantStatuses(t, allOf(emails, "Enabled"))
 	})
@@ -286,7 +286,7 @@ func TestUsersWithOneAddressAreNamedWithTheirIDs(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	named := func(o outcome) {
 		t.Helper()
-		o.says("Warning: Address belongs to several users: user04@example.com", "user04@example.com: id ", "The decision is about the user whom a look-up finds. The others keep their status.",
+		o.says("Warning: Address belongs to several users: user04@example.com", "user04@example.com: id ", "The decision applies to the user that a look-up finds. The others keep their status.",
 			"id "+first+" (", "id "+twin.ID+" (Partners, Enabled)")
 	}
 	named(w.terraform("plan").succeeds())
@@ -322,7 +322,7 @@ func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	decisions[emails[1]], decisions[emails[2]] = "Disabled", "Disabled"
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	renamed := ": Name leads to a user who has another one: user02@example.com"
+	renamed := ": Look-up finds a user with another name: user02@example.com"
 	line := "user02@example.com: the user's address is now married@example.com (id " + id + ")"
 	w.terraform("plan").succeeds().says("Warning"+renamed, line, "Warning: 1 of 30 users changes: user01@example.com")
 	w.terraform("apply", "-auto-approve").fails().says("Error"+renamed, line, "Error: 1 of 2 changes was not made", "1 change was made")
@@ -337,8 +337,8 @@ func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	id = rename(emails[20], "moved@example.com")
 	decisions[emails[20]], decisions[emails[21]] = "Disabled", "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	w.terraform("plan").succeeds().says("Warning: User has another address now: user20@example.com",
-		"user20@example.com: the user's address is now moved@example.com (id "+id+")", "it is still the same user", "Correct the address in the configuration.")
+	w.terraform("plan").succeeds().says("Warning: User has a new address: user20@example.com",
+		"user20@example.com: the user's address is now moved@example.com (id "+id+")", "this is still the same user", "Correct the address in the configuration.")
 	w.terraform("apply", "-auto-approve").succeeds()
 	if n := tenant.Count(simulator.KindStatus); n != 2 {
 		t.Errorf("%d PUTs, want 2", n)

@@ -22,8 +22,8 @@ import (
 
 var pathStatuses = path.Root("statuses")
 
-// ModifyPlan says what an apply would do that the plan's lines do not show, and
-// refuses, all at once, what it must not do.
+// ModifyPlan reports what an apply would do beyond the lines of the plan, and refuses, all
+// at once, what it must not do.
 func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil {
 		return
@@ -65,7 +65,7 @@ func (r *userStatusesResource) ModifyPlan(ctx context.Context, req resource.Modi
 		resp.Diagnostics.Append(respelled(&state, &plan)...)
 	}
 	if creates {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	resp.Diagnostics.Append(kept.store(ctx, resp.Private)...)
 }
@@ -81,7 +81,7 @@ func (r *userStatusesResource) plan(ctx context.Context, m *userStatusesModel, b
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
 	diags.Append(r.data.searchWarning()...)
-	return append(diags, r.telling(planning, b).tell()...)
+	return append(diags, r.report(planning, b).diagnostics()...)
 }
 
 // keepsMapSpelling plans the map of the state where the two differ in the case of
@@ -114,8 +114,8 @@ func (keepsMapSpelling) PlanModifyMap(_ context.Context, req planmodifier.MapReq
 	resp.PlanValue = req.StateValue
 }
 
-// respelled names the rows whose case alone changes, where the plan shows them
-// because of others: Terraform prints each as removed and added.
+// respelled names the rows that change only in case. If other rows change, Terraform prints
+// each of them as removed and added.
 func respelled(state, plan *userStatusesModel) diag.Diagnostics {
 	before, _ := state.rows()
 	after, _ := plan.rows()
@@ -126,17 +126,16 @@ func respelled(state, plan *userStatusesModel) diag.Diagnostics {
 		}
 	}
 	return wordedAt(pathStatuses, wording{found, func(f findings) diag.Diagnostic {
-		return diag.NewWarningDiagnostic(f.summary("Address is only spelled in another case", "addresses are only spelled in another case"),
-			f.lines()+"\n\nThe plan shows "+f.pick("it", "them")+" as removed and added. Case does not count: no user leaves the map by that.")
+		return diag.NewWarningDiagnostic(f.summary("Address differs only in case", "addresses differ only in case"),
+			f.lines()+"\n\nThe plan shows "+f.pick("it", "them")+" as removed and added. Case is ignored, so no user leaves the map.")
 	}})
 }
 
-// listedOffenders bounds what is printed when a whole file is wrong.
+// listedOffenders limits the output if a whole file is wrong.
 const listedOffenders = 200
 
-// problems are what is wrong with the configured map. It names every offender at
-// once: who corrects a CSV file wants to do it in one go. It is judged in the plan:
-// with count = 0 nothing has to be right.
+// problems returns all that is wrong with the configured map, so that a CSV file can be
+// corrected in one go. The plan checks it, since with count = 0 it need not be valid.
 func (m *userStatusesModel) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Statuses.IsUnknown() {
@@ -145,8 +144,8 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 	elements := m.Statuses.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(pathStatuses, "statuses has no user",
-			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, and so would an access review that holds everybody back (see its verdicts), so it is refused. "+
-				"To let go of all users, remove the resource, or set its count to 0.")
+			"statuses is empty. A CSV file that was cut off or lost its rows would look like this, and so would an access review that holds all users back (see its verdicts), so an empty map is refused. "+
+				"To stop managing all users, remove the resource, or set its count to 0.")
 		return diags
 	}
 	var addresses, twice, statuses, unpinned findings
@@ -163,7 +162,7 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 		switch status, ok := elements[address].(types.String); {
 		case !ok || status.IsUnknown():
 		case status.IsNull():
-			statuses.addLine(who, "%q has none (null)", address)
+			statuses.addLine(who, "%q has no status (null)", address)
 		default:
 			if ok, hint := isStatus(status.ValueString()); !ok {
 				statuses.addLine(who, "%q: %q is not a status.%s", address, status.ValueString(), hint)
@@ -175,7 +174,7 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 		id, _ := element.(types.String)
 		who := cloudadmin.Email(address)
 		if other, taken := pinned[who.Key()]; taken {
-			unpinned.addLine(who, "%q and %q are one address", min(address, other), max(address, other))
+			unpinned.addLine(who, "%q and %q are the same address", min(address, other), max(address, other))
 		}
 		pinned[who.Key()] = address
 		if _, known := spellings[who.Key()]; !known {
@@ -191,11 +190,11 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 		}
 	}
 	offenders(addresses, pathStatuses, "Not a valid email address", "addresses are not valid email addresses",
-		`Each key is the email address of one user, such as "ada@example.com". Where it comes from a CSV file, correct its row; trimspace() removes white space around it.`)
+		`Each key is the email address of one user, such as "ada@example.com". If it comes from a CSV file, correct the row; trimspace() removes white space around it.`)
 	offenders(twice, pathStatuses, "Address is in the map twice", "addresses are in the map twice",
-		fmt.Sprintf("Case does not count in an address, so these are one user each. Remove one of the %s.", plural(len(twice), "two", "two each")))
+		fmt.Sprintf("Case is ignored in an address, so %s.", plural(len(twice), "these are one user. Remove one of them", "each pair is one user. Remove one of each pair")))
 	offenders(statuses, pathStatuses, "Not a status", "statuses are not valid", acceptedStatuses)
 	offenders(unpinned, path.Root("ids"), "Not an id of a row", "ids do not belong to a row",
-		"ids gives the ids of users in statuses, by the same addresses.")
+		"The keys of ids are addresses in statuses, and its values the ids of those users.")
 	return diags
 }

@@ -27,7 +27,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 		refused := w.terraform("plan").fails().says(
 			pending+": 2 users are pending deletion and cannot be enabled",
 			`"user00@example.com" = "Enabled"`, // The line of the configuration that is to blame.
-			"- user00@example.com is marked for deletion by root@example.com since ", "- user01@example.com is marked for deletion",
+			"- user00@example.com has been marked for deletion by root@example.com on ", "- user01@example.com has been marked for deletion",
 			"undelete the",
 			"Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
 		)
@@ -73,7 +73,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 
 // A wish that stood before somebody marked the user holds up nobody else: the plan
 // says whom the apply will fail for, and the apply fails for these alone.
-func TestUserStatusesOfWhoWasMarkedMeanwhile(t *testing.T) {
+func TestUserStatusesOfAUserWhoWasMarkedMeanwhile(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
 	tenant := newTestTenant(t, emails...)
@@ -88,7 +88,7 @@ func TestUserStatusesOfWhoWasMarkedMeanwhile(t *testing.T) {
 	decisions[emails[5]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("plan", "-out=next.tfplan").succeeds().says("Warning: 2 users are pending deletion and cannot be enabled: user01@example.com, …",
-		"The apply fails for these users, and for no other.")
+		"The apply fails for these users only.")
 	w.terraform("apply", "next.tfplan").fails().says("Error: 2 of 3 changes were not made", "1 change was made",
 		"Error: 2 users are pending deletion and cannot be enabled: user01@example.com, …")
 	tenant.wantStatuses(t, map[string]string{emails[1]: "Disabled", emails[2]: "Disabled", emails[5]: "Disabled"})
@@ -108,7 +108,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[2]], decisions[emails[3]] = "Disabled", "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	for _, email := range emails[:4] {
@@ -116,8 +116,8 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	}
 
 	plan := w.terraform("plan").succeeds().says(
-		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com The state had these users and drops them.",
-		"Warning: 2 users do not exist, which satisfies Disabled", "- user02@example.com - user03@example.com Nothing is sent.",
+		"Warning: 2 users no longer exist", "- user00@example.com - user01@example.com These users are removed from the state.",
+		"Warning: 2 users do not exist, which counts as Disabled", "- user02@example.com - user03@example.com Nothing is sent.",
 		`~ statuses = { + "user00@example.com" = "Enabled" + "user01@example.com" = "Enabled" # (28 unchanged elements hidden) }`)
 	if n := strings.Count(plan.text, "- user00@example.com"); n != 1 {
 		t.Errorf("the plan speaks of one user %d times:\n%s", n, plan.text)
@@ -134,7 +134,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	decisions[emails[1]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
-	w.terraform("plan", "-detailed-exitcode").succeeds().says("Warning: 3 users do not exist, which satisfies Disabled")
+	w.terraform("plan", "-detailed-exitcode").succeeds().says("Warning: 3 users do not exist, which counts as Disabled")
 
 	// One comes back by a synchronization, with another id and enabled: that is
 	// somebody to decide about anew.
@@ -146,7 +146,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 }
 
 // What is said of the users who are new to a map must hold for the others too.
-func TestPlanSaysThatNothingIsSentOnlyWhereThatIsSo(t *testing.T) {
+func TestPlanReportsThatNothingIsSentOnlyIfThatIsTrue(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(5)
 	tenant := newTestTenant(t, emails...)
@@ -173,7 +173,7 @@ func TestPlanOfUserStatusesOfReassignedAddress(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[5]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", decisions, `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	was := tenant.id(t, emails[5])
@@ -181,7 +181,7 @@ func TestPlanOfUserStatusesOfReassignedAddress(t *testing.T) {
 	must(t, err)
 
 	w.terraform("plan", "-out=new.tfplan").succeeds().says(
-		"Warning: Address belongs to another user now", was, another.ID, "Approve that only if",
+		"Warning: Address belongs to another user now", was, another.ID, "Approve this only if",
 		`+ "user05@example.com" = "Disabled"`, "Warning: 1 of 1 new user changes", "user05@example.com: Enabled -> Disabled")
 	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds() // By the state: nothing to do.
 	tenant.wantStatuses(t, map[string]string{emails[5]: "Enabled"})
@@ -220,18 +220,18 @@ func TestPlanOfContradictingUserStatuses(t *testing.T) {
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
 	w := newWorkspace(t, tenant)
-	contradiction := "Error: Two decisions want different statuses for a user: "
+	contradiction := "Error: Two decisions set different statuses for a user: "
 	enabled := allOf(emails, "Enabled")
 
 	w.write("main.tf", tenant.config("", statusesBlock("one", enabled, "")+statusesBlock("two", map[string]string{"USER01@example.com": "Disabled"}, "depends_on = [idplus_user_statuses.one]")))
 	w.terraform("plan").fails().
-		says(contradiction+"USER01@example.com", "USER01@example.com: Disabled here, Enabled by another resource, which calls the user user01@example.com")
+		says(contradiction+"USER01@example.com", "USER01@example.com: Disabled here, Enabled in another resource, as user01@example.com")
 
 	one := userStatus("one", `username = "user01"
 status = "Disabled"
 depends_on = [idplus_user_statuses.all]`)
 	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, "")+one))
-	w.terraform("plan").fails().says(contradiction, "user01: Disabled here, Enabled by another resource, which calls the user user01@example.com")
+	w.terraform("plan").fails().says(contradiction, "user01: Disabled here, Enabled in another resource, as user01@example.com")
 
 	// The same wish twice contradicts nothing, nor does planning one resource twice.
 	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
@@ -244,7 +244,7 @@ depends_on = [idplus_user_statuses.all]`)
 	rest := maps.Clone(enabled)
 	delete(rest, emails[0])
 	w.write("main.tf", tenant.config("", statusesBlock("all", rest, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
-	w.terraform("plan").fails().says("Error: User would be disabled by leaving, and another resource wants Enabled: user00@example.com", `apply on_destroy or on_removal = "retain" first`)
+	w.terraform("plan").fails().says("Error: User would be disabled, but another resource wants Enabled: user00@example.com", `apply on_destroy or on_removal = "retain" first`)
 	w.write("main.tf", tenant.config("", statusesBlock("all", enabled, "")+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", statusesBlock("all", rest, "")+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
@@ -281,7 +281,7 @@ func TestUserWhoMovesFromOneMapToAnotherStaysEnabled(t *testing.T) {
 			write(emails[:1], emails[1:])
 			plan := w.terraform(append([]string{"plan", "-out=move.tfplan"}, c.arguments...)...)
 			if c.refused {
-				plan.fails().says("Error: 2 users would be disabled by leaving, and other resources want Enabled: user01@example.com, …", "\"retain\" first")
+				plan.fails().says("Error: 2 users would be disabled, but other resources want Enabled: user01@example.com, …", "\"retain\" first")
 				return
 			}
 			plan.succeeds().says("Warning: 2 users leave and are not disabled: user01@example.com, …", "- user01@example.com: wanted Enabled - user02@example.com: wanted Enabled")

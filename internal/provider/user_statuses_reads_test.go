@@ -53,12 +53,12 @@ func TestUserStatusesWhileSearchLags(t *testing.T) {
 	must(t, tenant.SetStatus(emails[0], "Disabled"))
 	must(t, tenant.Delete(emails[1]))
 	w.write("main.tf", tenant.statuses("", decisions, ""))
-	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User has changed already: user00@example.com")
+	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User already has the wanted status: user00@example.com")
 	w.sentWithSearch(2, 4, 0)
 	// Which of the two is right about the deleted one is not known: that is said, and
 	// holds up nobody else.
 	w.terraform("apply", "changes.tfplan").fails().says("Error: 1 of 3 changes was not made", "2 changes were made",
-		"Error: Search shows a user whom a look-up does not find: user01@example.com", "Nothing is sent for this user, and the apply fails for no other.")
+		"Error: Search shows a user that a look-up does not find: user01@example.com", "Nothing is sent for this user, and the apply fails for this user only.")
 	w.sentWithSearch(1, 4, 2) // Search is asked about who seems to be gone.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})
 	tenant.ThawSearch()
@@ -87,7 +87,7 @@ func TestUserStatusesWhereSearchIsRefused(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), ""))
 	refused := "Warning: User search cannot be used in this tenant"
-	w.terraform("plan").succeeds().says(refused, "Not for you", `read_with = "lookup" does so without this warning`, "Warning: None of 30 users changes")
+	w.terraform("plan").succeeds().says(refused, "Not for you", `Set read_with = "lookup" to do so without this warning`, "Warning: None of 30 users changes")
 	w.sentWithSearch(1, 30, 0)
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds().says(refused)

@@ -7,9 +7,9 @@ import "testing"
 
 // Search shows the old user, and a look-up answers with somebody who has another name:
 // the plan knows, and says so.
-func TestThePlanSaysWhomALookupAnswersInstead(t *testing.T) {
+func TestThePlanNamesTheUserThatALookupReturnsInstead(t *testing.T) {
 	t.Parallel()
-	const warning = "Warning: Name leads to a user who has another one: user00@example.com"
+	const warning = "Warning: Look-up finds a user with another name: user00@example.com"
 	emails := manyUsers(6)
 	for name, adopted := range map[string]bool{"new rows": false, "rows of the state": true} {
 		t.Run(name, func(t *testing.T) {
@@ -27,7 +27,7 @@ func TestThePlanSaysWhomALookupAnswersInstead(t *testing.T) {
 			decisions[emails[0]] = "Disabled"
 			w.write("main.tf", tenant.statuses("", decisions, ""))
 			w.terraform("plan").succeeds().says(warning)
-			w.terraform("apply", "-auto-approve").fails().says("Name leads to a user who has another one: user00@example.com")
+			w.terraform("apply", "-auto-approve").fails().says("Look-up finds a user with another name: user00@example.com")
 			w.wantNoPUT()
 			tenant.wantStatuses(t, allOf(emails[1:], "Enabled"))
 		})

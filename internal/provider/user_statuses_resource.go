@@ -30,8 +30,8 @@ const (
 	readWithSearch = "search"
 	readWithLookup = "lookup"
 
-	// defaultReviewTimeout leaves room for ten thousand requests to a tenant that
-	// takes ten a second.
+	// defaultReviewTimeout is enough for ten thousand requests to a tenant that allows ten
+	// per second.
 	defaultReviewTimeout = 30 * time.Minute
 )
 
@@ -53,32 +53,32 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 		MarkdownDescription: "Keeps many users of an RSA ID Plus tenant `Enabled` or `Disabled`, as one resource: a whole access review.",
 		Attributes: map[string]schema.Attribute{
 			"statuses": schema.MapAttribute{
-				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case does not count in an address, so that two spellings of one are refused. At least one.",
+				MarkdownDescription: "The status of each user, `Enabled` or `Disabled`, by email address. Case is ignored in an address, so two spellings of one address are an error. At least one user is required.",
 				ElementType:         types.StringType,
 				Required:            true,
 				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
 			},
 			"ids": schema.MapAttribute{
-				MarkdownDescription: "The ids of users whom the decisions are about, by email address, for all rows or some. If an address leads to another person, that is an error, in the plan and again before anything is sent.",
+				MarkdownDescription: "The ids of the users, by email address, for all rows or some. It is an error if an address belongs to another person, in the plan and again before anything is sent.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{keepsMapSpelling{}},
 			},
 			"may_change": mayChangeAttribute(),
 			"on_removal": schema.StringAttribute{
-				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) forgets the user and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
+				MarkdownDescription: "What happens to a user who leaves the map, and to all users when the resource is destroyed: `retain` (default) removes the user from the state and changes nothing, `disable` disables the user. A destroy uses the value from the last apply; a replacement disables no user.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyDisable)},
 			},
 			"read_with": schema.StringAttribute{
-				MarkdownDescription: "How users are read: `search` (default) takes pages of user search where that needs fewer requests, and looks up whoever changed or is about to; `lookup` looks up each user.",
+				MarkdownDescription: "How users are read: `search` (default) reads pages of user search if that takes fewer requests, and looks up users who changed or are about to; `lookup` looks up each user.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(readWithSearch, readWithLookup)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: timeout("a create"),
-				ReadDescription:   timeout("a refresh, or the reading in a plan"),
+				ReadDescription:   timeout("reading users in a refresh or a plan"),
 				UpdateDescription: timeout("an update"),
 				DeleteDescription: timeout("a destroy with `on_removal = \"disable\"`"),
 			}),
@@ -86,10 +86,10 @@ func (*userStatusesResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
-// Create adopts the users: it changes those whose status differs. What fails
-// leaves no state, so that the next plan proposes it again, with what was done
-// already found done; a state beside an error would be tainted, and its
-// replacement could disable people.
+// Create adopts the users: it changes those whose status differs. A failed create leaves no
+// state, so the next plan proposes it again, and finds the changes that were made. A
+// state together with an error would be tainted, and its replacement could disable
+// users.
 func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userStatusesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -114,9 +114,9 @@ func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(keeps{}.store(ctx, resp.Private)...)
 }
 
-// Read compares the state with the tenant. Users who are gone although they were
-// Enabled, and addresses that lead to somebody else now, leave the map, so that the
-// plan shows them; neither is ever changed silently.
+// Read compares the state with the tenant. Enabled users who are gone, and addresses that
+// now belong to another user, leave the map, so that the plan shows them. Neither is ever
+// changed silently.
 func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -136,11 +136,11 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	resp.Diagnostics.Append(r.data.searchWarning()...)
-	if isImport(b) && !b.FoundEverybody() {
+	if isImport(b) && !b.FoundAll() {
 		resp.Diagnostics.Append(r.data.words.cannotImport(b)...)
 		return
 	}
-	resp.Diagnostics.Append(r.telling(refreshing, b).tell()...)
+	resp.Diagnostics.Append(r.report(refreshing, b).diagnostics()...)
 	was := state.Statuses
 	nowKnown, diags := state.holds(b, (*access.Decision).Refreshed)
 	resp.Diagnostics.Append(diags...)
@@ -152,7 +152,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 	}
 }
 
-// isImport reports whether a refresh follows an import, which gives addresses alone.
+// isImport reports whether a refresh follows an import, which sets only addresses.
 func isImport(b *access.Batch) bool {
 	for _, d := range b.Decisions {
 		if d.Was != "" || d.Known.ID != "" {
@@ -162,8 +162,8 @@ func isImport(b *access.Batch) bool {
 	return true
 }
 
-// Update sends a PUT for each user whose status differs, and for none else. What
-// fails stays in the state as it was, so that the next plan shows exactly the rest.
+// Update sends a PUT for each user whose status differs, and no other. The state keeps the
+// old status of a failed change, so the next plan shows what is left.
 func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userStatusesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -190,7 +190,7 @@ func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRe
 	resp.Diagnostics.Append(nowKnown.store(ctx, resp.Private)...)
 }
 
-// Delete forgets the users, or disables them where that was applied.
+// Delete removes the users from the state, or disables them if that was applied.
 func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userStatusesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -207,7 +207,7 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 	b := state.leave(known)
 	kept := loadKeeps(ctx, req.Private)
 	if r.data.isLeftOver(ctx, req.Private, &r.data.createdMany) {
-		kept = keeps{keepsEverybody}
+		kept = keeps{keepsAll}
 	}
 	kept.spare(b.Decisions)
 	diags = r.apply(ctx, b)
@@ -224,9 +224,9 @@ func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
-	return r.telling(applying, b).tell()
+	return r.report(applying, b).diagnostics()
 }
 
-func (r *userStatusesResource) telling(p phase, b *access.Batch) telling {
-	return telling{words: r.data.words, phase: p, batch: b, place: placeInMap}
+func (r *userStatusesResource) report(p phase, b *access.Batch) report {
+	return report{words: r.data.words, phase: p, batch: b, place: placeInMap}
 }

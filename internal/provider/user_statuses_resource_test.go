@@ -91,7 +91,7 @@ func TestUserStatuses(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	decisions := allOf(emails, "Enabled")
 	for _, email := range emails[:3] {
 		decisions[email] = "Disabled"
@@ -154,7 +154,7 @@ func TestUserStatuses(t *testing.T) {
 	w.sentWithSearch(0, 0, 1) // The refresh has confirmed it already.
 
 	// A destroy forgets, and says whom.
-	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer watches these users, and nothing is sent.")
+	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer manages these users, and nothing is sent.")
 	w.sentWithSearch(3, 0, 0)
 	tenant.wantStatuses(t, decisions)
 }
@@ -166,7 +166,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	must(t, tenant.SetStatus(emails[1], "Disabled"))
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[1]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	disable := `on_removal = "disable"`
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: None of 5 users changes")
@@ -175,7 +175,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	delete(decisions, emails[1])
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("plan", "-out=leave.tfplan").succeeds().says(
-		"Warning: User is disabled by leaving the configuration: user00@example.com", `- "user00@example.com" = "Enabled" -> null`,
+		"Warning: User leaves the configuration and will be disabled: user00@example.com", `- "user00@example.com" = "Enabled" -> null`,
 		"Warning: 1 user leaves the configuration and keeps the status: user01@example.com", "- user01@example.com keeps Disabled")
 	w.terraform("apply", "leave.tfplan").succeeds()
 	w.sentWithSearch(0, 1, 1) // Only search had shown the user.
@@ -191,7 +191,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", ""))
-	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users are disabled by leaving the configuration", "1 to destroy")
+	w.terraform("plan", "-out=destroy.tfplan").succeeds().says("Warning: 2 users leave the configuration and will be disabled", "1 to destroy")
 	// One who is deleted meanwhile needs no disabling.
 	must(t, tenant.Delete(emails[3]))
 	w.terraform("apply", "destroy.tfplan").succeeds()
@@ -200,7 +200,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 }
 
 // A replacement keeps the same users: it must not disable them in between.
-func TestUserStatusesReplacementDisablesNobody(t *testing.T) {
+func TestUserStatusesReplacementDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
 	tenant := newTestTenant(t, emails...)
@@ -282,7 +282,7 @@ func TestUserStatusesWithUnknownValues(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
 	tenant := newTestTenant(t, emails...)
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	config := func(review, arguments string) string {
 		return tenant.config(`protected_users = ["user03@example.com"]`, `
 resource "terraform_data" "decision" {
@@ -310,7 +310,7 @@ resource "idplus_user_statuses" "review" {
 
 	// The whole map: what the plan could not check, the apply refuses.
 	w.write("main.tf", config("another", `statuses = terraform_data.another.output`))
-	w.terraform("plan").succeeds().says("Warning: Who changes is known only in the apply", "protected_users, max_changes, ids")
+	w.terraform("plan").succeeds().says("Warning: Changes are known only after apply", "protected_users, max_changes, ids")
 	w.sentWithSearch(1, 0, 0)
 	w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled: user03@example.com")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
@@ -332,8 +332,8 @@ func TestUserStatusesSpelling(t *testing.T) {
 
 	// Beside a change of another row, Terraform shows both spellings.
 	w.write("main.tf", tenant.statuses("", map[string]string{"ADA@example.com": "Enabled", "ben@example.com": "Disabled"}, `on_removal = "disable"`))
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address is only spelled in another case: ADA@example.com", "ADA@example.com, was Ada@Example.com",
-		"Case does not count: no user leaves the map by that.")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address differs only in case: ADA@example.com", "ADA@example.com, was Ada@Example.com",
+		"Case is ignored, so no user leaves the map.")
 	if n := tenant.Count(simulator.KindStatus); n != 1 {
 		t.Errorf("%d PUTs for a change of case and one of a status, want 1", n)
 	}
@@ -348,7 +348,7 @@ func TestUserStatusesImport(t *testing.T) {
 	tenant := newTestTenant(t, emails...)
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[4]] = "Disabled"
-	w := newWorkspace(t, tenant)
+	w := newTerraformWorkspace(t, tenant)
 	importing := func(id string) string {
 		return tenant.statuses("", decisions, "") + fmt.Sprintf("import {\n  to = idplus_user_statuses.review\n  id = %q\n}\n", id)
 	}
@@ -364,5 +364,5 @@ func TestUserStatusesImport(t *testing.T) {
 	w.write("main.tf", importing("user00@example.com, nobody@example.com"))
 	w.terraform("plan").fails().says("Error: User to import does not exist: nobody@example.com", "No user has this name in this tenant.")
 	w.write("main.tf", importing("user00@example.com USER00@example.com ada"))
-	w.terraform("plan").fails().says("Error: Not an import id", `"USER00@example.com" is in it twice`, `"ada" has no @`)
+	w.terraform("plan").fails().says("Error: Not a valid import id", `"USER00@example.com" is in the id twice`, `"ada" has no @`)
 }

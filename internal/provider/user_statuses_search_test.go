@@ -19,7 +19,7 @@ func TestASearchThatAlwaysFails(t *testing.T) {
 	decisions := allOf(emails, "Disabled")
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("max_retries = 0", decisions, ""))
-	w.terraform("plan").fails().says("Error: Cannot search for users", `read_with = "lookup" does without it`)
+	w.terraform("plan").fails().says("Error: Cannot search for users", `set read_with = "lookup" to do without it`)
 
 	// Also where a user is missing, of whom search would be asked.
 	decisions["nobody@example.com"] = "Enabled"

@@ -36,10 +36,10 @@ func (*userSyncAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (*userSyncAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Synchronizes users from their identity source. That can enable or disable a user: the identity source decides.",
+		MarkdownDescription: "Synchronizes users from their identity source. This can enable or disable a user: the identity source decides.",
 		Attributes: withTargets(ctx, map[string]schema.Attribute{
 			"search_unsynced": schema.BoolAttribute{
-				MarkdownDescription: "Whether users whom the tenant has not seen yet, or has deleted, are looked for in the identity source. Slower. Default `false`.",
+				MarkdownDescription: "Whether to look in the identity source for users that the tenant does not have yet, or has deleted. This is slower. Default `false`.",
 				Optional:            true,
 			},
 		}),
@@ -55,8 +55,8 @@ type userSyncModel struct {
 	SearchUnsynced types.Bool `tfsdk:"search_unsynced"`
 }
 
-// Invoke looks each user up, since the API synchronizes by id, and synchronizes
-// whom it found.
+// Invoke looks each user up, since the API synchronizes by id, and synchronizes those that
+// it finds.
 func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config userSyncModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -101,11 +101,11 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 
 func usersDisabledByAction(f findings) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.summary("Synchronization disabled a user", "users were disabled by the synchronization"),
-		f.listed()+f.pick("The user is", "They are")+" disabled in the identity source, missing there, or out of its scope. Enable "+f.pick("the user", "them")+" there, and synchronize again.")
+		f.listed()+f.pick("The user is", "They are")+" disabled in the identity source, missing there, or outside its scope. Enable "+f.pick("the user", "them")+" there, and synchronize again.")
 }
 
 func protectedUsersDisabledBySync(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary("Protected user was disabled by the synchronization", "protected users were disabled by the synchronization"),
-		f.listed()+f.pick("This is", "These are")+" among the provider's protected_users, and disabled in the identity source, missing there, or out of its scope. "+
+		f.listed()+f.pick("This user is", "These users are")+" in the provider's protected_users, but disabled in the identity source, missing there, or outside its scope. "+
 			"Enable "+f.pick("the user", "them")+" there at once, and synchronize again.")
 }

@@ -33,15 +33,13 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*usersDataSource)(nil)
 )
 
-// defaultMaxResults keeps a state from filling with a tenant that is larger than
-// its author thought.
+// defaultMaxResults protects a state from a tenant that is larger than expected.
 const defaultMaxResults = 10_000
 
 // largestMaxResults is more than a state can hold.
 const largestMaxResults = 10_000_000
 
-// usersDataSource finds users: those whom a search finds, or those of a set of
-// addresses.
+// usersDataSource finds users by search, or by a set of addresses.
 type usersDataSource struct {
 	configuredDataSource
 }
@@ -75,18 +73,18 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				Optional:            true,
 			},
 			"max_results": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("The largest number of users to return. More are an error, since a list that was cut off would look complete. Default `%d`.", defaultMaxResults),
+				MarkdownDescription: fmt.Sprintf("Maximum number of users to return. It is an error if there are more, since a list that was cut off would look complete. Default `%d`.", defaultMaxResults),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, largestMaxResults)},
 			},
 			"emails": schema.SetAttribute{
-				MarkdownDescription: "Email addresses to find, instead of a search. Case does not count. Addresses that no user has are in `missing`.",
+				MarkdownDescription: "Email addresses to find, instead of a search. Case is ignored. Addresses that no user has are in `missing`.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validEmail)},
 			},
 			"read_with": schema.StringAttribute{
-				MarkdownDescription: "How users are read: `search` (default) takes them from pages of user search, and looks up those whom search shows without an id, a status or a mark; `lookup` looks up each of them. What search does not show is null, such as `month_last_authenticated` of a user who may well have signed in: use `lookup` where a decision depends on it.",
+				MarkdownDescription: "How users are read: `search` (default) reads pages of user search, and looks up users that search shows without an id, a status or a mark; `lookup` looks up each user. What search does not show is null, such as `month_last_authenticated` even of a user who has signed in: use `lookup` if a decision depends on it.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(readWithSearch, readWithLookup)},
 			},
@@ -96,11 +94,11 @@ func (*usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 				NestedObject:        schema.NestedAttributeObject{Attributes: userAttributes(ctx)},
 			},
 			"missing": schema.ListAttribute{
-				MarkdownDescription: "The addresses in `emails` that no user has, sorted, as they were written. Each was looked up. Null for a search.",
+				MarkdownDescription: "Addresses in `emails` that no user has, sorted, as written. Each was looked up. Null for a search.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("the reading", defaultReviewTimeout)}),
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{ReadDescription: timeoutDescription("reading users", defaultReviewTimeout)}),
 		},
 	}
 }
@@ -152,7 +150,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// tooManyResults ends a listing that passes max_results. It says how many there are.
+// tooManyResults ends a listing that exceeds max_results. It is the number of users.
 type tooManyResults string
 
 func (e tooManyResults) Error() string { return string(e) }
@@ -190,7 +188,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel) (found
 	switch {
 	case errors.As(err, &many):
 		diags.AddAttributeError(path.Root("max_results"), "Search finds more users than max_results allows", fmt.Sprintf(
-			"The search finds %s; max_results is %d. A list that was cut off would look complete, so there is none.\n\n"+
+			"The search finds %s; max_results is %d. A list that was cut off would look complete, so none is returned.\n\n"+
 				"Narrow the search, or raise max_results.", many, most))
 	case err != nil:
 		diags.Append(d.data.listingFailed("Cannot search users", err))
@@ -228,13 +226,13 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel) (found [
 		case answer.Refused != nil:
 			odd.addLine(one, "%s: %v", one, answer.Refused)
 		case answer.Shown != nil:
-			odd.addLine(one, "%s: search shows the user with the id %s, a look-up finds no user", one, answer.Shown.ID)
+			odd.addLine(one, "%s: search shows the user with the id %s, but a look-up finds no user", one, answer.Shown.ID)
 		}
 		missing = append(missing, one.String())
 	}
 	diags.Append(wordedAt(path.Root("emails"), wording{odd, func(f findings) diag.Diagnostic {
-		return diag.NewWarningDiagnostic(f.summary("Address does not lead to one user", "addresses do not lead to one user each"),
-			f.lines()+"\n\nAn address of which search shows several users is answered with the one whom a look-up finds. The others of these are in missing.")
+		return diag.NewWarningDiagnostic(f.summary("Address does not identify one user", "addresses do not identify one user each"),
+			f.lines()+"\n\nIf search shows several users with an address, the result has the user that a look-up finds. The other addresses in this list are in missing.")
 	}})...)
 	if len(found) == 0 && len(missing) >= snapshot.Many {
 		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(

@@ -16,15 +16,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// What is said about decisions: each text once, for one user and for many, with
-// the problem, what is known of it, and the way out.
+// Diagnostics about decisions: each text once, for one user and for many, with the
+// problem, what is known of it, and the way out.
 
 // words words the findings of a run.
 type words struct {
 	remedies
 	api *apiDiagnostics
 	run *access.Run
-	// gone are the addresses of which a refresh has said that no user has them.
+	// gone are the addresses that a refresh has reported to have no user.
 	gone *sync.Map
 }
 
@@ -37,14 +37,14 @@ const (
 	refreshing
 )
 
-// telling is what is told, and of what.
-type telling struct {
+// report words the decisions of a batch.
+type report struct {
 	words
 	phase phase
 	batch *access.Batch
-	// single is whether the resource is about one user.
+	// single reports whether the resource is about one user.
 	single bool
-	// place returns the attribute that a user's decision stands in.
+	// place returns the attribute that a verdict on a user is about.
 	place func(access.Verdict, cloudadmin.Address) path.Path
 }
 
@@ -59,117 +59,117 @@ var (
 	planOnly    = inPhase{planning: diag.SeverityWarning}
 )
 
-// verdictTexts are the texts of the verdicts, in the order in which they are told.
+// verdictTexts are the texts of the verdicts, in the order of the diagnostics.
 var verdictTexts = []struct {
 	verdict  access.Verdict
 	severity inPhase
-	text     func(telling, findings) (summary, detail string)
+	text     func(report, findings) (summary, detail string)
 }{
-	{access.Reassigned, alwaysError, telling.reassigned},
-	{access.NotPinned, alwaysError, telling.notPinned},
-	{access.Pending, alwaysError, telling.pending},
-	{access.PendingStood, failsLater, telling.pendingStood},
-	{access.Protected, alwaysError, telling.protected},
-	{access.GuardsNobody, alwaysError, telling.guardsNobody},
-	{access.TwoWishes, alwaysError, telling.twoWishes},
-	{access.KeptElsewhere, alwaysError, telling.keptElsewhere},
-	{access.Overtaken, alwaysError, telling.overtaken},
-	{access.TooMany, alwaysError, telling.tooMany},
-	{access.Missing, failsLater, telling.missing},
-	{access.Lost, failsLater, telling.lost},
-	{access.Contradicted, failsLater, telling.contradicted},
-	{access.Renamed, failsLater, telling.renamed},
-	{access.Followed, inPhase{refreshing: diag.SeverityWarning}, telling.followed},
-	{access.NotLookedUp, failsLater, telling.notLookedUp},
-	{access.NotToChange, failsLater, telling.notToChange},
-	{access.Deleted, alwaysError, telling.deleted},
-	{access.SyncDisabled, alwaysError, telling.syncDisabled},
-	{access.DisableRefused, alwaysError, telling.disableRefused},
-	{access.Refused, alwaysError, telling.refused},
-	{access.Unanswered, alwaysError, telling.unanswered},
-	{access.NotTried, alwaysError, telling.notTried},
-	{access.Satisfied, inPhase{diag.SeverityWarning, diag.SeverityWarning, diag.SeverityWarning}, telling.satisfied},
-	{access.SatisfiedPending, planOnly, telling.satisfiedPending},
-	{access.Vanished, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, telling.vanished},
-	{access.Spared, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, telling.spared},
-	{access.LetGo, planOnly, telling.letGo},
+	{access.Reassigned, alwaysError, report.reassigned},
+	{access.NotPinned, alwaysError, report.notPinned},
+	{access.Pending, alwaysError, report.pending},
+	{access.PendingStood, failsLater, report.pendingStood},
+	{access.Protected, alwaysError, report.protected},
+	{access.UnknownProtected, alwaysError, report.guardsNobody},
+	{access.TwoWishes, alwaysError, report.twoWishes},
+	{access.KeptElsewhere, alwaysError, report.keptElsewhere},
+	{access.Overtaken, alwaysError, report.overtaken},
+	{access.TooMany, alwaysError, report.tooMany},
+	{access.Missing, failsLater, report.missing},
+	{access.Lost, failsLater, report.lost},
+	{access.Contradicted, failsLater, report.contradicted},
+	{access.Renamed, failsLater, report.renamed},
+	{access.Followed, inPhase{refreshing: diag.SeverityWarning}, report.followed},
+	{access.NotLookedUp, failsLater, report.notLookedUp},
+	{access.NotToChange, failsLater, report.notToChange},
+	{access.Deleted, alwaysError, report.deleted},
+	{access.SyncDisabled, alwaysError, report.syncDisabled},
+	{access.DisableRefused, alwaysError, report.disableRefused},
+	{access.Refused, alwaysError, report.refused},
+	{access.Unanswered, alwaysError, report.unanswered},
+	{access.NotTried, alwaysError, report.notTried},
+	{access.Satisfied, inPhase{diag.SeverityWarning, diag.SeverityWarning, diag.SeverityWarning}, report.satisfied},
+	{access.SatisfiedPending, planOnly, report.satisfiedPending},
+	{access.Vanished, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, report.vanished},
+	{access.Spared, inPhase{planning: diag.SeverityWarning, applying: diag.SeverityWarning}, report.spared},
+	{access.LetGo, planOnly, report.letGo},
 }
 
-// tell words what came of a batch: one diagnostic for each kind, at the first user's
+// diagnostics returns one diagnostic for each kind of verdict, at the first user's
 // attribute.
-func (t telling) tell() diag.Diagnostics {
+func (r report) diagnostics() diag.Diagnostics {
 	var diags diag.Diagnostics
 	byVerdict := map[access.Verdict]findings{}
 	var twins findings
-	for _, d := range t.batch.Decisions {
+	for _, d := range r.batch.Decisions {
 		found := byVerdict[d.Verdict]
-		t.note(&found, d)
+		r.note(&found, d)
 		byVerdict[d.Verdict] = found
-		if len(d.Found.Twins) > 0 && t.phase != applying {
+		if len(d.Found.Twins) > 0 && r.phase != applying {
 			twins.addLine(d.Who, "%s", twinsLine(d))
 		}
 	}
-	diags.Append(t.howMuch()...)
+	diags.Append(r.howMuch()...)
 	for _, one := range verdictTexts {
 		found := byVerdict[one.verdict]
-		severity := one.severity[t.phase]
+		severity := one.severity[r.phase]
 		if len(found) == 0 || severity == silent {
 			continue
 		}
-		summary, detail := one.text(t, found)
-		diags.Append(t.placed(one.verdict, found, severity, summary, detail))
+		summary, detail := one.text(r, found)
+		diags.Append(r.placed(one.verdict, found, severity, summary, detail))
 	}
 	if len(twins) > 0 {
-		diags.Append(t.placed(access.AsWanted, twins, diag.SeverityWarning, twins.summary("Address belongs to several users", "addresses belong to several users"),
-			twins.lines()+"\n\nThe decision is about the user whom a look-up finds. The others keep their status.\n\nCorrect the address of the others in their identity source."))
+		diags.Append(r.placed(access.AsWanted, twins, diag.SeverityWarning, twins.summary("Address belongs to several users", "addresses belong to several users"),
+			twins.lines()+"\n\nThe decision applies to the user that a look-up finds. The others keep their status.\n\nCorrect the address of the others in their identity source."))
 	}
-	if t.phase == planning && !diags.HasError() {
-		diags.Append(t.whoChanges()...)
+	if r.phase == planning && !diags.HasError() {
+		diags.Append(r.whoChanges()...)
 	}
 	return diags
 }
 
-func (t telling) placed(verdict access.Verdict, f findings, severity diag.Severity, summary, detail string) diag.Diagnostic {
+func (r report) placed(verdict access.Verdict, f findings, severity diag.Severity, summary, detail string) diag.Diagnostic {
 	var d diag.Diagnostic = diag.NewErrorDiagnostic(summary, detail)
 	if severity == diag.SeverityWarning {
 		d = diag.NewWarningDiagnostic(summary, detail)
 	}
-	if at := t.place(verdict, f[0].who); !at.Equal(path.Empty()) {
+	if at := r.place(verdict, f[0].who); !at.Equal(path.Empty()) {
 		d = diag.WithPath(at, d)
 	}
 	return d
 }
 
-// note adds what is to be said of one user.
-func (t telling) note(f *findings, d *access.Decision) {
+// note adds the line about one user.
+func (r report) note(f *findings, d *access.Decision) {
 	switch d.Verdict {
 	case access.AsWanted, access.Change:
 	case access.Reassigned:
 		is := "another user"
 		if d.Found.User != nil {
-			is = "the one with the id " + d.Found.User.ID
+			is = "the user with the id " + d.Found.User.ID
 		}
-		f.addLine(d.Who, "%s: was the user with the id %s, is %s", d.Who, cmp.Or(d.Known.ID, d.ID), is)
+		f.addLine(d.Who, "%s: was the user with the id %s, is now %s", d.Who, cmp.Or(d.Known.ID, d.ID), is)
 	case access.NotPinned:
-		f.addLine(d.Who, "%s: the configuration means the user with the id %s, the tenant has the one with the id %s", d.Who, d.Pin, d.ID)
+		f.addLine(d.Who, "%s: the configuration has the id %s, the user in the tenant has the id %s", d.Who, d.Pin, d.ID)
 	case access.NotToChange:
-		f.addLine(d.Who, "%s: is %s now, and %s is wanted", d.Who, cmp.Or(d.From, "in a status that the tenant does not say"), d.To)
+		f.addLine(d.Who, "%s: is %s, but %s is wanted", d.Who, cmp.Or(d.From, "in an unknown status"), d.To)
 	case access.Lost:
-		f.addLine(d.Who, "%s: the configuration means the user with the id %s", d.Who, d.Pin)
+		f.addLine(d.Who, "%s: the configuration has the id %s", d.Who, d.Pin)
 	case access.Pending, access.PendingStood, access.SatisfiedPending:
 		f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 	case access.TwoWishes:
-		where := "by another resource"
+		where := "in another resource"
 		if d.Other.Here {
-			where = "by another row of this map"
+			where = "in another row of this map"
 		}
-		f.addLine(d.Who, "%s: %s here, %s %s, which calls the user %s", d.Who, d.To, d.Other.To, where, d.Other.Who)
+		f.addLine(d.Who, "%s: %s here, %s %s, as %s", d.Who, d.To, d.Other.To, where, d.Other.Who)
 	case access.TooMany:
 		switch {
 		case d.To != "" && d.Known.Drifted != "" && d.From == d.To:
 			f.addLine(d.Who, "%s", disabledAgain(d))
 		case d.To == "" || d.From == d.To:
-			f.addLine(d.Who, "%s: is let go, and keeps %s", d.Who, cmp.Or(d.From, d.Was, "the status"))
+			f.addLine(d.Who, "%s: leaves and keeps %s", d.Who, cmp.Or(d.From, d.Was, "the status"))
 		default:
 			f.addLine(d.Who, "%s", statusChange(d.Who.String(), d.From, d.To))
 		}
@@ -182,13 +182,13 @@ func (t telling) note(f *findings, d *access.Decision) {
 	case access.Missing:
 		switch {
 		case d.Pin != "":
-			f.addLine(d.Who, "%s: the configuration means the user with the id %s, who may have another address", d.Who, d.Pin)
-		case t.phase == applying || !t.wasTold(d):
+			f.addLine(d.Who, "%s: the configuration has the id %s; that user may have another address", d.Who, d.Pin)
+		case r.phase == applying || !r.wasReported(d):
 			f.add(d.Who)
 		}
 	case access.Satisfied:
-		// An apply says it only of a change that the plan showed.
-		if t.phase == applying && d.InState && d.Was != d.To || t.phase != applying && !t.wasTold(d) {
+		// An apply reports it only for a change that the plan showed.
+		if r.phase == applying && d.InState && d.Was != d.To || r.phase != applying && !r.wasReported(d) {
 			f.add(d.Who)
 		}
 	case access.LetGo:
@@ -197,11 +197,11 @@ func (t telling) note(f *findings, d *access.Decision) {
 		case d.IsPending():
 			f.addLine(d.Who, "%s", pendingDeletion(d.Who.String(), d.User))
 		case d.Known.Unsure:
-			f.addLine(d.Who, "%s keeps %s, as far as the tenant tells", d.Who, cmp.Or(d.Was, "the status"))
+			f.addLine(d.Who, "%s keeps %s, as far as the tenant shows", d.Who, cmp.Or(d.Was, "the status"))
 		case d.IsUncertain():
-			f.addLine(d.Who, "%s keeps the status, which is %s", d.Who, cmp.Or(d.Was, "not told by the tenant"))
+			f.addLine(d.Who, "%s keeps the status, which is %s", d.Who, cmp.Or(d.Was, "unknown"))
 		case d.Known.Drifted != "":
-			f.addLine(d.Who, "%s keeps the status: %s now; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
+			f.addLine(d.Who, "%s keeps the status: now %s; the state had %s. %s", d.Who, d.Was, d.Known.Drifted, driftedBecause)
 		default:
 			f.addLine(d.Who, "%s keeps %s", d.Who, cmp.Or(d.Was, "the status"))
 		}
@@ -210,7 +210,7 @@ func (t telling) note(f *findings, d *access.Decision) {
 		case d.Other.Here: // The plan shows the row under the other address.
 		case d.Other.To != "":
 			f.addLine(d.Who, "%s: wanted %s", d.Who, d.Other.To)
-		case t.phase == applying:
+		case r.phase == applying:
 			f.add(d.Who)
 		}
 	default:
@@ -218,21 +218,21 @@ func (t telling) note(f *findings, d *access.Decision) {
 	}
 }
 
-// wasTold reports whether the refresh of this run has said that a user is gone: its plan
-// does not repeat it.
-func (t telling) wasTold(d *access.Decision) bool {
-	if t.phase == refreshing {
-		t.gone.Store(d.Who.Key(), true)
+// wasReported reports whether the refresh of this run has warned that a user is gone:
+// its plan does not repeat it.
+func (r report) wasReported(d *access.Decision) bool {
+	if r.phase == refreshing {
+		r.gone.Store(d.Who.Key(), true)
 		return false
 	}
-	_, told := t.gone.Load(d.Who.Key())
-	return told
+	_, reported := r.gone.Load(d.Who.Key())
+	return reported
 }
 
-// howMuch counts, in an apply for several users, what was not done.
-func (t telling) howMuch() diag.Diagnostics {
+// howMuch counts, in an apply for several users, the changes that were not made.
+func (r report) howMuch() diag.Diagnostics {
 	failed, made, unsure := 0, 0, 0
-	for _, d := range t.batch.Decisions {
+	for _, d := range r.batch.Decisions {
 		switch {
 		case d.Verdict == access.Unanswered:
 			unsure++
@@ -242,12 +242,12 @@ func (t telling) howMuch() diag.Diagnostics {
 			made++
 		}
 	}
-	if t.phase != applying || t.single || failed+unsure == 0 {
+	if r.phase != applying || r.single || failed+unsure == 0 {
 		return nil
 	}
-	next := "What failed is in the state as it was before. Plan again: the plan shows the rest."
-	if !slices.ContainsFunc(t.batch.Decisions, func(d *access.Decision) bool { return d.InState }) {
-		next = "This resource is not in the state yet: a state beside an error would be replaced by the next apply. Plan again: the plan shows the whole map, and a warning names the rest."
+	next := "For the changes that failed, the state has the old status. Plan again: the plan shows what is left."
+	if !slices.ContainsFunc(r.batch.Decisions, func(d *access.Decision) bool { return d.InState }) {
+		next = "This resource is not in the state yet, because Terraform would otherwise replace it in the next apply. Plan again: the plan shows the whole map, and a warning lists what is left."
 	}
 	summary := fmt.Sprintf("%d of %d changes %s not made", failed, failed+made+unsure, plural(failed, "was", "were"))
 	switch {

@@ -16,7 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// How a diagnostic speaks of one user and of many.
+// How a diagnostic words one user and many.
 
 // listedNames is how many users a diagnostic names before it counts the rest.
 const listedNames = phrase.Listed
@@ -32,17 +32,17 @@ func statusChange(who string, from, to cloudadmin.Status) string {
 	return fmt.Sprintf("%s: %s -> %s", who, cmp.Or(from, "unknown"), to)
 }
 
-// finding is what is to be said about one user.
+// finding is one line of a diagnostic, about one user.
 type finding struct {
 	who cloudadmin.Address
 	// line names the user and what was found.
 	line string
 }
 
-// findings are all users about whom the same is to be said.
+// findings are the users that one diagnostic is about.
 type findings []finding
 
-// add adds a user with nothing to be said but the address.
+// add adds a user with the address as the line.
 func (f *findings) add(who cloudadmin.Address) { *f = append(*f, finding{who, who.String()}) }
 
 func (f *findings) addLine(who cloudadmin.Address, format string, args ...any) {
@@ -56,8 +56,8 @@ func (f findings) sort() {
 
 func (f findings) lines() string { return f.linesUpTo(listedNames) }
 
-// listed lists users above a text. One with nothing more to be said is named by the
-// summary already.
+// listed lists users above a text. One user without further details is already in the
+// summary.
 func (f findings) listed() string {
 	if len(f) == 1 && f[0].line == f[0].who.String() {
 		return ""
@@ -87,10 +87,11 @@ func (f findings) summary(one, many string) string {
 
 // first names the first user, and hints at others.
 func (f findings) first() string {
+	name := cmp.Or(f[0].who.String(), `""`) // A key may be empty.
 	if len(f) == 1 {
-		return f[0].who.String()
+		return name
 	}
-	return f[0].who.String() + ", …"
+	return name + ", …"
 }
 
 // named names the users in a sentence.
@@ -103,6 +104,11 @@ func (f findings) named() string {
 		names = append(names, f[i].who.String())
 	}
 	return strings.Join(names, ", ")
+}
+
+// sendsNothing states that the apply goes on for other users.
+func (f findings) sendsNothing() string {
+	return "Nothing is sent for " + f.pick("this user, and the apply fails for this user only.", "these users, and the apply fails for these users only.")
 }
 
 // wording is one kind of diagnostic, with the users it is about.

@@ -15,13 +15,13 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// What is said where users cannot be read, or nothing is known of them yet.
+// Texts about users that cannot be read, or are not known yet.
 
-// notKnownYet says which checks wait for the apply.
+// notKnownYet names the checks that wait for the apply.
 func notKnownYet(at path.Path) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(at, "Who changes is known only in the apply",
-		"Values here are known only after an apply. Until then the provider cannot tell who changes. protected_users, max_changes, ids, may_change and pending deletions are checked in the apply, before anything is sent, and not in this plan. "+
-			"What other resources want of the same users is checked there only for resources that change in that apply, and a user who leaves another resource may be disabled for a moment.")
+	return diag.NewAttributeWarningDiagnostic(at, "Changes are known only after apply",
+		"Some values are known only after apply, so this plan cannot show which users change. The apply checks protected_users, max_changes, ids, may_change and pending deletions before it sends anything. "+
+			"It compares the decisions of other resources about the same users only for resources that change in that apply, and a user who leaves another resource may be disabled for a moment.")
 }
 
 // cannotRead words why users could not be read.
@@ -44,17 +44,17 @@ func (w words) cannotReadMany(err error, b *access.Batch) diag.Diagnostic {
 	if !b.Read.Search || errors.As(err, &failed) || !errors.As(err, &refusal) {
 		return d
 	}
-	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\nIf only search fails, read_with = \"lookup\" does without it.")
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\nIf only search fails, set read_with = \"lookup\" to do without it.")
 }
 
 func wrongTenant() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("None of the users is known in this tenant", fmt.Sprintf(
-		"%d users or more of the state or the configuration were read. The tenant has none of them, or has other people under their addresses. "+
-			"That looks like the wrong tenant, or like credentials that may not see these users, and not like drift, so the state is left as it is.\n\n"+
-			"Check admin_api_url and the credentials. If these users are really all gone, take them out of the state with a removed block (destroy = false) or `terraform state rm`.", snapshot.Many))
+		"At least %d users of the state or the configuration were read. The tenant has none of them, or other people have their addresses. "+
+			"This is probably the wrong tenant, or the credentials may not see these users, so the state is left as it is.\n\n"+
+			"Check admin_api_url and the credentials. If all of these users are really gone, remove them from the state with a removed block (destroy = false) or `terraform state rm`.", snapshot.Many))
 }
 
-// unknownUser words, for a data source, that no user has a name.
+// unknownUser words, for a data source, that a user does not exist.
 func unknownUser(who cloudadmin.Address, unsynced bool) diag.Diagnostic {
 	detail := fmt.Sprintf("No user has the %s %q in this tenant.\n\nCheck the spelling, and that admin_api_url is the tenant you mean.", kindOf(who), who)
 	if !unsynced {
@@ -63,8 +63,8 @@ func unknownUser(who cloudadmin.Address, unsynced bool) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("User does not exist: "+who.String(), detail)
 }
 
-// searchRefused says that everybody was looked up.
+// searchRefused warns that each user was looked up instead.
 func searchRefused(err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User search cannot be used in this tenant", fmt.Sprintf(
-		"The API said: %s.\n\nEvery user was looked up instead, which takes a request for each. read_with = \"lookup\" does so without this warning.", err))
+		"The API said: %s.\n\nEvery user was looked up instead, which takes one request for each user. Set read_with = \"lookup\" to do so without this warning.", err))
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-// remedies words the ways out that depend on what the running Terraform can do: a
-// remedy must not name what does not exist.
+// remedies words the ways out that depend on the version of Terraform: a remedy must
+// not name a feature that does not exist.
 type remedies struct {
-	// actions is whether it can invoke actions.
+	// actions reports whether Terraform can invoke actions.
 	actions bool
 }
 
-// firstWithActions is the first Terraform that invokes actions. OpenTofu, which has
-// none, tells its own version here before 1.12 and 1.13.0 since. It may tell more
-// one day without having them, so that no remedy is an action alone.
+// firstWithActions is the first Terraform that invokes actions. OpenTofu has none; it
+// reports its own version before 1.12, and 1.13.0 since. A later OpenTofu may report
+// more without having actions, so no remedy is an action alone.
 var firstWithActions = version.Must(version.NewVersion("1.14.0"))
 
 func newRemedies(terraform string) remedies {
@@ -24,7 +24,7 @@ func newRemedies(terraform string) remedies {
 	return remedies{actions: err == nil && running.Core().GreaterThanOrEqual(firstWithActions)}
 }
 
-// undelete says how users who are pending deletion are kept.
+// undelete words how to keep users who are pending deletion.
 func (r remedies) undelete(f findings) string {
 	if !r.actions {
 		return "undelete " + f.pick("the user", "them") + " in the Cloud Administration Console (or with the API's markDeleted call)"
@@ -32,7 +32,7 @@ func (r remedies) undelete(f findings) string {
 	return "invoke the action idplus_user_mark_deleted with mark_deleted = false for " + f.named() + " (it needs the scope rsa.user.delete.soft), or undelete " + f.pick("the user", "them") + " in the Cloud Administration Console"
 }
 
-// synchronize says how users are synchronized from the identity source.
+// synchronize words how to synchronize users from the identity source.
 func (r remedies) synchronize(f findings) string {
 	if !r.actions {
 		return "synchronize " + f.pick("the user", "them") + " (in the Cloud Administration Console or with the API's sync call)"
@@ -40,15 +40,15 @@ func (r remedies) synchronize(f findings) string {
 	return "synchronize " + f.pick("the user", "them") + " (with the action idplus_user_sync, or in the Cloud Administration Console)"
 }
 
-// bringBack says what can be done for users who are gone.
+// bringBack words how users who are gone return.
 func (r remedies) bringBack() string {
 	if !r.actions {
 		return ""
 	}
-	return " A user who is still in the identity source comes back, with another id, by the next synchronization, or by the action idplus_user_sync with search_unsynced = true."
+	return " A user who is still in the identity source returns with a new id at the next synchronization, or with the action idplus_user_sync with search_unsynced = true."
 }
 
-// firstSynchronization says how users come into the tenant who never were.
+// firstSynchronization words how new users come into the tenant.
 func (r remedies) firstSynchronization() string {
 	if !r.actions {
 		return ""

@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package rehearsal has what it takes to play an access review with a real Terraform
+// Package rehearsal has what is needed to play an access review with a real Terraform
 // against a simulated tenant: the environment of its commands, and the work of its
-// reviewers. It is for demo, benchmark and tests.
+// reviewers. The demo, the benchmark and tests use it.
 package rehearsal
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Environ returns the environment of this process, without what else would steer
+// Environ returns the environment of this process without the variables that configure
 // Terraform, the provider or git.
 func Environ() []string {
 	var kept []string
@@ -29,7 +29,7 @@ func Environ() []string {
 	return append(kept, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
 }
 
-// Credentials returns the variables by which the provider finds a tenant, and is let in.
+// Credentials returns the variables with which the provider finds a tenant and signs in.
 func Credentials(server *simulator.Server, client simulator.OAuthClient) []string {
 	return []string{
 		"IDPLUS_ADMIN_API_URL=" + server.AdminAPIURL(),
@@ -39,7 +39,7 @@ func Credentials(server *simulator.Server, client simulator.OAuthClient) []strin
 	}
 }
 
-// Git returns the variables with which git asks for no configuration of this machine.
+// Git returns the variables with which git ignores the configuration of this machine.
 func Git() []string {
 	return []string{
 		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_SYSTEM=" + os.DevNull,
@@ -48,21 +48,21 @@ func Git() []string {
 	}
 }
 
-// Terraform returns the path of the Terraform or OpenTofu that make test has chosen, or
-// of the terraform on the PATH.
+// Terraform returns the path of the Terraform or OpenTofu that make has chosen, or of the
+// terraform on the PATH.
 func Terraform() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path, nil
+		return filepath.Abs(path)
 	}
 	path, err := exec.LookPath("terraform")
 	if err != nil {
-		return "", errors.New("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run the tests with make test, which installs one")
+		return "", errors.New("there is no terraform on the PATH, and TF_ACC_TERRAFORM_PATH is not set: run this by its make target, as in make test, which finds or installs one")
 	}
-	return path, nil
+	return filepath.Abs(path)
 }
 
-// LinkTerraform puts that Terraform or OpenTofu into a new folder as terraform, which is
-// what pipeline.sh calls, and returns a PATH on which it comes first.
+// LinkTerraform links that Terraform or OpenTofu as terraform, the name that pipeline.sh
+// calls, into a new folder, and returns a PATH that begins with this folder.
 func LinkTerraform(binary, folder string) (path string, err error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", err
@@ -73,11 +73,11 @@ func LinkTerraform(binary, folder string) (path string, err error) {
 	return "PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH"), nil
 }
 
-// Program returns the provider's program, which terraform init has installed in a folder.
+// Program returns the path of the provider's program that terraform init installed in a folder.
 func Program(folder string) (string, error) {
 	installed, err := filepath.Glob(filepath.Join(folder, ".terraform/providers/*/idplus-community/idplus/*/*/terraform-provider-idplus_v*"))
 	if err == nil && len(installed) != 1 {
-		err = fmt.Errorf("terraform init has installed %d providers in %s, and one is expected", len(installed), folder)
+		err = fmt.Errorf("terraform init installed %d providers in %s instead of one", len(installed), folder)
 	}
 	if err != nil {
 		return "", err
@@ -85,8 +85,7 @@ func Program(folder string) (string, error) {
 	return installed[0], nil
 }
 
-// NameReview names the current review of a repository, as pipeline.sh and the
-// configuration read it.
+// NameReview writes the name of the current review where pipeline.sh and the configuration read it.
 func NameReview(repository, name string) error {
 	return os.WriteFile(filepath.Join(repository, "terraform.tfvars"), fmt.Appendf(nil, "review = %q\n", name), 0o600)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// Decision is what a reviewer fills in about one user.
+// Decision is what a reviewer enters about one user.
 type Decision struct {
 	review.Decision
 	Reason, Expires, Ticket string
@@ -24,7 +24,7 @@ type Decision struct {
 // Row is a row of a worksheet.
 type Row struct{ header, cells []string }
 
-// Cell returns the cell under a column; empty where there is no such column.
+// Cell returns the cell in a column, or an empty string if there is no such column.
 func (r Row) Cell(column string) string {
 	if i := slices.Index(r.header, column); i >= 0 {
 		return r.cells[i]
@@ -32,8 +32,8 @@ func (r Row) Cell(column string) string {
 	return ""
 }
 
-// Decide fills in a decision, made today. The reviewer is the one whom the worksheet has
-// already, or else the head of the identity source.
+// Decide fills in a decision made today. The reviewer is the one already in the worksheet,
+// or the head of the identity source.
 func (r Row) Decide(d Decision) {
 	reviewer := r.Cell("reviewer")
 	if reviewer == "" {
@@ -47,8 +47,8 @@ func (r Row) Decide(d Decision) {
 	}
 }
 
-// MoveEnd gives access that ends on a day another end. The day of the decision goes: the
-// end may be before it now, and no access ends before it is decided about.
+// MoveEnd changes the day on which access ends. It removes the day of the decision: the new
+// end may be before it, and access cannot end before the decision.
 func (r Row) MoveEnd(from, to string) {
 	if i := slices.Index(r.header, "expires"); i >= 0 && r.cells[i] == from {
 		r.cells[i] = to
@@ -56,7 +56,7 @@ func (r Row) MoveEnd(from, to string) {
 	}
 }
 
-// FillIn passes each row of all worksheets of a review, to be filled in, and saves them.
+// FillIn calls edit for each row of all worksheets of a review, and saves the worksheets.
 func FillIn(folder string, edit func(Row)) error {
 	files, err := filepath.Glob(filepath.Join(folder, "decisions", "*.csv"))
 	if err == nil && len(files) == 0 {
@@ -78,7 +78,7 @@ func fillInOne(file string, edit func(Row)) error {
 	if err != nil {
 		return err
 	}
-	mark := []byte("\ufeff") // Stays for the spreadsheet, and is no part of a name.
+	mark := []byte("\ufeff") // The spreadsheet needs the byte order mark, but it is not part of a column's name.
 	content, marked := bytes.CutPrefix(content, mark)
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
@@ -97,5 +97,5 @@ func fillInOne(file string, edit func(Row)) error {
 	return os.WriteFile(file, text.Bytes(), 0o600)
 }
 
-// Day returns a day as worksheets have it, so many days from today, in UTC.
+// Day returns the day that is a number of days from today, in UTC, as worksheets write it.
 func Day(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }

@@ -20,7 +20,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// What a reviewer fills in is what the reader of worksheets takes.
+// The reader of worksheets accepts what Decide fills in.
 func TestFilledInWorksheetsAreRead(t *testing.T) {
 	t.Parallel()
 	users := []review.User{

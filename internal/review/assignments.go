@@ -7,9 +7,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Assignments are who reviews whom.
+// Assignments assign users to reviewers.
 type Assignments struct {
-	// Column is what the lines are about: identity_source or email.
+	// Column is the column that names the users: identity_source or email.
 	Column string
 	Lines  []Assignment
 	byKey  map[string]int
@@ -17,7 +17,7 @@ type Assignments struct {
 
 // Assignment is a line of a list of reviewers.
 type Assignment struct {
-	// About is the identity source or the address whose review it is.
+	// About is the identity source or the address to review.
 	About, Reviewer string
 	Line            int
 }
@@ -41,7 +41,7 @@ func ReadAssignments(file File) (*Assignments, error) {
 	_, byEmail := t.columns[columnEmail]
 	switch {
 	case bySource == byEmail:
-		found.add(file.Name, t.line, "the header has to be identity_source,reviewer or email,reviewer: one of the two says who is reviewed")
+		found.add(file.Name, t.line, "the header must be identity_source,reviewer or email,reviewer")
 		return nil, found.err()
 	case bySource:
 		a.Column = columnIdentitySource
@@ -60,7 +60,7 @@ func ReadAssignments(file File) (*Assignments, error) {
 	return a, nil
 }
 
-// read adds a line, and says what is wrong with it.
+// read adds a line, and returns what is wrong with it.
 func (a *Assignments) read(r row) (wrong faults) {
 	line := Assignment{About: r.cell(a.Column), Reviewer: r.cell(columnReviewer), Line: r.line}
 	if line.About == "" {
@@ -71,7 +71,7 @@ func (a *Assignments) read(r row) (wrong faults) {
 	}
 	key := a.key(line.About)
 	if first, twice := a.byKey[key]; twice && line.About != "" {
-		wrong.add("%q is on line %d already. Keep one of the two lines", shown(line.About), a.Lines[first].Line)
+		wrong.add("%q is already on line %d. Keep one of the two lines", shown(line.About), a.Lines[first].Line)
 	} else {
 		a.byKey[key] = len(a.Lines)
 	}
@@ -79,8 +79,8 @@ func (a *Assignments) read(r row) (wrong faults) {
 	return wrong
 }
 
-// key returns what a line is known by. Case counts in names of identity sources, and
-// not in addresses.
+// key returns the key of a line. Names of identity sources are case-sensitive, addresses
+// are not.
 func (a *Assignments) key(about string) string {
 	if a.Column == columnEmail {
 		return cloudadmin.Fold(about)

@@ -35,14 +35,14 @@ func TestAssignmentsFindTheReviewerOfAUser(t *testing.T) {
 func TestAssignmentsNameEachBadLine(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ text, want string }{
-		"neither column":            {"source,reviewer\nLocal,ben\n", "reviewers.csv:1: the header has to be identity_source,reviewer or email,reviewer"},
-		"both columns":              {"email,identity_source,reviewer\na@b.c,Local,ben\n", "reviewers.csv:1: the header has to be"},
+		"neither column":            {"source,reviewer\nLocal,ben\n", "reviewers.csv:1: the header must be identity_source,reviewer or email,reviewer"},
+		"both columns":              {"email,identity_source,reviewer\na@b.c,Local,ben\n", "reviewers.csv:1: the header must be"},
 		"no column of the reviewer": {"email,approver\na@b.c,ben\n", "a column is missing: reviewer"},
 		"no reviewer":               {"email,reviewer\na@b.c,\n", "reviewers.csv:2: there is no reviewer"},
 		"nobody who is reviewed":    {"email,reviewer\n,ben\n", "reviewers.csv:2: there is no email"},
-		"an address twice":          {"email,reviewer\na@b.c,ben\nA@b.c,eva\n", `reviewers.csv:3: "A@b.c" is on line 2 already`},
+		"an address twice":          {"email,reviewer\na@b.c,ben\nA@b.c,eva\n", `reviewers.csv:3: "A@b.c" is already on line 2`},
 		"no line":                   {"email,reviewer\n", "there is no line about a reviewer"},
-		"a last line without end":   {"email,reviewer\na@b.c,ben", "the last line has no end"},
+		"a last line without end":   {"email,reviewer\na@b.c,ben", "the last line has no line break"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

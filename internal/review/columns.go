@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// The columns that are read. Others are for people.
+// The columns that are read. Others are notes for people.
 const (
 	columnID             = "id"
 	columnEmail          = "email"
@@ -40,13 +40,12 @@ const (
 type sheet struct {
 	// what is its name in a sentence.
 	what string
-	// columns are those that it is written with, required those that it cannot do
-	// without.
+	// columns are those that are written, required those that must be there.
 	columns, required []string
-	// instead is what to do where it is a worksheet.
+	// instead is the way out where the file is a worksheet.
 	instead string
-	// answer is the column that says what is to become of the user, and isAnswer reports
-	// whether a cell could be one of it.
+	// answer is the column with the outcome for the user; isAnswer reports whether a cell
+	// could be a value of it.
 	answer   string
 	isAnswer func(cell string) bool
 }
@@ -81,23 +80,23 @@ var (
 // lastColumns are those of the last review, which a worksheet has before the decision.
 var lastColumns = []string{columnLastDecision, columnLastReason, columnLastExpires}
 
-// pastDays are what the provider's data sources call days that are no end of access.
+// pastDays are attributes of the provider's data sources with days that are no end of access.
 var pastDays = []string{"creation_date", "last_sync_time", "last_successful_authentication_date", "month_last_authenticated", "mark_deleted_at"}
 
-// isKnown reports whether what a column says is known by its name.
+// isKnown reports whether the name of a column says what is in it.
 func isKnown(column string) bool {
 	return slices.Contains(rosterSheet.columns, column) || slices.Contains(worksheet.columns, column) ||
 		slices.Contains(lastColumns, column) || slices.Contains(pastDays, column)
 }
 
-// columnNameOf returns the name that a column is known by: case does not count, and
-// neither do the signs between its words.
+// columnNameOf returns the name of a column regardless of case and of the characters
+// between its words.
 func columnNameOf(cell string) string {
 	name := strings.ToLower(strings.TrimSpace(unguarded(strings.TrimPrefix(cell, byteOrderMark))))
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" -_\t\n\u00a0", r) }), "_")
 }
 
-// readHeader reads the names of the columns. It reports whether rows can be read by
+// readHeader reads the names of the columns, and reports whether rows can be read with
 // them.
 func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 	header, err := t.recognize(text)
@@ -118,7 +117,7 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 			continue
 		}
 		if !isKnown(column) && namesAnEnd(cell) {
-			ends.add(t.file.Name, t.line, "the column %q has to be called %s: access with an end that is not read would never end. If it is something else, rename or remove it", shown(cell), columnExpires)
+			ends.add(t.file.Name, t.line, "the column %q must be called %s: an end of access that is not read would never take effect. If the column means something else, rename or remove it", shown(cell), columnExpires)
 		}
 		t.columns[column] = i
 	}
@@ -136,7 +135,7 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 	return twice.none()
 }
 
-// missing returns those of some columns that the table does not have.
+// missing returns the columns that the table does not have.
 func (t *table) missing(columns []string) (missing []string) {
 	for _, column := range columns {
 		if _, there := t.columns[column]; !there {
@@ -146,8 +145,8 @@ func (t *table) missing(columns []string) (missing []string) {
 	return missing
 }
 
-// recognize reads the header, and recognizes the separator by it: it is the one with
-// which the header has the most columns that are known.
+// recognize reads the header and finds the separator: the one with which the header has
+// the most known columns.
 func (t *table) recognize(text string) (header []string, err error) {
 	most := -1
 	for _, candidate := range ",;\t" {
@@ -174,7 +173,7 @@ func (t *table) recognize(text string) (header []string, err error) {
 	return header, err
 }
 
-// missingColumns says which columns are missing, and what the columns are.
+// missingColumns names the missing columns, and all columns of the kind.
 func missingColumns(kind sheet, missing []string, width int, header string) string {
 	text := fmt.Sprintf("%s: %s. The header is %q. ", phrase.Plural(len(missing), "a column is missing", "columns are missing"), phrase.Joined(missing, len(missing)), shown(header))
 	if width == 1 {

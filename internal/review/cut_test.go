@@ -60,7 +60,7 @@ func TestReadOfAWorksheetWithAHole(t *testing.T) {
 	holesIn(t, textOf(t, filled(t)), 20)
 }
 
-// holesIn takes up to so many bytes out of a worksheet, at each place.
+// holesIn removes up to a number of bytes from a worksheet, at each place.
 func holesIn(t *testing.T, worksheet string, most int) {
 	t.Helper()
 	whole, err := Read(roster, []File{{"a.csv", worksheet}}, noonOn10December)

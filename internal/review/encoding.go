@@ -13,15 +13,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// A spreadsheet that takes UTF-8 for another encoding, or saves in one that lacks a
-// character, changes each text of a file alike.
+// A spreadsheet that reads UTF-8 in another encoding, or saves in one that lacks a
+// character, changes all texts of a file in the same way.
 
-// singleByte are the encodings that UTF-8 is taken for. They have a character for each
+// singleByte are the encodings that UTF-8 is mistaken for. They have a character for each
 // byte.
 var singleByte = []*charmap.Charmap{charmap.Windows1252, charmap.ISO8859_1}
 
-// isSameText reports whether a cell shows a text: the same but for case and the space
-// between words, or what a wrong encoding makes of exactly that text.
+// isSameText reports whether a cell shows a text, regardless of case and of the space
+// between words, also after a wrong encoding has changed exactly that text.
 func isSameText(cell, text string) bool {
 	if sameWords(cell, text) {
 		return true
@@ -40,7 +40,7 @@ func isSameText(cell, text string) bool {
 	return false
 }
 
-// sameWords reports whether texts are the same but for case and the space between words.
+// sameWords compares texts regardless of case and of the space between words.
 func sameWords(a, b string) bool { return a == b || words(a) == words(b) }
 
 func words(text string) string { return cloudadmin.Fold(strings.Join(strings.Fields(text), " ")) }
@@ -49,8 +49,8 @@ func isASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
-// isLostFrom reports whether a cell is a text of which characters may be lost: there is
-// a mark, or one for each byte, where the text has a character beyond ASCII.
+// isLostFrom reports whether a cell is a text that may have lost characters: it has a
+// question mark, or one for each byte, where the text has a character beyond ASCII.
 func isLostFrom(text, cell string) bool {
 	var pattern strings.Builder
 	pattern.WriteString("^")
@@ -65,8 +65,8 @@ func isLostFrom(text, cell string) bool {
 	return err == nil && lost.MatchString(words(cell))
 }
 
-// meantBy returns the text that was read in a wrong encoding; empty where a text does not
-// look like one that was.
+// meantBy returns the original of a text that was read in a wrong encoding; empty if the
+// text does not look like that.
 func meantBy(text string) string {
 	for _, encoding := range singleByte {
 		if meant, err := encoding.NewEncoder().String(text); err == nil && !isASCII(text) && utf8.ValidString(meant) {

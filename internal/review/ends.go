@@ -10,26 +10,24 @@ import (
 	"unicode"
 )
 
-// The end of access under another name than expires would be left alone, and access
-// that was granted until a day would never end. So a column is refused by its name or,
-// where the name is not known, by its cells (unknown_columns.go).
+// An end of access in a column with another name than expires would be ignored, and the
+// access would never end. So a column is refused by its name or, if the name is unknown,
+// by its cells (unknown_columns.go).
 
 var (
-	// anEnd is a word that means an end wherever it is in a name; also written together
-	// with its neighbours.
+	// anEnd matches words that mean an end anywhere in a name, also as part of a word.
 	anEnd = regexp.MustCompile(`expir|until|^valid(ity|to|till?|thru|through)?$|^(till?|thru)$`)
-	// endAsOneWord is a name that was written without a sign between its words.
+	// endAsOneWord matches names that are written as one word.
 	endAsOneWord = regexp.MustCompile(`^(access|account|contract|user|license|licence)?(end(s|ing)?|term(ination)?|leav(e|ing)|exit|last|stop|due)(date|day|on|at|dt|time)$|^(access|account|contract)ends?$`)
-	// endOf is a word that means an end as the last of a name, or before a word of time.
+	// endOf matches words that mean an end at the end of a name, or before a word of time.
 	endOf = regexp.MustCompile(`^(end(s|ed|ing)?|terminat(es|ed|ion)|leav(e|es|ing)|exit|departure|offboarding|deprovision(ing)?|revo(ke|ked|cation)|removal|deactivat(e|ion)|disable|cutoff|sunset|stops?|clos(e|es|ing)|due|lapses?|deadline|exp)$`)
-	// aTime is a word of time.
+	// aTime matches words of time.
 	aTime = regexp.MustCompile(`^(date|day|dt|on|at|after|time|timestamp|of)$`)
-	// noEndBefore are words after which an end is none: front end, week end.
+	// noEndBefore matches words before end that give it another meaning: front end, week end.
 	noEndBefore = regexp.MustCompile(`^(front|back|week|high|low)$`)
 )
 
-// namesAnEnd reports whether the name of a column may well say until when access is
-// granted.
+// namesAnEnd reports whether the name of a column probably means the end of access.
 func namesAnEnd(name string) bool {
 	words := wordsOf(name)
 	if isEndInAnyLanguage(words) || isSlipOfExpires(strings.Join(words, "")) || slices.ContainsFunc(words, isSlipOfExpires) {
@@ -62,8 +60,8 @@ func isSignIn(word string) bool {
 	return strings.HasPrefix(word, "sign") || strings.HasPrefix(word, "log") || strings.HasPrefix(word, "sync") || word == "seen"
 }
 
-// wordsOf splits a name into its words, in lower case: at signs and digits, and where
-// a capital letter begins a word.
+// wordsOf splits a name into its words, in lower case: at punctuation and digits, and
+// where a capital letter begins a word.
 func wordsOf(name string) []string {
 	var words []string
 	var word []rune

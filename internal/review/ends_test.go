@@ -23,7 +23,7 @@ func TestAColumnThatMeansAnEndIsRefused(t *testing.T) {
 		"einddatum", "geldig tot", "vervaldatum", "uit dienst", "slutdatum", "giltig till", "giltig t.o.m.", "sista dag", "slutdato", "gyldig til", "udløber", "ważne do", "data końca", "data zakonczenia", "termin ważności",
 		"päättyy", "platnost do", "bitiş tarihi", "действует до", "срок действия", "有効期限", "終了日", "利用期限", "退職日", "有效期至", "到期日", "截止日期", "만료일",
 	} {
-		want := "line 1: the column \"" + name + "\" has to be called expires: access with an end that is not read would never end. If it is something else, rename or remove it"
+		want := "line 1: the column \"" + name + "\" must be called expires: an end of access that is not read would never take effect. If the column means something else, rename or remove it"
 		if _, err := Statuses("email,status,"+name+"\nada@example.com,Enabled,2026-12-31\n", lateOn31December); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -46,7 +46,7 @@ func TestAColumnForPeopleIsNotRefused(t *testing.T) {
 
 func TestAnUnknownColumnOfDatesIsRefused(t *testing.T) {
 	t.Parallel()
-	const want = `line 1: the column "Ablauf" has nothing but dates in it. If they are the end of access, call it expires; if not, remove it: access with an end that is not read would never end`
+	const want = `line 1: the column "Ablauf" contains only dates. If they are ends of access, call it expires; if not, remove it: an end that is not read would never take effect`
 	for _, date := range []string{
 		"2026-12-31", "2026/12/31", "2026.12.31", "2026-1-5", "20261231", "31.12.2026", "31. 12. 2026", "12/31/2026", "31/12/2026", "31-12-2026", "1/5/26", "31.12.26",
 		"31-Dec-26", "31-Dec-2026", "31 December 2026", "31st December 2026", "December 31, 2026", "Dec. 31 2026", "Dec 31st, 2026", "31dec2026", "2026-Dec-31",

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// endPhrases are what people call the end of access, beside the English words of ends.go.
-// They are found as whole words anywhere in a name, whatever its accents. Left out is
-// what has another meaning as often: Ablauf, fin, fine, tot, termine.
+// endPhrases are names for the end of access, in addition to the English words of ends.go.
+// They are found as whole words anywhere in a name, regardless of accents. Words that
+// often have another meaning are left out: Ablauf, fin, fine, tot, termine.
 var endPhrases = sync.OnceValue(func() []string {
 	return phrasesOf(
 		// English
@@ -46,10 +46,10 @@ var endPhrases = sync.OnceValue(func() []string {
 	)
 })
 
-// endSigns are the same in languages that put no space between words.
+// endSigns are the same in languages without spaces between words.
 var endSigns = regexp.MustCompile(`期限|終了|満了|失効|退職|期日|まで|有效期|到期|截止|结束|結束|终止|終止|失效|过期|過期|离职|離職|만료|종료|유효기간|퇴사|까지`)
 
-// isEndInAnyLanguage reports whether the words of a name have one of the phrases in them.
+// isEndInAnyLanguage reports whether the words of a name contain one of the phrases.
 func isEndInAnyLanguage(words []string) bool {
 	name := plainWords(words)
 	for _, phrase := range endPhrases() {
@@ -68,7 +68,7 @@ func phrasesOf(phrases ...string) []string {
 	return plain
 }
 
-// umlauts are written in two ways where a keyboard lacks them.
+// umlauts are often written with two letters.
 var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
 
 // plainWords returns words without accents, each between spaces.
@@ -82,17 +82,17 @@ func plainWords(words []string) string {
 	return umlauts.Replace(strings.ToLower(bare))
 }
 
-// otherWords are within two slips of the word expires, and are words of their own.
+// otherWords match words within two slips of expires that have a meaning of their own.
 var otherWords = regexp.MustCompile(`^(experts|exports|express|explores?|exposes|empires?|exiles)$`)
 
-// isSlipOfExpires reports whether a word is the name of the column with up to two slips of
-// the hand.
+// isSlipOfExpires reports whether a word is the name of the column with up to two typing
+// errors.
 func isSlipOfExpires(word string) bool {
 	return strings.HasPrefix(word, "e") && !otherWords.MatchString(word) && slips(word, columnExpires) <= 2
 }
 
-// slips returns how many letters have to be put in, taken out, changed, or swapped with
-// their neighbour to make one word of another.
+// slips returns how many letters must be inserted, removed, changed, or swapped with their
+// neighbour to turn one word into the other, or 3 if the lengths differ by more than 2.
 func slips(from, to string) int {
 	a, b := []rune(from), []rune(to)
 	if max(len(a)-len(b), len(b)-len(a)) > 2 {

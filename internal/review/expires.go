@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Ended reports whether access that expires then has ended: after a day (in UTC), or
-// from a moment on. Nothing is no end; what cannot be read is an error.
+// Ended reports whether access with this end has ended: after a day (in UTC), or from a
+// moment on. An empty text is no end; a text that cannot be read is an error.
 func Ended(expires string, at time.Time) (bool, error) {
 	if expires == "" {
 		return false, nil
@@ -36,10 +36,10 @@ func (w when) hasPassed(at time.Time) bool {
 	return !at.Before(w.Time)
 }
 
-// eastMost is how far ahead of UTC a day begins where it begins first.
+// eastMost is the largest offset ahead of UTC.
 const eastMost = 14 * time.Hour
 
-// isAfter reports whether it is later wherever one is.
+// isAfter reports whether it is later in every time zone.
 func (w when) isAfter(at time.Time) bool {
 	if w.isDay {
 		return w.Add(-eastMost).After(at)
@@ -60,7 +60,7 @@ func (w when) isBefore(other when) bool {
 	}
 }
 
-// readExpires reads the end of access. It has to be written exactly: it decides.
+// readExpires reads the end of access. It must be written exactly, since it decides.
 func readExpires(text string) (when, *fault) {
 	if end, is := exactTime(text); is {
 		return end, tooOld(columnExpires, text, end)
@@ -97,7 +97,7 @@ func exactTime(text string) (when, bool) {
 // withoutZone is a time of day beside a day, which spreadsheets add.
 var withoutZone = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$`)
 
-// clearDay reads a day that can be no other, though it is not written as it should be.
+// clearDay reads a day that is unambiguous, although not written as required.
 func clearDay(text string) (when, bool) {
 	text = withoutZone.ReplaceAllString(text, "")
 	for _, layout := range []string{time.DateOnly, "2.1.2006", "2. 1. 2006", "2006/1/2"} {
@@ -105,7 +105,7 @@ func clearDay(text string) (when, bool) {
 			return when{day, true}, true
 		}
 	}
-	// Where day and month can be told apart, it does not matter which comes first.
+	// If day and month cannot be confused, it does not matter which comes first.
 	british, one := time.Parse("2/1/2006", text)
 	american, other := time.Parse("1/2/2006", text)
 	switch {
@@ -117,7 +117,7 @@ func clearDay(text string) (when, bool) {
 	return when{}, false
 }
 
-// tooOld refuses a year in which digits are wrong.
+// tooOld refuses a year with wrong digits.
 func tooOld(column, text string, w when) *fault {
 	if w.Year() >= 2000 {
 		return nil
@@ -125,10 +125,10 @@ func tooOld(column, text string, w when) *fault {
 	return &fault{column + " too old", fmt.Sprintf("%s is %q, a year before 2000: correct the year", column, shown(text))}
 }
 
-// midnight is a time of day that says nothing beside a day.
+// midnight is a time of day that adds nothing to a day.
 var midnight = regexp.MustCompile(`[ T]0?0:00(:00(\.0+)?)?$`)
 
-// notATime says how a day is to be written.
+// notATime returns how to write a day.
 func notATime(column, text string) *fault {
 	const rewritten = "Spreadsheets rewrite dates: format the column as text first"
 	hasTime := timeOfDay.MatchString(text) && !midnight.MatchString(text)
@@ -145,7 +145,7 @@ func notATime(column, text string) *fault {
 // readTimes reads the days of a decision, and finds out whether access has ended.
 func (e *Entry) readTimes(at time.Time) (wrong faults) {
 	if e.Expires != "" && e.Decision == Remove {
-		wrong.add("expires is for keep and restore: empty it")
+		wrong.add("expires is only for keep and restore: clear it")
 	}
 	end, endWrong := when{}, (*fault)(nil)
 	if e.Expires != "" {
@@ -165,10 +165,10 @@ func (e *Entry) readTimes(at time.Time) (wrong faults) {
 		e.DecidedOn = decided.Format(time.DateOnly)
 	}
 	if decided.isAfter(at) {
-		wrong.add("decided_on is %s, and the review is read on %s (in UTC): nothing is decided in the future", e.DecidedOn, at.UTC().Format(time.DateOnly))
+		wrong.add("decided_on is %s, but the review is read on %s (in UTC): a decision cannot be in the future", e.DecidedOn, at.UTC().Format(time.DateOnly))
 	}
 	if e.Expires != "" && e.Decision != Remove && endWrong == nil && end.isBefore(decided) {
-		wrong.add("expires is %s, and decided_on %s: access cannot end before the decision. Correct one of them, or write remove", e.Expires, e.DecidedOn)
+		wrong.add("expires is %s, but decided_on is %s: access cannot end before the decision. Correct one of them, or write remove", e.Expires, e.DecidedOn)
 	}
 	return wrong
 }

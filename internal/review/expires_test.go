@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The day of a decision changes nobody: it is read as spreadsheets rewrite it, where it
+// The day of a decision changes no user: it is read as spreadsheets rewrite it, where it
 // can be no other day.
 func TestTheDayOfADecisionIsReadInManyForms(t *testing.T) {
 	t.Parallel()

@@ -12,8 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// fault is one of the things that are wrong with a row. Those of one kind differ in the
-// values that they name.
+// fault is one problem of a row. Faults of one kind differ in the values that they name.
 type fault struct{ kind, text string }
 
 func (f *fault) Error() string { return f.text }
@@ -32,11 +31,11 @@ func (f *faults) addIf(wrong *fault) {
 	}
 }
 
-// problems collects what is wrong.
+// problems collects problems.
 type problems struct {
 	found []Problem
 	rows  []rowFaults
-	// files are the files in which something is wrong, in the order in which it was found.
+	// files are the files with problems, in the order in which they were found.
 	files []string
 }
 
@@ -51,7 +50,7 @@ func (p *problems) add(file string, line int, format string, args ...any) {
 	p.found = append(p.found, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
-// addRow adds all that is wrong with one row.
+// addRow adds the faults of one row.
 func (p *problems) addRow(r row, wrong faults) {
 	if len(wrong) > 0 {
 		p.in(r.table.file.Name)
@@ -59,7 +58,7 @@ func (p *problems) addRow(r row, wrong faults) {
 	}
 }
 
-// in notes a file in which something is wrong.
+// in notes a file with a problem.
 func (p *problems) in(file string) {
 	if !slices.Contains(p.files, file) {
 		p.files = append(p.files, file)
@@ -76,8 +75,8 @@ func (p *problems) addAll(other problems) {
 
 func (p *problems) none() bool { return len(p.found)+len(p.rows) == 0 }
 
-// err returns all problems, those of a file in the order of its lines. What is wrong with
-// many rows of a file is one problem: said for each, it would hide all others.
+// err returns all problems, those of a file in the order of its lines. A fault of many
+// rows of a file is one problem: repeated for each, it would hide all others.
 func (p *problems) err() error {
 	if p.none() {
 		return nil
@@ -89,7 +88,7 @@ func (p *problems) err() error {
 	return &ProblemsError{all}
 }
 
-// alike is the number of rows from which faults of one kind are one problem, although
+// alike is the number of rows from which faults of one kind become one problem, although
 // they name different values.
 const alike = 4
 
@@ -104,7 +103,7 @@ func (p *problems) ofRows() []Problem {
 			sameKind[inFile{r.file, f.kind}] = append(sameKind[inFile{r.file, f.kind}], r.line)
 		}
 	}
-	var said []Problem
+	var ofRows []Problem
 	for _, r := range p.rows {
 		var own []string
 		for _, f := range r.faults {
@@ -112,18 +111,18 @@ func (p *problems) ofRows() []Problem {
 			lines, others := sameText[inFile{r.file, f.text}], sameKind[inFile{r.file, f.kind}]
 			if more := len(others) - len(lines); more > 0 && len(others) >= alike {
 				lines = others
-				text += fmt.Sprintf(". The same is wrong, with %s, in %s", phrase.Plural(more, "another value", "other values"), phrase.Counted(more, "more row"))
+				text += fmt.Sprintf(". The same problem, with %s, is in %s", phrase.Plural(more, "another value", "other values"), phrase.Counted(more, "more row"))
 			}
 			switch {
 			case len(lines) == 1:
 				own = append(own, text)
 			case lines[0] == r.line:
-				said = append(said, Problem{File: r.file, Line: r.line, Lines: lines, Text: text})
+				ofRows = append(ofRows, Problem{File: r.file, Line: r.line, Lines: lines, Text: text})
 			}
 		}
 		if len(own) > 0 {
-			said = append(said, Problem{File: r.file, Line: r.line, Text: strings.Join(own, "; ")})
+			ofRows = append(ofRows, Problem{File: r.file, Line: r.line, Text: strings.Join(own, "; ")})
 		}
 	}
-	return said
+	return ofRows
 }

@@ -24,7 +24,7 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
 	for name, tc := range map[string]struct{ rows, want string }{
 		"one text in two rows": {"ada,Enabled,\nada,Enabled,2026-01-01\n", `2 problems in the review:
   - lines 2-3: the email "ada" has no @
-  - line 3: ada is on line 2 already`},
+  - line 3: ada is already on line 2`},
 		"one text in many rows, with gaps": {
 			rows(9, func(i int) string {
 				return fmt.Sprintf("user%d@example.com,%s,\n", i, map[bool]string{true: "on", false: "Enabled"}[i%4 != 2])
@@ -33,7 +33,7 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
 		},
 		"other values in many rows": {
 			rows(60, func(i int) string { return fmt.Sprintf("user%d@example.com,Enabled,12/%d/2026\n", i, 1+i%20) }),
-			`lines 2-61: expires is "12/1/2026": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first. The same is wrong, with other values, in 57 more rows`,
+			`lines 2-61: expires is "12/1/2026": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first. The same problem, with other values, is in 57 more rows`,
 		},
 		"other values in three rows": {
 			rows(3, func(i int) string { return fmt.Sprintf("user%d@example.com,on%d,\n", i, i) }),
@@ -47,7 +47,7 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
 				return fmt.Sprintf("user%d@example.com,Enabled,%s\n", i, []string{"soon", "never"}[i/4])
 			}) + "zoe,on,soon\n",
 			`2 problems in the review:
-  - lines 2-7: expires is "soon", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z. The same is wrong, with another value, in 1 more row
+  - lines 2-7: expires is "soon", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z. The same problem, with another value, is in 1 more row
   - line 7: the email "zoe" has no @; the status "on" is neither Enabled nor Disabled`,
 		},
 	} {

@@ -8,9 +8,9 @@ import "strings"
 // Spreadsheets calculate a cell that begins with one of these.
 const beginsFormula = "=+-@\t\r"
 
-// guarded returns a cell with a quote in front where a spreadsheet would calculate it.
-// A cell that could be taken for one with such a quote gets one more, so that unguarded
-// gives back any cell.
+// guarded returns a cell with a quote before it if a spreadsheet would calculate it. A
+// cell that already looks guarded gets one more quote, so that unguarded restores any
+// cell.
 func guarded(cell string) string {
 	if rest := strings.TrimLeft(cell, "'"); rest != "" && strings.IndexByte(beginsFormula, rest[0]) >= 0 {
 		return "'" + cell

@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Outcome is what a review comes to for one user.
+// Outcome is the result of a review for one user.
 type Outcome string
 
 // The outcomes, as the data source and the evidence name them.
@@ -21,15 +21,15 @@ const (
 	StaysDisabled Outcome = "stays disabled"
 	Loses         Outcome = "loses"
 	Gains         Outcome = "gains"
-	// NoDecision is a user whom nobody decided about, and who stays as they are.
+	// NoDecision is a user without a decision, whose status stays as it is.
 	NoDecision Outcome = "undecided"
-	// HeldBack is a user about whom the decision is not carried out: one who was to be kept
-	// and has lost access since, as keep enables no user, or one of whom it is not certain
-	// who or what the user is.
+	// HeldBack is a user whose decision is not carried out: one who was to be kept but has
+	// lost access since, because keep enables no user, or one whose identity or status is
+	// not certain.
 	HeldBack        Outcome = "held back"
 	PendingDeletion Outcome = "pending deletion"
 	Left            Outcome = "left"
-	// AnotherPerson is a user who has left, and whose address another user has.
+	// AnotherPerson is a user who has left, and whose address belongs to another user.
 	AnotherPerson Outcome = "another person"
 	// Joined is a user of the tenant who is not in the roster.
 	Joined Outcome = "joined"
@@ -43,7 +43,7 @@ func Outcomes() []Outcome {
 // Changes reports whether the user gains or loses access.
 func (o Outcome) Changes() bool { return o == Gains || o == Loses }
 
-// IsGone reports whether the user of the roster is found by no address any more.
+// IsGone reports whether the user of the roster is no longer found by an address.
 func (o Outcome) IsGone() bool { return o == Left || o == AnotherPerson }
 
 // IsStaying reports whether the user of the roster is neither gone nor about to be.
@@ -54,15 +54,15 @@ type Person struct {
 	ID, Email, IdentitySource string
 	Status                    cloudadmin.Status
 	PendingDeletion           bool
-	// Unsure says why what was read is not enough to act on; empty where it is.
+	// Unsure is the reason why what was read is not enough to act on; empty if it is.
 	Unsure string
 }
 
-// Verdict is what a review comes to for one user of the roster or of the tenant.
+// Verdict is the result of a review for one user of the roster or of the tenant.
 type Verdict struct {
 	Row
-	// Address is the address that the user has now: Email, unless it was changed. It is
-	// empty for whoever the tenant does not show.
+	// Address is the current address: Email, unless it was changed. It is empty for users
+	// that the tenant does not show.
 	Address        string
 	IdentitySource string
 	// Status is the status that the tenant shows now; empty where there is none.
@@ -70,14 +70,14 @@ type Verdict struct {
 	// Wanted is the status to set; empty leaves the user out of what Terraform manages.
 	Wanted  cloudadmin.Status
 	Outcome Outcome
-	// Detail says why, where the outcome alone does not.
+	// Detail is the reason, where the outcome alone does not say it.
 	Detail string
 }
 
-// Judge returns the verdict on each row and on each person who is in no row, sorted by
-// address, those of the roster first. Rows and people are matched by id: a decision is about a person, whatever
-// address the person has by now. ifUndecided is the decision for those without one:
-// Keep or Remove. No two rows and no two people have one id.
+// Judge returns the verdict on each row and on each person without a row, sorted by
+// address, those of the roster first. Rows and people are matched by id: a decision is
+// about a person, whatever the person's address is now. ifUndecided is the decision for
+// rows without one: Keep or Remove. Ids are unique in rows and in people.
 func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
 	byID := make(map[string]*Person, len(people))
 	byEmail := make(map[string]*Person, len(people))
@@ -100,7 +100,7 @@ func Judge(rows []Row, people []Person, ifUndecided Decision) []Verdict {
 		}
 		v := Verdict{Row: row, Outcome: Left, Detail: "no user with this id is found by an email address"}
 		if other := byEmail[cloudadmin.Fold(row.Email)]; other != nil && row.Email != "" {
-			v.Outcome, v.Detail = AnotherPerson, "the address has another user now, with the id "+other.ID
+			v.Outcome, v.Detail = AnotherPerson, "the address now belongs to another user, with the id "+other.ID
 		}
 		verdicts = append(verdicts, v)
 	}
@@ -128,7 +128,7 @@ func joinedLast(a, b Verdict) int {
 	return -1
 }
 
-// judge returns the verdict on a row about the person whom the tenant shows.
+// judge returns the verdict on a row about a person in the tenant.
 func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
 	v := Verdict{Row: r, Address: p.Email, IdentitySource: p.IdentitySource, Status: p.Status}
 	if p.Unsure != "" {
@@ -137,7 +137,7 @@ func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
 	}
 	v.decide(p, ifUndecided)
 	if !cloudadmin.SameName(r.Email, p.Email) {
-		moved := "the address is " + p.Email + " now"
+		moved := "the address is now " + p.Email
 		if v.Detail != "" {
 			moved += "; " + v.Detail
 		}
@@ -146,7 +146,7 @@ func (r Row) judge(p *Person, ifUndecided Decision) Verdict {
 	return v
 }
 
-// decide sets what is wanted of the person whom the row is about.
+// decide sets the wanted status of the person that the row is about.
 func (v *Verdict) decide(p *Person, ifUndecided Decision) {
 	undecided := v.Decision == Undecided
 	removed := v.Decision == Remove || v.Ended || undecided && ifUndecided == Remove
@@ -168,13 +168,13 @@ func (v *Verdict) decide(p *Person, ifUndecided Decision) {
 	case v.Decision == Restore:
 		v.want(cloudadmin.Enabled)
 	case undecided:
-		v.Outcome, v.Detail, v.Wanted = NoDecision, "no decision: left as they are", asIs(p.Status)
+		v.Outcome, v.Detail, v.Wanted = NoDecision, "no decision: status unchanged", asIs(p.Status)
 	default:
 		v.keep(p)
 	}
 }
 
-// keep wants what the roster shows, but never Enabled of whoever is not.
+// keep wants the status in the roster, but enables no user.
 func (v *Verdict) keep(p *Person) {
 	switch {
 	case v.RosterStatus == cloudadmin.Disabled:
@@ -190,7 +190,7 @@ func (v *Verdict) keep(p *Person) {
 	}
 }
 
-// since says what has become of the status since the roster.
+// since describes how the status has changed since the roster.
 func (v *Verdict) since() string {
 	return fmt.Sprintf("%s in the roster, %s now", orNone(v.RosterStatus), orNone(v.Status))
 }
@@ -210,8 +210,8 @@ func (v *Verdict) want(status cloudadmin.Status) {
 	}
 }
 
-// asIs returns a status that a user may be left in: none where the API has another
-// word than the two that can be set.
+// asIs returns a status that a user may be left in: none if it is not one of the two that
+// can be set.
 func asIs(status cloudadmin.Status) cloudadmin.Status {
 	if status == cloudadmin.Enabled || status == cloudadmin.Disabled {
 		return status

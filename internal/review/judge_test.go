@@ -17,9 +17,9 @@ import (
 )
 
 // cells has the verdict on each combination: by the status in the roster, the decision
-// and whether access has ended, for a user whom the tenant does not have, whose address
+// and whether access has ended, for a user that the tenant does not have, whose address
 // another has, who is pending deletion, or who has one of three statuses now. Locked is
-// a word that nobody knows. Behind the outcome is the wanted status: E, D, or - for none.
+// an unknown word. Behind the outcome is the wanted status: E, D, or - for none.
 const cells = `
 roster    decision   absent    other    pending    Enabled   Disabled  Locked
 Enabled   -          left/-    other/-  pending/-  open/E    open/D    open/-
@@ -143,8 +143,8 @@ func TestEachCombinationHasItsVerdict(t *testing.T) {
 	}
 }
 
-// Never happens: a row enables anybody without restore.
-func TestNoRowWantsEnabledOfAnybodyElseThanRestore(t *testing.T) {
+// Never happens: a row enables a user without restore.
+func TestOnlyRestoreWantsEnabled(t *testing.T) {
 	t.Parallel()
 	for _, c := range cellsOf(t, cells) {
 		for _, ifUndecided := range []review.Decision{review.Keep, review.Remove} {
@@ -180,12 +180,12 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 		"kept": {row(review.Keep), []review.Person{ada}, review.Verdict{Address: "ada@example.com", Status: "Enabled", Wanted: "Enabled", Outcome: review.Keeps}},
 		"kept, under another address": {
 			row(review.Keep), []review.Person{{ID: "1", Email: "lovelace@example.com", Status: "Enabled"}},
-			review.Verdict{Address: "lovelace@example.com", Status: "Enabled", Wanted: "Enabled", Outcome: review.Keeps, Detail: "the address is lovelace@example.com now"},
+			review.Verdict{Address: "lovelace@example.com", Status: "Enabled", Wanted: "Enabled", Outcome: review.Keeps, Detail: "the address is now lovelace@example.com"},
 		},
 		"kept, and disabled since, under another address": {
 			row(review.Keep), []review.Person{{ID: "1", Email: "lovelace@example.com", Status: "Disabled"}},
 			review.Verdict{Address: "lovelace@example.com", Status: "Disabled", Wanted: "Disabled", Outcome: review.HeldBack,
-				Detail: "the address is lovelace@example.com now; Enabled in the roster, Disabled now: keep enables no user"},
+				Detail: "the address is now lovelace@example.com; Enabled in the roster, Disabled now: keep enables no user"},
 		},
 		"kept in another case": {row(review.Keep), []review.Person{{ID: "1", Email: "Ada@example.com", Status: "Enabled"}}, review.Verdict{Address: "Ada@example.com", Status: "Enabled", Wanted: "Enabled", Outcome: review.Keeps}},
 		"kept as Disabled, and enabled since": {
@@ -196,18 +196,18 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 			row(review.Keep, func(r *review.Row) { r.Ended, r.Expires = true, "2026-10-31" }), []review.Person{ada},
 			review.Verdict{Address: "ada@example.com", Status: "Enabled", Wanted: "Disabled", Outcome: review.Loses, Detail: "access ended: 2026-10-31"},
 		},
-		"undecided": {row(review.Undecided), []review.Person{disabled}, review.Verdict{Address: "ada@example.com", Status: "Disabled", Wanted: "Disabled", Outcome: review.NoDecision, Detail: "no decision: left as they are"}},
+		"undecided": {row(review.Undecided), []review.Person{disabled}, review.Verdict{Address: "ada@example.com", Status: "Disabled", Wanted: "Disabled", Outcome: review.NoDecision, Detail: "no decision: status unchanged"}},
 		"not certain": {
 			row(review.Remove), []review.Person{{ID: "1", Email: "ada@example.com", Status: "Enabled", Unsure: "search and look-up contradict each other"}},
 			review.Verdict{Address: "ada@example.com", Status: "Enabled", Outcome: review.HeldBack, Detail: "search and look-up contradict each other"},
 		},
 		"left": {row(review.Remove), nil, review.Verdict{Outcome: review.Left, Detail: "no user with this id is found by an email address"}},
 		// The other one is no part of the verdict, but has one of their own.
-		"another person": {row(review.Remove), []review.Person{{ID: "2", Email: "ADA@example.com", Status: "Enabled"}}, review.Verdict{Outcome: review.AnotherPerson, Detail: "the address has another user now, with the id 2"}},
+		"another person": {row(review.Remove), []review.Person{{ID: "2", Email: "ADA@example.com", Status: "Enabled"}}, review.Verdict{Outcome: review.AnotherPerson, Detail: "the address now belongs to another user, with the id 2"}},
 		// Two people who have swapped their addresses are no other people.
 		"swapped": {
 			row(review.Remove), []review.Person{{ID: "1", Email: "ben@example.com", Status: "Enabled"}, {ID: "2", Email: "ada@example.com", Status: "Enabled"}},
-			review.Verdict{Address: "ben@example.com", Status: "Enabled", Wanted: "Disabled", Outcome: review.Loses, Detail: "the address is ben@example.com now"},
+			review.Verdict{Address: "ben@example.com", Status: "Enabled", Wanted: "Disabled", Outcome: review.Loses, Detail: "the address is now ben@example.com"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 	}
 }
 
-func TestWhoeverIsInNoRowHasJoined(t *testing.T) {
+func TestAPersonWithoutARowHasJoined(t *testing.T) {
 	t.Parallel()
 	people := []review.Person{
 		{ID: "2", Email: "ada@example.com", IdentitySource: "Partners", Status: "Enabled"},
@@ -228,7 +228,7 @@ func TestWhoeverIsInNoRowHasJoined(t *testing.T) {
 	}
 	verdicts := review.Judge([]review.Row{{ID: "1", Email: "ada@example.com", Decision: review.Keep}}, people, review.Keep)
 	want := []review.Verdict{
-		{Row: review.Row{ID: "1", Email: "ada@example.com", Decision: review.Keep}, Outcome: review.AnotherPerson, Detail: "the address has another user now, with the id 2"},
+		{Row: review.Row{ID: "1", Email: "ada@example.com", Decision: review.Keep}, Outcome: review.AnotherPerson, Detail: "the address now belongs to another user, with the id 2"},
 		{Row: review.Row{ID: "2", Email: "ada@example.com"}, Address: "ada@example.com", IdentitySource: "Partners", Status: "Enabled", Outcome: review.Joined, Detail: "not in the roster"},
 		{Row: review.Row{ID: "3", Email: "Ben@example.com"}, Address: "Ben@example.com", Status: "Disabled", Outcome: review.Joined, Detail: "not in the roster"},
 	}

@@ -18,20 +18,19 @@ import (
 // manifestFormat is the version of roster.json.
 const manifestFormat = 1
 
-// Manifest is roster.json: where a roster comes from, and by what to know that it is
-// whole and as it was made.
+// Manifest is roster.json: where a roster comes from, and how to check that it is complete
+// and unchanged.
 type Manifest struct {
 	Format int `json:"format"`
-	// Tenant is the base URL of the API that was asked.
+	// Tenant is the base URL of the API.
 	Tenant string `json:"tenant"`
-	// ReadAt is when the reading began, in RFC 3339: whatever happened later may be
-	// missing.
+	// ReadAt is when the reading began, in RFC 3339: later changes may be missing.
 	ReadAt string `json:"read_at"`
 	Scope  Scope  `json:"scope"`
 	// TotalByAPI is how many users the API counts in the tenant whose address matches
-	// Scope.EmailContains. As many were read, or there is no roster.
+	// Scope.EmailContains. All of them were read, or there is no roster.
 	TotalByAPI int `json:"total_by_api"`
-	// Users is how many roster.csv has: those of Scope, and one for each address.
+	// Users is the number of users in roster.csv: those of Scope, one for each address.
 	Users int `json:"users"`
 	// SHA256 is the sum of roster.csv, in lower-case hexadecimal digits.
 	SHA256          string `json:"sha256"`
@@ -40,7 +39,7 @@ type Manifest struct {
 	Shared []SharedAddress `json:"shared"`
 }
 
-// Scope is which users a roster is about.
+// Scope selects the users of a roster.
 type Scope struct {
 	// EmailContains is a part of each address.
 	EmailContains string `json:"email_contains"`
@@ -48,8 +47,8 @@ type Scope struct {
 	IdentitySources []string `json:"identity_sources"`
 }
 
-// SharedAddress is an address that several users have. The first of IDs is the user
-// whom a look-up finds by it, and who alone is in roster.csv.
+// SharedAddress is an address that several users have. The first of IDs is the user that
+// a look-up finds; only that user is in roster.csv.
 type SharedAddress struct {
 	Email string   `json:"email"`
 	IDs   []string `json:"ids"`
@@ -64,7 +63,7 @@ func SumOf(text string) string {
 // JSON returns the text of roster.json.
 func (m Manifest) JSON() string {
 	m.Format = manifestFormat
-	// A list is written as one, also when there is nothing in it.
+	// An empty list is written as a list, not as null.
 	if m.Scope.IdentitySources == nil {
 		m.Scope.IdentitySources = []string{}
 	}
@@ -81,8 +80,8 @@ func (m Manifest) JSON() string {
 
 var sumPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// ReadManifest reads roster.json, and refuses what the command review roster does not
-// write: a manifest that was edited proves nothing.
+// ReadManifest reads roster.json. It refuses what the command review roster does not
+// write, since an edited manifest proves nothing.
 func ReadManifest(text []byte) (*Manifest, error) {
 	// The version comes first: a later one may have other properties.
 	var version struct {
@@ -105,7 +104,7 @@ func ReadManifest(text []byte) (*Manifest, error) {
 		return nil, notAManifest(err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, notAManifest(errors.New("something follows it"))
+		return nil, notAManifest(errors.New("there is more text after it"))
 	}
 	if err := m.check(); err != nil {
 		return nil, notAManifest(err)
@@ -117,7 +116,7 @@ func notAManifest(err error) error {
 	return fmt.Errorf("it is not the manifest of a roster, as review roster writes it: %w. Restore the file, or make the roster again", err)
 }
 
-// check returns what no roster can have.
+// check returns an error for values that no roster can have.
 func (m *Manifest) check() error {
 	_, err := time.Parse(time.RFC3339, m.ReadAt)
 	switch {

@@ -81,8 +81,8 @@ func TestAnAddressInAWrongEncodingIsExplained(t *testing.T) {
 	t.Parallel()
 	jürgen := User{ID: "x1", Email: "jürgen@example.com", Status: "Enabled"}
 	for email, want := range map[string]string{
-		"jÃ¼rgen@example.com":     `a.csv:2: the id "x1" is that of jürgen@example.com in the roster, and not that of "jÃ¼rgen@example.com". It looks like jürgen@example.com in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8`,
-		"j\ufffdrgen@example.com": "a.csv:2: the id \"x1\" is that of jürgen@example.com in the roster, and not that of \"j\ufffdrgen@example.com\". Characters were lost in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8",
+		"jÃ¼rgen@example.com":     `a.csv:2: the id "x1" belongs to jürgen@example.com in the roster, not to "jÃ¼rgen@example.com". It looks like jürgen@example.com in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8`,
+		"j\ufffdrgen@example.com": "a.csv:2: the id \"x1\" belongs to jürgen@example.com in the roster, not to \"j\ufffdrgen@example.com\". Characters were lost in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8",
 	} {
 		text := "id,email,decision,reason,reviewer,expires\nx1," + email + ",keep,,Grace,\n"
 		if _, err := Read(File{"roster.csv", WriteRoster([]User{jürgen})}, []File{{"a.csv", text}}, noonOn10December); err == nil || err.Error() != want {
@@ -127,9 +127,9 @@ func TestDecisionsThatMovedToOtherRowsAreRefused(t *testing.T) {
 	last := len(rows[0]) - 1
 	decision := slices.Index(rows[0], columnDecision)
 	const (
-		movedDecision = `a.csv:2: decision_for is "ben@example.com", and email is "Ada@example.com": the cells of decisions have moved to other rows. Restore the file from before, or decide in a new worksheet`
-		movedID       = `the id "1002" is that of ben@example.com in the roster, and not that of Ada@example.com`
-		movedEmail    = `the id "1001" is that of Ada@example.com in the roster, and not that of ben@example.com`
+		movedDecision = `a.csv:2: decision_for is "ben@example.com", but email is "Ada@example.com": the cells of decisions have moved to other rows. Restore an earlier version of the file, or decide in a new worksheet`
+		movedID       = `the id "1002" belongs to ben@example.com in the roster, not to Ada@example.com`
+		movedEmail    = `the id "1001" belongs to Ada@example.com in the roster, not to ben@example.com`
 	)
 	for from := range rows[0] {
 		for to := from; to <= last; to++ {
@@ -166,7 +166,7 @@ func TestACellUnderDecisionForIsTheAddress(t *testing.T) {
 		text := "id,email,decision,reason,reviewer,expires,Decision for\n1001,ada@example.com,keep,,Grace,," + cell +
 			"\n1002,ben@example.com,,,,,ben@example.com\n1003,cleo@example.com,,,,,cleo@example.com\n"
 		_, err := Read(roster, []File{{"a.csv", text}}, noonOn10December)
-		if (err == nil) != accepted || err != nil && !strings.HasPrefix(err.Error(), fmt.Sprintf(`a.csv:2: decision_for is %q, and email is "ada@example.com"`, cell)) {
+		if (err == nil) != accepted || err != nil && !strings.HasPrefix(err.Error(), fmt.Sprintf(`a.csv:2: decision_for is %q, but email is "ada@example.com"`, cell)) {
 			t.Errorf("%q: %v", cell, err)
 		}
 	}
@@ -179,8 +179,8 @@ func TestMarksOfAnotherUserAreRefused(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		row("TRUE", "FALSE"): "", row("WAHR", "FALSCH"): "", row("", ""): "",
-		row("false", "false"): "a.csv:3: high_risk is false, and true in roster.csv:3: cells may have moved to another row. Take the row from a new worksheet",
-		row("true", "True"):   "a.csv:3: pending_deletion is true, and false in roster.csv:3: cells may have moved to another row. Take the row from a new worksheet",
+		row("false", "false"): "a.csv:3: high_risk is false, but true in roster.csv:3: cells may have moved to another row. Take the row from a new worksheet",
+		row("true", "True"):   "a.csv:3: pending_deletion is true, but false in roster.csv:3: cells may have moved to another row. Take the row from a new worksheet",
 	} {
 		if _, err := Read(roster, []File{{"a.csv", text}}, noonOn10December); (want == "") != (err == nil) || err != nil && err.Error() != want {
 			t.Errorf("%v", err)

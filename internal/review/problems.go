@@ -12,13 +12,13 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// Problem is what is wrong with a line of a file, or with several lines, and the way out.
+// Problem is a problem of a line of a file, or of several lines, with the way out.
 type Problem struct {
-	// File is empty for a text without a name, and for what is in no file.
+	// File is empty for a text without a name, and for a problem of no file.
 	File string
-	// Line is the first line; 0 for what is about no line.
+	// Line is the first line; 0 if the problem is about no line.
 	Line int
-	// Lines are all lines, where there are several.
+	// Lines are all lines if there are several.
 	Lines []int
 	Text  string
 }
@@ -30,8 +30,8 @@ func (p Problem) String() string {
 	return visible(p.Text)
 }
 
-// visible shows characters that are not seen, or that move others, by their number: a
-// text from a file may be made to deceive, and a problem is one line.
+// visible shows invisible characters, and those that move others, by their number: a text
+// from a file may be made to deceive, and a problem is one line.
 func visible(text string) string {
 	if !strings.ContainsFunc(text, isUnseen) {
 		return text
@@ -81,8 +81,7 @@ func (p Problem) lines() string {
 	return strings.Join(runs, ",")
 }
 
-// ProblemsError is why the files of a review cannot be used: all that is wrong with
-// them.
+// ProblemsError is all the reasons why the files of a review cannot be used.
 type ProblemsError struct{ Problems []Problem }
 
 func (e *ProblemsError) Error() string {

@@ -14,9 +14,10 @@ import (
 )
 
 // Read reads the files of a review. Each user of the roster has a row in one worksheet,
-// with or without a decision: a row that is missing is a problem, since files are cut
-// off and rows get lost. Its error is a ProblemsError with all that is wrong; beside it is
-// what could be read, for a record that shows both, unless the roster could not be.
+// with or without a decision: a missing row is a problem, since files are cut off and
+// rows get lost. The error is a ProblemsError with all that is wrong. Read returns it
+// together with what could be read, for a record that shows both, unless the roster is
+// unreadable.
 func Read(roster File, worksheets []File, at time.Time) (*Review, error) {
 	r := reading{at: at, roster: roster.Name}
 	r.readRoster(roster)
@@ -65,7 +66,7 @@ type reading struct {
 	found         problems
 }
 
-// findMissing finds the users of the roster about whom no worksheet has a row.
+// findMissing finds the users of the roster who have no row in a worksheet.
 func (r *reading) findMissing() {
 	var missing []string
 	for i := range r.entries {
@@ -76,7 +77,7 @@ func (r *reading) findMissing() {
 	if len(missing) == 0 {
 		return
 	}
-	r.found.add("", 0, "rows are missing from the worksheets (%d): %s. A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out",
+	r.found.add("", 0, "rows are missing from the worksheets (%d): %s. Each user needs a row, even without a decision: a worksheet may have been cut off, filtered or left out",
 		len(missing), phrase.Joined(missing, phrase.Listed))
 }
 
@@ -103,8 +104,8 @@ func (r *Review) Undecided() []string {
 	return undecided
 }
 
-// Reviewers returns how many users each reviewer has decided about. A reviewer is
-// known by the first spelling: case does not count.
+// Reviewers returns how many users each reviewer has decided about. Case is ignored: a
+// reviewer has the first spelling.
 func (r *Review) Reviewers() map[string]int {
 	decided := map[string]int{}
 	spelling := map[string]string{}

@@ -13,41 +13,41 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// leftoverFaults finds what belongs to a decision where there is none: it may have
+// leftoverFaults finds cells that belong to a decision where there is none: it may have
 // been lost.
 func (e *Entry) leftoverFaults() (wrong faults) {
 	for _, cell := range []struct{ column, value string }{{columnReason, e.Reason}, {columnDecidedOn, e.DecidedOn}, {columnExpires, e.Expires}} {
 		if cell.value != "" {
-			wrong = append(wrong, fault{cell.column, fmt.Sprintf("there is a cell under %s and none under decision. Decide, or empty it", cell.column)})
+			wrong = append(wrong, fault{cell.column, fmt.Sprintf("%s is filled in, but decision is empty. Decide, or clear the cell", cell.column)})
 		}
 	}
 	return wrong
 }
 
-// decisionFaults finds what is wrong with a decision itself. What the roster shows
-// counts only where the user is in it.
+// decisionFaults finds what is wrong with a decision itself. The roster counts only if
+// the user is in it.
 func (e *Entry) decisionFaults(inRoster bool) (wrong faults) {
 	switch e.Decision {
 	case Keep, Remove, Undecided:
 	case Restore:
 		if inRoster && e.RosterStatus != cloudadmin.Disabled {
-			wrong.add("restore is for users who are Disabled in the roster, and %s is %s there. To leave the user so, write keep", e.Email, orNone(e.RosterStatus))
+			wrong.add("restore is for users who are Disabled in the roster, and %s is %s there. To leave the user as is, write keep", e.Email, orNone(e.RosterStatus))
 		}
 	default:
-		wrong.add("the decision %q is none of keep, remove and restore%s", shown(string(e.Decision)), hint(string(e.Decision)))
+		wrong.add("the decision %q is not keep, remove or restore%s", shown(string(e.Decision)), hint(string(e.Decision)))
 	}
 	switch {
 	case saysSomething(e.Reason):
 	case e.Decision == Remove || e.Decision == Restore:
-		wrong.add("there is no reason, and %s needs one", e.Decision)
+		wrong.add("there is no reason, but %s needs one", e.Decision)
 	case e.Expires != "":
-		wrong.add("there is no reason, and access with an end needs one")
+		wrong.add("there is no reason, but access with an end needs one")
 	}
 	switch {
 	case !saysSomething(e.Reviewer):
-		wrong.add("there is no reviewer. Write who has decided")
+		wrong.add("there is no reviewer. Enter who decided")
 	case inRoster && IsSelf(e.Reviewer, &e.User):
-		wrong.add("%s is the reviewer of their own access. Somebody else has to decide", e.Email)
+		wrong.add("%s is the reviewer of their own access. Someone else must decide", e.Email)
 	}
 	return wrong
 }
@@ -66,11 +66,11 @@ func hint(word string) string {
 	return ""
 }
 
-// spreadsheetError finds what a spreadsheet shows in the place of a cell that it cannot
-// calculate or has no room for.
+// spreadsheetError matches what a spreadsheet shows in a cell that it cannot calculate or
+// has no room for.
 var spreadsheetError = regexp.MustCompile(`^#+$|^#[A-Z0-9/]+[!?]?$`)
 
-// saysSomething reports whether a cell has a word in it: dashes and dots say nothing.
+// saysSomething reports whether a cell contains a word: dashes and dots say nothing.
 func saysSomething(cell string) bool {
 	return !spreadsheetError.MatchString(cell) &&
 		strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })

@@ -17,7 +17,7 @@ func (r *reading) readRoster(file File) {
 		return
 	}
 	if len(t.rows) == 0 && r.found.none() {
-		r.found.add(file.Name, 0, "there is no user in the roster. Make it again with the command review roster")
+		r.found.add(file.Name, 0, "the roster has no user. Make it again with the command review roster")
 		return
 	}
 	r.entries = make([]Entry, 0, len(t.rows))
@@ -27,17 +27,17 @@ func (r *reading) readRoster(file File) {
 		user, wrong := row.user()
 		key := cloudadmin.Fold(user.Email)
 		if i, twice := r.byID[user.ID]; twice && user.ID != "" {
-			wrong.add("the id %q is on line %d already", shown(user.ID), r.lines[i])
+			wrong.add("the id %q is already on line %d", shown(user.ID), r.lines[i])
 		}
 		if i, twice := r.byEmail[key]; twice && user.Email != "" {
-			wrong.add("%s is on line %d already: two users with one address cannot be told apart in a review. Change one of them in the identity source", user.Email, r.lines[i])
+			wrong.add("%s is already on line %d: a review cannot distinguish two users with one address. Change one of them in the identity source", user.Email, r.lines[i])
 		}
 		r.found.addRow(row, wrong)
 		r.byID[user.ID], r.byEmail[key] = len(r.entries), len(r.entries)
 		r.lines = append(r.lines, row.line)
 		r.entries = append(r.entries, Entry{Row: Row{ID: user.ID, Email: user.Email, RosterStatus: user.Status}, User: user})
 	}
-	// Where it is not right itself, the worksheets would seem to be wrong.
+	// With a wrong roster, correct worksheets would seem to be wrong.
 	if !r.found.none() {
 		r.entries = nil
 	}
@@ -64,9 +64,9 @@ func (r row) user() (user User, wrong faults) {
 	if user.Email == "" {
 		wrong.add("there is no email")
 	}
-	// Judged by another spelling, a user who is to stay Disabled would stay Enabled.
+	// With another spelling, a user who is to stay Disabled would stay Enabled.
 	if meant := cloudadmin.StatusMeant(string(user.Status)); meant != "" && meant != user.Status {
-		wrong.add("the status is %q, and the API writes it %q. Restore the roster, or make it again with the command review roster", user.Status, meant)
+		wrong.add("the status is %q, but the API writes %q. Restore the roster, or make it again with the command review roster", user.Status, meant)
 	}
 	return user, wrong
 }

@@ -38,8 +38,8 @@ func (r *reading) readDecision(row row) (wrong faults) {
 	return wrong
 }
 
-// find returns the entry that a row is about, where no other row is; nil where there is
-// none, with what is wrong.
+// find returns the entry that a row is about, unless another row is about it too. Without
+// one it returns nil and what is wrong.
 func (r *reading) find(row row) (entry *Entry, wrong faults) {
 	id, email := row.cell(columnID), row.cell(columnEmail)
 	i, idKnown := r.byID[id]
@@ -48,42 +48,42 @@ func (r *reading) find(row row) (entry *Entry, wrong faults) {
 		if e := &r.entries[i]; e.File == "" {
 			return e, nil
 		}
-		wrong.add("%s is in %s already. Keep one of the rows", r.entries[i].Email, r.entries[i].place())
+		wrong.add("%s is already in %s. Keep one of the rows", r.entries[i].Email, r.entries[i].place())
 		return nil, wrong
 	}
-	// A row that is wrong is not one that is missing.
+	// A row that is wrong is not missing as well.
 	if idKnown {
-		r.entries[i].saidIn(row)
+		r.entries[i].seenIn(row)
 	}
 	if emailKnown {
-		r.entries[j].saidIn(row)
+		r.entries[j].seenIn(row)
 	}
 	switch {
 	case id == "" && email == "":
 		wrong.add("there is neither id nor email. Restore the row from a new worksheet")
 	case idKnown && emailKnown:
-		wrong.add("the id %q is that of %s in the roster, and not that of %s: cells may have moved to another row", id, r.entries[i].Email, r.entries[j].Email)
+		wrong.add("the id %q belongs to %s in the roster, not to %s: cells may have moved to another row", id, r.entries[i].Email, r.entries[j].Email)
 	case idKnown:
-		wrong.add("the id %q is that of %s in the roster, and not that of %q%s", id, r.entries[i].Email, shown(email), encodingHint(email))
+		wrong.add("the id %q belongs to %s in the roster, not to %q%s", id, r.entries[i].Email, shown(email), encodingHint(email))
 	case emailKnown:
-		wrong.add("the id of %s is %q in the roster, and not %q%s", r.entries[j].Email, r.entries[j].ID, shown(id), numberHint(id))
+		wrong.add("the id of %s is %q in the roster, not %q%s", r.entries[j].Email, r.entries[j].ID, shown(id), numberHint(id))
 	default:
 		wrong.add("no user of the roster has the address %q and the id %q%s%s", shown(email), shown(id), numberHint(id), encodingHint(email))
 	}
 	return nil, wrong
 }
 
-// saidIn notes the first row that is about a user.
-func (e *Entry) saidIn(row row) {
+// seenIn notes the first row that is about a user.
+func (e *Entry) seenIn(row row) {
 	if e.File == "" {
 		e.File, e.Line = row.table.file.Name, row.line
 	}
 }
 
-// place is where the decision is: FILE:LINE.
+// place returns where the decision is: FILE:LINE.
 func (e *Entry) place() string { return Problem{File: e.File, Line: e.Line}.place() }
 
-// likeANumber finds ids that a spreadsheet may have made a number of.
+// likeANumber matches ids that a spreadsheet may have turned into a number.
 var likeANumber = regexp.MustCompile(`^\d+([.,]\d+)?([eE][+-]?\d+)?$`)
 
 func numberHint(id string) string {
@@ -93,8 +93,8 @@ func numberHint(id string) string {
 	return ""
 }
 
-// last reads what a row shows of the last review. It decides nothing, so nothing in it is
-// wrong.
+// last reads what a row shows of the last review. It decides nothing, so it has no
+// faults.
 func (r row) last(at time.Time) Last {
 	last := Last{Decision: Decision(r.cell(columnLastDecision)), Reason: r.cell(columnLastReason), Expires: r.cell(columnLastExpires)}
 	if end, is := exactTime(last.Expires); is {

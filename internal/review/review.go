@@ -1,10 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package review is an access review that is kept in files: the roster of a tenant,
-// the worksheets of its reviewers, and what follows from both for each user. It is
-// text in and values out: it knows nothing of Terraform, of HTTP, or of what time it
-// is.
+// Package review implements an access review that is kept in files: the roster of a
+// tenant, the worksheets of its reviewers, and the result for each user. It turns text
+// into values, and knows nothing of Terraform, HTTP or the current time.
 package review
 
 import "github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -19,11 +18,11 @@ const (
 	Keep Decision = "keep"
 	// Remove disables the user.
 	Remove Decision = "remove"
-	// Restore enables a user whom the roster shows Disabled.
+	// Restore enables a user who is Disabled in the roster.
 	Restore Decision = "restore"
 )
 
-// IsKnown reports whether it is one of the decisions, or none.
+// IsKnown reports whether d is one of the decisions, or empty.
 func (d Decision) IsKnown() bool {
 	return d == Undecided || d == Keep || d == Remove || d == Restore
 }
@@ -31,33 +30,32 @@ func (d Decision) IsKnown() bool {
 // File is the text of a file, and the name that problems in it are reported under.
 type File struct{ Name, Text string }
 
-// Row is what a review has decided about one user of the roster: all of it that may
-// be in a state, so no name and no reason.
+// Row is the decision of a review about one user of the roster, without names and reasons,
+// so that it may be stored in a state.
 type Row struct {
-	// ID is who the decision is about; Email is the address that the user had in the
-	// roster, as it is written there.
+	// ID identifies the user; Email is the address in the roster, as written there.
 	ID, Email string
-	// RosterStatus is the status in the roster, in the API's words.
+	// RosterStatus is the status in the roster, as the API writes it.
 	RosterStatus cloudadmin.Status
 	Decision     Decision
 	// Expires is the last day of access, or the moment at which it ends, as written; empty
-	// for no end. Ended is whether it has passed.
+	// for no end. Ended reports whether it has passed.
 	Expires string
 	Ended   bool
 }
 
 // User is a line of roster.csv: a user as the tenant showed one when the roster was made.
-// What the API did not tell is empty.
+// What the API did not return is empty.
 type User struct {
 	ID, Email, Name string
 	Status          cloudadmin.Status
 	IdentitySource  string
-	// Created, LastSync and LastSignedIn are times in the API's words.
+	// Created, LastSync and LastSignedIn are times as the API writes them.
 	Created, LastSync, LastSignedIn string
 	HighRisk, PendingDeletion       bool
 }
 
-// Entry is a row with all that the files say of the user, for people to read.
+// Entry is a row with all that the files say about the user, for people to read.
 type Entry struct {
 	Row
 	User User
@@ -74,12 +72,12 @@ type Entry struct {
 type Last struct {
 	Decision        Decision
 	Reason, Expires string
-	// Ended is whether that access has ended. An end that cannot be read, since a
-	// spreadsheet has rewritten it, has not.
+	// Ended reports whether that access has ended; false if a spreadsheet has rewritten the
+	// end so that it cannot be read.
 	Ended bool
 }
 
-// Review is what the files of a review say.
+// Review is the content of the files of a review.
 type Review struct {
 	// Entries has each user of the roster, in its order.
 	Entries []Entry

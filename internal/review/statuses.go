@@ -29,7 +29,7 @@ func Statuses(text string, at time.Time) (map[string]string, error) {
 			wrong = append(wrong, fault{"email " + problem, fmt.Sprintf("the email %q %s", shown(email), problem)})
 		}
 		if meant := meantBy(email); meant != "" {
-			wrong = append(wrong, fault{"encoding", fmt.Sprintf("the email %q is none%s", shown(email), encodingHint(email))})
+			wrong = append(wrong, fault{"encoding", fmt.Sprintf("the email %q is not valid%s", shown(email), encodingHint(email))})
 		}
 		switch meant := cloudadmin.StatusMeant(status); {
 		case meant == "":
@@ -45,7 +45,7 @@ func Statuses(text string, at time.Time) (map[string]string, error) {
 		}
 		key := cloudadmin.Fold(email)
 		if first, twice := lines[key]; twice && email != "" {
-			wrong.add("%s is on line %d already", email, first)
+			wrong.add("%s is already on line %d", email, first)
 		} else {
 			lines[key] = r.line
 		}

@@ -66,13 +66,13 @@ func TestStatusesNamesEachBadLine(t *testing.T) {
 		"Email,Status,Expires\n", lateOn31December)
 	want := `8 problems in the review:
   - line 3: the status "enabled" is neither Enabled nor Disabled. Did you mean "Enabled"?
-  - line 5: ADA@example.com is on line 2 already
+  - line 5: ADA@example.com is already on line 2
   - line 6: the email "" is empty
   - line 7: the email "carla" has no @; the status "" is neither Enabled nor Disabled; expires is "31.12.2026": write it as 2026-12-31. Spreadsheets rewrite dates: format the column as text first
   - line 8: expires is "2026-02-30", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z
-  - line 9: it has 2 cells, and the header 3 columns. Part of the row may be missing; or a spreadsheet has left out empty cells at the end of rows: move a column that is filled in each row, such as email, to the end
-  - line 10: it has 4 cells, and the header 3 columns. Put a cell that has a separator in it in double quotes
-  - line 11: it is the header once more. Put the rows of several files under one header`
+  - line 9: it has 2 cells, but the header has 3 columns. Part of the row may be missing, or a spreadsheet has left out empty cells at the end of rows: then move a column that is never empty, such as email, to the end
+  - line 10: it has 4 cells, but the header has 3 columns. Enclose a cell that contains a separator in double quotes
+  - line 11: it repeats the header. Put the rows of several files under one header`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
@@ -80,7 +80,7 @@ func TestStatusesNamesEachBadLine(t *testing.T) {
 
 func TestStatusesRefusesAnAddressInAWrongEncoding(t *testing.T) {
 	t.Parallel()
-	const want = `line 2: the email "jÃ¼rgen@example.com" is none. It looks like jürgen@example.com in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8`
+	const want = `line 2: the email "jÃ¼rgen@example.com" is not valid. It looks like jürgen@example.com in a wrong encoding: open the file as UTF-8, and save it as CSV UTF-8`
 	if _, err := Statuses("email,status\njÃ¼rgen@example.com,Enabled\n", lateOn31December); err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}

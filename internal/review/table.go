@@ -14,19 +14,18 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// table is a CSV file that was read strictly: what a spreadsheet or a lost byte may
-// have changed is a problem, and no row is dropped without one.
+// table is a CSV file that was read strictly: a possible change by a spreadsheet or a lost
+// byte is a problem, and no row is dropped without one.
 type table struct {
 	file File
 	// line is the line of the header.
 	line      int
 	separator rune
-	// written is the header as it is in the file, header the names that its columns are
-	// known by.
+	// written is the header as in the file, header the names of its columns.
 	written, header []string
 	columns         map[string]int
 	rows            []row
-	// whole is whether each row of the file is in rows.
+	// whole reports whether each row of the file is in rows.
 	whole bool
 }
 
@@ -47,12 +46,12 @@ func (r row) cell(column string) string {
 	return strings.TrimSpace(unguarded(strings.TrimSpace(r.cells[i])))
 }
 
-// maxCell is the size in bytes beyond which a cell is none: a quote that is never
-// closed takes in all that follows.
+// maxCell is the largest size of a cell in bytes: an unclosed quote takes in all that
+// follows.
 const maxCell = 1 << 20
 
-// readTable reads a file of that kind. It returns nil where the file cannot be read
-// at all; what is wrong is in found.
+// readTable reads a file of that kind, and adds what is wrong to found. It returns nil if
+// the file cannot be read at all.
 func readTable(file File, kind sheet, found *problems) *table {
 	text := strings.TrimPrefix(file.Text, byteOrderMark)
 	if line, problem := textProblem(file.Text); problem != "" {
@@ -68,14 +67,14 @@ func readTable(file File, kind sheet, found *problems) *table {
 	return t
 }
 
-// newReader returns a reader of a text, for which each row may have its own width.
+// newReader returns a reader of a text in which rows may differ in width.
 func newReader(text string, separator rune) *csv.Reader {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord = separator, -1
 	return r
 }
 
-// readRows reads what follows the header.
+// readRows reads the rows after the header.
 func (t *table) readRows(text string, found *problems) {
 	reader := newReader(text, t.separator)
 	_, err := reader.Read() // the header
@@ -103,32 +102,32 @@ func (t *table) readRows(text string, found *problems) {
 	}
 }
 
-// shapeFaults returns why a row is none; nothing where it is one.
+// shapeFaults returns what is wrong with the form of a row.
 func (r row) shapeFaults() (wrong faults) {
 	switch width := len(r.table.header); {
 	case len(r.cells) != width && conflictMark.MatchString(r.cells[0]):
 		wrong.add("it is the mark of a merge conflict. Resolve the conflict, and remove the marks")
 		return wrong
 	case len(r.cells) > width:
-		wrong.add("it has %s, and the header %s. Put a cell that has a separator in it in double quotes", r.width(), r.table.width())
+		wrong.add("it has %s, but the header has %s. Enclose a cell that contains a separator in double quotes", r.width(), r.table.width())
 		return wrong
 	case len(r.cells) < width:
-		// Not taken for a row whose last cells are empty: a separator that was lost before
-		// them moves an end of access under another column.
-		wrong.add("it has %s, and the header %s. Part of the row may be missing; or a spreadsheet has left out empty cells at the end of rows: move a column that is filled in each row, such as email, to the end", r.width(), r.table.width())
+		// The last cells may not just be empty: a lost separator before them moves an end of
+		// access under another column.
+		wrong.add("it has %s, but the header has %s. Part of the row may be missing, or a spreadsheet has left out empty cells at the end of rows: then move a column that is never empty, such as email, to the end", r.width(), r.table.width())
 		return wrong
 	case slices.EqualFunc(r.cells, r.table.header, func(cell, column string) bool { return columnNameOf(cell) == column }):
-		wrong.add("it is the header once more. Put the rows of several files under one header")
+		wrong.add("it repeats the header. Put the rows of several files under one header")
 		return wrong
 	}
 	for i, cell := range r.cells {
 		switch {
 		case len(cell) > maxCell:
-			wrong.add("a cell is larger than 1 MiB. A quote may not be closed")
+			wrong.add("a cell is larger than 1 MiB. A quote may be unclosed")
 		case r.hasRowIn(cell):
-			wrong.add("a cell has a whole row in it. A quote may not be closed, or be in the wrong place")
+			wrong.add("a cell contains a whole row. A quote may be unclosed or in the wrong place")
 		case r.table.header[i] == "" && strings.TrimSpace(cell) != "":
-			wrong.add("there is a cell under a column without a name. Name the column, or empty the cell")
+			wrong.add("there is a cell under a column without a name. Name the column, or clear the cell")
 		default:
 			continue
 		}
@@ -137,7 +136,7 @@ func (r row) shapeFaults() (wrong faults) {
 	return nil
 }
 
-// hasRowIn reports whether a line of a cell, but the first, could be a row that a wrong
+// hasRowIn reports whether a line of a cell after the first could be a row that a wrong
 // quote has taken in.
 func (r row) hasRowIn(cell string) bool {
 	if !strings.Contains(cell, "\n") {
@@ -162,7 +161,7 @@ func quoteProblem(err error) (line int, problem string) {
 	if !errors.As(err, &wrong) {
 		return 0, err.Error()
 	}
-	return wrong.StartLine, wrong.Err.Error() + `. Put a cell that has a quote in it in double quotes, and write the quote twice: "say ""yes"""`
+	return wrong.StartLine, wrong.Err.Error() + `. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`
 }
 
 func isBlank(cells []string) bool {

@@ -12,11 +12,11 @@ import (
 
 const byteOrderMark = "\ufeff"
 
-// looksLikeAPath finds the name of a file where its text belongs.
+// looksLikeAPath matches the name of a file where its text belongs.
 var looksLikeAPath = regexp.MustCompile(`^[^\n,;\t]*([/\\][^\n,;\t]*|\.(csv|tsv|txt|xlsx?|ods))$`)
 
-// textProblem says why a text cannot be CSV, whatever its columns, and on which line;
-// empty where it can.
+// textProblem returns why a text cannot be CSV, whatever its columns, and the line; empty
+// if it can.
 func textProblem(text string) (line int, problem string) {
 	const save = "Save it as CSV in UTF-8"
 	body := strings.TrimPrefix(text, byteOrderMark)
@@ -32,15 +32,15 @@ func textProblem(text string) (line int, problem string) {
 	case !utf8.ValidString(text):
 		return lineOf(invalidAt(text)), "it is not UTF-8. Spreadsheets write other encodings too: save the file as CSV in UTF-8"
 	case nul >= 0:
-		return lineOf(nul), "it has a NUL in it, as UTF-16 and damaged files do. " + save
+		return lineOf(nul), "it contains a NUL byte, as UTF-16 and damaged files do. " + save
 	case looksLikeAPath.MatchString(strings.TrimSpace(body)):
-		return 0, fmt.Sprintf("%q is no CSV. Pass the text of the file: file(%q)", shown(body), shown(body))
+		return 0, fmt.Sprintf("%q is not CSV. Pass the text of the file: file(%q)", shown(body), shown(body))
 	case strings.HasPrefix(strings.ToLower(strings.Trim(firstLine, `" `)), "sep="):
 		return 1, fmt.Sprintf("%q is a line for spreadsheets. Remove it: the separator is recognized from the header", strings.TrimSpace(firstLine))
 	case strings.Contains(strings.TrimRight(firstLine, "\r"), "\r"):
-		return 1, "the lines end in carriage returns alone. " + save
+		return 1, "the lines end with carriage returns only. " + save
 	case !strings.HasSuffix(text, "\n"):
-		return lineOf(len(text)), "the last line has no end: the file may be cut off. If it is complete (some programs leave the last line end out), end the last line with a line break"
+		return lineOf(len(text)), "the last line has no line break: the file may be cut off. If it is complete (some programs leave the last line break out), add one"
 	}
 	return 0, ""
 }
@@ -54,7 +54,7 @@ func invalidAt(text string) int {
 	return len(text)
 }
 
-// shown is what a problem quotes of a text.
+// shown returns what a problem quotes of a text.
 func shown(text string) string {
 	text = strings.TrimSpace(text)
 	const most = 200

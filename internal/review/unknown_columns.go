@@ -10,28 +10,27 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Columns that are not known are for people. But one whose cells all look like those of
-// a column that is read may be it, under another name.
+// Unknown columns are notes for people. But one whose cells all look like those of a
+// known column may be that column under another name.
 
 // noAnswer is what people write where they have no date and no decision.
 var noAnswer = regexp.MustCompile(`(?i)^([^\p{L}\p{N}]*|n/?a|nil|null|none|no|never|open|unlimited|permanent|unknown|tb[ac])$`)
 
-// readUnknown finds the columns that are not known by their names, and that have nothing
-// but dates in them, or nothing but answers of that kind of file.
+// readUnknown finds columns with unknown names that contain only dates, or only answers of
+// that kind of file.
 func (t *table) readUnknown(kind sheet, found *problems) {
 	for i, column := range t.header {
 		switch name := t.written[i]; {
 		case column == "" || isKnown(column) || namesAnEnd(name):
 		case t.hasOnly(i, isDate):
-			found.add(t.file.Name, t.line, "the column %q has nothing but dates in it. If they are the end of access, call it %s; if not, remove it: access with an end that is not read would never end", shown(name), columnExpires)
+			found.add(t.file.Name, t.line, "the column %q contains only dates. If they are ends of access, call it %s; if not, remove it: an end that is not read would never take effect", shown(name), columnExpires)
 		case kind.answer != "" && t.hasOnly(i, kind.isAnswer):
-			found.add(t.file.Name, t.line, "the column %q has nothing but words for the column %s in it, and is not read. Move them to %s, or remove the column", shown(name), kind.answer, kind.answer)
+			found.add(t.file.Name, t.line, "the column %q contains only values of the column %s, but is not read. Move them to %s, or remove the column", shown(name), kind.answer, kind.answer)
 		}
 	}
 }
 
-// hasOnly reports whether at least one cell of a column is one, and each other has none
-// to give.
+// hasOnly reports whether at least one cell of a column is one, and all others are empty.
 func (t *table) hasOnly(column int, is func(cell string) bool) bool {
 	filled := false
 	for _, r := range t.rows {
@@ -49,8 +48,8 @@ func (t *table) hasOnly(column int, is func(cell string) bool) bool {
 
 var aDecision = regexp.MustCompile(`(?i)^(keep|kept|removed?|restored?)\W*$`)
 
-// isDecision reports whether a cell has a decision in it, in any case.
+// isDecision reports whether a cell contains a decision, in any case.
 func isDecision(cell string) bool { return aDecision.MatchString(cell) }
 
-// isStatus reports whether a cell has a status in it that can be set, in any case.
+// isStatus reports whether a cell contains a status that can be set, in any case.
 func isStatus(cell string) bool { return cloudadmin.StatusMeant(cell) != "" }

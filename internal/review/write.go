@@ -20,8 +20,8 @@ func WriteRoster(users []User) string {
 
 // WriteWorksheet returns the text of a worksheet about these users, without decisions.
 // The reviewer, where there is one, is filled in. What was decided in the last review is
-// shown where last, by id, is not nil. Without a byte order mark, a spreadsheet that opens
-// the file would not take it for UTF-8.
+// shown where last, by id, is not nil. Without a byte order mark, spreadsheets would not
+// open the file as UTF-8.
 func WriteWorksheet(users []User, reviewer string, last map[string]Last) string {
 	columns := worksheet.columns
 	if last != nil {
@@ -51,7 +51,7 @@ func write(columns []string, users []User, cell func(*User, string) string) stri
 	})
 	var text strings.Builder
 	w := csv.NewWriter(&text)
-	_ = w.Write(columns) // A strings.Builder takes all.
+	_ = w.Write(columns) // a strings.Builder never fails
 	for i := range sorted {
 		cells := make([]string, len(columns))
 		for j, column := range columns {
@@ -63,8 +63,7 @@ func write(columns []string, users []User, cell func(*User, string) string) stri
 	return text.String()
 }
 
-// cell returns what a user's row has under a column; nothing under those that a reviewer
-// fills in.
+// cell returns a cell of a user's row; empty in the columns that a reviewer fills in.
 func (u *User) cell(column string) string {
 	switch column {
 	case columnID:
@@ -91,8 +90,8 @@ func (u *User) cell(column string) string {
 	return ""
 }
 
-// readable returns a text as the reader takes it: no NUL, nothing but UTF-8, one way to
-// end a line, no white space around it.
+// readable returns a text as the reader accepts it: valid UTF-8 without NUL, with one kind
+// of line end and no white space around it.
 func readable(text string) string {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
 	for strings.Contains(text, "\r\n") {

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// accessToken is a bearer token that the tenant issued.
+// accessToken is a bearer token issued by the tenant.
 type accessToken struct {
 	caller  caller
 	expires time.Time // on the tenant's clock
-	refused int       // the status that answers it once it is revoked
+	refused int       // the status of the answer once it is revoked
 }
 
-// IssueToken returns a bearer token that was issued elsewhere, with the
-// default scopes when none are given. It expires on the tenant's clock.
+// IssueToken returns a bearer token that was issued elsewhere, with the default scopes if
+// none are given. It expires by the tenant's clock.
 func (t *Tenant) IssueToken(lifetime time.Duration, scopes ...string) string {
 	if len(scopes) == 0 {
 		scopes = defaultScopes()
@@ -27,9 +27,9 @@ func (t *Tenant) IssueToken(lifetime time.Duration, scopes ...string) string {
 	return t.issue(caller{name: "minted-elsewhere", scopes: slices.Clone(scopes)}, lifetime)
 }
 
-// RevokeTokens refuses every access token issued so far with 403, in the
-// token filter's shape. The tokens that legacy API keys sign were not issued
-// by the tenant and stay valid; see [Tenant.DeleteCredential].
+// RevokeTokens makes the tenant refuse every access token issued so far with 403, in the
+// token filter's form. The tokens that legacy API keys sign were not issued by the tenant
+// and stay valid; see [Tenant.DeleteCredential].
 func (t *Tenant) RevokeTokens() {
 	t.RevokeTokensWith(http.StatusForbidden)
 }
@@ -43,11 +43,11 @@ func (t *Tenant) RevokeTokensWith(status int) {
 	}
 }
 
-// issue makes an opaque token without dots, which tells it from the tokens
-// that legacy API keys sign.
+// issue makes an opaque token without dots, which distinguishes it from the tokens signed
+// by legacy API keys.
 func (t *Tenant) issue(c caller, lifetime time.Duration) string {
 	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails, says its documentation
+	_, _ = rand.Read(b[:]) // never fails, according to its documentation
 	value := base64.RawURLEncoding.EncodeToString(b[:])
 	t.credentials.mu.Lock()
 	defer t.credentials.mu.Unlock()
@@ -55,7 +55,7 @@ func (t *Tenant) issue(c caller, lifetime time.Duration) string {
 	return value
 }
 
-// redeem finds whose token it is. The refusal is 0, or the status to answer.
+// redeem finds the caller of a token. The refusal is 0, or the status to answer.
 func (t *Tenant) redeem(value string) (c caller, refusal int) {
 	t.credentials.mu.Lock()
 	defer t.credentials.mu.Unlock()

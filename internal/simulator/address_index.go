@@ -10,17 +10,16 @@ import (
 	"unicode/utf8"
 )
 
-// addressIndex finds by email address or username, regardless of case unless it
-// is told otherwise. Of several with the same address, the one that came first
-// is found.
+// addressIndex finds users by email address or username, regardless of case by default. Of
+// several with the same address, the one that was added first is found.
 type addressIndex[T comparable] struct {
 	emails, usernames, aliases addresses[T]
 }
 
-// addresses is who has an address, by folded address.
+// addresses are the owners of addresses, by folded address.
 type addresses[T comparable] map[string][]owner[T]
 
-// owner is who has an address, and how it is spelled there.
+// owner is a user with an address, and its spelling there.
 type owner[T comparable] struct {
 	spelling string
 	of       T
@@ -40,7 +39,7 @@ func (x addressIndex[T]) remove(u *User, of T) {
 	x.usernames.remove(u.Username, of)
 }
 
-// either finds by an address that may be the one or the other.
+// either finds a user by an address that may be an email address or a username.
 func (x addressIndex[T]) either(address string) (T, bool) {
 	if found, ok := x.emails.first(address); ok {
 		return found, true
@@ -48,7 +47,7 @@ func (x addressIndex[T]) either(address string) (T, bool) {
 	return x.usernames.first(address)
 }
 
-// copied returns the same index of the copies of those whom it finds.
+// copied returns the same index for copies of the users.
 func (x addressIndex[T]) copied(copies map[T]T) addressIndex[T] {
 	return addressIndex[T]{
 		emails: x.emails.copied(copies), usernames: x.usernames.copied(copies), aliases: x.aliases.copied(copies),
@@ -59,7 +58,7 @@ func (a addresses[T]) first(address string) (found T, ok bool) {
 	return a.firstSpelled(address, false)
 }
 
-// firstSpelled compares the case of letters too when exactly is true.
+// firstSpelled also compares the case of letters if exactly is true.
 func (a addresses[T]) firstSpelled(address string, exactly bool) (found T, ok bool) {
 	for _, o := range a[folded(address)] {
 		if !exactly || o.spelling == address {
@@ -71,7 +70,7 @@ func (a addresses[T]) firstSpelled(address string, exactly bool) (found T, ok bo
 
 func (a addresses[T]) add(address string, of T) {
 	if address == "" {
-		return // no user is found by nothing
+		return // no user is found by an empty address
 	}
 	key := folded(address)
 	a[key] = append(a[key], owner[T]{address, of})
@@ -97,15 +96,14 @@ func (a addresses[T]) copied(copies map[T]T) addresses[T] {
 	return c
 }
 
-// folded returns the same for two addresses exactly if strings.EqualFold holds
-// them to be equal.
+// folded returns the same text for two addresses exactly if strings.EqualFold treats them
+// as equal.
 func folded(address string) string {
 	return strings.Map(foldedRune, address)
 }
 
-// foldedRune stands for all runes that differ in case only. Of those it takes
-// the least, or the lower-case letter of ASCII, so that most addresses are
-// folded as they come.
+// foldedRune returns one rune for all runes that differ only in case: the lower-case letter
+// if it is ASCII, else the smallest, so that most addresses stay unchanged.
 func foldedRune(r rune) rune {
 	least := r
 	if r >= utf8.RuneSelf {

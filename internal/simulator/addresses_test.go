@@ -36,8 +36,7 @@ func TestRename(t *testing.T) {
 	}
 }
 
-// Otherwise a look-up that synchronizes would bring the user back under the
-// old address.
+// Otherwise a look-up that synchronizes would bring the user back under the old address.
 func TestRenameIsInTheDirectoryToo(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -73,7 +72,7 @@ func TestAlias(t *testing.T) {
 	must(t, c.tenant.Delete("ada.byron@example.com"))
 	c.lookUp("ada@example.com").want(t, 200, `"id":"2"`)
 	c.tenant.AddUser(simulator.User{ID: "3", Email: "ada@example.com"})
-	c.lookUp("ada@example.com").want(t, 200, `"id":"3"`) // an address is before an alias
+	c.lookUp("ada@example.com").want(t, 200, `"id":"3"`) // an address comes before an alias
 	must(t, c.tenant.Delete("ada@example.com"))
 	must(t, c.tenant.Delete("ben@example.com"))
 	c.lookUp("ada@example.com").want(t, 404, "not found")
@@ -87,7 +86,7 @@ func TestGiveAddress(t *testing.T) {
 	c.tenant.AddUser(simulator.User{ID: "2", Email: ben, Status: simulator.Disabled})
 
 	if u := c.tenant.GiveAddress(ada, "2"); u.ID != "2" || u.Email != ada || u.Status != simulator.Disabled {
-		t.Errorf("to one whom the tenant has: %+v", u)
+		t.Errorf("to an existing user: %+v", u)
 	}
 	c.lookUp(ada).want(t, 200, `"id":"2"`)
 	c.lookUp(ben).want(t, 404, "not found")
@@ -128,9 +127,9 @@ func TestUsersKnownByUsername(t *testing.T) {
 	c.call("POST", "/v1/users/lookup", `{"username":"contractor"}`).want(t, 200, `"emailAddress":"contractor@example.com"`)
 	c.lookUp("contractor@example.com").want(t, 200, `"principalUsername":"contractor"`)
 	c.call("POST", "/v1/users/lookup", `{"username":"kiosk"}`).want(t, 200, `"emailAddress":null`)
-	c.tenant.AddUser(simulator.User{Username: "lobby"}) // does not take the place of the other without address
+	c.tenant.AddUser(simulator.User{Username: "lobby"}) // does not replace the other user without address
 	c.call("POST", "/v1/users/lookup", `{"username":"kiosk"}`).want(t, 200, `"principalUsername":"kiosk"`)
 	if _, found := c.tenant.User(""); found {
-		t.Error("a user is found by nothing")
+		t.Error("a user is found by an empty address")
 	}
 }

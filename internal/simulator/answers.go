@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// answer is what the tenant says to one request. It is a value, so that a
-// fault can throw it away after the work is done.
+// answer is the tenant's answer to one request. It is a value, so that a fault can discard
+// it after the work is done.
 type answer struct {
 	status int
 	header map[string]string
 	body   any // nil: none
 }
 
-// encoded is the body of an answer that is JSON already.
+// encoded is the body of an answer that is already JSON.
 type encoded []byte
 
 func (a answer) writeTo(w http.ResponseWriter) {
@@ -44,7 +44,7 @@ func ok(body any) answer {
 	return answer{status: http.StatusOK, body: body}
 }
 
-// apiError is the shape in which the API itself refuses.
+// apiError is the form in which the API itself refuses.
 type apiError struct {
 	Code        string `json:"code"`
 	Description string `json:"description"`
@@ -58,8 +58,8 @@ func refuse(status int, format string, args ...any) answer {
 	}}
 }
 
-// filterError is the shape in which the framework around the API refuses: its
-// token filter (with a message) and its router (without one).
+// filterError is the form in which the framework around the API refuses: its token filter
+// (with a message) and its router (without one).
 type filterError struct {
 	Timestamp int64  `json:"timestamp"`
 	Status    int    `json:"status"`
@@ -82,16 +82,15 @@ func inFront(at time.Time, status int, message, path string) answer {
 	}}
 }
 
-// AnswerAPIError answers a [Fault] in the API's own shape,
-// {"code", "description"}.
+// AnswerAPIError answers a [Fault] in the API's own form, {"code", "description"}.
 func AnswerAPIError(status int, description string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		refuse(status, "%s", description).writeTo(w)
 	}
 }
 
-// AnswerFilterError answers a [Fault] in the shape of the token filter,
-// {"timestamp", "status", "error", "message", "path"}.
+// AnswerFilterError answers a [Fault] in the token filter's form, {"timestamp", "status",
+// "error", "message", "path"}.
 func AnswerFilterError(status int, message string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		inFront(time.Now(), status, message, r.URL.Path).writeTo(w)
@@ -108,8 +107,7 @@ func AnswerRaw(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-// AnswerEmpty answers a [Fault] with a status and no body, as in an empty 200
-// or a 204.
+// AnswerEmpty answers a [Fault] with a status and no body, such as an empty 200 or a 204.
 func AnswerEmpty(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		answer{status: status}.writeTo(w)
@@ -124,16 +122,14 @@ func AnswerTooManyRequests(retryAfter string) http.HandlerFunc {
 	}
 }
 
-// CutConnection answers a [Fault] with nothing: the connection is closed, as
-// by a network that fails.
+// CutConnection closes the connection without an answer to a [Fault], like a failing network.
 func CutConnection(w http.ResponseWriter, _ *http.Request) {
 	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 		_ = conn.Close()
 	}
 }
 
-// HoldAnswer answers a [Fault] not at all: it waits until the client goes, or
-// the server closes.
+// HoldAnswer never answers a [Fault]: it waits until the client goes, or the server closes.
 func HoldAnswer(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 func tooManyRequests(retryAfter string) answer {

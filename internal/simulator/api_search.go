@@ -11,8 +11,8 @@ import (
 
 const largestPage = 25
 
-// search is POST /v2/users/search. Whether the real API takes an empty
-// emailLike is not known; here it finds everybody.
+// search is POST /v2/users/search. Whether the real API accepts an empty emailLike is not
+// known; here it finds every user.
 func (t *Tenant) search(x exchange) answer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -41,7 +41,7 @@ func (t *Tenant) search(x exchange) answer {
 	return ok(t.appendElements(json, t.temperaments.search.page(matches, size, number)))
 }
 
-// appendElements ends the JSON object of a page of found users. It needs the
+// appendElements appends the end of the JSON object of a page of found users. It needs the
 // lock.
 func (t *Tenant) appendElements(json encoded, page []*account) encoded {
 	json = append(json, `"elements":[`...)
@@ -49,7 +49,7 @@ func (t *Tenant) appendElements(json encoded, page []*account) encoded {
 		if i > 0 {
 			json = append(json, ',')
 		}
-		u := t.shortcomings.liedAbout(t.shown(a))
+		u := t.shortcomings.asSearchShows(t.shown(a))
 		json = u.appendDetails(json, t.temperaments.users.otherCaseKeys, t.omittedFromSearch(a))
 		if t.temperaments.search.large {
 			json = append(append(json[:len(json)-1], manyGroups...), '}')

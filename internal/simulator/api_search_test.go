@@ -40,7 +40,7 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// What search has found and sorted once must not outlive a change.
+// Cached results of a search must not outlive a change.
 func TestSearchFollowsChanges(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -91,7 +91,7 @@ func (c *client) search(query, body string) foundUsers {
 	return found
 }
 
-// want fails the test unless these users were found, in this order.
+// want fails the test unless exactly these users were found, in this order.
 func (f foundUsers) want(t *testing.T, emails ...string) {
 	t.Helper()
 	got := []string{}
@@ -104,7 +104,7 @@ func (f foundUsers) want(t *testing.T, emails ...string) {
 	}
 }
 
-// wantTotal is want, and how much there is on all pages together.
+// wantTotal is want, and also compares the totals over all pages.
 func (f foundUsers) wantTotal(t *testing.T, pages, total int, emails ...string) {
 	t.Helper()
 	f.want(t, emails...)

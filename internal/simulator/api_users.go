@@ -46,8 +46,8 @@ func (t *Tenant) lookUp(x exchange) answer {
 	return ok(t.details(a))
 }
 
-// find is by one of email and username. It needs the lock. Aliases come last,
-// since an address belongs to whoever has it now.
+// find finds a user by either email or username. It needs the lock. Aliases come last,
+// because an address belongs to its current user.
 func (t *Tenant) find(cloud addressIndex[*account], email, username string) (*account, bool) {
 	exactly := t.temperaments.users.compareCase
 	a, found := cloud.emails.firstSpelled(email, exactly)
@@ -60,8 +60,8 @@ func (t *Tenant) find(cloud addressIndex[*account], email, username string) (*ac
 	return a, found
 }
 
-// findUnsynched asks the identity source too. It needs the lock. The cloud is
-// asked first: it may have the user although look-up lags.
+// findUnsynched also asks the identity source. It needs the lock. The cloud is asked first:
+// it may have the user although look-up lags.
 func (t *Tenant) findUnsynched(email, username string) (*account, bool) {
 	if a, found := t.find(t.addresses, email, username); found {
 		return a, true
@@ -73,8 +73,8 @@ func (t *Tenant) findUnsynched(email, username string) (*account, bool) {
 	return t.fetch(t.directory.emails.firstSpelled(email, exactly))
 }
 
-// fetch brings a user of the identity source into the cloud, which does not
-// have it. It needs the lock. One who comes back gets another id.
+// fetch adds a user of the identity source to the cloud, which does not have it. It needs
+// the lock. A user who comes back gets another id.
 func (t *Tenant) fetch(entry *directoryEntry, found bool) (*account, bool) {
 	if !found {
 		return nil, false
@@ -113,8 +113,8 @@ func (t *Tenant) changeStatus(x exchange) answer {
 		return refuse(code, notForIdentitySource)
 	}
 	if status == Enabled && (a.MarkDeleted || a.DisabledBySync) {
-		// One text for both reasons: that of the real API is not known, so no
-		// client may tell them apart by it.
+		// One text for both reasons: the real API's text is not known, so no client may
+		// distinguish them by it.
 		return refuse(http.StatusConflict, "The user cannot be enabled.")
 	}
 	if code := t.temperaments.users.disablingMarked; code != 0 && a.MarkDeleted {
@@ -128,7 +128,7 @@ func (t *Tenant) changeStatus(x exchange) answer {
 	return ok(t.changedStatus(a))
 }
 
-// changedStatus is what answers a change of a user's status. It needs the lock.
+// changedStatus returns the answer to a change of a user's status. It needs the lock.
 func (t *Tenant) changedStatus(a *account) encoded {
 	status := t.shown(a).Status
 	json := appendText([]byte(`{"id":`), a.ID)
@@ -139,7 +139,7 @@ func (t *Tenant) changedStatus(a *account) encoded {
 	return append(json, "}\n"...)
 }
 
-// withoutChange answers a change to what is so already.
+// withoutChange returns the answer to a change that changes nothing.
 func withoutChange(status int) answer {
 	if status == http.StatusNotModified {
 		return answer{status: status}

@@ -88,7 +88,7 @@ func TestUserDetailsAreEscaped(t *testing.T) {
 	}
 }
 
-// Addresses match as strings.EqualFold has it.
+// Addresses match like strings.EqualFold.
 func TestAddressesMatchRegardlessOfCase(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

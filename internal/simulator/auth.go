@@ -11,20 +11,20 @@ import (
 
 const tokenNotProcessed = "Server failed to process provided access token"
 
-// caller is who makes a request: an OAuth client or a legacy API key.
+// caller is the sender of a request: an OAuth client or a legacy API key.
 type caller struct {
 	name   string // client id or access id
 	scopes []string
 	all    bool // a legacy API key may do everything
 }
 
-// mayDo reports whether one of the scopes is enough.
+// mayDo reports whether one of the scopes is sufficient.
 func (c caller) mayDo(oneOf []string) bool {
 	return c.all || slices.ContainsFunc(oneOf, func(scope string) bool { return slices.Contains(c.scopes, scope) })
 }
 
-// authorize is the token filter in front of the API. It returns the caller,
-// or the answer that refuses it.
+// authorize is the token filter in front of the API. It returns the caller, or the answer
+// that refuses it.
 func (t *Tenant) authorize(r *http.Request) (caller, *answer) {
 	refusal := func(status int, message string) (caller, *answer) {
 		a := t.refuseInFront(status, message, r.URL.Path)

@@ -143,7 +143,7 @@ func TestLegacyKeyTokens(t *testing.T) {
 		"more than an hour":         {nil, changes{"exp": now + 3601}, 403, notProcessed},
 		"clock too fast":            {nil, changes{"iat": now + 120, "exp": now + 600}, 403, notProcessed},
 		"expired":                   {nil, changes{"iat": now - 600, "exp": now - 120}, 403, notProcessed},
-		"absurd iat":                {nil, changes{"iat": -1 << 63}, 403, notProcessed},
+		"absurd iat":                {nil, changes{"iat": int64(-1 << 63)}, 403, notProcessed},
 		"unknown access id":         {nil, changes{"sub": "nobody"}, 403, "Access Id"},
 		"audience without version":  {nil, changes{"aud": "https://example.access.securid.com/AdminInterface/restapi"}, 403, `"message":"Invalid audience"`},
 		"audience with a slash":     {nil, changes{"aud": file.AdminRestAPIURL + "/"}, 403, "Invalid audience"},

@@ -10,13 +10,12 @@ import (
 	"time"
 )
 
-// ErrAddressTaken is wrapped by a change that would give an address to a second
-// user; [Tenant.AddTwin] does that on purpose.
+// ErrAddressTaken is wrapped by a change that would give an address to a second user;
+// [Tenant.AddTwin] does that on purpose.
 var ErrAddressTaken = errors.New("another user has the address")
 
-// SetStatus is an administrator's change in the console. Any status is taken,
-// so that tests can plant one that nobody knows. Enabled clears
-// DisabledBySync: whoever is enabled is not disabled by anything.
+// SetStatus is an administrator's change in the console. It accepts any status, so that
+// tests can plant an unknown one. Enabled clears DisabledBySync.
 func (t *Tenant) SetStatus(address, status string) error {
 	return t.change(address, func(a *account) {
 		a.Status = status
@@ -26,14 +25,13 @@ func (t *Tenant) SetStatus(address, status string) error {
 	})
 }
 
-// MarkDeleted marks a user for deletion and keeps the status as it is: what
-// the API says of the status of a marked user is not documented, so tests
-// want both.
+// MarkDeleted marks a user for deletion and keeps the status: the API's status of a marked
+// user is not documented, so tests need both.
 func (t *Tenant) MarkDeleted(address, by string) error {
 	return t.change(address, func(a *account) { t.mark(a, by) })
 }
 
-// Undelete takes the mark off again and leaves the status as it is.
+// Undelete removes the mark and keeps the status.
 func (t *Tenant) Undelete(address string) error {
 	return t.change(address, (*account).unmark)
 }
@@ -43,8 +41,7 @@ func (t *Tenant) Delete(address string) error {
 	return t.change(address, t.remove)
 }
 
-// Reassign gives the address to another, new and enabled user with another
-// id. The user who had it is gone.
+// Reassign gives the address to a new, enabled user with another id. The previous user is gone.
 func (t *Tenant) Reassign(address string) (User, error) {
 	var successor User
 	err := t.change(address, func(a *account) {
@@ -60,9 +57,8 @@ func (t *Tenant) Reassign(address string) (User, error) {
 	return successor, err
 }
 
-// Rename changes a user's email address, and the username where it was the
-// email address. No user is found by the old address after that, unless it is
-// made an [Tenant.Alias].
+// Rename changes a user's email address, and the username if it was the email address.
+// Afterwards no user is found by the old address, unless it is made an [Tenant.Alias].
 func (t *Tenant) Rename(address, newEmail string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -78,9 +74,9 @@ func (t *Tenant) Rename(address, newEmail string) error {
 	return nil
 }
 
-// Alias has look-up find a user by a further address, which no user has, as
-// one that was renamed and is still found by the old address. The answer shows
-// the user's own address. Search does not know aliases.
+// Alias makes look-up find a user by a further address, which no user has, like a renamed
+// user who is still found by the old address. The answer shows the user's own address.
+// Search does not know aliases.
 func (t *Tenant) Alias(address, of string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,15 +88,15 @@ func (t *Tenant) Alias(address, of string) error {
 		return fmt.Errorf("%w: %s", ErrAddressTaken, address)
 	}
 	t.remember()
-	delete(t.addresses.aliases, folded(address)) // of another user, until now
+	delete(t.addresses.aliases, folded(address)) // another user's until now
 	a.aliases = append(a.aliases, address)
 	t.addresses.aliases.add(address, a)
 	return nil
 }
 
-// GiveAddress moves an email address to the user with an id, and returns that
-// user: one whom the tenant has, with another address until now, or else a new
-// and enabled one. Whoever had the address is gone, unless renamed before.
+// GiveAddress moves an email address to the user with an id, and returns that user: an
+// existing one, who had another address until now, or a new and enabled one. The previous
+// user of the address is gone, unless renamed before.
 func (t *Tenant) GiveAddress(address, to string) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -120,7 +116,7 @@ func (t *Tenant) GiveAddress(address, to string) User {
 	return a.User
 }
 
-// Join is [Tenant.AddUser] for somebody new: no user may have the address.
+// Join is [Tenant.AddUser] for a new user: no user may have the address.
 func (t *Tenant) Join(u User) (User, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -132,8 +128,8 @@ func (t *Tenant) Join(u User) (User, error) {
 	return t.add(u).User, nil
 }
 
-// AddTwin is [Tenant.AddUser], but whoever has the email address keeps it.
-// Look-up finds the one who came first; search shows both.
+// AddTwin is [Tenant.AddUser], but the previous user of the email address keeps it. Look-up
+// finds the first of them; search shows both.
 func (t *Tenant) AddTwin(u User) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -142,8 +138,8 @@ func (t *Tenant) AddTwin(u User) User {
 	return t.addBeside(u).User
 }
 
-// DisableBySync is a synchronization that finds the user gone from the
-// identity source, or disabled there.
+// DisableBySync simulates a synchronization that finds the user deleted or disabled in the
+// identity source.
 func (t *Tenant) DisableBySync(address string) error {
 	return t.change(address, func(a *account) {
 		a.away = true
@@ -151,14 +147,14 @@ func (t *Tenant) DisableBySync(address string) error {
 	})
 }
 
-// LeaveDirectory takes the user out of the identity source. The cloud learns
-// of it by the next synchronization.
+// LeaveDirectory removes the user from the identity source. The cloud notices at the next
+// synchronization.
 func (t *Tenant) LeaveDirectory(address string) error {
 	return t.change(address, func(a *account) { a.away = true })
 }
 
-// RestoreInDirectory has the user enabled in the identity source again. The
-// cloud learns of it by the next synchronization, which then enables the user.
+// RestoreInDirectory enables the user in the identity source again. The cloud notices at
+// the next synchronization, which then enables the user.
 func (t *Tenant) RestoreInDirectory(address string) error {
 	return t.change(address, func(a *account) { a.away = false })
 }
@@ -175,8 +171,8 @@ func (t *Tenant) change(address string, apply func(*account)) error {
 	return nil
 }
 
-// rename needs the lock. The identity source knows the new address too, or a
-// look-up with searchUnsynched would bring a second user under the old one.
+// rename needs the lock. The identity source also gets the new address, or a look-up with
+// searchUnsynched would bring a second user under the old one.
 func (t *Tenant) rename(a *account, email string) {
 	if entry, known := t.directory.emails.first(a.Email); known && entry.synchronized {
 		t.directory.remove(&entry.user, entry)
@@ -211,9 +207,9 @@ func (a *account) unmark() {
 	a.MarkedDeletedBy = ""
 }
 
-// synchronize brings one user in line with the identity source. It needs the
-// lock. Whom an administrator disabled stays disabled: whether a
-// synchronization would enable such a user is not documented.
+// synchronize aligns one user with the identity source. It needs the lock. A user disabled
+// by an administrator stays disabled: whether a synchronization would enable such a user is
+// not documented.
 func (t *Tenant) synchronize(a *account) {
 	a.LastSync = t.Now().UTC()
 	switch {

@@ -131,7 +131,7 @@ func TestAddUserReplacesTheID(t *testing.T) {
 	}
 }
 
-func TestASharedUsernameFindsWhoCameFirst(t *testing.T) {
+func TestASharedUsernameFindsTheFirstUser(t *testing.T) {
 	t.Parallel()
 	tenant := simulator.NewTenant()
 	for _, email := range []string{"ada@example.com", "ben@example.com", "carla@example.com"} {
@@ -148,7 +148,7 @@ func TestASharedUsernameFindsWhoCameFirst(t *testing.T) {
 	}
 }
 
-// Each user's seven days end on their own, and an undeleted user's never do.
+// Each user's seven days end separately, and an undeleted user's never do.
 func TestMarkedUsersGoOneByOne(t *testing.T) {
 	t.Parallel()
 	tenant := simulator.NewTenant()
@@ -206,7 +206,7 @@ func TestSeedUsers(t *testing.T) {
 	simulator.SeedUsers(one, 1000)
 	simulator.SeedUsers(other, 1000)
 	if n := len(one.Users()); n != simulator.ExampleUsers+1000 {
-		t.Errorf("%d users: somebody of the example was replaced", n)
+		t.Errorf("%d users: a user of the example was replaced", n)
 	}
 	got := map[string]int{}
 	for _, u := range other.Users() {
@@ -268,7 +268,7 @@ func TestSeedUsersOfOtherSources(t *testing.T) {
 	}
 }
 
-// Whoever joins has an id of their own, also behind the address of somebody who left.
+// A new user gets another id, even with the address of a user who has left.
 func TestJoin(t *testing.T) {
 	t.Parallel()
 	tenant := simulator.NewTenant()

@@ -34,7 +34,7 @@ func BenchmarkSearchPageOf10000(b *testing.B) {
 	}
 }
 
-// crowd is a tenant of n users.
+// crowd returns a tenant of n users.
 func crowd(n int) *simulator.Tenant {
 	tenant := simulator.NewTenant()
 	for i := range n {
@@ -45,8 +45,8 @@ func crowd(n int) *simulator.Tenant {
 
 func crowdAddress(i int) string { return fmt.Sprintf("user%05d@example.com", i) }
 
-// newServing returns a function that has the tenant serve a request, without
-// a network in between.
+// newServing returns a function that makes the tenant serve a request, without a network in
+// between.
 func newServing(b *testing.B, tenant *simulator.Tenant) func(path, body string) {
 	b.Helper()
 	handler, token := tenant.Handler(), tenant.IssueToken(time.Hour)

@@ -15,8 +15,8 @@ import (
 // longestAssertionLife is how far ahead, in seconds, an assertion may expire.
 const longestAssertionLife = 300
 
-// verifyAssertion judges the JWT by which an OAuth client proves who it is.
-// clientID is the one in the form, and may be empty.
+// verifyAssertion checks the JWT with which an OAuth client proves its identity. clientID
+// is the one in the form, and may be empty.
 func (t *Tenant) verifyAssertion(assertion, clientID, audience string) (registeredClient, *answer) {
 	refusal := func(status int, description string) (registeredClient, *answer) {
 		a := refuseToken(status, "invalid_client", description)
@@ -66,9 +66,8 @@ func (t *Tenant) verifyAssertion(assertion, clientID, audience string) (register
 	return client, nil
 }
 
-// judgeLife judges the claims exp, iat and jti of an assertion whose
-// signature is right, and remembers the jti. It describes what is wrong, or
-// returns nothing.
+// judgeLife checks the claims exp, iat and jti of an assertion whose signature is valid,
+// and remembers the jti. It returns what is wrong, or an empty string.
 func (t *Tenant) judgeLife(client registeredClient, claims properties) string {
 	now, leeway := t.clockTime().Unix(), int64(t.accessTemperaments().leeway/time.Second)
 	expires, hasExpires, err := claims.integer("exp")
@@ -94,8 +93,8 @@ func (t *Tenant) judgeLife(client registeredClient, claims properties) string {
 	return ""
 }
 
-// use remembers an assertion for as long as it could be sent again, and reports
-// whether it is new.
+// use remembers an assertion for as long as it could be sent again, and reports whether it
+// is new.
 func (c *credentials) use(assertion string, now, until time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -22,7 +22,7 @@ type client struct {
 	token  string
 }
 
-// reply is an answer that was read to its end.
+// reply is an answer that was read completely.
 type reply struct {
 	status int
 	header http.Header
@@ -40,8 +40,7 @@ func newClient(t *testing.T) *client {
 	return &client{t: t, tenant: tenant, server: server, token: tenant.IssueToken(90 * 24 * time.Hour)}
 }
 
-// call sends a JSON request to a path of the API, as the bearer of the
-// client's token.
+// call sends a JSON request to a path of the API with the client's token.
 func (c *client) call(method, path, body string) reply {
 	c.t.Helper()
 	return c.send(c.request(method, path, body))
@@ -79,7 +78,7 @@ func (r reply) object(t *testing.T) map[string]any {
 	t.Helper()
 	var o map[string]any
 	if err := json.Unmarshal([]byte(r.body), &o); err != nil {
-		t.Fatalf("the answer %q is no JSON object: %v", r.body, err)
+		t.Fatalf("the answer %q is not a JSON object: %v", r.body, err)
 	}
 	return o
 }
@@ -100,7 +99,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// stored returns a user whom the tenant must have.
+// stored returns a user that the tenant must have.
 func (c *client) stored(address string) simulator.User {
 	c.t.Helper()
 	u, ok := c.tenant.User(address)

@@ -17,7 +17,7 @@ import (
 
 const controlPath = "/simulator"
 
-// controlSurface answers people; the package comment lists what it offers.
+// controlSurface is for people; the package comment lists what it offers.
 func (t *Tenant) controlSurface() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+controlPath+"/users", func(w http.ResponseWriter, _ *http.Request) {
@@ -47,20 +47,20 @@ func (t *Tenant) controlSurface() http.Handler {
 	mux.HandleFunc("POST "+controlPath+"/clock/advance", func(w http.ResponseWriter, r *http.Request) {
 		by, err := time.ParseDuration(r.URL.Query().Get("by"))
 		if err != nil {
-			say(w, http.StatusBadRequest, "Say by how much, as in ?by=24h, or ?by=-24h to put it back.")
+			say(w, http.StatusBadRequest, "Give the duration, as in ?by=24h, or ?by=-24h to go back.")
 			return
 		}
 		t.Advance(by)
-		say(w, http.StatusOK, "For users and access tokens it is now "+t.Now().UTC().Format(time.RFC3339)+".")
+		say(w, http.StatusOK, "The time for users and access tokens is now "+t.Now().UTC().Format(time.RFC3339)+".")
 	})
 	return mux
 }
 
-// serveTemperament throws one switch of the table.
+// serveTemperament sets one switch of the table.
 func (t *Tenant) serveTemperament(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	if !r.URL.Query().Has("is") {
-		say(w, http.StatusBadRequest, "Say what the answer is, as in ?is=409.")
+		say(w, http.StatusBadRequest, "Give the answer, as in ?is=409.")
 		return
 	}
 	if err := t.SetTemperament(name, r.URL.Query().Get("is")); err != nil {
@@ -70,7 +70,7 @@ func (t *Tenant) serveTemperament(w http.ResponseWriter, r *http.Request) {
 	say(w, http.StatusOK, name+" is now "+quotedIfEmpty(t.Temperament(name))+".")
 }
 
-// lossesOfAnswers are what a client can get instead of the answer to what was
+// lossesOfAnswers are what a client can get instead of the answer to a request that was
 // carried out.
 var lossesOfAnswers = map[string]http.HandlerFunc{
 	"cut":   CutConnection,
@@ -81,7 +81,7 @@ var lossesOfAnswers = map[string]http.HandlerFunc{
 	"hold":  HoldAnswer,
 }
 
-// serveLoss loses the answers to the next requests of a kind.
+// serveLoss makes the answers to the next requests of a kind get lost.
 func (t *Tenant) serveLoss(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	kind := Kind(query.Get("kind"))
@@ -92,7 +92,7 @@ func (t *Tenant) serveLoss(w http.ResponseWriter, r *http.Request) {
 		times, err = strconv.Atoi(query.Get("times"))
 	}
 	if !slices.Contains(Kinds(), kind) || !known || err != nil || times < 1 {
-		say(w, http.StatusBadRequest, "Say of which requests and what comes instead, as in ?kind=status&instead=cut&times=1; instead is cut, 500, 502, empty, 204 or hold.")
+		say(w, http.StatusBadRequest, "Give the kind of requests and what comes instead, as in ?kind=status&instead=cut&times=1; instead is cut, 500, 502, empty, 204 or hold.")
 		return
 	}
 	t.LoseAnswers(kind, times, instead)
@@ -105,8 +105,8 @@ func say(w http.ResponseWriter, status int, line string) {
 	_, _ = fmt.Fprintln(w, line) //nolint:gosec // plain text, as its header says; the client may have gone
 }
 
-// WriteUserTable writes users as a table for people: email, status, and what
-// else decides on the status.
+// WriteUserTable writes users as a table for people: email, status, and what else affects
+// the status.
 func WriteUserTable(w io.Writer, users []User) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if _, err := fmt.Fprintln(table, "EMAIL\tSTATUS\tNOTE"); err != nil {
@@ -124,7 +124,7 @@ func WriteUserTable(w io.Writer, users []User) error {
 	return table.Flush()
 }
 
-// note says what else is worth knowing of a user.
+// note returns what else is worth knowing about a user.
 func note(u User) string {
 	var notes []string
 	switch {

@@ -11,12 +11,11 @@ import (
 	"strings"
 )
 
-// UserChange is a change of one user that the control surface makes, behind the
-// back of whoever uses the API.
+// UserChange is a change of one user on the control surface, outside of the API.
 type UserChange struct {
 	Name    string
-	Does    string // for people, as what is so after it
-	Needs   string // the parameter that it takes, as in "to"; empty: none
+	Does    string // for people: the result of the change
+	Needs   string // the parameter that it needs, as in "to"; empty: none
 	Example string // of the parameter's value
 
 	do func(t *Tenant, address, value string) error
@@ -93,12 +92,12 @@ var userChangeTable = []UserChange{
 	},
 }
 
-// userChangeTemperamentTable has the changes that are open questions as well.
+// userChangeTemperamentTable has the changes that are also open questions.
 var userChangeTemperamentTable = []Temperament{
 	{
 		Name: "alias", Method: "Alias",
-		Decides:    "Look-up finds the user by a further address, and answers with the user's own.",
-		Documented: "Whether look-up finds a user by an address other than the present one is not documented; nor that the answer shows the address asked for.",
+		Decides:    "Look-up finds the user by a further address, and returns the user's own.",
+		Documented: "Whether look-up finds a user by an address other than the current one is not documented; nor whether the answer shows the requested address.",
 	},
 	{
 		Name: "rename", Method: "Rename",
@@ -113,24 +112,24 @@ var userChangeTemperamentTable = []Temperament{
 	{
 		Name: "add-twin", Method: "AddTwin",
 		Decides:    "A second user has the email address.",
-		Documented: "A synchronization is said to keep email addresses unique; whether two identity sources can share one is not documented.",
+		Documented: "A synchronization keeps email addresses unique, according to the documentation; whether two identity sources can share one is not documented.",
 	},
 	{
 		Name: "lie-in-search", Method: "LieInSearch",
 		Decides:    "Search shows another user's id.",
-		Documented: "Search shows users in the shape of look-up; how fresh it is against look-up is not documented.",
+		Documented: "Search shows users in the form of look-up; how current it is compared with look-up is not documented.",
 	},
 }
 
-// UserChanges returns the changes of one user that the control surface makes.
+// UserChanges returns the changes of one user that the control surface offers.
 func UserChanges() []UserChange { return slices.Clone(userChangeTable) }
 
-// Make makes the change to the user with an address, an email address or a
-// username, and value for the parameter that the change needs.
+// Make changes the user with an address, an email address or a username. value is for the
+// parameter that the change needs.
 func (c UserChange) Make(t *Tenant, address, value string) error { return c.do(t, address, value) }
 
-// Call is the end of the path at which the control surface takes the change,
-// with an example of what it needs.
+// Call returns the end of the path of the change on the control surface, with an example of
+// its parameter.
 func (c UserChange) Call() string {
 	if c.Needs == "" {
 		return c.Name
@@ -160,7 +159,7 @@ func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
 	}
 	value := r.URL.Query().Get(change.Needs)
 	if change.Needs != "" && value == "" {
-		say(w, http.StatusBadRequest, fmt.Sprintf("Say %s what, as in ?%[1]s=%s.", change.Needs, change.Example))
+		say(w, http.StatusBadRequest, fmt.Sprintf("Give the parameter %s, as in ?%[1]s=%s.", change.Needs, change.Example))
 		return
 	}
 	err := change.Make(t, address, value)
@@ -176,12 +175,12 @@ func (t *Tenant) serveChange(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveJoin has somebody join the tenant.
+// serveJoin adds a user to the tenant.
 func (t *Tenant) serveJoin(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	email := query.Get("email")
 	if !strings.Contains(email, "@") {
-		say(w, http.StatusBadRequest, "Say who joins, as in ?email=new@example.com&identity_source=Local&first_name=Nina&last_name=Weber; the email address alone is enough.")
+		say(w, http.StatusBadRequest, "Give the new user, as in ?email=new@example.com&identity_source=Local&first_name=Nina&last_name=Weber; the email address alone is enough.")
 		return
 	}
 	u, err := t.Join(User{Email: email, IdentitySource: query.Get("identity_source"), FirstName: query.Get("first_name"), LastName: query.Get("last_name")})
@@ -192,7 +191,7 @@ func (t *Tenant) serveJoin(w http.ResponseWriter, r *http.Request) {
 	say(w, http.StatusOK, fmt.Sprintf("%s is now %s, in %s, with the id %s.", u.Email, u.Status, u.IdentitySource, u.ID))
 }
 
-// outcome says in one line what is so after a change.
+// outcome describes the result of a change in one line.
 func (t *Tenant) outcome(address, change, value string) string {
 	switch change {
 	case "rename":

@@ -42,7 +42,7 @@ func TestControlSurface(t *testing.T) {
 		{"POST", "/users/ada@example.com/promote", 404, "There is no change called promote. The changes are disable, enable, mark-deleted, "},
 		{"POST", "/users/jonas@example.com/rename?to=john@example.com", 200, "jonas@example.com is now john@example.com.\n"},
 		{"POST", "/users/john@example.com/rename?to=ada@example.com", 409, "Another user has the address ada@example.com.\n"},
-		{"POST", "/users/john@example.com/rename", 400, "Say to what, as in ?to=new@example.com.\n"},
+		{"POST", "/users/john@example.com/rename", 400, "Give the parameter to, as in ?to=new@example.com.\n"},
 		{"POST", "/users/john@example.com/alias?as=jonas@example.com", 200, "A look-up of jonas@example.com now finds john@example.com.\n"},
 		{"POST", "/users/john@example.com/alias?as=ada@example.com", 409, "Another user has the address ada@example.com.\n"},
 		{"POST", "/users/keiko@example.com/give-address?to=1", 200, "keiko@example.com now belongs to the user with the id 1, who is Enabled.\n"},
@@ -52,24 +52,24 @@ func TestControlSurface(t *testing.T) {
 		{"POST", "/users?email=zoe@example.com", 200, "zoe@example.com is now Enabled, in Corporate AD, with the id "},
 		{"POST", "/users?email=nina@example.org&identity_source=Subsidiary%20LDAP&first_name=Nina&last_name=Weber", 200, "nina@example.org is now Enabled, in Subsidiary LDAP, with the id "},
 		{"POST", "/users?email=ADA@example.com", 409, "Another user has the address ADA@example.com.\n"},
-		{"POST", "/users", 400, "Say who joins, as in ?email=new@example.com"},
+		{"POST", "/users", 400, "Give the new user, as in ?email=new@example.com"},
 		{"GET", "/users", 200, "nina@example.org        Enabled"},
-		{"GET", "/temperaments", 200, "same-status is 200\n    What answers a PUT of the status that the user has already.\n    Answers: 200, 304, 400, 409.\n    RSA's documentation: The status"},
+		{"GET", "/temperaments", 200, "same-status is 200\n    What answers a PUT of the user's current status.\n    Answers: 200, 304, 400, 409.\n    RSA's documentation: The status"},
 		{"POST", "/temperaments/same-status?is=409", 200, "same-status is now 409.\n"},
 		{"POST", "/temperaments/marked-as?is=Pending%20Deletion", 200, "marked-as is now Pending Deletion.\n"},
 		{"POST", "/temperaments/marked-as?is=", 200, "marked-as is now \"\".\n"},
 		{"POST", "/temperaments/same-status?is=200000", 400, "There is no such temperament: same-status is one of 200, 304, 400, 409. GET /simulator/temperaments lists them.\n"},
-		{"POST", "/temperaments/same-status", 400, "Say what the answer is, as in ?is=409.\n"},
+		{"POST", "/temperaments/same-status", 400, "Give the answer, as in ?is=409.\n"},
 		{"POST", "/temperaments/moody?is=on", 400, "There is no such temperament: moody. GET /simulator/temperaments lists them.\n"},
 		{"POST", "/lose-answers?kind=status&instead=204&times=2", 200, "The next 2 requests of kind status are carried out, and their answers lost.\n"},
-		{"POST", "/lose-answers?kind=status&instead=nothing", 400, "Say of which requests"},
-		{"POST", "/lose-answers?kind=nothing&instead=cut", 400, "Say of which requests"},
-		{"POST", "/lose-answers?kind=status&instead=cut&times=0", 400, "Say of which requests"},
+		{"POST", "/lose-answers?kind=status&instead=nothing", 400, "Give the kind of requests"},
+		{"POST", "/lose-answers?kind=nothing&instead=cut", 400, "Give the kind of requests"},
+		{"POST", "/lose-answers?kind=status&instead=cut&times=0", 400, "Give the kind of requests"},
 		{"GET", "/users", 200, "hugo@example.com        Disabled  pending deletion since "},
-		{"POST", "/clock/advance?by=144h", 200, "For users and access tokens it is now "},
-		{"POST", "/clock/advance?by=-1h", 200, "For users and access tokens it is now "},
-		{"POST", "/clock/advance?by=much", 400, "Say by how much"},
-		{"POST", "/clock/advance", 400, "Say by how much"},
+		{"POST", "/clock/advance?by=144h", 200, "The time for users and access tokens is now "},
+		{"POST", "/clock/advance?by=-1h", 200, "The time for users and access tokens is now "},
+		{"POST", "/clock/advance?by=much", 400, "Give the duration"},
+		{"POST", "/clock/advance", 400, "Give the duration"},
 		{"GET", "/requests", 200, `"lookup":0`},
 	}
 	for _, step := range steps {
@@ -92,7 +92,7 @@ func TestControlSurface(t *testing.T) {
 	c.control("GET", "/requests").want(t, 200, `"lookup":0`)
 }
 
-// A change is made by its name alone, so that a test can make all of them.
+// A change is made by its name only, so that a test can make all of them.
 func TestUserChanges(t *testing.T) {
 	t.Parallel()
 	for _, change := range simulator.UserChanges() {

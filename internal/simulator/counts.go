@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Kind is what a request asks for, as far as the tenant counts it.
+// Kind is the kind of a request, as the tenant counts it.
 type Kind string
 
 // The kinds of requests.
@@ -34,15 +34,14 @@ type Request struct {
 	Method  string
 	Path    string
 	Query   string
-	Address string // the email address or username that a look-up asked for
+	Address string // the email address or username to look up
 	UserID  string // the user's id in the path
 	Body    string // of calls of the API
-	Status  int    // answered; 0 while unanswered, and for ever when the connection broke
+	Status  int    // of the answer; 0 while there is none, and for ever if the connection broke
 	At      time.Time
 }
 
-// traffic is what passes between clients and the tenant: the log of it, and
-// what disturbs it.
+// traffic is what passes between clients and the tenant: its log and its faults.
 type traffic struct {
 	mu          sync.Mutex
 	log         []*logEntry
@@ -51,25 +50,25 @@ type traffic struct {
 	disturbance disturbance
 }
 
-// logEntry is a request in the log while its answer is on the way. It shares
-// the lock of the traffic.
+// logEntry is a request in the log while its answer is on the way. It shares the lock of
+// traffic.
 type logEntry struct {
 	traffic *traffic
 	request Request
 }
 
-// Count is how many requests of a kind arrived since the last reset, faulted
-// and refused ones included.
+// Count returns how many requests of a kind arrived since the last reset, including failed
+// and refused ones.
 func (t *Tenant) Count(k Kind) int {
 	return t.traffic.count(func(r Request) bool { return r.Kind == k })
 }
 
-// Refused is how many requests of a kind were answered with 429.
+// Refused returns how many requests of a kind were answered with 429.
 func (t *Tenant) Refused(k Kind) int {
 	return t.traffic.count(func(r Request) bool { return r.Kind == k && r.Status == http.StatusTooManyRequests })
 }
 
-// Requests is the log since the last reset, in order of arrival.
+// Requests returns the log since the last reset, in order of arrival.
 func (t *Tenant) Requests() []Request {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
@@ -80,8 +79,8 @@ func (t *Tenant) Requests() []Request {
 	return requests
 }
 
-// Connections is how many TCP connections were accepted since the last reset.
-// Only a [Server] counts them.
+// Connections returns how many TCP connections were accepted since the last reset. Only a
+// [Server] counts them.
 func (t *Tenant) Connections() int {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
@@ -122,7 +121,7 @@ func (f *traffic) connected() {
 	f.connections++
 }
 
-// setBody keeps the body where it holds no secret, and the address in it.
+// setBody keeps the body if it contains no secret, and the address in it.
 func (e *logEntry) setBody(kind Kind, body []byte) {
 	if kind == KindToken || kind == KindOther {
 		return

@@ -20,7 +20,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// The scopes that the simulated calls ask for.
+// The scopes that the simulated calls require.
 const (
 	ScopeRead       = "rsa.user.read"
 	ScopeManage     = "rsa.user.manage"
@@ -33,8 +33,8 @@ const (
 	defaultTokenLifetime = time.Hour
 )
 
-// OAuthClient is what the console hands over when an administrator has
-// created an OAuth client. The private key is given in two forms.
+// OAuthClient is what the console provides when an administrator has created an OAuth
+// client. The private key has two forms.
 type OAuthClient struct {
 	ClientID      string
 	KeyID         string
@@ -43,15 +43,15 @@ type OAuthClient struct {
 	Scopes        []string
 }
 
-// OAuthOptions say what sort of OAuth client to create.
+// OAuthOptions are the options of an OAuth client to create.
 type OAuthOptions struct {
 	KeyType       string        // RSA (default) or EC, which is P-256
 	Scopes        []string      // default: read, manage and delete softly
 	TokenLifetime time.Duration // default: one hour
-	Unpublished   bool          // saved, but the changes not published
+	Unpublished   bool          // saved, but not published
 }
 
-// credentials are what the tenant knows of those who may call it.
+// credentials are what the tenant knows about its clients.
 type credentials struct {
 	mu             sync.Mutex
 	clients        map[string]registeredClient
@@ -88,8 +88,8 @@ func defaultScopes() []string {
 	return []string{ScopeRead, ScopeManage, ScopeDeleteSoft}
 }
 
-// CreateOAuthClient creates an OAuth client with a key pair of its own. It
-// fails on an unknown key type.
+// CreateOAuthClient creates an OAuth client with its own key pair. It fails for an unknown
+// key type.
 func (t *Tenant) CreateOAuthClient(o OAuthOptions) (OAuthClient, error) {
 	signer, algorithm, err := newKey(o.KeyType)
 	if err != nil {
@@ -154,9 +154,8 @@ type apiKeyFile struct {
 	Description     string `json:"description"`
 }
 
-// CreateAPIKey creates a legacy API key and returns its key file. The URL
-// stands in the file as it is given, and is the only audience that tokens of
-// this key may name.
+// CreateAPIKey creates a legacy API key and returns its key file. The URL is in the file as
+// given, and is the only audience that tokens of this key may have.
 func (t *Tenant) CreateAPIKey(adminRestAPIURL string) (keyFile []byte, err error) {
 	key, err := rsa.GenerateKey(rand.Reader, rsaKeyBits)
 	if err != nil {
@@ -182,9 +181,8 @@ func (t *Tenant) CreateAPIKey(adminRestAPIURL string) (keyFile []byte, err error
 	return keyFile, nil
 }
 
-// DeleteCredential removes an OAuth client or a legacy API key by its client
-// id or access id, as an administrator does who withdraws it. Access tokens
-// that were issued to it are refused as well.
+// DeleteCredential removes an OAuth client or a legacy API key by its client id or access
+// id, as an administrator does. Access tokens that were issued to it are also refused.
 func (t *Tenant) DeleteCredential(id string) {
 	t.credentials.mu.Lock()
 	defer t.credentials.mu.Unlock()

@@ -8,13 +8,12 @@ import (
 	"time"
 )
 
-// ExampleUsers is how many users [SeedExample] makes.
+// ExampleUsers is how many users [SeedExample] adds.
 const ExampleUsers = 13
 
-// SeedExample puts thirteen users of example.com into the tenant, among them
-// one disabled, one pending deletion and one disabled by synchronization.
-// Their ids are the same in every tenant, so that a state written against one
-// run of the simulator fits the next.
+// SeedExample adds thirteen users of example.com to the tenant, among them one disabled,
+// one pending deletion and one disabled by a synchronization. Their ids are the same in
+// every tenant, so that a state written with one run of the simulator is valid in the next.
 func SeedExample(t *Tenant) {
 	names := []string{
 		"ada", "ben", "carla", "dmitri", "elena", "farid", "grace", "hugo", "ines", "jonas", "keiko", "liam", "breakglass",
@@ -46,8 +45,8 @@ func SeedExample(t *Tenant) {
 	}
 }
 
-// SeedKnownByUsername puts two further users into the tenant: contractor, whose
-// email address is contractor@example.com, and kiosk, who has none.
+// SeedKnownByUsername adds two more users to the tenant: contractor, whose email address is
+// contractor@example.com, and kiosk, who has none.
 func SeedKnownByUsername(t *Tenant) {
 	for username, email := range map[string]string{"contractor": "contractor@example.com", "kiosk": ""} {
 		t.AddUser(User{

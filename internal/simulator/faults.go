@@ -14,13 +14,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Fault makes requests fail that the tenant would have served. Its Match runs
-// before the tenant does the work, and may change the tenant: one that returns
-// false does nothing else, and so shifts the pages of a search under a reader.
+// Fault makes requests fail that the tenant would have served. Its Match runs before the
+// tenant does the work, and may change the tenant: a Match that returns false does only
+// that, for example to shift the pages of a search while they are read.
 type Fault struct {
 	Kind    Kind                             // empty: every kind
 	Match   func(*http.Request, []byte) bool // by request and body; nil: all
-	Times   int                              // how many requests it strikes; 0: for ever
+	Times   int                              // how many requests fail; 0: all from now on
 	Respond http.HandlerFunc                 // answers instead of the tenant; nil: 500
 	After   bool                             // the tenant does the work first, and its answer is lost
 }
@@ -30,7 +30,7 @@ type injectedFault struct {
 	struck int
 }
 
-// disturbance is what befalls every request and answer.
+// disturbance is what affects every request and answer.
 type disturbance struct {
 	latency    time.Duration
 	limiter    *rate.Limiter
@@ -38,8 +38,8 @@ type disturbance struct {
 	markBytes  bool   // a byte order mark before JSON
 }
 
-// Inject sets up a fault. Of several that match a request, the one injected
-// first strikes. remove takes it away again, and may be called twice.
+// Inject adds a fault. Of several that match a request, the first one injected applies.
+// remove removes it again, and may be called twice.
 func (t *Tenant) Inject(f Fault) (remove func()) {
 	if f.Respond == nil {
 		f.Respond = AnswerAPIError(http.StatusInternalServerError, "An internal error occurred.")
@@ -57,10 +57,9 @@ func (t *Tenant) Inject(f Fault) (remove func()) {
 	}
 }
 
-// LoseAnswers has the tenant do what requests of a kind ask for, and answer
-// something else: nil cuts the connection, and [AnswerEmpty], [AnswerAPIError],
-// [AnswerRaw] and [HoldAnswer] do what their names say. times is how often; 0
-// is for ever. remove ends it.
+// LoseAnswers makes the tenant carry out requests of a kind, but answer something else: nil
+// cuts the connection, and [AnswerEmpty], [AnswerAPIError], [AnswerRaw] and [HoldAnswer] do
+// what their names say. times is how often; 0 is no limit. remove ends it.
 func (t *Tenant) LoseAnswers(k Kind, times int, instead http.HandlerFunc) (remove func()) {
 	if instead == nil {
 		instead = CutConnection
@@ -68,16 +67,14 @@ func (t *Tenant) LoseAnswers(k Kind, times int, instead http.HandlerFunc) (remov
 	return t.Inject(Fault{Kind: k, Times: times, Respond: instead, After: true})
 }
 
-// SetLatency makes each request take that long, unless its client goes
-// earlier.
+// SetLatency makes each request take this long, unless its client goes earlier.
 func (t *Tenant) SetLatency(d time.Duration) {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
 	t.traffic.disturbance.latency = d
 }
 
-// linger waits for as long as a request is to take. It returns false when the
-// client went before that.
+// linger waits for the latency. It returns false if the client went before that.
 func (f *traffic) linger(ctx context.Context) bool {
 	f.mu.Lock()
 	latency := f.disturbance.latency
@@ -95,8 +92,8 @@ func (f *traffic) linger(ctx context.Context) bool {
 	}
 }
 
-// claimFault finds the fault that strikes a request, if any. Match runs
-// without the lock, since it may ask the tenant something.
+// claimFault finds the fault for a request, if any. Match runs without the lock, because it
+// may call the tenant.
 func (f *traffic) claimFault(kind Kind, r *http.Request, body []byte) *injectedFault {
 	f.mu.Lock()
 	faults := slices.Clone(f.faults)

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// identitySource is one of those that [SeedUsers] spreads users over.
+// identitySource is an identity source to which [SeedUsers] assigns users.
 type identitySource struct {
 	name, domain string
 	scim         bool
 }
 
-// identitySources are the first of them. That of the example comes first.
+// identitySources are the first ones; the example's comes first.
 var identitySources = []identitySource{
 	{name: "Corporate AD", domain: "example.com"},
 	{name: "Subsidiary LDAP", domain: "example.org"},
@@ -22,11 +22,11 @@ var identitySources = []identitySource{
 	{name: "Local", domain: "partner.example"},
 }
 
-// UsualSources is how many identity sources [SeedUsers] takes.
+// UsualSources is how many identity sources [SeedUsers] uses.
 const UsualSources = 4
 
-// identitySourceAt returns a source by its number, from 0. Beyond those with a name of
-// their own each is a branch.
+// identitySourceAt returns an identity source by its number, from 0. Those without a name
+// here are branches.
 func identitySourceAt(number int) identitySource {
 	if number < len(identitySources) {
 		return identitySources[number]
@@ -53,12 +53,11 @@ var (
 // SeedUsers is [SeedUsersOf] with [UsualSources] identity sources.
 func SeedUsers(t *Tenant, n int) { SeedUsersOf(t, n, UsualSources) }
 
-// SeedUsersOf puts n users into the tenant, spread evenly over a number of identity
-// sources, so that a review has something to decide. Of 100 users, ten are disabled, two
-// of them by a synchronization, and one is pending deletion; ten have not signed in for
-// more than half a year, four never have; two are on the list of high-risk users, and
-// three are service accounts. Their ids, addresses and names are the same in every
-// tenant.
+// SeedUsersOf adds n users to the tenant, spread evenly over a number of identity sources,
+// so that a review has something to decide. Of 100 users, ten are disabled, two of them by
+// a synchronization, and one is pending deletion; ten have not signed in for more than half
+// a year, four never have; two are on the list of high-risk users, and three are service
+// accounts. Their ids, addresses and names are the same in every tenant.
 func SeedUsersOf(t *Tenant, n, sources int) {
 	now := t.Now().UTC()
 	for i := range n {

@@ -15,8 +15,8 @@ const (
 	longestKeyTokenLife = 3600
 )
 
-// verifyKeyToken judges the token that the holder of a legacy API key signs
-// for itself. The message is empty, or the one that the token filter answers.
+// verifyKeyToken checks the token that the holder of a legacy API key signs. The message is
+// empty, or the token filter's.
 func (t *Tenant) verifyKeyToken(token string) (c caller, message string) {
 	header, claims, read := readCompactToken(token)
 	typ, _, typErr := header.text("typ")
@@ -57,7 +57,7 @@ func (t *Tenant) verifyKeyToken(token string) (c caller, message string) {
 	return caller{name: accessID, all: true}, ""
 }
 
-// readCompactToken reads header and claims of a JWT without believing them.
+// readCompactToken parses the header and claims of a JWT without trusting them.
 func readCompactToken(token string) (header, claims properties, read bool) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// fromHere refuses what a web page makes a browser on this machine send, which
-// listening on loopback does not keep out: a request from a page of another
-// origin, and one for a name that was made to resolve to loopback.
+// fromHere refuses requests that a web page makes a browser on this machine send, which
+// listening on loopback does not prevent: requests from a page of another origin, and
+// requests for a name that was made to resolve to loopback.
 func fromHere(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopback(r.Host) {
-			say(w, http.StatusForbidden, "The simulator takes requests for a loopback address or localhost only; the Host header of this one says otherwise.")
+			say(w, http.StatusForbidden, "The simulator accepts only requests for a loopback address or localhost; the Host header of this request has another host.")
 			return
 		}
 		for _, origin := range r.Header.Values("Origin") {
 			if origin != originOf(r) {
-				say(w, http.StatusForbidden, "The simulator takes no requests from web pages of another origin; the Origin header of this one names one.")
+				say(w, http.StatusForbidden, "The simulator accepts no requests from web pages of another origin, as in the Origin header of this request.")
 				return
 			}
 		}
@@ -29,8 +29,8 @@ func fromHere(next http.Handler) http.Handler {
 	})
 }
 
-// isLoopback reports whether a host, with or without a port, is this machine
-// whatever a name server says.
+// isLoopback reports whether a host, with or without a port, is certainly this machine,
+// whatever a name server answers.
 func isLoopback(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {

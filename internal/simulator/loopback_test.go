@@ -17,7 +17,7 @@ func TestRequestsFromElsewhereAreRefused(t *testing.T) {
 	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com"})
 	own := c.server.URL()
 	port := own[strings.LastIndex(own, ":"):]
-	const otherHost, otherOrigin = "loopback address or localhost only", "web pages of another origin"
+	const otherHost, otherOrigin = "loopback address or localhost", "web pages of another origin"
 	tests := map[string]struct {
 		host    string // empty: the server's own
 		origins []string

@@ -50,7 +50,7 @@ func TestMarkDeleted(t *testing.T) {
 	}
 }
 
-func TestMarkDeletedRecordsWhoAndWhen(t *testing.T) {
+func TestMarkDeletedRecordsCallerAndTime(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.tenant.AddUser(simulator.User{ID: "1", Email: "ada@example.com", Status: simulator.Disabled})

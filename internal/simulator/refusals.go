@@ -5,7 +5,7 @@ package simulator
 
 import "net/http"
 
-// How refusals may be worded.
+// Forms of refusals.
 const (
 	refusedAsAPI       = "api"
 	refusedAsRFC6749   = "rfc6749"
@@ -16,7 +16,7 @@ const (
 	refusedWith200     = "200"
 )
 
-// oauthError is RFC 6749's shape of a refusal.
+// oauthError is RFC 6749's form of a refusal.
 type oauthError struct {
 	Code        string `json:"error"`
 	Description string `json:"error_description,omitempty"`
@@ -30,8 +30,7 @@ func refuseToken(status int, code, description string) answer {
 	}
 }
 
-// issueToken is the token endpoint, POST /oauth/token, with its refusals worded
-// as the tenant is told to.
+// issueToken is the token endpoint, POST /oauth/token. Its refusals have the form that was set.
 func (t *Tenant) issueToken(x exchange) answer {
 	a := t.issueByAssertion(x)
 	refusal, refused := a.body.(oauthError)
@@ -58,7 +57,7 @@ func (t *Tenant) issueToken(x exchange) answer {
 	return a
 }
 
-// refuseScopes is what answers a caller who may not do what it asks for.
+// refuseScopes returns the answer to a caller without permission.
 func (t *Tenant) refuseScopes(r *http.Request) answer {
 	const description = "The permissions of the API client do not allow this operation."
 	switch t.accessTemperaments().apiRefusal {

@@ -10,12 +10,11 @@ import (
 	"io"
 )
 
-// properties are the members of a JSON object, by their exact names: what
-// encoding/json does to a struct would also take them in another case.
+// properties are the members of a JSON object, by their exact names: encoding/json would
+// also accept a struct's members in another case.
 type properties map[string]json.RawMessage
 
-// parseObject reads a request body that must be one JSON object and nothing
-// else.
+// parseObject parses a request body that must be one JSON object and nothing else.
 func parseObject(body []byte) (properties, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	var p properties
@@ -23,7 +22,7 @@ func parseObject(body []byte) (properties, error) {
 		return nil, err
 	}
 	if p == nil {
-		return nil, errors.New("null is no object")
+		return nil, errors.New("null is not an object")
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the object")
@@ -42,8 +41,7 @@ func (p properties) only(names ...string) bool {
 	return known == len(p)
 }
 
-// text returns a property that is a string; present is false when it is
-// absent or null.
+// text returns a property that is a string; present is false if it is absent or null.
 func (p properties) text(name string) (value string, present bool, err error) {
 	var s *string
 	err = p.read(name, &s)
@@ -53,8 +51,7 @@ func (p properties) text(name string) (value string, present bool, err error) {
 	return *s, true, nil
 }
 
-// flag returns a property that is a boolean; present is false when it is
-// absent or null.
+// flag returns a property that is a boolean; present is false if it is absent or null.
 func (p properties) flag(name string) (value, present bool, err error) {
 	var b *bool
 	err = p.read(name, &b)

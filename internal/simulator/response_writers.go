@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// datedWriter dates an answer by the tenant's clock, as late as net/http would
-// by the machine's.
+// datedWriter dates an answer by the tenant's clock, as late as net/http would by the
+// machine's.
 type datedWriter struct {
 	http.ResponseWriter
 	tenant *Tenant
@@ -52,8 +52,8 @@ func (w *markingWriter) Write(b []byte) (int, error) {
 // Unwrap lets [http.ResponseController] reach the connection.
 func (w *markingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// loggingWriter notes the status before the client can see it, so that a test
-// that has its answer finds it in the log.
+// loggingWriter records the status before the client can see it, so that a test that has
+// its answer finds it in the log.
 type loggingWriter struct {
 	http.ResponseWriter
 	log *logEntry

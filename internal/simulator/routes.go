@@ -20,13 +20,12 @@ const (
 	maxBodyLength = 64 << 10
 )
 
-// endpoint is one call of the API, with what has to be true of every request
-// to it.
+// endpoint is one call of the API, with what is required of every request to it.
 type endpoint struct {
 	kind        Kind
 	method      string
-	contentType string   // demanded of the request unless empty
-	scopes      []string // one of these is enough; none: no authorization
+	contentType string   // required of the request unless empty
+	scopes      []string // one of these is sufficient; none: no authorization
 	serve       func(exchange) answer
 }
 
@@ -38,9 +37,9 @@ type exchange struct {
 	caller  caller
 }
 
-// Handler serves the tenant: the API, the token endpoint, and the control
-// surface. It refuses requests for a host that is not loopback, and those that
-// a web page of another origin sends.
+// Handler serves the tenant: the API, the token endpoint, and the control surface. It
+// refuses requests for a host that is not loopback, and requests from a web page of another
+// origin.
 func (t *Tenant) Handler() http.Handler {
 	control := t.controlSurface()
 	served := fromHere(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -105,9 +104,8 @@ func (t *Tenant) serveTenant(w http.ResponseWriter, r *http.Request) {
 	fault.Respond(w, r)
 }
 
-// serveEndpoint checks what holds for every endpoint, in the order in which
-// filter, authorization and API see a request, and lets the endpoint do its
-// work.
+// serveEndpoint checks what every endpoint requires, in the order in which filter,
+// authorization and API see a request, and calls the endpoint.
 func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 	r := x.request
 	if r.Method != e.method {
@@ -134,11 +132,11 @@ func (t *Tenant) serveEndpoint(e endpoint, x exchange) answer {
 	return e.serve(x)
 }
 
-// endpoint finds the endpoint of a path, and the user's id in it. The path is
-// compared as it came: cleaning it would hide a client that builds wrong ones.
+// endpoint finds the endpoint of a path, and the user's id in it. The path is compared as
+// it came: cleaning it would hide a client that builds wrong ones.
 func (t *Tenant) endpoint(escapedPath string) (e endpoint, userID string, found bool) {
 	if escapedPath == tokenPath {
-		// Checks its content type itself: it refuses in a shape of its own.
+		// Checks its content type itself, because its refusals have another form.
 		return endpoint{kind: KindToken, method: http.MethodPost, serve: t.issueToken}, "", true
 	}
 	path, below := strings.CutPrefix(escapedPath, adminAPIPath)

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// What the totals of a search may be.
+// Possible totals of a search.
 const (
 	totalsRight = "right"
 	totalsNone  = "none"
@@ -18,7 +18,7 @@ const (
 	totalsText  = "text"
 )
 
-// farTooMany is beyond any tenant: a client that believes it reads for days.
+// farTooMany is more than any tenant has: a client that believes it reads for days.
 const farTooMany = 25_000_000
 
 func (m *searchTemperaments) firstPageNumber() int {
@@ -28,8 +28,8 @@ func (m *searchTemperaments) firstPageNumber() int {
 	return 0
 }
 
-// page returns what is on a page of a search; its numbers count from 0 here.
-// The result is not to be changed.
+// page returns what is on a page of a search; its numbers count from 0 here. The result
+// must not be changed.
 func (m *searchTemperaments) page(matches []*account, size, number int) []*account {
 	pages := pagesOf(len(matches), size)
 	if m.endless && pages > 0 {
@@ -75,7 +75,7 @@ func pagesOf(users, size int) int { return (users + size - 1) / size }
 // groupsOfElement makes 25 elements longer than 1 MiB.
 const groupsOfElement = 900
 
-// manyGroups are the properties of a large element, behind those of the user.
+// manyGroups are the properties of a large element, after those of the user.
 var manyGroups = func() []byte {
 	json := []byte(`,"globalGroups":[`)
 	for i := range groupsOfElement {

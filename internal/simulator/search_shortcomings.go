@@ -5,8 +5,8 @@ package simulator
 
 import "slices"
 
-// searchShortcomings is in what search falls behind look-up. How far the real
-// one does is not known.
+// searchShortcomings are the ways in which search shows less than look-up. How much the
+// real one does is not known.
 type searchShortcomings struct {
 	hidden     map[string]bool     // by folded address
 	omitted    []string            // properties of every element
@@ -14,18 +14,18 @@ type searchShortcomings struct {
 	wrongIDs   map[string]string   // shown instead of the user's own, by folded address
 }
 
-// OmitFromSearch leaves JSON properties, as in "userStatus", out of every
-// element of a search. Each call replaces the one before; without properties
-// the elements are complete again.
+// OmitFromSearch leaves JSON properties, as in "userStatus", out of every element of a
+// search. Each call replaces the previous one; without properties the elements are complete
+// again.
 func (t *Tenant) OmitFromSearch(properties ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.shortcomings.omitted = slices.Clone(properties)
 }
 
-// OmitFromSearchFor leaves JSON properties out of the element of whoever has
-// the email address or username, beside those that [Tenant.OmitFromSearch]
-// leaves out of every element. Each call for a user replaces the one before.
+// OmitFromSearchFor leaves JSON properties out of the element of the user with the email
+// address or username, in addition to those of [Tenant.OmitFromSearch]. Each call for a
+// user replaces the previous one.
 func (t *Tenant) OmitFromSearchFor(address string, properties ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -39,9 +39,9 @@ func (t *Tenant) OmitFromSearchFor(address string, properties ...string) {
 	t.shortcomings.omittedFor[folded(address)] = slices.Clone(properties)
 }
 
-// HideFromSearch has search not find whoever has one of the email addresses or
-// usernames, although look-up does. Each call replaces the one before; without
-// addresses search finds everybody again.
+// HideFromSearch makes search miss the users with one of the email addresses or usernames,
+// although look-up finds them. Each call replaces the previous one; without addresses
+// search finds every user again.
 func (t *Tenant) HideFromSearch(addresses ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -52,8 +52,8 @@ func (t *Tenant) HideFromSearch(addresses ...string) {
 	t.forgetMatches()
 }
 
-// LieInSearch has search show another id, as of another user, for whoever has
-// the email address. Look-up tells the truth. An empty id ends the lie.
+// LieInSearch makes search show another id, as of another user, for the user with the email
+// address. Look-up shows the right one. An empty id ends the lie.
 func (t *Tenant) LieInSearch(address, id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -67,8 +67,8 @@ func (t *Tenant) LieInSearch(address, id string) {
 	t.shortcomings.wrongIDs[folded(address)] = id
 }
 
-// liedAbout returns the user as search shows it.
-func (s *searchShortcomings) liedAbout(u *User) *User {
+// asSearchShows returns the user as search shows it.
+func (s *searchShortcomings) asSearchShows(u *User) *User {
 	if len(s.wrongIDs) == 0 {
 		return u
 	}
@@ -85,8 +85,7 @@ func (s *searchShortcomings) hides(a *account) bool {
 	return len(s.hidden) > 0 && (s.hidden[folded(a.Email)] || s.hidden[folded(a.Username)])
 }
 
-// omittedFromSearch returns the properties that a user's element lacks. It
-// needs the lock.
+// omittedFromSearch returns the properties that a user's element lacks. It needs the lock.
 func (t *Tenant) omittedFromSearch(a *account) []string {
 	s := &t.shortcomings
 	if t.temperaments.search.bare {

@@ -77,8 +77,8 @@ func TestHideFromSearch(t *testing.T) {
 	c.search(first, everybody).wantTotal(t, 2, 4, "ada@example.com", "ben@example.com")
 }
 
-// Between two pages a user may go or come. What follows then moves up or down,
-// and a reader misses somebody or finds somebody twice.
+// A user may come or go between two pages. All users after that move by one place, and a
+// reader misses a user or finds one twice.
 func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

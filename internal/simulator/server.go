@@ -24,9 +24,9 @@ func Start(t *Tenant) (*Server, error) {
 	return StartAt(t, "127.0.0.1:0")
 }
 
-// StartAt serves the tenant at an address, host and port. It fails when the
-// host is not loopback, because the control surface lets in everybody who can
-// reach it, and when the port is taken.
+// StartAt serves the tenant at an address, host and port. It fails if the host is not
+// loopback, because the control surface requires no authentication, and if the port is in
+// use.
 func StartAt(t *Tenant, address string) (*Server, error) {
 	resolved, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
@@ -59,24 +59,22 @@ func StartAt(t *Tenant, address string) (*Server, error) {
 	return s, nil
 }
 
-// URL is the server's base URL, without a slash at the end.
+// URL returns the server's base URL, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// AdminAPIURL is the base URL of the Cloud Administration API, without a
-// version.
+// AdminAPIURL returns the base URL of the Cloud Administration API, without a version.
 func (s *Server) AdminAPIURL() string { return s.url + adminAPIPath }
 
-// IssuerURL is the issuer URL of OAuth clients; the token endpoint is below.
+// IssuerURL returns the issuer URL of OAuth clients; the token endpoint is below it.
 func (s *Server) IssuerURL() string { return s.url + issuerPath }
 
 // Close ends the server and every connection at once. It may be called twice.
 func (s *Server) Close() {
-	_ = s.http.Close() // only the listener can fail to close, and nothing is lost by that
+	_ = s.http.Close() // only closing the listener can fail, and that does no harm
 	<-s.served
 }
 
-// Shutdown ends the server once the requests under way are answered, or the
-// context ends.
+// Shutdown ends the server once the requests in progress are answered, or the context ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	if err := s.http.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return errors.Join(err, s.http.Close())

@@ -18,10 +18,10 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// changes are claims to set, or with nil to leave out.
+// changes are claims to set or, if nil, to leave out.
 type changes map[string]any
 
-// with returns claims after changes.
+// with returns claims with changes.
 func with(claims map[string]any, c changes) map[string]any {
 	claims = maps.Clone(claims)
 	for name, value := range c {
@@ -86,7 +86,7 @@ func readKeyFile(t *testing.T, raw []byte) keyFile {
 	must(t, json.Unmarshal(raw, &f))
 	block, _ := pem.Decode([]byte(f.AccessKey))
 	if block == nil || block.Type != "RSA PRIVATE KEY" {
-		t.Fatalf("the access key is no PKCS#1 PEM: %s", f.AccessKey)
+		t.Fatalf("the access key is not PKCS#1 PEM: %s", f.AccessKey)
 	}
 	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
 	must(t, err)

@@ -9,16 +9,15 @@ import (
 	"strings"
 )
 
-// sortedUsers are users in the order in which search answers them: by email
-// address, ascending. It stays valid while nobody comes, goes or is renamed,
-// whatever else becomes of the users.
+// sortedUsers are users in the order of a search: by email address, ascending. They stay
+// valid while no user is added, removed or renamed, whatever else changes.
 type sortedUsers struct {
 	accounts []*account
-	// Whoever reads a search page by page asks for the same matches each time.
+	// A client that reads a search page by page asks for the same matches each time.
 	matches map[string][]*account // by the part of the address, in lower case
 }
 
-// mostMatches bounds how many parts are remembered.
+// mostMatches limits how many texts are remembered.
 const mostMatches = 64
 
 func sortUsers(accounts []*account) *sortedUsers {
@@ -28,8 +27,8 @@ func sortUsers(accounts []*account) *sortedUsers {
 	return &sortedUsers{accounts: accounts, matches: map[string][]*account{}}
 }
 
-// emailLike finds whose address has the part, regardless of case. The result
-// is not to be changed.
+// emailLike returns the users whose address contains the text, regardless of case. The
+// result must not be changed.
 func (s *sortedUsers) emailLike(part string, hidden func(*account) bool) []*account {
 	part = strings.ToLower(part)
 	if matches, known := s.matches[part]; known {

@@ -13,18 +13,17 @@ import (
 	"time"
 )
 
-// ErrNoSuchTemperament is wrapped by [Tenant.SetTemperament] for an unknown
-// name or answer.
+// ErrNoSuchTemperament is wrapped by [Tenant.SetTemperament] for an unknown name or answer.
 var ErrNoSuchTemperament = errors.New("no such temperament")
 
-// Temperament is an open question about the API, and the switch that answers
-// it. A client has to survive every answer.
+// Temperament is an open question about the API, and the switch that answers it. A client
+// has to cope with every answer.
 type Temperament struct {
 	Name       string   // for the control surface and the flags of idplus-simulator
 	Method     string   // of Tenant
 	Answers    []string // the default first; none: a [UserChange] of that name
-	Others     string   // which other answers are taken, as in "any duration"; empty: none
-	Kinds      []Kind   // whose answers the switch may change; none: all
+	Others     string   // which other answers are accepted, as in "any duration"; empty: none
+	Kinds      []Kind   // the kinds whose answers the switch may change; none: all
 	Decides    string   // what the switch is about
 	Documented string   // what RSA's documentation says
 
@@ -45,9 +44,8 @@ const (
 	off = "off"
 )
 
-// temperaments is how the tenant behaves where the API's documentation leaves
-// it open. The tenant's lock guards it. A new tenant behaves as is the most
-// likely.
+// temperaments is how the tenant behaves where the API's documentation leaves it open. The
+// tenant's lock guards it. A new tenant behaves in the most likely way.
 type temperaments struct {
 	users  userTemperaments
 	search searchTemperaments
@@ -61,8 +59,8 @@ var temperamentTable = slices.Concat(
 	userChangeTemperamentTable,
 )
 
-// Temperaments returns the open questions about the API. Those without Answers
-// concern one user at a time.
+// Temperaments returns the open questions about the API. Those without Answers concern one
+// user at a time.
 func Temperaments() []Temperament {
 	table := slices.Clone(temperamentTable)
 	for i := range table {
@@ -72,8 +70,8 @@ func Temperaments() []Temperament {
 	return table
 }
 
-// SetTemperament throws a switch by its name in the table. It fails for a name
-// or an answer that the table does not have.
+// SetTemperament sets a switch by its name in the table. It fails for a name or an answer
+// that is not in the table.
 func (t *Tenant) SetTemperament(name, answer string) error {
 	for _, m := range temperamentTable {
 		if m.Name != name || m.set == nil {
@@ -88,8 +86,8 @@ func (t *Tenant) SetTemperament(name, answer string) error {
 	return fmt.Errorf("%w: %s", ErrNoSuchTemperament, name)
 }
 
-// Temperament returns the answer that a switch has now, or nothing for a name
-// that the table does not have. Durations are in seconds, as in "60s".
+// Temperament returns the current answer of a switch, or an empty string for a name that is
+// not in the table. Durations are in seconds, as in "60s".
 func (t *Tenant) Temperament(name string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -101,7 +99,7 @@ func (t *Tenant) Temperament(name string) string {
 	return ""
 }
 
-// Choices lists the answers for people.
+// Choices returns the answers for people.
 func (m Temperament) Choices() string {
 	choices := make([]string, 0, len(m.Answers)+1)
 	for _, answer := range m.Answers {
@@ -153,12 +151,12 @@ func setFlag(method func(*Tenant, bool)) func(*Tenant, string) {
 
 func setDuration(method func(*Tenant, time.Duration)) func(*Tenant, string) {
 	return func(t *Tenant, answer string) {
-		d, _ := time.ParseDuration(answer) // that it is one, takes has found
+		d, _ := time.ParseDuration(answer) // takes has checked that it is one
 		method(t, d)
 	}
 }
 
-// zeroIf keeps the default as 0, the zero value.
+// zeroIf stores the default as 0, the zero value.
 func zeroIf(code, byDefault int) int {
 	if code == byDefault {
 		return 0

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// lineLength is how long a line for people may be, in characters.
+// lineLength is the maximum length of a line for people, in characters.
 const lineLength = 78
 
-// writeTemperaments writes the table for people, with the answers of now.
+// writeTemperaments writes the table for people, with the current answers.
 func (t *Tenant) writeTemperaments(w io.Writer) error {
 	var b strings.Builder
 	for i, m := range temperamentTable {

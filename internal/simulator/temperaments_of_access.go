@@ -5,8 +5,8 @@ package simulator
 
 import "time"
 
-// accessTemperaments is what is open about letting clients in. The offset of
-// the clock is with the clock.
+// accessTemperaments are the open questions about the access of clients. The offset of the
+// clock is in clock.
 type accessTemperaments struct {
 	tokenRefusal string        // empty: RFC 6749
 	apiRefusal   string        // empty: the API's
@@ -18,7 +18,7 @@ var accessTemperamentTable = []Temperament{
 		Name: "token-refusal", Method: "RefuseTokensAs", Kinds: []Kind{KindToken},
 		Answers:    []string{refusedAsRFC6749, refusedWith400, refusedWith200, refusedEmpty, refusedAsSpring, refusedAsErrorCode},
 		Decides:    `How the token endpoint refuses: with 400, 401, 403 or 415 and "error" and "error_description" (rfc6749), so with 400 or 200 always, with 403 and no body (empty), with 403 in the shape of the API's token filter (spring), or with 400 and "errorCode" and "errorSummary" (error-code).`,
-		Documented: "Nothing of the token endpoint's refusals is documented. RFC 6749 makes 400 the usual status; 403 was recorded for scopes that were joined wrongly.",
+		Documented: "The token endpoint's refusals are not documented. RFC 6749 makes 400 the usual status; 403 was recorded for scopes with a wrong separator.",
 		set:        (*Tenant).RefuseTokensAs,
 		get: func(t *Tenant) string {
 			return textOr(t.temperaments.access.tokenRefusal, refusedAsRFC6749)
@@ -26,15 +26,15 @@ var accessTemperamentTable = []Temperament{
 	},
 	{
 		Name: "clock-leeway", Method: "SetClockLeeway", Answers: []string{"60s", "0s"}, Others: anyDuration, Kinds: []Kind{KindToken},
-		Decides:    "By how much iat and exp of a client assertion may be off; exp may be 300 s ahead, and the leeway.",
-		Documented: "60 s of clock skew are allowed for the tokens of legacy API keys; whether the token endpoint allows any for client assertions is not documented.",
+		Decides:    "By how much iat and exp of a client assertion may be off; exp may be 300 s plus this leeway ahead.",
+		Documented: "The tokens of legacy API keys may be 60 s off; whether the token endpoint allows any difference for client assertions is not documented.",
 		set:        setDuration((*Tenant).SetClockLeeway),
 		get:        func(t *Tenant) string { return seconds(t.temperaments.access.leeway) },
 	},
 	{
 		Name: "clock-offset", Method: "SetClockOffset", Answers: []string{"0s", "20s", "-20s"}, Others: anyOffset,
-		Decides:    "How far the tenant's clock is ahead of this machine's, or with a minus behind.",
-		Documented: "Answers to a clock that is off by more than 60 s are documented for legacy API keys: 403.",
+		Decides:    "How far the tenant's clock is ahead of this machine's, or behind if negative.",
+		Documented: "The answer to a clock that is off by more than 60 s is documented for legacy API keys: 403.",
 		set:        setDuration((*Tenant).SetClockOffset),
 		get:        func(t *Tenant) string { return seconds(time.Duration(t.clock.offset.Load())) },
 	},
@@ -48,27 +48,26 @@ var accessTemperamentTable = []Temperament{
 	},
 }
 
-// RefuseTokensAs says how the token endpoint words its refusals, by an answer
-// of the switch token-refusal.
+// RefuseTokensAs sets the form of the token endpoint's refusals, by an answer of the switch
+// token-refusal.
 func (t *Tenant) RefuseTokensAs(answer string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.temperaments.access.tokenRefusal = answer
 }
 
-// RefuseScopesAs says how the API words the refusal of a token whose scopes are
-// too small, by an answer of the switch api-refusal.
+// RefuseScopesAs sets the form of the API's refusal of a token with too small scopes, by an
+// answer of the switch api-refusal.
 func (t *Tenant) RefuseScopesAs(answer string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.temperaments.access.apiRefusal = answer
 }
 
-// SetClockLeeway says by how much the claims iat and exp of a client assertion
-// may be off, in whole seconds: 60 s is the default. With 0 an assertion is
-// refused in the second in which it expires, if it expires more than 300 s from
-// now, or if it was issued in the future. For the tokens of legacy API keys it
-// is 60 s always, as documented.
+// SetClockLeeway sets by how much the claims iat and exp of a client assertion may be off,
+// in whole seconds; the default is 60 s. With 0 an assertion is refused in the second in
+// which it expires, if it expires more than 300 s from now, or if it was issued in the
+// future. For the tokens of legacy API keys it is always 60 s, as documented.
 func (t *Tenant) SetClockLeeway(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

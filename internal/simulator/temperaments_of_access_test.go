@@ -17,8 +17,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// oauthAttempts makes an OAuth client, and returns a function that asks for a
-// token with some claims and form changed.
+// oauthAttempts creates an OAuth client, and returns a function that requests a token with
+// changed claims and form.
 func (c *client) oauthAttempts() func(claims, form changes) reply {
 	c.t.Helper()
 	registered, err := c.tenant.CreateOAuthClient(simulator.OAuthOptions{KeyType: "EC"})
@@ -36,7 +36,7 @@ func TestRefuseTokensAs(t *testing.T) {
 	t.Parallel()
 	refused := map[string]struct {
 		claims, form changes
-		status       int // as RFC 6749 has it, more or less
+		status       int // as in RFC 6749, more or less
 		code, words  string
 	}{
 		"expired":     {changes{"exp": 1}, nil, 401, "invalid_client", "The assertion has expired."},
@@ -44,7 +44,7 @@ func TestRefuseTokensAs(t *testing.T) {
 		"no grant":    {nil, changes{"grant_type": ""}, 400, "invalid_request", "The grant_type is missing."},
 	}
 	for answer, expected := range map[string]struct {
-		status int    // 0: that of the refusal
+		status int    // 0: the refusal's
 		body   string // with code and words
 	}{
 		"rfc6749":    {0, `{"error":"%s","error_description":"%s"}`},
@@ -99,7 +99,7 @@ func TestRefuseScopesAs(t *testing.T) {
 	}
 }
 
-// Claims are judged to the second, so the time in the bubble stands still.
+// Claims are judged to the second, so the time in the bubble does not move.
 func TestSetClockLeeway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestSetClockOffset(t *testing.T) {
 		c.wantDate(c.control("GET", "/users"), test.offset)
 	}
 
-	c.tenant.Advance(365 * day) // ends the token, and does not show
+	c.tenant.Advance(365 * day) // the token expires, which does not show
 	c.wantDate(c.lookUp("ada@example.com"), 0)
 	c.lookUp("ada@example.com").want(t, 403, notProcessed)
 	c.tenant.Advance(-365 * day)
@@ -197,7 +197,7 @@ func TestSetClockOffset(t *testing.T) {
 	}
 }
 
-// wantDate wants an answer dated so far from now, give or take what a slow
+// wantDate checks that an answer's date differs from now by the offset, within what a slow
 // machine needs.
 func (c *client) wantDate(r reply, offset time.Duration) {
 	c.t.Helper()

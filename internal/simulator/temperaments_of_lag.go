@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// lagTemperaments is how late look-up and search show changes.
+// lagTemperaments are how late look-up and search show changes.
 type lagTemperaments struct {
 	frozenLookup, frozenSearch *pastUsers // nil unless frozen
 	lookup, search             time.Duration
@@ -18,29 +18,29 @@ type lagTemperaments struct {
 var lagTemperamentTable = []Temperament{
 	{
 		Name: "frozen-lookup", Method: "FreezeLookup", Answers: []string{off, on}, Kinds: []Kind{KindLookup},
-		Decides:    "Whether look-up lags, and answers as of the moment of the switch.",
+		Decides:    "Whether look-up is frozen at the moment of the switch.",
 		Documented: "How soon a look-up shows a change is not documented.",
 		set:        setFlag(freezing((*Tenant).FreezeLookup, (*Tenant).ThawLookup)),
 		get:        func(t *Tenant) string { return onOff(t.temperaments.lag.frozenLookup != nil) },
 	},
 	{
 		Name: "lookup-lag", Method: "LagLookup", Answers: []string{"0s", "5s"}, Others: anyDuration, Kinds: []Kind{KindLookup},
-		Decides:    "How late look-up shows changes, those made after the switch.",
+		Decides:    "How late look-up shows changes made after the switch.",
 		Documented: "How soon a look-up shows a change is not documented.",
 		set:        setDuration((*Tenant).LagLookup),
 		get:        func(t *Tenant) string { return seconds(t.temperaments.lag.lookup) },
 	},
 	{
 		Name: "frozen-search", Method: "FreezeSearch", Answers: []string{off, on}, Kinds: []Kind{KindSearch},
-		Decides:    "Whether search lags, and answers as of the moment of the switch.",
-		Documented: "How soon a search shows a change, and how fresh it is against look-up, is not documented.",
+		Decides:    "Whether search is frozen at the moment of the switch.",
+		Documented: "How soon a search shows a change, and how current it is compared with look-up, is not documented.",
 		set:        setFlag(freezing((*Tenant).FreezeSearch, (*Tenant).ThawSearch)),
 		get:        func(t *Tenant) string { return onOff(t.temperaments.lag.frozenSearch != nil) },
 	},
 	{
 		Name: "search-lag", Method: "LagSearch", Answers: []string{"0s", "5s"}, Others: anyDuration, Kinds: []Kind{KindSearch},
-		Decides:    "How late search shows changes, those made after the switch.",
-		Documented: "How soon a search shows a change, and how fresh it is against look-up, is not documented.",
+		Decides:    "How late search shows changes made after the switch.",
+		Documented: "How soon a search shows a change, and how current it is compared with look-up, is not documented.",
 		set:        setDuration((*Tenant).LagSearch),
 		get:        func(t *Tenant) string { return seconds(t.temperaments.lag.search) },
 	},
@@ -56,9 +56,8 @@ func freezing(freeze, thaw func(*Tenant)) func(*Tenant, bool) {
 	}
 }
 
-// FreezeLookup has look-up answer with the users as they are now, as a replica
-// does that lags. Search and changes go on. With searchUnsynched, look-up finds
-// who came since.
+// FreezeLookup makes look-up show the users as they are now, like a replica that lags.
+// Search and changes continue. With searchUnsynched, look-up finds users who came later.
 func (t *Tenant) FreezeLookup() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -66,16 +65,16 @@ func (t *Tenant) FreezeLookup() {
 	t.temperaments.lag.frozenLookup = t.copied(t.Now())
 }
 
-// ThawLookup ends what FreezeLookup began.
+// ThawLookup ends the effect of FreezeLookup.
 func (t *Tenant) ThawLookup() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.temperaments.lag.frozenLookup = nil
 }
 
-// LagLookup has look-up show each change that late, by the tenant's clock:
-// [Tenant.Advance] ends the wait. With searchUnsynched, look-up finds who came
-// since. What FreezeLookup began goes on.
+// LagLookup makes look-up show each change late, by the tenant's clock: [Tenant.Advance]
+// ends the wait. With searchUnsynched, look-up finds users who came later. The effect of
+// FreezeLookup continues.
 func (t *Tenant) LagLookup(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -83,8 +82,8 @@ func (t *Tenant) LagLookup(d time.Duration) {
 	t.forget()
 }
 
-// FreezeSearch has search answer with the users as they are now, as an index
-// does that lags. Look-up and changes go on.
+// FreezeSearch makes search show the users as they are now, like an index that lags.
+// Look-up and changes continue.
 func (t *Tenant) FreezeSearch() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,16 +91,15 @@ func (t *Tenant) FreezeSearch() {
 	t.temperaments.lag.frozenSearch = t.copied(t.Now())
 }
 
-// ThawSearch ends what FreezeSearch began: search answers with the users as
-// they are.
+// ThawSearch ends the effect of FreezeSearch.
 func (t *Tenant) ThawSearch() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.temperaments.lag.frozenSearch = nil
 }
 
-// LagSearch has search show each change that late, by the tenant's clock:
-// [Tenant.Advance] ends the wait. What FreezeSearch began goes on.
+// LagSearch makes search show each change late, by the tenant's clock: [Tenant.Advance]
+// ends the wait. The effect of FreezeSearch continues.
 func (t *Tenant) LagSearch(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -114,7 +112,7 @@ type pastUsers struct {
 	until     time.Time
 	accounts  []*account
 	addresses addressIndex[*account]
-	order     *sortedUsers // nil until a search asks
+	order     *sortedUsers // nil until a search needs it
 }
 
 // copied needs the lock.
@@ -137,8 +135,8 @@ func (p *pastUsers) sorted() *sortedUsers {
 	return p.order
 }
 
-// remember keeps the users as they are, for those who see a change late. It
-// needs the lock, and runs before every change.
+// remember keeps the current users for clients that see a change late. It needs the lock,
+// and runs before every change.
 func (t *Tenant) remember() { t.rememberUntil(t.Now()) }
 
 func (t *Tenant) rememberUntil(change time.Time) {
@@ -150,15 +148,15 @@ func (t *Tenant) rememberUntil(change time.Time) {
 	lag.past = append(lag.past, t.copied(change))
 }
 
-// forget drops what no lag reaches any more. It needs the lock.
+// forget removes what no lag needs any more. It needs the lock.
 func (t *Tenant) forget() {
 	lag := &t.temperaments.lag
 	longest := t.Now().Add(-max(lag.lookup, lag.search))
 	lag.past = slices.DeleteFunc(lag.past, func(p *pastUsers) bool { return !p.until.After(longest) })
 }
 
-// seenLate returns the users as they were when they were frozen or else so long ago,
-// or nil if nothing has changed since.
+// seenLate returns the users as they were when they were frozen, or before the lag, or nil
+// if nothing has changed since.
 func (m *lagTemperaments) seenLate(frozen *pastUsers, now time.Time, lag time.Duration) *pastUsers {
 	if frozen != nil || lag <= 0 {
 		return frozen
@@ -171,7 +169,7 @@ func (m *lagTemperaments) seenLate(frozen *pastUsers, now time.Time, lag time.Du
 	return nil
 }
 
-// addressesForLookup are the users as look-up sees them. It needs the lock.
+// addressesForLookup returns the users as look-up sees them. It needs the lock.
 func (t *Tenant) addressesForLookup() addressIndex[*account] {
 	t.purge()
 	lag := &t.temperaments.lag
@@ -181,7 +179,7 @@ func (t *Tenant) addressesForLookup() addressIndex[*account] {
 	return t.addresses
 }
 
-// usersForSearch are the users as search sees them. It needs the lock.
+// usersForSearch returns the users as search sees them. It needs the lock.
 func (t *Tenant) usersForSearch() *sortedUsers {
 	t.purge()
 	lag := &t.temperaments.lag
@@ -191,8 +189,7 @@ func (t *Tenant) usersForSearch() *sortedUsers {
 	return t.sorted()
 }
 
-// forgetMatches has every search look through the users again. It needs the
-// lock.
+// forgetMatches makes every search look through the users again. It needs the lock.
 func (t *Tenant) forgetMatches() {
 	lag := &t.temperaments.lag
 	orders := []*sortedUsers{t.order}

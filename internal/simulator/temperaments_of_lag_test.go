@@ -28,11 +28,11 @@ func TestFreezeLookup(t *testing.T) {
 	}
 	c.lookUp("ben@example.com").want(t, 200, `"id":"2"`)
 	c.lookUp("carla@example.com").want(t, 404, "not found")
-	// A look-up that synchronizes sees what is so, and makes no second carla.
+	// A look-up that synchronizes sees the current users, and adds no second carla.
 	c.call("POST", "/v1/users/lookup", `{"email":"carla@example.com","searchUnsynched":true}`).want(t, 200, `"id":"3"`)
 	c.call("POST", "/v1/users/lookup", `{"email":"new@example.com","searchUnsynched":true}`).want(t, 200, "new@example.com")
 
-	c.tenant.FreezeLookup() // anew
+	c.tenant.FreezeLookup() // a second time
 	c.lookUp("ada@example.com").want(t, 200, `"userStatus":"Disabled"`)
 	c.lookUp("ben@example.com").want(t, 404, "not found")
 	c.putStatus("1", enable).want(t, 200, `"Enabled"`)
@@ -60,7 +60,7 @@ func TestFreezeSearch(t *testing.T) {
 		t.Errorf("the frozen status changed to %v", status)
 	}
 
-	c.tenant.FreezeSearch() // anew
+	c.tenant.FreezeSearch() // a second time
 	c.search("", everybody).want(t, "ada@example.com", "carla@example.com")
 	must(t, c.tenant.Delete("carla@example.com"))
 	c.search("", everybody).want(t, "ada@example.com", "carla@example.com")
@@ -94,7 +94,7 @@ func TestLagLookup(t *testing.T) {
 	ada("Enabled")
 	c.lookUp("ben@example.com").want(t, 200, `"id":"2"`)
 	c.tenant.Advance(30 * time.Minute)
-	ada("Disabled") // the first change shows, the second does not
+	ada("Disabled") // the first change is visible, the second is not
 	c.lookUp("ben@example.com").want(t, 200, `"id":"2"`)
 	c.tenant.Advance(30 * time.Minute)
 	ada("Enabled")
@@ -105,7 +105,7 @@ func TestLagLookup(t *testing.T) {
 	c.tenant.LagLookup(0)
 	ada("Disabled")
 	c.tenant.LagLookup(time.Hour)
-	ada("Disabled") // what changed before the switch shows
+	ada("Disabled") // changes before the switch are visible
 }
 
 func TestLagSearch(t *testing.T) {

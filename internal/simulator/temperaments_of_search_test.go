@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// pages reads a search to its end, 25 users a page, and returns the rows.
+// pages reads a search to its end, with 25 users on a page, and returns the rows.
 func (c *client) pages(first int) (rows []string, total int) {
 	c.t.Helper()
 	for number := first; ; number++ {
@@ -58,7 +58,7 @@ func TestPagesOfSearch(t *testing.T) {
 			}
 			test.set(c.tenant, false)
 			if rows, _ := c.pages(0); len(slices.Compact(rows)) != test.users {
-				t.Errorf("switched off, and yet the rows are %v", rows)
+				t.Errorf("after switching it off the rows are %v", rows)
 			}
 		})
 	}
@@ -162,7 +162,7 @@ func TestEnlargePages(t *testing.T) {
 	c.tenant.EnlargePages(false)
 	c.tenant.BareSearch(false)
 	if n := len(c.call("POST", "/v2/users/search", everybody).body); n >= 1<<20 {
-		t.Errorf("switched off, and yet a page has %d bytes", n)
+		t.Errorf("after switching it off a page has %d bytes", n)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How Retry-After may say when to come back.
+// Possible forms of Retry-After.
 const (
 	retryAfterSeconds = "seconds"
 	retryAfterNone    = "none"
@@ -24,7 +24,7 @@ const noRateLimit = "none"
 var trafficTemperamentTable = []Temperament{
 	{
 		Name: "rate-limit", Method: "SetRateLimit", Answers: []string{noRateLimit}, Others: anyNumber,
-		Decides:    "How many requests per second are served, those to the token endpoint included, after a burst of that many; the others are answered with 429.",
+		Decides:    "How many requests per second are served, including those to the token endpoint, after a burst of as many; the others are answered with 429.",
 		Documented: "429 means too many requests; how many are too many is not documented.",
 		set: func(t *Tenant, answer string) {
 			perSecond, _ := strconv.ParseFloat(answer, 64) // 0 for "none"
@@ -34,7 +34,7 @@ var trafficTemperamentTable = []Temperament{
 	},
 	{
 		Name: "retry-after", Method: "AnswerRetryAfter", Answers: []string{retryAfterSeconds, retryAfterNone, retryAfterDate},
-		Decides:    "How the header Retry-After of a 429 says when to come back: in seconds, as a date, or by being absent (none). It shows under a rate limit only.",
+		Decides:    "Whether the header Retry-After of a 429 is in seconds, a date, or absent (none). It matters only with a rate limit.",
 		Documented: "Whether a 429 has the header Retry-After is not documented.",
 		set:        (*Tenant).AnswerRetryAfter,
 		get: func(t *Tenant) string {
@@ -45,17 +45,16 @@ var trafficTemperamentTable = []Temperament{
 	},
 	{
 		Name: "byte-order-mark", Method: "MarkByteOrder", Answers: []string{off, on},
-		Decides:    "Whether every answer in JSON begins with a byte order mark.",
+		Decides:    "Whether every JSON answer begins with a byte order mark.",
 		Documented: "Answers are JSON; the encoding is not documented.",
 		set:        setFlag((*Tenant).MarkByteOrder),
 		get:        func(t *Tenant) string { return onOff(t.traffic.marksBytes()) },
 	},
 }
 
-// SetRateLimit lets a burst of requests through and then so many per second,
-// those to the token endpoint included. Beyond it the answer is 429, with a
-// Retry-After in whole seconds unless [Tenant.AnswerRetryAfter] says otherwise.
-// 0 per second switches the limit off.
+// SetRateLimit serves a burst of requests and then a number of them per second, including
+// those to the token endpoint. Beyond that the answer is 429, with a Retry-After in whole
+// seconds unless [Tenant.AnswerRetryAfter] changes it. 0 per second switches the limit off.
 func (t *Tenant) SetRateLimit(perSecond float64, burst int) {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
@@ -65,16 +64,16 @@ func (t *Tenant) SetRateLimit(perSecond float64, burst int) {
 	}
 }
 
-// AnswerRetryAfter says what Retry-After is beyond the rate limit, by an answer
-// of the switch retry-after.
+// AnswerRetryAfter sets the form of Retry-After beyond the rate limit, by an answer of the
+// switch retry-after.
 func (t *Tenant) AnswerRetryAfter(answer string) {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
 	t.traffic.disturbance.retryAfter = answer
 }
 
-// MarkByteOrder puts a byte order mark before every answer in JSON, those of
-// the token endpoint and of faults included.
+// MarkByteOrder puts a byte order mark before every JSON answer, including those of the
+// token endpoint and of faults.
 func (t *Tenant) MarkByteOrder(on bool) {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()
@@ -96,8 +95,8 @@ func (f *traffic) marksBytes() bool {
 	return f.disturbance.markBytes
 }
 
-// delay takes a turn under the rate limit and returns 0, or returns how long it
-// is until there will be one.
+// delay takes a turn under the rate limit and returns 0, or returns how long it is until
+// the next turn.
 func (f *traffic) delay() time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -113,7 +112,7 @@ func (f *traffic) delay() time.Duration {
 	return delay
 }
 
-// retryAfter is the header that asks a client to wait, or nothing.
+// retryAfter returns the header that asks a client to wait, or an empty string.
 func (t *Tenant) retryAfter(delay time.Duration) string {
 	t.traffic.mu.Lock()
 	defer t.traffic.mu.Unlock()

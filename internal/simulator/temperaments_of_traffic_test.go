@@ -106,7 +106,7 @@ func TestMarkByteOrder(t *testing.T) {
 	c.tenant.MarkByteOrder(false)
 	for name, got := range answers() {
 		if !strings.HasPrefix(got.body, "{") {
-			t.Errorf("switched off, and yet %s: %q", name, got.body)
+			t.Errorf("after switching it off %s: %q", name, got.body)
 		}
 	}
 }

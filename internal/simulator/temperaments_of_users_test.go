@@ -68,7 +68,7 @@ func TestShowMarkedAs(t *testing.T) {
 			t.Errorf("search shows %v and %v", found[0]["userStatus"], found[1]["userStatus"])
 		}
 		if u := c.stored("ada@example.com"); u.Status != simulator.Disabled {
-			t.Errorf("the status itself is %s", u.Status)
+			t.Errorf("the actual status is %s", u.Status)
 		}
 	}
 	check(simulator.Disabled)
@@ -94,7 +94,7 @@ func TestRefuseDisablingMarked(t *testing.T) {
 		}
 	}
 	if got := c.stored("ben@example.com").Status; got != simulator.Enabled {
-		t.Errorf("refused, and yet the status is %s", got)
+		t.Errorf("refused, but the status is %s", got)
 	}
 	c.putStatus("3", disable).want(t, 200, "Disabled")
 	c.tenant.RefuseDisablingMarked(0)
@@ -146,7 +146,7 @@ func TestAnswerSCIMStatus(t *testing.T) {
 	c.putStatus("1", enable).want(t, 405, `"code":"405 METHOD_NOT_ALLOWED"`)
 	c.putStatus("2", disable).want(t, 200, "Disabled")
 	if got := c.stored("ada@example.com").Status; got != simulator.Disabled {
-		t.Errorf("refused, and yet the status is %s", got)
+		t.Errorf("refused, but the status is %s", got)
 	}
 	c.tenant.AnswerSCIMStatus(200)
 	c.putStatus("1", enable).want(t, 200, "Enabled")
@@ -166,10 +166,10 @@ func TestAddOtherCaseKeys(t *testing.T) {
 	c.call("PUT", "/v1/users/1/markDeleted", `{"markDeleted":true}`).want(t, 200, disabled)
 	c.tenant.OmitFromSearch("userStatus")
 	if found := c.search("", everybody).Elements[0]; found["UserStatus"] != nil {
-		t.Errorf("left out, and yet it shows %v", found)
+		t.Errorf("left out, but it shows %v", found)
 	}
 	c.tenant.AddOtherCaseKeys(false)
 	if got := c.lookUp("ada@example.com"); strings.Contains(got.body, "UserStatus") {
-		t.Errorf("switched off, and yet it answers %s", got.body)
+		t.Errorf("after switching it off it answers %s", got.body)
 	}
 }

@@ -19,8 +19,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Every answer of a switch shows in the answers to requests of its kinds, and
-// in no others.
+// Every answer of a switch changes the answers to requests of its kinds, and to no others.
 func TestEveryTemperamentShows(t *testing.T) {
 	t.Parallel()
 	kinds := []simulator.Kind{
@@ -46,7 +45,7 @@ func TestEveryTemperamentShows(t *testing.T) {
 						}
 					}
 					if len(differ) == 0 || m.Kinds != nil && slices.ContainsFunc(differ, func(k simulator.Kind) bool { return !slices.Contains(m.Kinds, k) }) {
-						t.Errorf("%s shows in %v, and should in %v", answer, differ, m.Kinds)
+						t.Errorf("%s changes %v, but should change %v", answer, differ, m.Kinds)
 					}
 				}
 			})
@@ -56,8 +55,8 @@ func TestEveryTemperamentShows(t *testing.T) {
 
 var issuedToken = regexp.MustCompile(`"access_token":"[^"]*"`)
 
-// scenario sends one request of each sort that a switch may change, while time
-// stands still, and returns what was answered to each kind.
+// scenario sends one request of each kind that a switch may change, while time stands
+// still, and returns the answers by kind.
 func scenario(t *testing.T, m simulator.Temperament, is string) map[simulator.Kind]string {
 	t.Helper()
 	tenant := simulator.NewTenant()

@@ -16,7 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// otherAnswers are examples of what a switch takes besides its answers.
+// otherAnswers are examples of what a switch accepts besides its answers.
 var otherAnswers = map[string][]string{
 	"any text":                        {"Locked"},
 	"any duration":                    {"7s", "1.5s", "3600s"},
@@ -29,7 +29,7 @@ func TestTemperamentTable(t *testing.T) {
 	names := map[string]bool{}
 	for _, m := range simulator.Temperaments() {
 		if names[m.Name] || !strings.HasSuffix(m.Documented, ".") || !strings.HasSuffix(m.Decides, ".") {
-			t.Errorf("%s is in the table twice, or a text is no sentence: %s %s", m.Name, m.Decides, m.Documented)
+			t.Errorf("%s is in the table twice, or a text is not a sentence: %s %s", m.Name, m.Decides, m.Documented)
 		}
 		names[m.Name] = true
 		if _, found := reflect.TypeFor[*simulator.Tenant]().MethodByName(m.Method); !found {
@@ -114,7 +114,7 @@ func TestTemperamentsOfOneUserAreChanges(t *testing.T) {
 	}
 }
 
-// Run with -race: the switches may be thrown while requests are under way.
+// Run with -race: the switches may be set while requests are in progress.
 func TestTemperamentsMayChangeAtAnyTime(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

@@ -13,24 +13,23 @@ import (
 	"time"
 )
 
-// deletionDelay is how long a user stays pending deletion before the tenant
-// deletes it with all of its data.
+// deletionDelay is how long a user stays pending deletion before the tenant deletes it with
+// all of its data.
 const deletionDelay = 7 * 24 * time.Hour
 
-// ErrNoSuchUser is wrapped by every change to a user whom the tenant does not
-// have.
+// ErrNoSuchUser is wrapped by every change to a user who does not exist.
 var ErrNoSuchUser = errors.New("no such user in the tenant")
 
-// Tenant is a tenant of RSA ID Plus. It is safe for concurrent use; make one
-// with [NewTenant].
+// Tenant is a tenant of RSA ID Plus. It is safe for concurrent use; create one with
+// [NewTenant].
 type Tenant struct {
 	clock clock
 
 	mu           sync.Mutex
 	accounts     map[string]*account // by user id
 	addresses    addressIndex[*account]
-	order        *sortedUsers // nil since somebody came, went or was renamed
-	nextDeletion time.Time    // when purge has work to do, at the earliest; zero: never
+	order        *sortedUsers // nil after a user was added, removed or renamed
+	nextDeletion time.Time    // the earliest time when purge has work to do; zero: never
 	directory    addressIndex[*directoryEntry]
 	shortcomings searchShortcomings
 	temperaments temperaments
@@ -39,8 +38,8 @@ type Tenant struct {
 	traffic     traffic
 }
 
-// account is a user as the cloud knows it, with what the identity source says
-// about it and the next synchronization will find out.
+// account is a user as the cloud knows it, with the identity source's data, which the next
+// synchronization will find.
 type account struct {
 	User
 	lowerEmail string
@@ -48,8 +47,7 @@ type account struct {
 	aliases    []string // other addresses by which look-up finds the user
 }
 
-// directoryEntry is a user of the identity source whom the cloud may not have
-// seen yet.
+// directoryEntry is a user of the identity source that the cloud may not have seen yet.
 type directoryEntry struct {
 	user         User
 	synchronized bool
@@ -66,10 +64,9 @@ func NewTenant() *Tenant {
 	}
 }
 
-// AddUser puts a user into the tenant, fills in what the caller left out, and
-// returns what was stored. The Status, when left out, is Enabled, or Disabled
-// for a user who is marked deleted or disabled by a synchronization. A user
-// who had the same email address before is replaced.
+// AddUser adds a user to the tenant, fills in what the caller left out, and returns what
+// was stored. The default Status is Enabled, or Disabled for a user who is marked deleted
+// or disabled by a synchronization. A user with the same email address is replaced.
 func (t *Tenant) AddUser(u User) User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,9 +74,9 @@ func (t *Tenant) AddUser(u User) User {
 	return t.add(u).User
 }
 
-// AddDirectoryUser puts a user into the identity source only. The cloud gets
-// to know it by a look-up with searchUnsynched, and again, under another id,
-// should it be deleted from the cloud after that.
+// AddDirectoryUser adds a user to the identity source only. The cloud learns of the user by
+// a look-up with searchUnsynched, and again, under another id, if the user is deleted from
+// the cloud after that.
 func (t *Tenant) AddDirectoryUser(u User) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -111,7 +108,7 @@ func (t *Tenant) Users() []User {
 	return users
 }
 
-// sorted needs the lock. Sorting waits until somebody asks, so that a tenant is
+// sorted needs the lock. It sorts only when the users are needed, so that a tenant is
 // filled quickly.
 func (t *Tenant) sorted() *sortedUsers {
 	t.purge()
@@ -132,7 +129,7 @@ func (t *Tenant) add(u User) *account {
 	}
 }
 
-// addBeside adds a user and leaves whoever has the address. It needs the lock.
+// addBeside adds a user without replacing another with the same address. It needs the lock.
 func (t *Tenant) addBeside(u User) *account {
 	u = u.completed(t.Now())
 	if a, taken := t.accounts[u.ID]; taken {
@@ -158,8 +155,8 @@ func (t *Tenant) remove(a *account) {
 	t.order = nil
 }
 
-// byID needs the lock. Whether the API compares ids regardless of case is not
-// known; the simulator takes the strict reading.
+// byID needs the lock. Whether the API compares ids regardless of case is not known; the
+// simulator is strict.
 func (t *Tenant) byID(id string) (*account, bool) {
 	t.purge()
 	a, ok := t.accounts[id]
@@ -196,13 +193,13 @@ func (t *Tenant) purge() {
 	}
 }
 
-// expectDeletion needs the lock. Nothing takes an expectation back: a purge
-// that finds nothing does no harm.
+// expectDeletion needs the lock. An expectation is never removed: a purge that finds
+// nothing does no harm.
 func (t *Tenant) expectDeletion(a *account) {
 	if due := a.deletionDue(); t.nextDeletion.IsZero() || due.Before(t.nextDeletion) {
 		t.nextDeletion = due
 	}
 }
 
-// deletionDue is when the seven days of a user marked for deletion are over.
+// deletionDue returns when the seven days of a user marked for deletion are over.
 func (a *account) deletionDue() time.Time { return a.MarkedDeletedAt.Add(deletionDelay) }

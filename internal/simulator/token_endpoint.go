@@ -16,8 +16,8 @@ const (
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 )
 
-// issueByAssertion is the client credentials grant with a signed assertion (RFC
-// 7523). Its refusals have an oauthError for a body.
+// issueByAssertion is the client credentials grant with a signed assertion (RFC 7523). The
+// bodies of its refusals are of type oauthError.
 func (t *Tenant) issueByAssertion(x exchange) answer {
 	mediaType, _, err := mime.ParseMediaType(x.request.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/x-www-form-urlencoded" {
@@ -68,6 +68,6 @@ func (t *Tenant) issueByAssertion(x exchange) answer {
 	return a
 }
 
-// tokenEndpointOf is the token endpoint's URL as the client was told it,
-// whichever port the server listens on.
+// tokenEndpointOf returns the URL of the token endpoint as the client knows it, whichever
+// port the server listens on.
 func tokenEndpointOf(r *http.Request) string { return originOf(r) + tokenPath }

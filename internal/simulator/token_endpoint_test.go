@@ -34,7 +34,7 @@ func (c *client) postForm(form url.Values) reply {
 	return c.send(r)
 }
 
-// parseJWK reads a private key as a client does.
+// parseJWK parses a private key as a client does.
 func parseJWK(t *testing.T, text string) jose.JSONWebKey {
 	t.Helper()
 	var key jose.JSONWebKey
@@ -42,7 +42,7 @@ func parseJWK(t *testing.T, text string) jose.JSONWebKey {
 	return key
 }
 
-// oauthCase is one attempt at the token endpoint.
+// oauthCase is one request to the token endpoint.
 type oauthCase struct {
 	claims changes
 	form   changes

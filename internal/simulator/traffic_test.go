@@ -53,7 +53,7 @@ func TestRequestsAreLogged(t *testing.T) {
 	}
 	c.tenant.ResetCounts()
 	if len(c.tenant.Requests()) != 0 || c.tenant.Count(simulator.KindLookup) != 0 || c.tenant.Connections() != 0 {
-		t.Error("something is left after the reset")
+		t.Error("something remains after the reset")
 	}
 }
 

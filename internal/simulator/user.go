@@ -18,8 +18,8 @@ const (
 	Disabled = "Disabled"
 )
 
-// User is a user of the tenant. Its zero fields are filled in by
-// [Tenant.AddUser] where the API always has a value.
+// User is a user of the tenant. [Tenant.AddUser] fills in zero fields for which the API
+// always has a value.
 type User struct {
 	ID                string
 	Email             string
@@ -99,7 +99,7 @@ func capitalized(word string) string {
 // newID makes an id in the form of an RFC 4122 UUID, version 4.
 func newID() string {
 	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails, says its documentation
+	_, _ = rand.Read(b[:]) // never fails, according to its documentation
 	return formatID(b)
 }
 

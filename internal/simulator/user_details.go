@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 )
 
-// userProperty is one property of a user as the API answers it. The tenant
-// writes its JSON itself, since a search writes so much of it, and since an
-// element of a search may lack any property.
+// userProperty is one property of a user as the API writes it. The tenant writes its own
+// JSON, because a search writes a lot of it, and because an element of a search may lack
+// any property.
 type userProperty struct {
 	name  string
 	value func(json []byte, u *User) []byte // appends nothing to leave the property out
@@ -21,7 +21,7 @@ type userProperty struct {
 
 const userStatusProperty = "userStatus"
 
-// userProperties are those of a recorded answer, in its order.
+// userProperties are the properties of a recorded answer, in its order.
 var userProperties = []userProperty{
 	{"id", text(func(u *User) string { return u.ID })},
 	{"emailAddress", textOrNull(func(u *User) string { return u.Email })},
@@ -55,11 +55,11 @@ var userProperties = []userProperty{
 	{"voiceNumber", textOrAbsent(func(u *User) string { return u.VoiceNumber })},
 }
 
-// detailsLength is about how long the details of a user are, in bytes.
+// detailsLength is the approximate length of a user's details, in bytes.
 const detailsLength = 1 << 10
 
-// appendDetails appends the user as a JSON object without some properties, and
-// with those of other cases if it is asked to.
+// appendDetails appends the user as a JSON object without some properties, and with those
+// in other case if requested.
 func (u *User) appendDetails(json []byte, otherCaseKeys bool, omitted []string) []byte {
 	json = append(json, '{')
 	first := len(json)
@@ -86,7 +86,7 @@ func (u *User) appendDetails(json []byte, otherCaseKeys bool, omitted []string) 
 	return append(json, '}')
 }
 
-// appendOtherCaseKeys appends what a client must not take for the status.
+// appendOtherCaseKeys appends properties that a client must not take for the status.
 func appendOtherCaseKeys(json []byte, status string) []byte {
 	other := Enabled
 	if status == Enabled {
@@ -140,7 +140,7 @@ func appendTime(json []byte, at time.Time) []byte {
 	return at.UTC().AppendFormat(json, `"2006-01-02T15:04:05.000Z"`)
 }
 
-// appendText leaves to encoding/json what has to be escaped or may be no UTF-8.
+// appendText leaves text to encoding/json that has to be escaped or may not be UTF-8.
 func appendText(b []byte, s string) []byte {
 	for i := range len(s) {
 		switch c := s[i]; {

@@ -18,29 +18,28 @@ import (
 
 // domain is what search shows of the users whose addresses end in it.
 type domain struct {
-	// turn is held by the one who reads pages.
+	// turn is held by the goroutine that reads pages.
 	turn *semaphore.Weighted
 
-	// The lock of the facts guards the rest.
+	// The lock of facts guards the rest.
 	shown map[string]shown // by Address.Key
-	// probed is whether the first page was read, which tells the number of pages.
+	// probed is whether the first page was read, which has the number of pages.
 	probed, complete bool
 	pages            int
 }
 
-// shown is a user as search has shown one, with all of those who have the address
-// where they are several.
+// shown is a user as search has shown one, with all users of the address if there are several.
 type shown struct {
 	user  *cloudadmin.User
 	twins []*cloudadmin.User
-	asOf  int // changes, when the page was asked for
-	// spellings are how the address is written: to a tenant that compares case, each is
-	// another person's.
+	asOf  int // changes, when the page was requested
+	// spellings are how the address is written: in a tenant that compares case, each
+	// belongs to another person.
 	spellings []string
 }
 
-// spelling returns by which spelling an address is to be asked for: search's, unless
-// it shows several, of which only the very same one is certain to be the person's.
+// spelling returns the spelling with which to look an address up: search's, unless it shows
+// several; then only the identical one certainly belongs to the person.
 func (s shown) spelling(who cloudadmin.Address) string {
 	if len(s.spellings) > 1 || slices.Contains(s.spellings, who.String()) {
 		return who.String()
@@ -48,7 +47,7 @@ func (s shown) spelling(who cloudadmin.Address) string {
 	return s.spellings[0]
 }
 
-// of returns the one whom search shows under this very spelling, else the first.
+// of returns the user that search shows under exactly this spelling, or else the first.
 func (s shown) of(who cloudadmin.Address) *cloudadmin.User {
 	for _, twin := range s.twins {
 		if string(twin.EmailAddress) == who.String() {
@@ -58,15 +57,15 @@ func (s shown) of(who cloudadmin.Address) *cloudadmin.User {
 	return s.user
 }
 
-// domainOf returns the part behind the @, in lower case: tenants seldom write
-// domains in capitals, and search may compare case.
+// domainOf returns the part after the @, in lower case: tenants seldom write domains in
+// capitals, and search may compare case.
 func domainOf(email string) string {
 	return strings.ToLower(email[strings.LastIndexByte(email, '@')+1:])
 }
 
-// search reads the pages of the domains where that takes fewer requests than
-// looking each user up. It reports whether it found no page: the domains of many
-// addresses were searched, and none of them has a user.
+// search reads the pages of the domains for which that takes fewer requests than looking
+// each user up. deserted reports whether the domains of many addresses were searched and
+// have no user.
 func (r *Reader) search(ctx context.Context, who []cloudadmin.Address) (deserted bool, err error) {
 	asked := map[string][]cloudadmin.Address{}
 	for _, one := range who {
@@ -135,8 +134,8 @@ func (f *facts) domain(name string) *domain {
 	return d
 }
 
-// worth returns how many look-ups the pages that were not read yet can save: one
-// for each user of whom nothing is known.
+// worth returns how many look-ups the unread pages can save: one for each user who is still
+// unknown.
 func (f *facts) worth(d *domain, who []cloudadmin.Address) (unknown int, probed bool, pages int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -153,8 +152,8 @@ func (f *facts) worth(d *domain, who []cloudadmin.Address) (unknown int, probed 
 	return unknown, d.probed, d.pages
 }
 
-// tellsNothing reports whether no user of the first page is complete: then no page
-// would save a look-up.
+// tellsNothing reports whether no user of the first page is complete: then no page would
+// save a look-up.
 func (f *facts) tellsNothing(d *domain) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -190,7 +189,7 @@ func (f *facts) probed(d *domain, pages int) {
 	d.probed, d.pages, d.complete = true, pages, pages <= 1
 }
 
-// list notes whom a page of search shows of whatever domains.
+// list records the users on a page of search, of whatever domains.
 func (f *facts) list(users []*cloudadmin.User, asOf int) {
 	byDomain := map[string][]*cloudadmin.User{}
 	for _, user := range users {
@@ -202,7 +201,7 @@ func (f *facts) list(users []*cloudadmin.User, asOf int) {
 	}
 }
 
-// show notes whom a page of search shows.
+// show records the users on a page of search.
 func (f *facts) show(d *domain, users []*cloudadmin.User, asOf int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -240,8 +239,8 @@ func withTwins(twins []*cloudadmin.User, users ...*cloudadmin.User) []*cloudadmi
 	return twins
 }
 
-// searchPage reads a page of a search once for all who want it during a run, until
-// somebody is changed. Again reads it in any case.
+// searchPage reads a page of a search once for all callers of a run, until a user is
+// changed. If again is set, it always reads the page.
 func (r *Reader) searchPage(ctx context.Context, of pageOf, again bool) (page *cloudadmin.SearchPage, asOf int, err error) {
 	valid := func(read *reading[*cloudadmin.SearchPage]) bool { return !again && read.asOf == r.facts.changes }
 	return once(ctx, r.facts, r.facts.pages, of, valid, func(ctx context.Context) (*cloudadmin.SearchPage, error) {
@@ -253,7 +252,7 @@ func (r *Reader) searchPage(ctx context.Context, of pageOf, again bool) (page *c
 	})
 }
 
-// GiveUpSearch turns to look-ups for the rest of the run if an error of List says that
+// GiveUpSearch switches to look-ups for the rest of the run if an error of List shows that
 // search cannot be used, and returns any other error. A 400 is about the text that was
 // searched for.
 func (r *Reader) GiveUpSearch(err error) error {
@@ -264,8 +263,8 @@ func (r *Reader) GiveUpSearch(err error) error {
 	return r.giveUp(err)
 }
 
-// giveUp turns to look-ups for the rest of the run when search is refused, as
-// opposed to a tenant that is in trouble: look-ups would only add to that.
+// giveUp switches to look-ups for the rest of the run if search is refused, but not if the
+// tenant is in trouble: look-ups would only add to it.
 func (r *Reader) giveUp(err error) error {
 	var refusal *cloudadmin.Error
 	var unexpected *cloudadmin.UnexpectedAnswerError

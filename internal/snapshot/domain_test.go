@@ -16,12 +16,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A page is a request, as is a look-up: whichever are fewer.
+// A page is one request, and so is a look-up: the reader chooses whichever are fewer.
 func TestPagesOrLookups(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		users       int // of the domain
-		first, last int // so many of them are asked for
+		users       int // in the domain
+		first, last int // number of addresses to find
 		searches    int
 		lookups     int
 	}{
@@ -31,7 +31,7 @@ func TestPagesOrLookups(t *testing.T) {
 		{50, 50, 0, 2, 0},
 		{25, 25, 0, 1, 0},
 		{25, 2, 0, 1, 0},
-		// The first page tells how many there are, and shows some.
+		// The first page has the number of pages, and some users.
 		{125, 25, 0, 1, 0},
 		{125, 25, 4, 1, 4},
 		{125, 25, 5, 5, 0},
@@ -42,7 +42,7 @@ func TestPagesOrLookups(t *testing.T) {
 		{1000, 0, 40, 40, 0},
 		{27, 0, 2, 2, 0},
 		{26, 0, 2, 1, 1},
-		// One address alone.
+		// Only one address.
 		{1000, 0, 1, 0, 1},
 		{1, 1, 0, 0, 1},
 	} {
@@ -101,7 +101,7 @@ func TestDomainOfAMillionUsers(t *testing.T) {
 	r.wantRequests(1+2, 10)
 }
 
-// Search is for a part of the address, and so finds others as well.
+// Search finds all addresses that contain the text, and so others as well.
 func TestAddressThatIsPartOfAnother(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -119,7 +119,7 @@ func TestAddressThatIsPartOfAnother(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
-// Another domain's users would only make more pages.
+// Users of another domain would only make more pages.
 func TestDomainThatIsPartOfAnother(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -128,7 +128,7 @@ func TestDomainThatIsPartOfAnother(t *testing.T) {
 	all := r.add(emails("example.com", 20)...)
 	r.wantTruth(r.search(all...), all...)
 	r.wantRequests(1, 0)
-	// These cannot be told apart by a search.
+	// A search cannot distinguish these.
 	r.add(emails("example.net.au", 60)...)
 	all = r.add(emails("example.net", 20)...)
 	r.wantTruth(r.search(all...), all...)
@@ -152,12 +152,12 @@ func TestCaseDoesNotCount(t *testing.T) {
 	nobody := "NOBODY@example.com"
 	r.wantTruth(r.search(nobody), nobody)
 	r.wantRequests(0, 1)
-	// Whom no spelling has shown, another may find where case is compared.
+	// If case is compared, another spelling may find a user that no spelling has shown.
 	r.wantTruth(r.search(strings.ToLower(nobody)), nobody)
 	r.wantRequests(0, 1)
 }
 
-// Nobody else is asked for: a page would only tell of others.
+// No other user is wanted: a page would only show others.
 func TestOneAtATimeIsLookedUp(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -189,7 +189,7 @@ func TestOneAtATimeIsLookedUp(t *testing.T) {
 	}
 }
 
-// What was read for many is there for one.
+// What was read for many is available for one.
 func TestOneAtATimeAfterThePagesWereRead(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -204,7 +204,7 @@ func TestOneAtATimeAfterThePagesWereRead(t *testing.T) {
 	r.wantRequests(0, 0)
 }
 
-// Each Find is judged for itself, by what it still lacks.
+// Each Find is judged separately, by what it still lacks.
 func TestAFewAtATime(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -214,12 +214,12 @@ func TestAFewAtATime(t *testing.T) {
 		maps.Copy(users, r.search(group...))
 	}
 	r.wantTruth(users, all...)
-	// The first page has five groups; the others are look-ups, as nineteen pages
-	// would be more than five.
+	// The first page has five groups; the others are look-ups, because nineteen pages would
+	// be more than five look-ups.
 	r.wantRequests(1, 475)
 }
 
-// What each domain costs is counted for itself.
+// The cost of each domain is counted separately.
 func TestOneAtATimeInManyDomains(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -235,7 +235,7 @@ func TestParallelReadsShareThePages(t *testing.T) {
 	const readers = 8
 	r := newRun(t)
 	all := r.add(emails("example.com", 100)...)
-	// Nobody has read a page before everybody is about to.
+	// No page has been read before all readers are about to start.
 	var ready, reads sync.WaitGroup
 	ready.Add(readers)
 	r.onPage("0", ready.Wait)
@@ -254,7 +254,7 @@ func TestParallelReadsShareThePages(t *testing.T) {
 	r.wantRequests(4, 0)
 }
 
-// Terraform reads ten resources at once. Each look-up is sent once, whoever asks.
+// Terraform reads ten resources at once. Each look-up is sent once, whoever needs it.
 func TestParallelReadsOfOneUserEach(t *testing.T) {
 	t.Parallel()
 	const readers = 8
@@ -264,7 +264,7 @@ func TestParallelReadsOfOneUserEach(t *testing.T) {
 	for reader := range readers {
 		reads.Go(func() {
 			for i := range all {
-				// Two readers each begin at the same user.
+				// Pairs of readers begin at the same user.
 				address := all[(i+reader/2*20)%len(all)]
 				users, err := r.Find(t.Context(), byEmail(address), withSearch)
 				if err != nil {

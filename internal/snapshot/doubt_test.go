@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// doubt fails the test with the Doubt.
+// doubt calls Doubt, and fails the test if it fails.
 func (r *run) doubt(addresses ...string) found {
 	r.t.Helper()
 	users, err := r.Doubt(r.t.Context(), byEmail(addresses...))
@@ -22,17 +22,17 @@ func (r *run) doubt(addresses ...string) found {
 	return users
 }
 
-func TestDoubtFindsWhoIsSpelledOtherwise(t *testing.T) {
+func TestDoubtFindsAnotherSpelling(t *testing.T) {
 	t.Parallel()
 	const written = "ADA@example.com"
 	r := newRun(t)
 	r.tenant.CompareCase(true)
 	r.add(append(emails("example.com", 60), adaEmail)...)
-	if one := r.lookUpOne(written); !one.IsNobody() {
-		t.Fatalf("got %+v, want nobody: the tenant compares case", one)
+	if one := r.lookUpOne(written); !one.IsMissing() {
+		t.Fatalf("got %+v, want no user: the tenant compares case", one)
 	}
 	r.wantRequests(0, 1)
-	for range 2 { // The second is told from memory.
+	for range 2 { // The second answer comes from memory.
 		users := r.doubt(written)
 		r.wantTruth(users, adaEmail)
 		if users[keyOf(adaEmail)].BySearch {
@@ -45,16 +45,16 @@ func TestDoubtFindsWhoIsSpelledOtherwise(t *testing.T) {
 	r.wantRequests(0, 0)
 }
 
-func TestDoubtAboutNobody(t *testing.T) {
+func TestDoubtAboutAnAddressThatNoUserHas(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
-	// Of whom search for the one address finds, neither is the one.
+	// The search for the one address finds two users, neither of whom has it.
 	r.add(adaEmail, "x"+nobodysEmail, nobodysEmail+".au")
 	r.lookUp(nobodysEmail)
 	r.wantRequests(0, 1)
 	for range 2 {
-		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
-			t.Errorf("got %+v, want nobody", one)
+		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
+			t.Errorf("got %+v, want no user", one)
 		}
 	}
 	r.wantRequests(1, 0)
@@ -66,13 +66,13 @@ func TestDoubtEndsWhereSearchDoesNot(t *testing.T) {
 	r.tenant.SearchEndlessly(true)
 	r.add("x"+nobodysEmail, nobodysEmail+".au")
 	r.lookUp(nobodysEmail)
-	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
-		t.Errorf("got %+v, want nobody", one)
+	if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
+		t.Errorf("got %+v, want no user", one)
 	}
-	r.wantRequests(2, 1) // A second page shows nobody new.
+	r.wantRequests(2, 1) // A second page shows no new user.
 }
 
-func TestDoubtAboutWhomALookUpIsRefused(t *testing.T) {
+func TestDoubtAfterARefusedLookUp(t *testing.T) {
 	t.Parallel()
 	const written = "ADA@example.com"
 	r := newRun(t)
@@ -93,7 +93,7 @@ func TestDoubtThatIsAContradiction(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		written string
-		lookups int // by the spelling that search shows, where that is another
+		lookups int // by the spelling that search shows, if it differs
 	}{{adaEmail, 0}, {"ADA@example.com", 1}} {
 		t.Run(tc.written, func(t *testing.T) {
 			t.Parallel()
@@ -114,9 +114,8 @@ func TestDoubtThatIsAContradiction(t *testing.T) {
 	}
 }
 
-// A search for an address finds those in whose address it is a part, and sorts them
-// before it.
-func TestDoubtFindsWhoIsOnALaterPage(t *testing.T) {
+// A search for an address finds all addresses that contain it, and sorts them before it.
+func TestDoubtFindsAUserOnALaterPage(t *testing.T) {
 	t.Parallel()
 	const written, spelled = "N@example.com", "n@example.com"
 	r := newRun(t)
@@ -130,7 +129,7 @@ func TestDoubtFindsWhoIsOnALaterPage(t *testing.T) {
 	r.wantRequests(2, 2)
 }
 
-// Where search was read, a look-up by its spelling is all that is missing.
+// If search was read, only a look-up by its spelling is missing.
 func TestDoubtAfterSearchHasShownTheSpelling(t *testing.T) {
 	t.Parallel()
 	const written = "ADA@example.com"
@@ -153,8 +152,8 @@ func TestDoubtAsksNothing(t *testing.T) {
 		all := append(r.add(emails("example.com", 30)...), nobodysEmail)
 		r.search(all...)
 		r.tenant.ResetCounts()
-		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
-			t.Errorf("got %+v, want nobody", one)
+		if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
+			t.Errorf("got %+v, want no user", one)
 		}
 		r.wantRequests(0, 0)
 	})
@@ -167,12 +166,12 @@ func TestDoubtAsksNothing(t *testing.T) {
 		r.tenant.ResetCounts()
 		users, err := r.Doubt(t.Context(), []cloudadmin.Address{nobody})
 		must(t, err)
-		if one := users[nobody.Key()]; !one.IsNobody() {
-			t.Errorf("got %+v, want nobody", one)
+		if one := users[nobody.Key()]; !one.IsMissing() {
+			t.Errorf("got %+v, want no user", one)
 		}
 		r.wantRequests(0, 0)
 	})
-	t.Run("about whom a look-up has found", func(t *testing.T) {
+	t.Run("about a user that a look-up has found", func(t *testing.T) {
 		t.Parallel()
 		r := newRun(t)
 		r.add(adaEmail)
@@ -188,8 +187,8 @@ func TestDoubtAsksNothing(t *testing.T) {
 		r.lookUp(nobodysEmail)
 		r.tenant.ResetCounts()
 		for range 2 {
-			if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsNobody() {
-				t.Errorf("got %+v, want nobody", one)
+			if one := r.doubt(nobodysEmail)[keyOf(nobodysEmail)]; !one.IsMissing() {
+				t.Errorf("got %+v, want no user", one)
 			}
 		}
 		r.wantRequests(1, 0)
@@ -206,9 +205,9 @@ func TestDoubtThatFails(t *testing.T) {
 		r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Times: 1})
 		var failed *snapshot.LookupError
 		if _, err := r.Doubt(t.Context(), byEmail(nobodysEmail)); err == nil || errors.As(err, &failed) {
-			t.Errorf("got %v, want what befell search", err)
+			t.Errorf("got %v, want the failure of search", err)
 		}
-		r.doubt(nobodysEmail) // It is over.
+		r.doubt(nobodysEmail) // The failure has passed.
 	})
 	t.Run("look-up", func(t *testing.T) {
 		t.Parallel()

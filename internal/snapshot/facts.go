@@ -12,28 +12,28 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// facts is all that a run has read, with the one lock that guards it. What is
-// read is read once, also for those who ask while it is on its way.
+// facts is everything that a run has read, with the lock that guards it. Each thing is read
+// once, even for goroutines that ask while it is being read.
 type facts struct {
 	mu      sync.Mutex
 	lookups map[string]*reading[answer] // by Address.Key
 	pages   map[pageOf]*reading[*cloudadmin.SearchPage]
 	domains map[string]*domain
 	byID    map[string]*cloudadmin.User // as search shows them
-	// everybody has the ids of all users whom search shows, where it shows them all.
+	// everybody has the ids of all users that search shows, if it shows them all.
 	everybody map[string]*reading[people]
-	// changes counts the changes sent; changedAt says at which count each user was
-	// last changed, arrivals at which count a user may last have come into the
-	// tenant. What was asked before that is out of date.
+	// changes counts the changes sent; changedAt is at which count each user was last
+	// changed, arrivals at which count a user may last have come into the tenant. Anything
+	// read before that is out of date.
 	changes   int
 	changedAt map[string]int // by user id
 	arrivals  int
-	// answered is whether the API has answered as itself, in a look-up or a search: then an answer of
-	// another kind is about that name, and not about the URL.
+	// answered is whether the API itself has answered a look-up or a search: then an answer
+	// from elsewhere is about that name, and not about the URL.
 	answered bool
-	// strange counts answers of another kind since the API's last.
+	// strange counts answers from elsewhere since the API's last answer.
 	strange int
-	// searchRefusal is why search is not used any more.
+	// searchRefusal is why search is no longer used.
 	searchRefusal error
 }
 
@@ -44,23 +44,22 @@ func newFacts() *facts {
 	}
 }
 
-// answer is what a look-up said: the user, somebody who does not have the
-// address, that the request is not one it takes (or what else came in the place of an
-// answer), or (all nil) that there is nobody.
+// answer is the result of a look-up: the user, another user who does not have the address,
+// a refusal of the request (or an answer from elsewhere), or, if all are nil, no user.
 type answer struct {
 	user, another *cloudadmin.User
 	refused       error
-	// asked is the spelling that was asked for.
+	// asked is the spelling that was looked up.
 	asked string
 }
 
-func (a answer) isNobody() bool { return a.user == nil && a.another == nil && a.refused == nil }
+func (a answer) isMissing() bool { return a.user == nil && a.another == nil && a.refused == nil }
 
 // isUnfound reports whether another spelling might find the user.
-func (a answer) isUnfound() bool { return a.isNobody() || a.refused != nil }
+func (a answer) isUnfound() bool { return a.isMissing() || a.refused != nil }
 
-// isFor reports whether an answer is one to a spelling. Whom another spelling has found
-// need not be the person, unless the tenant spells the user just so.
+// isFor reports whether an answer is valid for a spelling. A user found with another
+// spelling need not be the person, unless the tenant spells the user exactly like this.
 func (a answer) isFor(asked string) bool {
 	return a.asked == asked || a.user != nil && (string(a.user.EmailAddress) == asked || string(a.user.PrincipalUsername) == asked)
 }
@@ -71,13 +70,13 @@ type pageOf struct {
 	number        int
 }
 
-// reading is something that was read, or is on its way.
+// reading is something that was read, or is being read.
 type reading[T any] struct {
 	done  chan struct{} // closed when value and err are set
 	value T
 	err   error
-	asOf  int // changes, when it was asked for
-	// abandoned is whether whoever sent the request did not want it any more.
+	asOf  int // changes, when it was requested
+	// abandoned is whether the goroutine that sent the request no longer wants it.
 	abandoned bool
 }
 
@@ -90,9 +89,9 @@ func (r *reading[T]) isDone() bool {
 	}
 }
 
-// once returns what is known under a key, as long as it is valid, and reads it
-// otherwise. Whoever asks meanwhile waits for the same request. Failures are not
-// kept. valid is called with the lock.
+// once returns what is known under a key, as long as it is valid, and otherwise reads it.
+// Goroutines that ask meanwhile wait for the same request. Failures are not kept. valid is
+// called with the lock held.
 func once[K comparable, T any](ctx context.Context, f *facts, known map[K]*reading[T], key K, valid func(*reading[T]) bool, read func(context.Context) (T, error)) (value T, asOf int, err error) {
 	for {
 		f.mu.Lock()
@@ -124,8 +123,8 @@ func once[K comparable, T any](ctx context.Context, f *facts, known map[K]*readi
 	}
 }
 
-// isGone reports whether a request failed because its caller goes, or would be gone
-// before its turn came.
+// isGone reports whether a request failed because its context has ended, or would have
+// ended before its turn.
 func isGone(ctx context.Context, err error) bool {
 	_, bounded := ctx.Deadline()
 	return ctx.Err() != nil || bounded && errors.Is(err, context.DeadlineExceeded)
@@ -150,11 +149,11 @@ func (f *facts) lookup(key, asked string) (answer, bool) {
 	return answer{}, false
 }
 
-// spelled is the key of a look-up by a spelling where the run has asked by another.
+// spelled returns the key of a look-up by a spelling that differs from the address.
 func spelled(key, asked string) string { return key + " as " + asked }
 
-// isCurrent needs the lock. It reports whether no change has made a look-up out
-// of date. Of one on its way it is not known whom it will find.
+// isCurrent needs the lock. It reports whether no change has made a look-up out of date.
+// While a look-up is in progress it is not known which user it will find.
 func (f *facts) isCurrent(r *reading[answer]) bool {
 	switch {
 	case !r.isDone():
@@ -167,7 +166,7 @@ func (f *facts) isCurrent(r *reading[answer]) bool {
 	return r.asOf >= f.arrivals
 }
 
-// shown returns whom search shows under an address, as far as it was read.
+// shown returns the user that search shows under an address, as far as it was read.
 func (f *facts) shown(who cloudadmin.Address) (user *cloudadmin.User, twins []*cloudadmin.User) {
 	if !who.IsEmail() {
 		return nil, nil
@@ -194,15 +193,15 @@ func (f *facts) isSearched(who cloudadmin.Address) bool {
 	return d != nil && d.complete
 }
 
-// withID returns whom search shows with an id, under whatever address.
+// withID returns the user that search shows with an id, under whatever address.
 func (f *facts) withID(id string) *cloudadmin.User {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.byID[id]
 }
 
-// changed notes a change, also one that failed, which does not say whether it was
-// made. It comes after the answer, since a read meanwhile may tell either.
+// changed records a change, also a failed one, which may have been made. It is called after
+// the answer, because a read meanwhile may show the user before or after the change.
 func (f *facts) changed(id string, brings bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -220,7 +219,7 @@ func (f *facts) wasChanged(id string) bool {
 	return f.changedAt[id] > 0
 }
 
-// arrived notes a user whom a look-up may have brought into the tenant.
+// arrived records a user that a look-up may have brought into the tenant.
 func (f *facts) arrived(key string, found answer, asOf int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -231,8 +230,8 @@ func (f *facts) arrived(key string, found answer, asOf int) {
 	f.lookups[key] = r
 }
 
-// spelling returns by which spelling to ask for an address, as far as search has shown
-// it. It stays known when the rest is out of date.
+// spelling returns the spelling with which to look an address up, if search has shown it.
+// It stays valid when the rest is out of date.
 func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
 	if !who.IsEmail() {
 		return "", false
@@ -246,9 +245,9 @@ func (f *facts) spelling(who cloudadmin.Address) (email string, known bool) {
 	return d.shown[who.Key()].spelling(who), true
 }
 
-// isSpelledByAnother reports whether search shows this very spelling of an address
-// with one user, and another spelling with the one given: two people, where case is
-// compared.
+// isSpelledByAnother reports whether search shows exactly this spelling of an address with
+// one user, and another spelling with the given user: if case is compared, they are two
+// people.
 func (f *facts) isSpelledByAnother(who cloudadmin.Address, user *cloudadmin.User) bool {
 	if !who.IsEmail() || string(user.EmailAddress) == who.String() {
 		return false
@@ -263,18 +262,19 @@ func (f *facts) isSpelledByAnother(who cloudadmin.Address, user *cloudadmin.User
 	return slices.Contains(spellings, who.String()) && slices.Contains(spellings, string(user.EmailAddress))
 }
 
-// noteAnswer notes an answer that is the API's.
+// noteAnswer records an answer that came from the API itself.
 func (f *facts) noteAnswer() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answered, f.strange = true, 0
 }
 
-// strangeInARow is after how many answers of another kind the API is taken to be gone.
+// strangeInARow is the number of answers from elsewhere after which the API is considered
+// unreachable.
 const strangeInARow = 2 * Many
 
-// isAboutOneName notes a look-up with an answer of another kind, and reports whether
-// that is about its name alone.
+// isAboutOneName records a look-up with an answer from elsewhere, and reports whether that
+// answer is about its name only.
 func (f *facts) isAboutOneName() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

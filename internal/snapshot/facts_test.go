@@ -13,17 +13,16 @@ import (
 	"time"
 )
 
-// shelf is one thing that is read once, by readers who come and go.
+// shelf is one thing that is read once, by readers that come and go.
 type shelf struct {
 	facts *facts
 	known map[string]*reading[int]
-	reads int // how often it was read, in all; whoever looks waits before
+	reads int // how often it was read; a reader waits before looking
 }
 
 func newShelf() *shelf { return &shelf{facts: newFacts(), known: map[string]*reading[int]{}} }
 
-// read is once; happens is what the request brings, should this be the one who
-// sends it.
+// read calls once; happens is the request, if this reader sends it.
 func (s *shelf) read(ctx context.Context, happens func(context.Context) (int, error)) (int, error) {
 	value, _, err := once(ctx, s.facts, s.known, "it", func(*reading[int]) bool { return true }, func(ctx context.Context) (int, error) {
 		s.reads++
@@ -32,7 +31,7 @@ func (s *shelf) read(ctx context.Context, happens func(context.Context) (int, er
 	return value, err
 }
 
-// brings is a request that is answered when it is released.
+// brings returns a request that is answered when it is released.
 func brings(value int, err error, release <-chan struct{}) func(context.Context) (int, error) {
 	return func(context.Context) (int, error) {
 		<-release
@@ -40,7 +39,7 @@ func brings(value int, err error, release <-chan struct{}) func(context.Context)
 	}
 }
 
-// untilGone is a request that is answered no more.
+// untilGone returns a request that is never answered.
 func untilGone(ctx context.Context) (int, error) {
 	<-ctx.Done()
 	return 0, fmt.Errorf("POST: %w", context.Cause(ctx))
@@ -57,7 +56,7 @@ func (s *shelf) want(t *testing.T, ctx context.Context, value, reads int) {
 	}
 }
 
-func TestWhatIsOnItsWayIsReadOnce(t *testing.T) {
+func TestAReadingInProgressIsShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, release := newShelf(), make(chan struct{})
@@ -76,7 +75,7 @@ func TestWhatIsOnItsWayIsReadOnce(t *testing.T) {
 	})
 }
 
-func TestWhoGoesWhileWaitingEndsNothing(t *testing.T) {
+func TestACancelledWaitEndsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, release := newShelf(), make(chan struct{})
@@ -91,7 +90,7 @@ func TestWhoGoesWhileWaitingEndsNothing(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, gone)
 		defer cancel()
 		if _, err := s.read(ctx, soon(8)); !errors.Is(err, gone) {
-			t.Errorf("who went while waiting got %v", err)
+			t.Errorf("the cancelled reader got %v", err)
 		}
 		close(release)
 		readers.Wait()
@@ -99,9 +98,9 @@ func TestWhoGoesWhileWaitingEndsNothing(t *testing.T) {
 	})
 }
 
-// Whoever waits does not suffer from another's context, and asks for it himself;
-// the others wait for that.
-func TestAReadingWhoseReaderGoesIsReadByWhoeverWaits(t *testing.T) {
+// A waiting reader is not affected by another's context, and sends the request itself; the
+// others wait for that.
+func TestAWaitingReaderReadsWhenTheReaderIsCancelled(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name  string
@@ -131,7 +130,7 @@ func TestAReadingWhoseReaderGoesIsReadByWhoeverWaits(t *testing.T) {
 			_, err := s.read(ctx, untilGone)
 			return err
 		}},
-		// The client does not wait for its turn where that would come too late.
+		// The client does not wait for a turn that would come too late.
 		{"deadline that would pass", func(t *testing.T, s *shelf) error {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
@@ -149,14 +148,14 @@ func TestAReadingWhoseReaderGoesIsReadByWhoeverWaits(t *testing.T) {
 				var readers sync.WaitGroup
 				readers.Go(func() {
 					if err := tc.sends(t, s); err == nil {
-						t.Error("who has gone got no error")
+						t.Error("the cancelled reader got no error")
 					}
 				})
 				synctest.Wait()
 				for range 3 {
 					readers.Go(func() {
 						if got, err := s.read(t.Context(), soon(7)); got != 7 || err != nil {
-							t.Errorf("who waited got %d, %v", got, err)
+							t.Errorf("the waiting reader got %d, %v", got, err)
 						}
 					})
 				}
@@ -167,7 +166,7 @@ func TestAReadingWhoseReaderGoesIsReadByWhoeverWaits(t *testing.T) {
 	}
 }
 
-func TestAFailureIsEverybodysWhoWaitedAndIsNotKept(t *testing.T) {
+func TestAllWaitingReadersGetAFailureAndItIsNotKept(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
 		"500": errors.New("500"),

@@ -61,7 +61,7 @@ func TestSearchIsRefused(t *testing.T) {
 	}
 }
 
-// The pages that were read until then count.
+// The pages that were read before count.
 func TestSearchIsRefusedHalfway(t *testing.T) {
 	t.Parallel()
 	for _, tc := range refusals {
@@ -111,7 +111,7 @@ func TestTroubleWithSearch(t *testing.T) {
 				users, err := r.Find(t.Context(), byEmail(all...), withSearch)
 				var failed *snapshot.LookupError
 				if err == nil || users != nil || errors.As(err, &failed) {
-					t.Errorf("got %v, %v; want what befell search", users, err)
+					t.Errorf("got %v, %v; want the failure of search", users, err)
 				}
 				if err := r.SearchRefusal(); err != nil {
 					t.Errorf("search was given up because of %v", err)
@@ -119,7 +119,7 @@ func TestTroubleWithSearch(t *testing.T) {
 				if n := r.tenant.Count(simulator.KindLookup); n != 0 {
 					t.Errorf("%d look-ups, want none", n)
 				}
-				// It is over, and the rest of the pages is read.
+				// The failure has passed, and the rest of the pages is read.
 				r.wantTruth(r.search(all...), all...)
 				r.wantRequests(3, 0)
 			})
@@ -132,15 +132,15 @@ func TestLookupFails(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		respond http.HandlerFunc
-		// ofOne is whether it is about that name alone, where others are answered.
+		// ofOne is whether the failure is about that name only, while others are answered.
 		ofOne bool
 	}{
 		{"403", simulator.AnswerAPIError(http.StatusForbidden, "No."), false},
 		{"500", simulator.AnswerAPIError(http.StatusInternalServerError, "An internal error occurred."), false},
 		{"cut connection", simulator.CutConnection, false},
-		// It says that the URL is wrong, and nothing about a user.
+		// It means that the URL is wrong, and says nothing about a user.
 		{"404 of a gateway", simulator.AnswerRaw(http.StatusNotFound, "text/html", "<html>"), true},
-		// Nor does a 400 that is not the API's.
+		// Neither does a 400 that is not the API's.
 		{"400 of a gateway", simulator.AnswerRaw(http.StatusBadRequest, "text/html", "<html>"), true},
 		{"400 of the filter", simulator.AnswerFilterError(http.StatusBadRequest, "No."), true},
 		{"429", simulator.AnswerTooManyRequests(""), false},
@@ -158,8 +158,8 @@ func TestLookupFails(t *testing.T) {
 			if !errors.As(err, &failed) || users != nil {
 				t.Fatalf("got %v, %v; want a LookupError", users, err)
 			}
-			// Nobody is asked for who was not being asked for already, or some more where that
-			// may be for the name.
+			// No look-ups are sent but those in progress, or some more if the failure may
+			// be about the name.
 			most := 2 * concurrent
 			if tc.ofOne {
 				most += snapshot.Many
@@ -169,8 +169,8 @@ func TestLookupFails(t *testing.T) {
 			}
 			remove()
 
-			// The address is that of the look-up that fails. A page in between that came
-			// before any answer has ended the run.
+			// The address is the one whose look-up fails. A page in between before any
+			// answer has ended the run.
 			r = r.nextRun()
 			if _, err := r.Find(t.Context(), byEmail(all[0]), withoutSearch); err != nil {
 				t.Fatal(err)
@@ -180,7 +180,7 @@ func TestLookupFails(t *testing.T) {
 			users, err = r.Find(t.Context(), byEmail(all...), withoutSearch)
 			if tc.ofOne {
 				found := users[keyOf(one)]
-				if err != nil || len(users) != len(all) || found.User != nil || found.Refused == nil || found.IsNobody() {
+				if err != nil || len(users) != len(all) || found.User != nil || found.Refused == nil || found.IsMissing() {
 					t.Errorf("got %d users, %s as %+v, %v; want all, and one refused", len(users), one, found, err)
 				}
 				return
@@ -196,7 +196,7 @@ func TestLookupFails(t *testing.T) {
 	}
 }
 
-// A failed look-up costs the next Find no more than what is missing.
+// After a failed look-up, the next Find costs only what is missing.
 func TestLookupsBeforeAFailureCount(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 1)
@@ -263,7 +263,7 @@ func TestCancellationDuringARead(t *testing.T) {
 			if err := r.SearchRefusal(); err != nil {
 				t.Errorf("search was given up because of %v", err)
 			}
-			// What was cut short is not taken for read.
+			// What was cut short does not count as read.
 			r.tenant.ResetCounts()
 			r.wantTruth(r.search(all...), all...)
 			r.wantRequests(tc.searches, tc.lookups)
@@ -276,12 +276,12 @@ func TestCancellationWhileAnotherReadsThePages(t *testing.T) {
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
 	r.onPage("0", func() {
-		// Nothing tells when somebody waits. Should the time be over before, the
-		// answer is the same.
+		// Whether a reader already waits cannot be observed. If its context ends first, the
+		// result is the same.
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errGone)
 		defer cancel()
 		if _, err := r.Find(ctx, byEmail(all...), withSearch); !errors.Is(err, errGone) {
-			t.Errorf("who went while waiting got %v", err)
+			t.Errorf("the cancelled reader got %v", err)
 		}
 	})
 	r.wantTruth(r.search(all...), all...)

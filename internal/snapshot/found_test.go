@@ -16,8 +16,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// wantFound compares ids: of the user, of whom search shows, of the twins, and of
-// whoever answered instead.
+// wantFound compares ids: of the user, of the user that search shows, of the twins, and of
+// the user who was found instead.
 func (r *run) wantFound(one snapshot.Found, want string) {
 	r.t.Helper()
 	id := func(user *cloudadmin.User) string {
@@ -36,9 +36,9 @@ func (r *run) wantFound(one snapshot.Found, want string) {
 	}
 }
 
-// Search shows a user whom a look-up does not find: that is a contradiction, and not
-// a user who is gone.
-func TestSearchShowsAUserWhomALookupDoesNotFind(t *testing.T) {
+// Search shows a user that a look-up does not find: that is a contradiction, and not a user
+// who is gone.
+func TestSearchShowsAUserThatALookupDoesNotFind(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.AddUser(simulator.User{ID: "a", Email: adaEmail})
@@ -51,10 +51,10 @@ func TestSearchShowsAUserWhomALookupDoesNotFind(t *testing.T) {
 	if !one.BySearch {
 		t.Error("only search has shown Ada")
 	}
-	for range 2 { // It stays so, at no cost.
+	for range 2 { // The contradiction stays, at no cost.
 		for _, one := range []snapshot.Found{r.lookUpOne(adaEmail), r.search(adaEmail, benEmail)[keyOf(adaEmail)]} {
 			r.wantFound(one, "user -, shown a, twins , another -")
-			if one.BySearch || one.IsNobody() {
+			if one.BySearch || one.IsMissing() {
 				t.Errorf("got %+v, want a contradiction", one)
 			}
 		}
@@ -66,7 +66,7 @@ func TestSearchShowsAUserWhomALookupDoesNotFind(t *testing.T) {
 	r.wantRequests(0, 1)
 }
 
-// Search lies about an id; a look-up does not, and both are there to compare.
+// Search shows a wrong id; a look-up does not, and both are there to compare.
 func TestSearchShowsAnotherIDThanALookup(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -79,7 +79,7 @@ func TestSearchShowsAnotherIDThanALookup(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
-// Two users of one address are looked up, and both are named.
+// If two users have one address, the user is looked up, and both are named.
 func TestTwinsAreLookedUpAndNamed(t *testing.T) {
 	t.Parallel()
 	for _, spelling := range []string{adaEmail, "ADA@Example.com"} {
@@ -115,9 +115,9 @@ func TestTwinsOnTwoPages(t *testing.T) {
 	r.wantRequests(3, 1)
 }
 
-// Pages repeat users. The same user twice is one, and two stay two, in whatever order
+// Pages repeat users. The same user twice is one, and two users stay two, in whatever order
 // they are shown.
-func TestTwinsWhoAreShownSeveralTimes(t *testing.T) {
+func TestTwinsShownSeveralTimes(t *testing.T) {
 	t.Parallel()
 	for order, twins := range map[string]string{"1": "", "11": "", "12": "1+2", "122": "1+2", "121": "1+2", "1221": "1+2", "12131": "1+2+3"} {
 		t.Run(order, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestTwinsWhoAreShownSeveralTimes(t *testing.T) {
 	}
 }
 
-// An old address may still lead to its user, who does not have it.
+// An old address may still lead to its user, who no longer has it.
 func TestALookupThatAnswersWithAnotherUser(t *testing.T) {
 	t.Parallel()
 	const renamed = "ada.lovelace@example.com"
@@ -149,22 +149,22 @@ func TestALookupThatAnswersWithAnotherUser(t *testing.T) {
 	r.tenant.AddUser(simulator.User{ID: "a", Email: adaEmail})
 	r.tenant.AddUser(simulator.User{ID: "b", Email: benEmail})
 	must(t, r.tenant.Rename(adaEmail, renamed))
-	// Without the alias, nobody has the old address.
-	if one := r.lookUpOne(adaEmail); !one.IsNobody() {
-		t.Errorf("got %+v, want nobody", one)
+	// Without the alias, no user has the old address.
+	if one := r.lookUpOne(adaEmail); !one.IsMissing() {
+		t.Errorf("got %+v, want no user", one)
 	}
 	must(t, r.tenant.Alias(adaEmail, renamed))
 	r = r.nextRun()
 	for range 2 {
 		one := r.lookUpOne(adaEmail)
 		r.wantFound(one, "user -, shown -, twins , another a")
-		if one.IsNobody() || one.Another.EmailAddress != renamed {
+		if one.IsMissing() || one.Another.EmailAddress != renamed {
 			t.Errorf("got %+v", one)
 		}
 		r.wantFound(r.search(adaEmail, benEmail)[keyOf(adaEmail)], "user -, shown -, twins , another a")
 	}
 	r.wantRequests(0, 2)
-	// Under the new address, it is a user as any other.
+	// Under the new address, it is a user like any other.
 	r.wantTruth(r.lookUp(renamed), renamed)
 }
 
@@ -183,9 +183,8 @@ func TestALookupThatAnswersWithAnotherUserThanSearch(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
-// Whoever answered instead may be changed, too: what was read before is then out of
-// date.
-func TestAChangeForgetsWhoAnsweredForAnother(t *testing.T) {
+// The user who was found instead may change, too: what was read before is then out of date.
+func TestAChangeForgetsAnotherUsersAnswer(t *testing.T) {
 	t.Parallel()
 	const renamed = "ada.lovelace@example.com"
 	r := newRun(t)
@@ -201,8 +200,8 @@ func TestAChangeForgetsWhoAnsweredForAnother(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
-// The address may belong to whoever has come meanwhile.
-func TestWhoAnsweredForAnotherExpiresAfterASynchronization(t *testing.T) {
+// The address may now belong to a user who has come meanwhile.
+func TestAnotherUsersAnswerExpiresAfterASynchronization(t *testing.T) {
 	t.Parallel()
 	const renamed = "ada.lovelace@example.com"
 	r := newRun(t)
@@ -218,20 +217,19 @@ func TestWhoAnsweredForAnotherExpiresAfterASynchronization(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
-// A request that the API does not take says nothing of others: neither of other
-// users, nor that the run cannot go on.
+// A request that the API refuses says nothing of other users, and does not end the run.
 func TestALookupThatIsRefused(t *testing.T) {
 	t.Parallel()
 	const nobody = "nobody@example.com"
 	r := newRun(t)
 	r.add(adaEmail, benEmail)
 	r.tenant.AnswerUnknownUser(http.StatusBadRequest)
-	for _, o := range []snapshot.Options{withoutSearch, withSearch} { // The second is told from memory.
+	for _, o := range []snapshot.Options{withoutSearch, withSearch} { // The second answer comes from memory.
 		users := r.find(o, adaEmail, nobody, benEmail)
 		r.wantTruth(users, adaEmail, nobody, benEmail)
 		one := users[keyOf(nobody)]
 		var refusal *cloudadmin.Error
-		if !errors.As(one.Refused, &refusal) || refusal.Status != http.StatusBadRequest || one.IsNobody() {
+		if !errors.As(one.Refused, &refusal) || refusal.Status != http.StatusBadRequest || one.IsMissing() {
 			t.Errorf("got %+v, want the API's 400", one)
 		}
 		for _, address := range []string{adaEmail, benEmail} {

@@ -16,45 +16,44 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Listing is which users to list.
+// Listing selects the users to list.
 type Listing struct {
 	// EmailContains is a part of the address.
 	EmailContains string
-	// Lookup reports whether to look up a user whom search shows. Those whom it shows
+	// Lookup reports whether to look up a user that search shows. Users that it shows
 	// incompletely are looked up in any case.
 	Lookup func(*cloudadmin.User) bool
-	// AsShown takes users as search shows them, also those whom it shows incompletely.
+	// AsShown returns users as search shows them, even incomplete ones.
 	AsShown bool
-	// Match reports whether a user is wanted; nil wants everybody.
+	// Match reports whether a user is wanted; nil selects every user.
 	Match func(*cloudadmin.User) bool
-	// Limit is how many are wanted; 0 is no limit.
+	// Limit is the maximum number of users; 0 is no limit.
 	Limit int
-	// Fresh reads pages that the run has read before, too.
+	// Fresh reads even pages that the run has read before.
 	Fresh bool
-	// Total, when set, is called with the number of users whom the search finds,
-	// before Match, as soon as that is known, and again when it has changed. An error ends
-	// the listing.
+	// Total, if set, is called with the number of users that the search finds, before
+	// Match, as soon as it is known, and again when it has changed. An error ends the
+	// listing.
 	Total func(users int) error
 }
 
-// ShortfallError comes at the end of a listing that may lack somebody.
+// ShortfallError comes at the end of a listing that may be incomplete.
 type ShortfallError struct {
-	// Shown is how many different users the pages had, Counted how many the search had
-	// counted: the same, unless the search repeats or skips users, or shows somebody
-	// without an id and an address.
+	// Shown is how many different users the pages had; Counted is how many the search had
+	// counted. They differ if the search repeats or skips users, or shows users without id
+	// and address.
 	Shown, Counted int
-	// Gone are addresses whom search shows and of whom a look-up says that there is
-	// nobody.
+	// Gone are addresses that search shows, but for which a look-up finds no user.
 	Gone []string
-	// Shared are addresses of several users, some of whom are not listed: search shows
-	// them incompletely, or on another page, and a look-up finds one of them.
+	// Shared are addresses of several users, some of whom are not listed: search shows them
+	// incompletely, or on another page, and a look-up finds one of them.
 	Shared []SharedAddress
 }
 
 // SharedAddress is an address that several users have.
 type SharedAddress struct {
 	Email string
-	// IDs begin with that of the user whom a look-up finds, and who is listed.
+	// IDs begin with the id of the user that a look-up finds, who is listed.
 	IDs []string
 }
 
@@ -71,11 +70,11 @@ func (e *ShortfallError) Error() string {
 	return fmt.Sprintf("the search counts %d users and shows %d; of those, %d do not exist", e.Counted, e.Shown, len(e.Gone))
 }
 
-// List lists users in the order of their addresses. Pages are read while the
-// users are taken, some ahead of that, but none that a limit might not need, and
-// none that the run has read before, unless Fresh. Find then knows the users whom
-// they show. The first failure comes last, and so does a *ShortfallError. ErrNobody
-// is the failure where many of those shown were looked up, and none exists.
+// List lists users in the order of their addresses. Pages are read while the users are
+// taken, some in advance, but none that a limit might not need, and none that the run has
+// read before, unless Fresh is set. Find then knows the users on them. The first failure
+// comes last, as does a *ShortfallError. The failure is ErrNoneExist if many of the users
+// shown were looked up and none exists.
 func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User, error] {
 	return func(yield func(*cloudadmin.User, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -86,7 +85,7 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 		goesOn, err := walk.pass(ctx, yield)
 		if err == nil && goesOn && (walk.moved || walk.isShort()) {
 			// Users came or went, and others moved to a page that had been read; or the
-			// order is not stable. A second pass finds those.
+			// order is not stable. A second pass finds them.
 			walk.again = true
 			goesOn, err = walk.pass(ctx, yield)
 		}
@@ -99,37 +98,37 @@ func (r *Reader) List(ctx context.Context, l Listing) iter.Seq2[*cloudadmin.User
 	}
 }
 
-// walk is one listing under way.
+// walk is one listing in progress.
 type walk struct {
 	Listing
 	reader   *Reader
 	requests sync.WaitGroup
 
 	given map[string]bool // by id
-	count int             // of those who were given
-	// total is how many users the search counted, shown whom the pages had.
+	count int             // of the users given so far
+	// total is how many users the search counted; shown are the users on its pages.
 	total int
 	shown people
-	// barren is how many of the last pages showed nobody new.
+	// barren is how many of the last pages had no new user.
 	barren int
-	// moved is whether that count changed meanwhile.
+	// moved is whether the total changed meanwhile.
 	moved bool
-	// countsPages is whether the search counts the users of each page alone.
+	// countsPages is whether the search counts only the users of each page.
 	countsPages bool
 	// again is whether this pass reads pages that the run has read already.
 	again bool
-	// looked counts who was looked up, gone is who of them does not exist.
+	// looked counts the users looked up; gone are those of them who do not exist.
 	looked int
 	gone   []string
-	// replaced are elements in whose place a look-up found another user.
+	// replaced are elements for which a look-up found another user.
 	replaced []replacement
 }
 
-// replacement is an element of a search, and the user whom a look-up found instead.
+// replacement is an element of a search, and the user that a look-up found instead.
 type replacement struct{ email, shown, found string }
 
-// shared returns the addresses of those elements in whose place a look-up found somebody
-// whom search shows too.
+// shared returns the addresses of the elements for which a look-up found another user that
+// search shows, too.
 func (w *walk) shared() (shared []SharedAddress) {
 	for _, r := range w.replaced {
 		if !w.shown[r.found] || w.given[r.shown] {
@@ -146,8 +145,8 @@ func (w *walk) shared() (shared []SharedAddress) {
 	return shared
 }
 
-// isShort reports whether the pages do not have the users that the search counts.
-// More are nothing odd where users came and went.
+// isShort reports whether the pages have fewer users than the search counts. More are
+// normal if users came and went.
 func (w *walk) isShort() bool {
 	return w.total >= 0 && !w.countsPages && (len(w.shown) < w.total || len(w.shown) > w.total && !w.moved)
 }
@@ -158,7 +157,7 @@ type searched struct {
 	err  error
 }
 
-// pass goes through all pages once. It reports whether there may be more to give.
+// pass goes through all pages once. It reports whether there may be more users to give.
 func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
 	var coming []chan searched
 	seen, small := people{}, false // in this pass
@@ -198,16 +197,16 @@ func (w *walk) pass(ctx context.Context, yield func(*cloudadmin.User, error) boo
 	return true, nil
 }
 
-// mayGoOn reports whether more pages may follow the last one that was counted: it is full
-// and counts itself alone, or pages are smaller than asked for, and not all users are
-// shown yet. Where nobody on it is new, none follow.
+// mayGoOn reports whether more pages may follow the last counted one: it is full and the
+// search counts each page separately, or pages are smaller than requested and not all users
+// were shown yet. If it has no new user, no page follows.
 func (w *walk) mayGoOn(page *cloudadmin.SearchPage, seen people, small bool) bool {
 	isNew := seen.add(page.Users)
 	isFull := len(page.Users) >= cloudadmin.LargestPage && page.TotalPages <= 1 && page.TotalUsers <= len(page.Users)
 	return isNew && (isFull || small && len(seen) < w.total)
 }
 
-// people are users by id, or by address where search shows no id.
+// people are users by id, or by address if search shows no id.
 type people map[string]bool
 
 // add reports whether one of the users is new.
@@ -219,8 +218,8 @@ func (p people) add(users []*cloudadmin.User) (isNew bool) {
 	return len(p) > before
 }
 
-// endsListing reports whether a page beyond those that were counted has nobody, or is
-// refused: then there is none.
+// endsListing reports whether a page beyond the counted ones is empty or refused, which
+// means that it does not exist.
 func endsListing(got searched) bool {
 	var refusal *cloudadmin.Error
 	switch {
@@ -232,11 +231,11 @@ func endsListing(got searched) bool {
 	return false
 }
 
-// barrenPages is how many pages in a row may show nobody new in the first pass: a
-// search that goes on like that may never end.
+// barrenPages is how many pages in a row may have no new user in the first pass: such a
+// search may never end.
 const barrenPages = 3
 
-// show notes whom a page shows.
+// show records the users on a page.
 func (w *walk) show(users []*cloudadmin.User, number int) error {
 	if isNew := w.shown.add(users); w.again || len(users) == 0 || isNew {
 		w.barren = 0
@@ -247,12 +246,12 @@ func (w *walk) show(users []*cloudadmin.User, number int) error {
 	}
 	return &cloudadmin.UnexpectedAnswerError{
 		Method: http.MethodPost, Path: "/v2/users/search",
-		Problem: fmt.Sprintf("the search counts %d users, and pages %d to %d show nobody whom it has not shown before", w.total, number-barrenPages+1, number),
+		Problem: fmt.Sprintf("the search counts %d users, but pages %d to %d show no new user", w.total, number-barrenPages+1, number),
 	}
 }
 
-// ahead is how many pages may be on their way: not more than are needed for
-// certain. The first tells how many there are.
+// ahead returns how many pages may be requested in advance: no more than are certainly
+// needed. The first page has the number of pages.
 func (w *walk) ahead(read int) int {
 	most := w.reader.Workers()
 	switch {
@@ -284,8 +283,8 @@ func (w *walk) note(page *cloudadmin.SearchPage, first bool) error {
 	return nil
 }
 
-// give yields those users of a page who are wanted. With a limit, it looks up no
-// more users at once than may still be given.
+// give yields the wanted users of a page. With a limit, it looks up no more users at once
+// than may still be given.
 func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cloudadmin.User, error) bool) (goesOn bool, err error) {
 	for len(page) > 0 {
 		some := len(page)
@@ -314,13 +313,13 @@ func (w *walk) give(ctx context.Context, page []*cloudadmin.User, yield func(*cl
 	return true, nil
 }
 
-// isToLookUp reports whether search alone does not do for a user.
+// isToLookUp reports whether search alone is not enough for a user.
 func (w *walk) isToLookUp(user *cloudadmin.User) bool {
 	return !w.AsShown && (user.Incomplete() || w.Lookup != nil && w.Lookup(user)) && (user.ID == "" || !w.given[user.ID])
 }
 
-// completed looks those up for whom search alone does not do. Who is gone meanwhile
-// is left out.
+// completed looks up the users for whom search alone is not enough. Users who are gone
+// meanwhile are left out.
 func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*cloudadmin.User, error) {
 	var lacking []cloudadmin.Address
 	for _, user := range users {
@@ -355,14 +354,14 @@ func (w *walk) completed(ctx context.Context, users []*cloudadmin.User) ([]*clou
 		}
 	}
 	if len(w.gone) == w.looked && w.looked >= Many {
-		return nil, ErrNobody
+		return nil, ErrNoneExist
 	}
 	return whole, nil
 }
 
-// lookedUp returns whom a look-up found instead of an element of a search; nil for
-// nobody. A look-up finds one of several users with an address: if search shows that
-// one too, the element is all there is of the other.
+// lookedUp returns the user that a look-up found for an element of a search, or nil. A
+// look-up finds one of several users with an address: if search shows that user too, the
+// element is all that is known of the other.
 func (w *walk) lookedUp(element *cloudadmin.User, found Found) *cloudadmin.User {
 	if found.User != nil && element.ID != "" && found.User.ID != element.ID {
 		if w.shown[found.User.ID] && !element.Incomplete() {

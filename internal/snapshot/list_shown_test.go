@@ -10,8 +10,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// Whom a listing has shown, a run does not search for again, in whatever domain.
-func TestFindKnowsWhomAListingHasShown(t *testing.T) {
+// A run does not search again for users that a listing has shown, in whatever domain.
+func TestFindKnowsTheUsersOfAListing(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := append(r.add(emails("example.com", 60)...), r.add(emails("example.org", 3)...)...)
@@ -30,9 +30,8 @@ func TestFindKnowsWhomAListingHasShown(t *testing.T) {
 	r.wantRequests(0, 1)
 }
 
-// A listing that search refuses leaves the run to look-ups; other failures stay what
-// they are.
-func TestGiveUpSearchTakesRefusalsOfSearchAlone(t *testing.T) {
+// If search is refused for a listing, the run uses look-ups; other failures are returned.
+func TestOnlyARefusalOfSearchGivesItUp(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string

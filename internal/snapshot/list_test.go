@@ -20,8 +20,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// list takes users until the listing ends, and answers their addresses and what it
-// ended with.
+// list takes users until the listing ends, and returns their addresses and its error.
 func (r *run) list(l snapshot.Listing) (addresses []string, failure error) {
 	r.t.Helper()
 	addresses = []string{}
@@ -34,7 +33,7 @@ func (r *run) list(l snapshot.Listing) (addresses []string, failure error) {
 	return addresses, nil
 }
 
-// wantList is a listing that succeeds.
+// wantList expects a listing that succeeds.
 func (r *run) wantList(l snapshot.Listing, want ...string) {
 	r.t.Helper()
 	got, err := r.list(l)
@@ -49,8 +48,7 @@ func odd(user *cloudadmin.User) bool {
 	return (local[len(local)-1]-'0')%2 == 1
 }
 
-// A listing reads as many pages as its users fill, and none that its limit may
-// not need.
+// A listing reads as many pages as its users fill, and none that its limit may not need.
 func TestListRequests(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -89,7 +87,7 @@ func TestListRequests(t *testing.T) {
 	}
 }
 
-// Whoever stops taking users stops the reading.
+// If the caller stops taking users, the reading stops.
 func TestListIsReadAsItIsTaken(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 1)
@@ -109,7 +107,7 @@ func TestListIsReadAsItIsTaken(t *testing.T) {
 	}
 }
 
-func TestListLooksUpWhomSearchShowsIncompletely(t *testing.T) {
+func TestListLooksUpIncompleteUsers(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
@@ -123,7 +121,7 @@ func TestListLooksUpWhomSearchShowsIncompletely(t *testing.T) {
 	r.wantList(snapshot.Listing{EmailContains: "@", Match: disabled}, all[3])
 	r.wantLookups(all[3], all[7])
 	r.wantRequests(2, 2)
-	// Whoever lists may want more of a user than the status.
+	// The caller may want more of a user than the status.
 	r.wantList(snapshot.Listing{EmailContains: "@", Lookup: lacksSync}, all...)
 	r.wantLookups(all[27])
 	r.wantRequests(0, 1)
@@ -132,9 +130,8 @@ func TestListLooksUpWhomSearchShowsIncompletely(t *testing.T) {
 	r.wantRequests(0, 0)
 }
 
-// Match judges the user whom the look-up returned, and not the one whom search
-// showed.
-func TestListLooksUpWhomItIsToldTo(t *testing.T) {
+// Match judges the user from the look-up, not the one that search showed.
+func TestListLooksUpTheRequestedUsers(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := r.add(emails("example.com", 30)...)
@@ -152,7 +149,7 @@ func TestListLooksUpWhomItIsToldTo(t *testing.T) {
 	r.wantRequests(2, 2)
 }
 
-// Where search tells little of anybody, a limit bounds the look-ups too.
+// If search shows little of any user, a limit also limits the look-ups.
 func TestListLimitBoundsLookups(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -162,7 +159,7 @@ func TestListLimitBoundsLookups(t *testing.T) {
 	r.wantRequests(1, 10)
 }
 
-func TestListLeavesOutWhoIsGone(t *testing.T) {
+func TestListLeavesOutDeletedUsers(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail, benEmail)
@@ -187,21 +184,21 @@ func (r *run) wantShortfall(err error, want snapshot.ShortfallError) {
 	}
 }
 
-// A search that shows users who do not exist, all of them, is not to be believed.
-func TestListWhereNobodyExists(t *testing.T) {
+// A search whose users all do not exist is not trusted.
+func TestListWhereNoUserExists(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(emails("example.com", 60)...)
 	r.tenant.OmitFromSearch("userStatus")
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
 	got, err := r.list(snapshot.Listing{EmailContains: "@"})
-	if !errors.Is(err, snapshot.ErrNobody) || len(got) > 0 {
+	if !errors.Is(err, snapshot.ErrNoneExist) || len(got) > 0 {
 		t.Errorf("got %d users and %v", len(got), err)
 	}
 }
 
-// Who is shown without an id is looked up, whatever else is needed.
-func TestListIdentifiesEverybody(t *testing.T) {
+// A user without an id is looked up, whatever else is needed.
+func TestListIdentifiesEveryUser(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail, benEmail)
@@ -210,8 +207,8 @@ func TestListIdentifiesEverybody(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
-// A search that shows fewer users than it counts is read once more, and then said
-// to be short.
+// A search that shows fewer users than it counts is read a second time, and then reported
+// as short.
 func TestListOfASearchThatContradictsItself(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -222,12 +219,12 @@ func TestListOfASearchThatContradictsItself(t *testing.T) {
 		t.Errorf("users (-want +got):\n%s", diff)
 	}
 	r.wantShortfall(err, snapshot.ShortfallError{Shown: 1, Counted: 3})
-	r.wantRequests(4, 0) // Twice, and in each pass once more: pages may be small.
+	r.wantRequests(4, 0) // Twice, and one more page in each pass: pages may be small.
 }
 
-// A user who is deleted while pages are read moves everybody behind to an earlier
-// place: somebody is on no page that is still read.
-func TestListFindsWhoMoved(t *testing.T) {
+// A user who is deleted while pages are read moves all later users to an earlier place: one
+// of them is on no page that is still read.
+func TestListFindsMovedUsers(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 1)
 	all := r.add(emails("example.com", 100)...)
@@ -268,7 +265,7 @@ func TestListFailures(t *testing.T) {
 			t.Errorf("got %v, want Ada's LookupError", err)
 		}
 	})
-	t.Run("nobody's element", func(t *testing.T) {
+	t.Run("an element without id and address", func(t *testing.T) {
 		t.Parallel()
 		r := newRun(t)
 		r.add(adaEmail)
@@ -293,8 +290,7 @@ func TestListFailures(t *testing.T) {
 	})
 }
 
-// A search whose pages do not have everybody is said to be short, unless a second
-// pass finds the others.
+// A search whose pages lack users is reported as short, unless a second pass finds them.
 func TestListOfASearchThatRepeatsUsers(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -319,13 +315,13 @@ func TestListOfASearchThatRepeatsUsers(t *testing.T) {
 			}
 			r.wantShortfall(err, snapshot.ShortfallError{Shown: len(shown), Counted: 60})
 			r.wantRequests(6, 0)
-			// It is not hidden from the next one in this run.
+			// The next listing of this run reports it, too.
 			_, err = r.list(snapshot.Listing{EmailContains: "@"})
 			r.wantShortfall(err, snapshot.ShortfallError{Shown: len(shown), Counted: 60})
-			// Nor is it in the way of who wants no more than is shown.
+			// It does not affect a caller that wants no more than is shown.
 			r.wantList(snapshot.Listing{EmailContains: "@", Limit: 25}, all[:25]...)
 
-			// The second pass begins with the first page, too.
+			// The second pass also begins with the first page.
 			r = r.nextRun()
 			passes := 0
 			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Match: func(request *http.Request, body []byte) bool {
@@ -344,7 +340,7 @@ func TestListOfASearchThatRepeatsUsers(t *testing.T) {
 			}
 			r.wantRequests(6, 0)
 
-			// Whoever finds users by their addresses does not depend on it.
+			// Finding users by their addresses does not depend on it.
 			tc.on(r.tenant, true)
 			r = r.nextRun()
 			r.wantTruth(r.search(all...), all...)
@@ -353,7 +349,7 @@ func TestListOfASearchThatRepeatsUsers(t *testing.T) {
 	}
 }
 
-// Two users of one address are two.
+// Two users with one address are two users.
 func TestListOfTwins(t *testing.T) {
 	t.Parallel()
 	add := func(t *testing.T) *run {
@@ -367,7 +363,7 @@ func TestListOfTwins(t *testing.T) {
 		t.Parallel()
 		add(t).wantList(snapshot.Listing{EmailContains: "@"}, adaEmail, adaEmail, benEmail)
 	})
-	// The look-up finds one of them. The other is not left out in silence.
+	// The look-up finds one of them. The other is not left out silently.
 	t.Run("looked up", func(t *testing.T) {
 		t.Parallel()
 		r := add(t)
@@ -383,8 +379,8 @@ func TestListOfTwins(t *testing.T) {
 	})
 }
 
-// Two passes see the same users gone.
-func TestListNamesWhoIsGoneOnce(t *testing.T) {
+// Both passes find the same users gone.
+func TestListNamesEachMissingUserOnce(t *testing.T) {
 	t.Parallel()
 	for _, omitted := range []string{"userStatus", "id"} {
 		t.Run(omitted, func(t *testing.T) {
@@ -404,8 +400,7 @@ func TestListNamesWhoIsGoneOnce(t *testing.T) {
 	}
 }
 
-// Search lags, and shows whoever had the address before: the look-up that was asked
-// for counts.
+// Search lags, and shows the previous user of the address: the requested look-up counts.
 func TestListOfAnAddressThatPassedToAnother(t *testing.T) {
 	t.Parallel()
 	for _, omitted := range []string{"", "userStatus"} {
@@ -426,7 +421,7 @@ func TestListOfAnAddressThatPassedToAnother(t *testing.T) {
 			}) {
 				var short *snapshot.ShortfallError
 				if errors.As(err, &short) {
-					break // It may be said, too.
+					break // The search may also show both.
 				}
 				must(t, err)
 				ids = append(ids, user.ID)
@@ -438,8 +433,8 @@ func TestListOfAnAddressThatPassedToAnother(t *testing.T) {
 	}
 }
 
-// Twins whom search shows whole stay two, although a look-up finds one of them only.
-func TestListOfTwinsWhoAreLookedUp(t *testing.T) {
+// Twins that search shows completely stay two, although a look-up finds only one of them.
+func TestListOfTwinsThatAreLookedUp(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.AddUser(simulator.User{ID: "1", Email: adaEmail})
@@ -448,7 +443,7 @@ func TestListOfTwinsWhoAreLookedUp(t *testing.T) {
 	r.wantRequests(1, 1)
 }
 
-// Between the two of an address a page may end: whoever is not listed is named by id.
+// A page may end between two users with one address: a user who is not listed is named by id.
 func TestListOfTwinsOnTwoPages(t *testing.T) {
 	t.Parallel()
 	for name, l := range map[string]snapshot.Listing{
@@ -473,8 +468,7 @@ func TestListOfTwinsOnTwoPages(t *testing.T) {
 	}
 }
 
-// A search that shows the same users for ever ends as a contradiction, whatever it
-// counts.
+// A search that shows the same users for ever ends with an error, whatever it counts.
 func TestListOfASearchThatNeverEnds(t *testing.T) {
 	t.Parallel()
 	for name, throw := range map[string]func(*simulator.Tenant){
@@ -495,7 +489,7 @@ func TestListOfASearchThatNeverEnds(t *testing.T) {
 			throw(r.tenant)
 			got, err := r.list(snapshot.Listing{EmailContains: "@"})
 			var unexpected *cloudadmin.UnexpectedAnswerError
-			if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), "show nobody whom it has not shown before") {
+			if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), "show no new user") {
 				t.Errorf("got %v", err)
 			}
 			if searches := r.tenant.Count(simulator.KindSearch); len(got) > 2*cloudadmin.LargestPage || searches > 2+3+2*cloudadmin.DefaultMaxConcurrentRequests {
@@ -505,7 +499,7 @@ func TestListOfASearchThatNeverEnds(t *testing.T) {
 	}
 }
 
-// searchOf answers searches with pages of a size, which count what they like.
+// searchOf answers searches with pages of a given size and given counts.
 func searchOf(users, size int, counted func(shown int) (total, pages int)) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		number, _ := strconv.Atoi(request.URL.Query().Get("pageNumber"))
@@ -519,8 +513,8 @@ func searchOf(users, size int, counted func(shown int) (total, pages int)) http.
 	}
 }
 
-// Some count what is on the page, some have smaller pages than were asked for.
-func TestListOfASearchThatCountsOtherwise(t *testing.T) {
+// Some searches count the users on the page, and some have smaller pages than requested.
+func TestListOfASearchThatCountsDifferently(t *testing.T) {
 	t.Parallel()
 	ofPage := func(shown int) (total, pages int) { return shown, 1 }
 	ofAll := func(int) (total, pages int) { return 44, 2 } // 44 users in pages of 25

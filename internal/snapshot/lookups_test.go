@@ -16,14 +16,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// leaveWhileWaiting looks an address up whose look-up is on its way, and goes before
-// that ends. Nothing tells when somebody waits; whoever was about to does by then.
+// leaveWhileWaiting looks up an address whose look-up is in progress, and cancels before
+// that ends. Whether a reader already waits cannot be observed; it does by then.
 func (r *run) leaveWhileWaiting(address string, o snapshot.Options) {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeoutCause(r.t.Context(), 50*time.Millisecond, errGone)
 	defer cancel()
 	if _, err := r.Lookup(ctx, cloudadmin.Email(address), o); !errors.Is(err, errGone) {
-		r.t.Errorf("who went while waiting got %v", err)
+		r.t.Errorf("the cancelled reader got %v", err)
 	}
 }
 
@@ -56,7 +56,7 @@ func TestLookupsAreSharedWhileOnTheirWay(t *testing.T) {
 }
 
 // A look-up that synchronizes finds more than one that does not.
-func TestALookupDoesNotStandForOneWithUnsynced(t *testing.T) {
+func TestALookupDoesNotReplaceOneWithUnsynced(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.AddDirectoryUser(simulator.User{Email: adaEmail})
@@ -66,9 +66,9 @@ func TestALookupDoesNotStandForOneWithUnsynced(t *testing.T) {
 			t.Errorf("got %+v, %v", one, err)
 		}
 	})
-	r.lookUp(adaEmail) // It may have come or not.
+	r.lookUp(adaEmail) // The user may have come or not.
 	r.wantRequests(0, 2)
-	// Who has come is there.
+	// A user who has come is there.
 	r.wantTruth(r.lookUp(adaEmail), adaEmail)
 }
 
@@ -89,10 +89,10 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 			defer end()
 			var other sync.WaitGroup
 			r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Times: 1, Respond: func(_ http.ResponseWriter, request *http.Request) {
-				other.Go(func() { //nolint:contextcheck // who waits has a context of its own
+				other.Go(func() { //nolint:contextcheck // the waiting reader has its own context
 					users, err := r.Find(t.Context(), byEmail(adaEmail), withoutSearch)
 					if err != nil {
-						t.Errorf("who waited got %v", err)
+						t.Errorf("the waiting reader got %v", err)
 						return
 					}
 					r.wantTruth(users, adaEmail)
@@ -102,7 +102,7 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 				<-request.Context().Done()
 			}})
 			if _, err := r.Find(ctx, byEmail(adaEmail), withoutSearch); !errors.Is(err, context.Cause(ctx)) {
-				t.Errorf("who went got %v", err)
+				t.Errorf("the cancelled reader got %v", err)
 			}
 			other.Wait()
 			r.wantRequests(0, 2)
@@ -110,8 +110,8 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 	}
 }
 
-// The first failure ends a Find, and its other look-ups with it; but not for those
-// who wait for them in another.
+// The first failure ends a Find and its other look-ups, but not for another Find that waits
+// for them.
 func TestTheFailureOfOneFindDoesNotEndAnothersLookup(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -119,10 +119,10 @@ func TestTheFailureOfOneFindDoesNotEndAnothersLookup(t *testing.T) {
 	held := make(chan struct{})
 	var other sync.WaitGroup
 	r.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about(benEmail), Times: 1, Respond: func(_ http.ResponseWriter, request *http.Request) {
-		other.Go(func() { //nolint:contextcheck // who waits has a context of its own
+		other.Go(func() { //nolint:contextcheck // the waiting reader has its own context
 			users, err := r.Find(t.Context(), byEmail(benEmail), withoutSearch)
 			if err != nil {
-				t.Errorf("who waited got %v", err)
+				t.Errorf("the waiting reader got %v", err)
 				return
 			}
 			r.wantTruth(users, benEmail)
@@ -148,7 +148,7 @@ func TestTheFailureOfOneFindDoesNotEndAnothersLookup(t *testing.T) {
 }
 
 // It is not known whether a look-up compares case.
-func TestALookupAsksByTheSpellingThatSearchShowed(t *testing.T) {
+func TestALookupUsesTheSpellingOfSearch(t *testing.T) {
 	t.Parallel()
 	const spelled, written = "Ada.Lovelace@Example.com", "ada.lovelace@example.COM"
 	r := newRun(t)
@@ -160,12 +160,12 @@ func TestALookupAsksByTheSpellingThatSearchShowed(t *testing.T) {
 	r.wantLookups(spelled)
 	r.wantRequests(0, 1)
 	r.disable(spelled)
-	// What search shows is out of date, and still the only spelling that is known.
+	// What search shows is out of date, but still the only known spelling.
 	r.wantTruth(r.lookUp(written), spelled)
 }
 
-// Where search was not read, the address is asked for as it is written.
-func TestALookupWithoutSearchAsksByTheSpellingThatIsWritten(t *testing.T) {
+// If search was not read, the address is looked up as written.
+func TestALookupWithoutSearchUsesTheWrittenSpelling(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail)
@@ -174,15 +174,15 @@ func TestALookupWithoutSearchAsksByTheSpellingThatIsWritten(t *testing.T) {
 	r.wantLookups(written)
 }
 
-// Nobody has an address as it was written; search shows how it is spelled.
-func TestNobodyIsLookedUpAgainByTheSpellingThatSearchShows(t *testing.T) {
+// No user has an address as written; search shows how it is spelled.
+func TestAMissingUserIsLookedUpAgainByTheSpellingOfSearch(t *testing.T) {
 	t.Parallel()
 	const written = "ADA@example.com"
 	r := newRun(t)
 	r.tenant.CompareCase(true)
 	r.add(adaEmail, benEmail, "carla@example.com")
-	if one := r.lookUpOne(written); !one.IsNobody() {
-		t.Fatalf("got %+v, want nobody: the tenant compares case", one)
+	if one := r.lookUpOne(written); !one.IsMissing() {
+		t.Fatalf("got %+v, want no user: the tenant compares case", one)
 	}
 	r.wantRequests(0, 1)
 	r.search(benEmail, "carla@example.com")
@@ -191,7 +191,7 @@ func TestNobodyIsLookedUpAgainByTheSpellingThatSearchShows(t *testing.T) {
 	r.wantLookups(adaEmail)
 }
 
-func TestLettersThatAreTwoLeadToTwoUsers(t *testing.T) {
+func TestDifferentLettersLeadToTwoUsers(t *testing.T) {
 	t.Parallel()
 	both := []string{"İbrahim@example.com", "ibrahim@example.com"}
 	r := newRun(t)
@@ -206,14 +206,14 @@ func TestLettersThatAreTwoLeadToTwoUsers(t *testing.T) {
 			t.Errorf("%s has %d twins", address, len(one.Twins))
 		}
 	}
-	// The one does not stand for the other.
+	// One answer is not valid for the other.
 	must(t, r.tenant.Delete(both[1]))
 	r = r.nextRun()
 	r.wantTruth(r.search(append(both, benEmail)...), append(both, benEmail)...)
 	r.wantLookups(both[1], benEmail)
 }
 
-func TestLettersThatAreOneLeadToOneUser(t *testing.T) {
+func TestEquivalentLettersLeadToOneUser(t *testing.T) {
 	t.Parallel()
 	for name, spellings := range map[string][2]string{
 		"composed": {"Jos\u00e9@example.com", "jose\u0301@example.com"},

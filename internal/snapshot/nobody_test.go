@@ -13,14 +13,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-func TestNobody(t *testing.T) {
+func TestNoUserOfManyExists(t *testing.T) {
 	t.Parallel()
 	deserted := func(*run) {}
 	refused := func(r *run) {
 		r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusForbidden, "No.")})
 	}
-	refuse := snapshot.Options{Search: true, RefuseNobody: true}
-	refuseWithoutSearch := snapshot.Options{RefuseNobody: true}
+	refuse := snapshot.Options{Search: true, FailIfNoneExist: true}
+	refuseWithoutSearch := snapshot.Options{FailIfNoneExist: true}
 	ten, many := emails("example.com", 10), emails("example.com", 300)
 	for _, tc := range []struct {
 		name              string
@@ -41,8 +41,8 @@ func TestNobody(t *testing.T) {
 			true, 2, 10,
 		},
 		{"many, without search", deserted, many, refuseWithoutSearch, false, 0, 300},
-		{"many that may be nobody", deserted, many, withSearch, false, 1, 300},
-		// Where search has not looked or finds others, a sample tells too little.
+		{"many that may not exist", deserted, many, withSearch, false, 1, 300},
+		// If search was not used or finds others, a sample proves too little.
 		{"many, search refused", refused, many, refuse, false, 1, 300},
 		{
 			"many, among others", func(r *run) { r.add("zoe@example.com") },
@@ -64,12 +64,12 @@ func TestNobody(t *testing.T) {
 			true, 1, 11,
 		},
 		{
-			"somebody alone beside many", func(r *run) { r.add("zoe@example.net") },
+			"one existing user beside many", func(r *run) { r.add("zoe@example.net") },
 			slices.Concat(many, []string{"zoe@example.net"}), refuse,
 			false, 1, 301,
 		},
 		{
-			"the sample finds whom search does not", func(r *run) { r.add(many[30]); r.tenant.HideFromSearch(many[30]) },
+			"the sample finds a user that search does not", func(r *run) { r.add(many[30]); r.tenant.HideFromSearch(many[30]) },
 			many, refuse, false, 1, 300,
 		},
 		{
@@ -81,12 +81,12 @@ func TestNobody(t *testing.T) {
 			t.Parallel()
 			r := newRun(t)
 			tc.prepare(r)
-			for range 2 { // The second Find of a run answers alike.
+			for range 2 { // The second Find of a run gives the same result.
 				users, err := r.Find(t.Context(), byEmail(tc.emails...), tc.options)
 				switch {
 				case tc.nobody:
-					if !errors.Is(err, snapshot.ErrNobody) || users != nil {
-						t.Errorf("got %d users, %v; want %v", len(users), err, snapshot.ErrNobody)
+					if !errors.Is(err, snapshot.ErrNoneExist) || users != nil {
+						t.Errorf("got %d users, %v; want %v", len(users), err, snapshot.ErrNoneExist)
 					}
 				case err != nil:
 					t.Error(err)
@@ -100,8 +100,8 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// A sample does not outweigh what the run has found out before.
-func TestNobodyButWhomALookupHasFound(t *testing.T) {
+// A sample does not outweigh what the run has found before.
+func TestNoUserExistsExceptOneFoundByALookup(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	all := emails("example.com", 30)
@@ -109,6 +109,6 @@ func TestNobodyButWhomALookupHasFound(t *testing.T) {
 	r.tenant.HideFromSearch(all[29])
 	r.search(all[29])
 	r.wantRequests(0, 1)
-	r.wantTruth(r.find(snapshot.Options{Search: true, RefuseNobody: true}, all...), all...)
+	r.wantTruth(r.find(snapshot.Options{Search: true, FailIfNoneExist: true}, all...), all...)
 	r.wantRequests(1, 29)
 }

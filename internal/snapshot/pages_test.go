@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
-// What a run has read is read for everybody in it.
+// What a run has read is available to all its readers.
 func TestPagesAreShared(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -25,20 +25,20 @@ func TestPagesAreShared(t *testing.T) {
 	}
 	lists.Wait()
 	r.wantRequests(3, 0)
-	// The users of a domain are found by the same search.
+	// The same search finds the users of a domain.
 	r.wantTruth(r.search(all...), all...)
 	r.wantRequests(0, 0)
-	// Another search is another one.
+	// Another text is another search.
 	r.wantList(snapshot.Listing{EmailContains: "@example.org"}, "carla@example.org")
 	r.wantRequests(1, 0)
-	// After a change, the pages may tell otherwise.
+	// After a change, the pages may differ.
 	must(t, r.SetStatus(t.Context(), r.idOf(all[0]), cloudadmin.Disabled))
 	r.wantList(snapshot.Listing{EmailContains: "@example.com", Match: func(user *cloudadmin.User) bool { return user.UserStatus == cloudadmin.Disabled }}, all[0])
 	r.wantRequests(3, 0)
 }
 
-// A page whose reader has gone is read by whoever still waits for it.
-func TestPageWhoseReaderGoes(t *testing.T) {
+// If the reader of a page is cancelled, a reader that still waits reads it.
+func TestPageWhoseReaderIsCancelled(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 2)
 	all := r.add(emails("example.com", 60)...)
@@ -56,7 +56,7 @@ func TestPageWhoseReaderGoes(t *testing.T) {
 			if taken++; taken == 26 {
 				<-arrived
 				<-release
-				break // With the third page on its way.
+				break // While the third page is in progress.
 			}
 		}
 	})
@@ -65,7 +65,7 @@ func TestPageWhoseReaderGoes(t *testing.T) {
 	for _, err := range r.List(t.Context(), snapshot.Listing{EmailContains: "@"}) {
 		must(t, err)
 		if taken++; taken == 50 {
-			close(release) // It has asked for the third page by now.
+			close(release) // It has requested the third page by now.
 		}
 	}
 	lists.Wait()
@@ -74,14 +74,14 @@ func TestPageWhoseReaderGoes(t *testing.T) {
 	}
 }
 
-// A failure is everybody's who waited for that page, and is not kept.
+// All readers that waited for a page get its failure, which is not kept.
 func TestPageThatFails(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail)
 	remove := r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(500, "No.")})
 	if _, err := r.list(snapshot.Listing{EmailContains: "@"}); err == nil {
-		t.Error("a failed search is no failure")
+		t.Error("a failed search causes no error")
 	}
 	remove()
 	r.wantList(snapshot.Listing{EmailContains: "@"}, adaEmail)

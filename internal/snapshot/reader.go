@@ -1,11 +1,10 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package snapshot is the memory of a run, which is one plan or one apply. All
-// that is read of users goes through it, each look-up and each page of search
-// once, whoever asks. Pages of search are the shortcut, 25 users for one request;
-// a look-up decides about everybody whom search does not show, shows
-// incompletely, or shows several times.
+// Package snapshot is the memory of a run, which is one plan or one apply. All reads of
+// users go through it, and each look-up and each page of search is read once, whoever needs
+// it. Pages of search are the shortcut, with 25 users for one request; a look-up decides
+// about every user that search does not show, shows incompletely, or shows several times.
 package snapshot
 
 import (
@@ -20,8 +19,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Reader reads the users of one tenant during one run. It is safe for
-// concurrent use.
+// Reader reads the users of one tenant during one run. It is safe for concurrent use.
 type Reader struct {
 	users cloudadmin.Users
 	facts *facts
@@ -30,58 +28,56 @@ type Reader struct {
 // NewReader returns the reader of one run.
 func NewReader(users cloudadmin.Users) *Reader { return &Reader{users, newFacts()} }
 
-// Found is what a run knows of who has an address.
+// Found is what a run knows of the user with an address.
 type Found struct {
-	// User has the address; nil where there is nobody.
+	// User has the address; nil if no user has it.
 	User *cloudadmin.User
 	// BySearch is whether only search has shown the user.
 	BySearch bool
-	// Shown is whom search shows under the address, as far as it was read. Beside a
-	// User of nil it contradicts the look-up.
+	// Shown is the user that search shows under the address, as far as it was read. If User
+	// is nil, it contradicts the look-up.
 	Shown *cloudadmin.User
-	// Twins are the users whom search shows under the address, where they are
-	// several.
+	// Twins are the users that search shows under the address, if they are several.
 	Twins []*cloudadmin.User
-	// Another is whom the look-up answered with, where that user does not have the
+	// Another is the user in the answer to the look-up, if that user does not have the
 	// address (an old address may still lead to its user).
 	Another *cloudadmin.User
-	// Refused is the API's error where it does not take the request (400), which
-	// says nothing of other users; or an answer that is none of the API's, where it has
-	// answered other look-ups.
+	// Refused is the API's error if it rejects the request (400), which says nothing of
+	// other users; or an answer from elsewhere, if the API has answered other look-ups.
 	Refused error
 }
 
-// IsNobody reports whether no user has the address, and nothing contradicts that.
-func (f Found) IsNobody() bool {
+// IsMissing reports whether no user has the address, and nothing contradicts that.
+func (f Found) IsMissing() bool {
 	return f.User == nil && f.Shown == nil && f.Another == nil && f.Refused == nil
 }
 
-// isUnfound reports whether a look-up has not found the user, perhaps for how the
-// address is written. Some tenants may refuse what they do not know.
-func (f Found) isUnfound() bool { return f.IsNobody() || f.Refused != nil }
+// isUnfound reports whether a look-up has not found the user, perhaps because of how the
+// address is written. Some tenants may refuse users they do not know.
+func (f Found) isUnfound() bool { return f.IsMissing() || f.Refused != nil }
 
-// Options say how users are read.
+// Options are how users are read.
 type Options struct {
-	// Search allows the shortcut. Without it, everybody is looked up, unless a
-	// look-up of this run is still valid.
+	// Search allows the shortcut. Without it, every user is looked up, unless a look-up of
+	// this run is still valid.
 	Search bool
-	// Unsynced has the tenant synchronize users whom it has not seen yet: much
-	// slower, and not a pure read.
+	// Unsynced makes the tenant synchronize users that it has not seen yet: much slower,
+	// and not a pure read.
 	Unsynced bool
-	// RefuseNobody makes Find return ErrNobody, after a sample, where search shows
-	// nobody of many addresses: looking all of them up would tell no more.
-	RefuseNobody bool
+	// FailIfNoneExist makes Find return ErrNoneExist, after a sample, if search shows no user for
+	// any of many addresses: looking all of them up would add nothing.
+	FailIfNoneExist bool
 }
 
-// ErrNobody says that search and a sample of look-ups found nobody with one of many
+// ErrNoneExist reports that search and a sample of look-ups found no user with any of many
 // addresses.
-var ErrNobody = errors.New("none of the addresses exists in the tenant")
+var ErrNoneExist = errors.New("none of the addresses exists in the tenant")
 
-// Many is the number of users from which on it is in doubt whether this is the
-// right tenant, if none of them is known there.
+// Many is the number of users from which on it is doubtful that this is the right tenant if
+// none of them is known there.
 const Many = 10
 
-// LookupError says whose look-up failed.
+// LookupError names the address whose look-up failed.
 type LookupError struct {
 	Who   cloudadmin.Address
 	Cause error
@@ -92,8 +88,8 @@ func (e *LookupError) Error() string { return e.Who.String() + ": " + e.Cause.Er
 // Unwrap returns the cause.
 func (e *LookupError) Unwrap() error { return e.Cause }
 
-// Find reads users. The result has each address, by Key. The first request that
-// fails ends it, with a *LookupError where that was a look-up.
+// Find reads users. The result has each address, by Key. The first request that fails ends
+// it, with a *LookupError if it was a look-up.
 func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) (map[string]Found, error) {
 	deserted := false
 	if o.Search {
@@ -112,14 +108,14 @@ func (r *Reader) Find(ctx context.Context, who []cloudadmin.Address, o Options) 
 		}
 		found[one.Key()] = known
 	}
-	if deserted && o.RefuseNobody && allNobody(found) {
+	if deserted && o.FailIfNoneExist && allMissing(found) {
 		sample := r.sample(who)
 		found := map[string]Found{}
 		if err := r.lookUp(ctx, sample, o, found); err != nil {
 			return nil, err
 		}
-		if allNobody(found) {
-			return nil, ErrNobody
+		if allMissing(found) {
+			return nil, ErrNoneExist
 		}
 	}
 	if err := r.lookUp(ctx, rest, o, found); err != nil {
@@ -139,7 +135,7 @@ func (r *Reader) Lookup(ctx context.Context, who cloudadmin.Address, o Options) 
 	return found[who.Key()], err
 }
 
-// Known returns what this run knows of an address already.
+// Known returns what this run already knows of an address.
 func (r *Reader) Known(who cloudadmin.Address) (Found, bool) { return r.known(who, Options{}) }
 
 func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
@@ -150,8 +146,8 @@ func (r *Reader) known(who cloudadmin.Address, o Options) (Found, bool) {
 	return Found{User: shown, Shown: shown, Twins: twins, BySearch: true}, shown != nil
 }
 
-// spelling returns by which spelling to ask for an address: the one that search has
-// shown, since it is not known whether the API's look-up compares case.
+// spelling returns the spelling with which to look an address up: the one that search has
+// shown, because it is not known whether the API's look-up compares case.
 func (r *Reader) spelling(who cloudadmin.Address) cloudadmin.Address {
 	if spelling, known := r.facts.spelling(who); known {
 		return cloudadmin.Email(spelling)
@@ -159,7 +155,7 @@ func (r *Reader) spelling(who cloudadmin.Address) cloudadmin.Address {
 	return who
 }
 
-// found returns what a look-up has said, beside what search shows.
+// found returns the result of a look-up, beside what search shows.
 func (r *Reader) found(who cloudadmin.Address, said answer) Found {
 	found := Found{User: said.user, Another: said.another, Refused: said.refused}
 	found.Shown, found.Twins = r.facts.shown(who)
@@ -174,17 +170,17 @@ func (r *Reader) found(who cloudadmin.Address, said answer) Found {
 	return found
 }
 
-// lacksStatus reports whether a look-up does not say what the user may do.
+// lacksStatus reports whether a look-up has no status for the user.
 func lacksStatus(user *cloudadmin.User) bool { return user != nil && user.Effective() == "" }
 
-// isDependable reports whether search shows a user in a way that can be gone by: of
-// one whom this run has changed it may not know yet.
+// isDependable reports whether search can be relied on for a user: it may not show a change
+// of this run yet.
 func (r *Reader) isDependable(found Found) bool {
 	return !found.User.Incomplete() && !found.User.MarkDeleted.IsTrue() && len(found.Twins) == 0 && !r.facts.wasChanged(found.User.ID)
 }
 
-// sample is some of those whom search did not find, from all over the list, and
-// everybody in whose domain it did not look.
+// sample returns some of the users that search did not find, from the whole list, and all
+// users whose domain was not searched.
 func (r *Reader) sample(who []cloudadmin.Address) []cloudadmin.Address {
 	var sample, notFound []cloudadmin.Address
 	for _, one := range who {
@@ -201,16 +197,16 @@ func (r *Reader) sample(who []cloudadmin.Address) []cloudadmin.Address {
 	return sample
 }
 
-func allNobody(found map[string]Found) bool {
+func allMissing(found map[string]Found) bool {
 	for _, one := range found {
-		if !one.IsNobody() {
+		if !one.IsMissing() {
 			return false
 		}
 	}
 	return true
 }
 
-// lookUp looks everybody up of whom nothing is found yet.
+// lookUp looks up every user who is not found yet.
 func (r *Reader) lookUp(ctx context.Context, who []cloudadmin.Address, o Options, found map[string]Found) error {
 	results := make([]Found, len(who))
 	var odd strangeAnswers
@@ -242,8 +238,8 @@ func (r *Reader) lookUp(ctx context.Context, who []cloudadmin.Address, o Options
 	return nil
 }
 
-// strangeAnswers are look-ups that got an answer that is none of the API's. Whether
-// that is for the name or for the URL, other answers tell.
+// strangeAnswers are look-ups with an answer from elsewhere. Other answers show whether
+// that is about the name or about the URL.
 type strangeAnswers struct {
 	mu    sync.Mutex
 	of    []int
@@ -251,8 +247,8 @@ type strangeAnswers struct {
 	over  bool
 }
 
-// wait returns no error for a look-up that is to be sent again when others are answered.
-// After some, there may be none to wait for.
+// wait returns nil for a look-up to send again after others were answered. After some,
+// there may be none to wait for.
 func (s *strangeAnswers) wait(i int, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -264,8 +260,8 @@ func (s *strangeAnswers) wait(i int, err error) error {
 	return nil
 }
 
-// isStrange reports whether an error is an answer that is none of the API's, or that says
-// nothing of a user, and yet may be about one name.
+// isStrange reports whether an error is an answer from elsewhere, or one that says nothing
+// of a user, and yet may be about one name.
 func isStrange(err error) bool {
 	var unexpected *cloudadmin.UnexpectedAnswerError
 	if errors.As(err, &unexpected) {
@@ -282,11 +278,11 @@ func isStrange(err error) bool {
 	return false
 }
 
-// Doubt asks search about users whom a look-up has not found. If look-up compares
-// case and the address is written in another, search shows the tenant's spelling,
-// and a look-up by that finds the user; if search shows the user all the same, the
-// two contradict each other. A look-up that was refused (400) is doubted like one that
-// has found nobody. Nothing is asked where search was read, or is refused.
+// Doubt asks search about users that a look-up has not found. If look-up compares case and
+// the address is written in another, search shows the tenant's spelling, and a look-up by
+// that finds the user; if search shows the user all the same, the two contradict each
+// other. A refused look-up (400) is treated like one that has found no user. Nothing is
+// sent if search was read or is refused.
 func (r *Reader) Doubt(ctx context.Context, who []cloudadmin.Address) (map[string]Found, error) {
 	found := make([]Found, len(who))
 	err := r.each(ctx, len(who), func(ctx context.Context, i int) (err error) {
@@ -320,16 +316,16 @@ func (r *Reader) doubtOne(ctx context.Context, who cloudadmin.Address) (Found, e
 	return found, nil
 }
 
-// canBeSearched reports whether search may tell more of an address than it has.
+// canBeSearched reports whether search may show more of an address than it has.
 func (r *Reader) canBeSearched(who cloudadmin.Address) bool {
 	return who.IsEmail() && r.facts.refusal() == nil && !r.facts.isSearched(who)
 }
 
-// IsAbsent reports whether search shows nobody with an address; not where search is
-// refused, or does not tell.
+// IsAbsent reports whether search shows no user with an address; it is false if search is
+// refused or does not show it.
 func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, error) {
 	if r.canBeSearched(who) {
-		if told, err := r.searchFor(ctx, who); err != nil || !told {
+		if known, err := r.searchFor(ctx, who); err != nil || !known {
 			return false, err
 		}
 	}
@@ -337,12 +333,12 @@ func (r *Reader) IsAbsent(ctx context.Context, who cloudadmin.Address) (bool, er
 	return who.IsEmail() && !shown && r.facts.refusal() == nil, nil
 }
 
-// searchFor notes whom a search for one address shows, until it shows that one. The
-// address may be a part of others. A page that shows nobody new is the last: the pages
-// that a search counts may not all be there. An answer that makes no sense, as one that
-// counts users and shows none, tells nothing of this address, and is no reason not to ask
-// about others.
-func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (told bool, err error) {
+// searchFor records the users that a search for one address shows, until it shows that
+// address, which may be a part of others. A page with no new user is the last one: a search
+// may count more pages than it has. An answer that makes no sense, such as one that counts
+// users but shows none, says nothing of this address, and does not prevent searches for
+// others.
+func (r *Reader) searchFor(ctx context.Context, who cloudadmin.Address) (known bool, err error) {
 	seen := people{}
 	for number, pages, isNew := 0, 1, true; isNew && number < pages; number++ {
 		page, asOf, err := r.searchPage(ctx, pageOf{who.String(), number}, false)
@@ -368,7 +364,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	asked := r.spelling(who)
 	key := who.Key()
 	if unsynced {
-		key += " unsynced" // Finds more than the look-up without.
+		key += " unsynced" // This finds more than the look-up without it.
 	}
 	valid := func(known *reading[answer]) bool {
 		return r.facts.isCurrent(known) && (!known.isDone() || !known.value.isUnfound() || known.value.asked == asked.String())
@@ -395,7 +391,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 		r.facts.arrived(who.Key(), said, asOf)
 	}
 	if lacksStatus(said.user) && r.canBeSearched(who) {
-		// Search may show it. Where it does not, also for a failure, it is not known.
+		// Search may show the user. If it does not, or fails, the user is not known.
 		if _, err := r.searchFor(ctx, who); err != nil && ctx.Err() != nil {
 			return Found{}, err
 		}
@@ -403,7 +399,7 @@ func (r *Reader) lookUpOne(ctx context.Context, who cloudadmin.Address, unsynced
 	return r.found(who, said), nil
 }
 
-// understood tells what a look-up said from what kept it from saying anything.
+// understood separates the result of a look-up from a failure to get one.
 func understood(user *cloudadmin.User, err error) (answer, error) {
 	if another, is := cloudadmin.IsAnotherUser(err); is {
 		return answer{another: another.User}, nil
@@ -419,35 +415,35 @@ func understood(user *cloudadmin.User, err error) (answer, error) {
 	return answer{}, err
 }
 
-// SearchRefusal returns why search was given up in this run; nil when it was not.
+// SearchRefusal returns why search was given up in this run, or nil.
 func (r *Reader) SearchRefusal() error { return r.facts.refusal() }
 
-// SetStatus sets a user's status. What was read of the user before is forgotten.
+// SetStatus sets a user's status, and forgets what was read of the user before.
 func (r *Reader) SetStatus(ctx context.Context, id string, status cloudadmin.Status) error {
 	defer r.facts.changed(id, false)
 	return r.users.SetStatus(ctx, id, status)
 }
 
-// Synchronize synchronizes a user, of whom what was read before is forgotten.
+// Synchronize synchronizes a user, and forgets what was read of the user before.
 func (r *Reader) Synchronize(ctx context.Context, id string) (*cloudadmin.User, error) {
 	defer r.facts.changed(id, true)
 	return r.users.Synchronize(ctx, id)
 }
 
-// MarkDeleted marks a user for deletion or takes the mark back. What was read of the
-// user before is forgotten.
+// MarkDeleted marks a user for deletion or removes the mark, and forgets what was read of
+// the user before.
 func (r *Reader) MarkDeleted(ctx context.Context, id string, marked bool) error {
 	defer r.facts.changed(id, false)
 	return r.users.MarkDeleted(ctx, id, marked)
 }
 
-// Workers returns how many requests to prepare at once: twice as many as the line
-// takes, since those that wait to be sent again hold no place on it.
+// Workers returns how many requests to prepare at once: twice as many as can be sent,
+// because a request that waits to be retried takes no place.
 func (r *Reader) Workers() int { return 2 * r.users.Concurrent() }
 
-// each does something n times, until that fails. (The context of an errgroup
-// would end with one request's failure as its cause, and the other requests would
-// report that as their own.)
+// each calls a function n times in parallel until a call fails. (The context of an errgroup
+// would end with one request's failure as its cause, and the other requests would report
+// that failure as theirs.)
 func (r *Reader) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	doing, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -468,7 +464,7 @@ func (r *Reader) each(ctx context.Context, n int, do func(ctx context.Context, i
 			return nil
 		})
 	}
-	_ = group.Wait() // The first failure is known already.
+	_ = group.Wait() // The first failure is already known.
 	if failure != nil {
 		return failure
 	}

@@ -22,7 +22,7 @@ func TestFindWithoutSearch(t *testing.T) {
 	r.wantRequests(0, 0)
 }
 
-// What search has shown is no answer where a look-up is asked for.
+// What search has shown does not replace a look-up.
 func TestFindWithoutSearchAfterOneWith(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -34,8 +34,8 @@ func TestFindWithoutSearchAfterOneWith(t *testing.T) {
 	r.wantRequests(0, 3)
 }
 
-// Search lags. Whoever is in doubt about a user finds that user once more, without
-// search; from then on the look-up counts.
+// Search lags. If a caller doubts a user, it calls Find again without search; from then on
+// the look-up counts.
 func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -65,7 +65,7 @@ func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 		one := users[keyOf(address)]
 		if slices.Contains(judged, address) {
 			if one.BySearch {
-				t.Errorf("%s was looked up, and is said to be known by search alone", address)
+				t.Errorf("%s was looked up, but is reported as known only by search", address)
 			}
 			r.wantTruth(found{keyOf(address): one}, address)
 			continue
@@ -79,13 +79,13 @@ func TestASecondFindConfirmsWhatSearchShowed(t *testing.T) {
 	r.wantTruth(r.lookUp(doubted...), doubted...)
 	r.wantLookups(doubted...)
 	r.wantRequests(0, 3)
-	// From here on search has nothing to say of them.
+	// From here on search no longer counts for them.
 	users = r.search(asked...)
 	for _, address := range append(doubted, judged...) {
 		r.wantTruth(found{keyOf(address): users[keyOf(address)]}, address)
 	}
 	if user := users[keyOf(undoubted)].User; user == nil || user.UserStatus != cloudadmin.Enabled {
-		t.Errorf("who was not doubted is %+v, not as search has it", user)
+		t.Errorf("the user without doubt is %+v, not as search shows", user)
 	}
 	r.wantRequests(0, 0)
 	r.wantTruth(r.lookUp(append(doubted, undoubted)...), append(doubted, undoubted)...)
@@ -178,7 +178,7 @@ func TestPagesShiftWhileTheyAreRead(t *testing.T) {
 func TestNothingToRead(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
-	r.wantTruth(r.find(snapshot.Options{Search: true, RefuseNobody: true}))
+	r.wantTruth(r.find(snapshot.Options{Search: true, FailIfNoneExist: true}))
 	r.wantRequests(0, 0)
 }
 
@@ -197,16 +197,16 @@ func TestLookup(t *testing.T) {
 			}
 			r.wantTruth(found{keyOf(address): one}, address)
 		}
-		if one := r.lookUpOne("nobody@example.com"); !one.IsNobody() || one.BySearch {
-			t.Errorf("got %+v, want nobody", one)
+		if one := r.lookUpOne("nobody@example.com"); !one.IsMissing() || one.BySearch {
+			t.Errorf("got %+v, want no user", one)
 		}
 	}
 	r.wantLookups(append(all[:3:3], "nobody@example.com")...)
 	r.wantRequests(0, 4)
 }
 
-// A username is another address, even where it is spelled as the email address is,
-// and search does not know usernames.
+// A username is another address, even if it is equal to the email address, and search does
+// not know usernames.
 func TestUsernames(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -249,11 +249,11 @@ func TestKnown(t *testing.T) {
 	want("after a look-up alone", "carla@example.net", true, true, false)
 	must(t, r.SetStatus(t.Context(), r.idOf(benEmail), cloudadmin.Disabled))
 	want("after a change", benEmail, false, false, false)
-	want("after another's change", adaEmail, true, true, false)
-	want("after another's change", nobody, true, false, false)
+	want("after another user's change", adaEmail, true, true, false)
+	want("after another user's change", nobody, true, false, false)
 	must(t, r.SetStatus(t.Context(), r.idOf(adaEmail), cloudadmin.Disabled))
 	want("after a change", adaEmail, false, false, false)
 	r.tenant.ResetCounts()
 	want("after all", "zoe@example.com", false, false, false)
-	r.wantRequests(0, 0) // It asks nobody.
+	r.wantRequests(0, 0) // No request is sent.
 }

@@ -11,7 +11,7 @@ import (
 
 const benShouted = "BEN@example.com"
 
-// Where the tenant compares case, another spelling is another person.
+// In a tenant that compares case, another spelling is another person.
 func TestAnotherSpellingIsAnotherPersonWhereSearchShowsBoth(t *testing.T) {
 	t.Parallel()
 	for _, first := range []string{benEmail, benShouted} {
@@ -35,7 +35,7 @@ func TestAnotherSpellingIsAnotherPersonWhereSearchShowsBoth(t *testing.T) {
 			}
 			r.wantLookups(benEmail, benShouted)
 
-			// Without search, each spelling is asked for itself.
+			// Without search, each spelling is looked up.
 			r = r.nextRun()
 			for asked, id := range ids {
 				if one := r.lookUpOne(asked); one.User == nil || one.User.ID != id {
@@ -47,8 +47,8 @@ func TestAnotherSpellingIsAnotherPersonWhereSearchShowsBoth(t *testing.T) {
 	}
 }
 
-// A look-up that folds case answers with one of the two.
-func TestTheOtherSpellingsUserIsAnother(t *testing.T) {
+// A look-up that ignores case returns one of the two.
+func TestTheUserOfTheOtherSpellingIsAnother(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.tenant.AddUser(simulator.User{ID: "large", Email: benShouted})
@@ -57,8 +57,8 @@ func TestTheOtherSpellingsUserIsAnother(t *testing.T) {
 	r.wantFound(r.search(benEmail, adaEmail)[keyOf(benEmail)], "user -, shown small, twins large+small, another large")
 }
 
-// Of several spellings, none is the configuration's: that one is asked for.
-func TestOfSeveralSpellingsNoneIsTaken(t *testing.T) {
+// None of several spellings is the configuration's: the configured one is looked up.
+func TestNoneOfSeveralSpellingsIsUsed(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	must(t, r.tenant.SetTemperament("compare-case", "on"))

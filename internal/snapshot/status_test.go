@@ -46,7 +46,7 @@ func TestSetStatusForgetsLookups(t *testing.T) {
 	}
 }
 
-// An error does not say whether the change was made.
+// An error does not show whether the change was made.
 func TestSetStatusThatFails(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -62,7 +62,7 @@ func TestSetStatusThatFails(t *testing.T) {
 	r.wantRequests(0, 1)
 }
 
-// A page or a look-up that was asked for before the change may tell either.
+// A page or a look-up requested before the change may show the user before or after it.
 func TestSetStatusDuringARead(t *testing.T) {
 	t.Parallel()
 	t.Run("of pages", func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestSetStatusDuringARead(t *testing.T) {
 	})
 }
 
-// But of who was changed, since search may lag.
+// Except for the user who was changed, because search may lag.
 func TestPagesThatAreReadAfterAChangeCount(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -107,7 +107,7 @@ func TestPagesThatAreReadAfterAChangeCount(t *testing.T) {
 	r.wantRequests(2, 1)
 }
 
-// A change is of a user, and not of the address, which may lead to another by then.
+// A change is about a user, and not about the address, which may lead to another user by then.
 func TestSetStatusOfAPredecessor(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -153,7 +153,7 @@ func TestEveryChangeForgetsTheUser(t *testing.T) {
 	}
 }
 
-// As by look-ups in TestSetStatusDuringARead: the answer may be from before.
+// As for look-ups in TestSetStatusDuringARead: the answer may be older.
 func TestSetStatusDuringALookupWithUnsynced(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -172,8 +172,8 @@ func TestSetStatusDuringALookupWithUnsynced(t *testing.T) {
 
 const nobodysEmail = "nobody@example.com"
 
-// A synchronization may bring somebody into the tenant; no other change does.
-func TestNobodyExpiresAfterASynchronization(t *testing.T) {
+// A synchronization may bring a user into the tenant; no other change does.
+func TestAMissingUserExpiresAfterASynchronization(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail, benEmail)
@@ -194,8 +194,8 @@ func TestNobodyExpiresAfterASynchronization(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
-// An error does not say whether the tenant has synchronized somebody.
-func TestNobodyExpiresAfterASynchronizationThatFails(t *testing.T) {
+// An error does not show whether the tenant has synchronized a user.
+func TestAMissingUserExpiresAfterAFailedSynchronization(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(adaEmail)
@@ -209,7 +209,7 @@ func TestNobodyExpiresAfterASynchronizationThatFails(t *testing.T) {
 	r.wantRequests(0, 1)
 }
 
-func TestNobodyExpiresAfterALookupWithUnsyncedThatFoundSomebody(t *testing.T) {
+func TestAMissingUserExpiresAfterALookupWithUnsyncedFoundAUser(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(benEmail)
@@ -218,14 +218,14 @@ func TestNobodyExpiresAfterALookupWithUnsyncedThatFoundSomebody(t *testing.T) {
 	r.wantTruth(r.lookUp(asked...), asked...)
 	r.wantRequests(0, 3)
 
-	// One that finds nobody brings nobody, and is not sent twice.
+	// One that finds no user brings none, and is not sent twice.
 	for range 2 {
 		r.wantTruth(r.find(unsynced, nobodysEmail), nobodysEmail)
 	}
 	r.wantRequests(0, 1)
 	r.wantTruth(r.lookUp(asked...), asked...)
 	r.wantRequests(0, 0)
-	// Who was found without needs no synchronization.
+	// A user found without it needs no synchronization.
 	r.wantTruth(r.find(unsynced, benEmail), benEmail)
 	r.wantRequests(0, 0)
 
@@ -243,8 +243,8 @@ func TestNobodyExpiresAfterALookupWithUnsyncedThatFoundSomebody(t *testing.T) {
 	r.wantRequests(0, 1)
 }
 
-// A list that was read before somebody came is read again.
-func TestPagesExpireWhenSomebodyComes(t *testing.T) {
+// A list that was read before a user came is read again.
+func TestPagesExpireWhenAUserArrives(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
 	r.add(benEmail)

@@ -38,7 +38,7 @@ type run struct {
 	tenant *simulator.Tenant
 }
 
-// newRun makes a run in an empty tenant. Each request is sent once.
+// newRun starts a run in an empty tenant. Each request is sent once.
 func newRun(t *testing.T) *run { return newRunWith(t, cloudadmin.DefaultMaxConcurrentRequests) }
 
 func newRunWith(t *testing.T, concurrent int) *run {
@@ -47,7 +47,7 @@ func newRunWith(t *testing.T, concurrent int) *run {
 	return &run{newReader(t, tenant, concurrent), t, tenant}
 }
 
-// nextRun is another run in the same tenant, which knows nothing yet.
+// nextRun starts another run in the same tenant, which knows nothing yet.
 func (r *run) nextRun() *run {
 	r.t.Helper()
 	r.tenant.ResetCounts()
@@ -64,13 +64,13 @@ func newReader(t *testing.T, tenant *simulator.Tenant, concurrent int) *snapshot
 	client := cloudadmin.New(cloudadmin.Config{
 		BaseURL: base, Credentials: cloudadmin.AccessToken(tenant.IssueToken(time.Hour)), MaxRetries: new(0),
 		MaxConcurrentRequests: concurrent,
-		// Not to wait for a turn.
+		// So that requests do not wait for a turn.
 		RequestsPerSecond: 10_000,
 	})
 	return snapshot.NewReader(client.Users)
 }
 
-// emails are the first so many addresses of a domain, in the order of a search.
+// emails returns the first n addresses of a domain, in the order of a search.
 func emails(domain string, n int) []string {
 	list := make([]string, n)
 	for i := range list {
@@ -79,7 +79,7 @@ func emails(domain string, n int) []string {
 	return list
 }
 
-// add puts users into the tenant, and returns their addresses.
+// add adds users to the tenant, and returns their addresses.
 func (r *run) add(addresses ...string) []string {
 	for _, address := range addresses {
 		r.tenant.AddUser(simulator.User{Email: address})
@@ -96,7 +96,7 @@ var (
 	unsynced      = snapshot.Options{Unsynced: true}
 )
 
-// byEmail are the addresses to find.
+// byEmail returns the addresses to find.
 func byEmail(emails ...string) []cloudadmin.Address {
 	who := make([]cloudadmin.Address, len(emails))
 	for i, email := range emails {
@@ -107,7 +107,7 @@ func byEmail(emails ...string) []cloudadmin.Address {
 
 func keyOf(email string) string { return cloudadmin.Email(email).Key() }
 
-// find fails the test with the Find.
+// find calls Find, and fails the test if it fails.
 func (r *run) find(o snapshot.Options, addresses ...string) found {
 	r.t.Helper()
 	users, err := r.Find(r.t.Context(), byEmail(addresses...), o)
@@ -115,19 +115,19 @@ func (r *run) find(o snapshot.Options, addresses ...string) found {
 	return users
 }
 
-// search is a Find in which search is allowed.
+// search calls Find with search.
 func (r *run) search(addresses ...string) found {
 	r.t.Helper()
 	return r.find(withSearch, addresses...)
 }
 
-// lookUp is a Find without search.
+// lookUp calls Find without search.
 func (r *run) lookUp(addresses ...string) found {
 	r.t.Helper()
 	return r.find(withoutSearch, addresses...)
 }
 
-// lookUpOne fails the test with the Lookup.
+// lookUpOne calls Lookup, and fails the test if it fails.
 func (r *run) lookUpOne(address string) snapshot.Found {
 	r.t.Helper()
 	one, err := r.Lookup(r.t.Context(), cloudadmin.Email(address), withoutSearch)
@@ -135,7 +135,7 @@ func (r *run) lookUpOne(address string) snapshot.Found {
 	return one
 }
 
-// wantRequests compares how many requests came since it was called last.
+// wantRequests compares the number of requests since its last call.
 func (r *run) wantRequests(searches, lookups int) {
 	r.t.Helper()
 	want := fmt.Sprintf("%d searches, %d look-ups", searches, lookups)
@@ -146,7 +146,7 @@ func (r *run) wantRequests(searches, lookups int) {
 	r.tenant.ResetCounts()
 }
 
-// wantLookups compares who was looked up since the counts were reset.
+// wantLookups compares which users were looked up since the counts were reset.
 func (r *run) wantLookups(addresses ...string) {
 	r.t.Helper()
 	got := []string{}
@@ -161,7 +161,7 @@ func (r *run) wantLookups(addresses ...string) {
 	}
 }
 
-// wantTruth compares an answer with what the tenant has.
+// wantTruth compares a result with the tenant.
 func (r *run) wantTruth(users found, addresses ...string) {
 	r.t.Helper()
 	want := map[string]string{}
@@ -183,7 +183,7 @@ func (r *run) wantTruth(users found, addresses ...string) {
 	}
 }
 
-// idOf is the id of a user whom the tenant must have.
+// idOf returns the id of a user in the tenant.
 func (r *run) idOf(address string) string {
 	r.t.Helper()
 	user, ok := r.tenant.User(address)
@@ -193,13 +193,12 @@ func (r *run) idOf(address string) string {
 	return user.ID
 }
 
-// onPage has something happen before a page is made, the first time that somebody
-// asks for it.
+// onPage calls a function before a page is made, the first time it is requested.
 func (r *run) onPage(number string, happens func()) {
 	r.on(simulator.KindSearch, ofPage(number), happens)
 }
 
-// onLookup has something happen before the first look-up of an address is answered.
+// onLookup calls a function before the first look-up of an address is answered.
 func (r *run) onLookup(address string, happens func()) {
 	r.on(simulator.KindLookup, about(address), happens)
 }

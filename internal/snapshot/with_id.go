@@ -10,11 +10,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// Everybody is the part that all email addresses have.
-const Everybody = "@"
+// AllEmails is the part that all email addresses contain.
+const AllEmails = "@"
 
-// Renamed returns the user with an id, if search shows that one under another address
-// and a look-up by that confirms it; nil otherwise.
+// Renamed returns the user with an id, if search shows that user under another address and
+// a look-up by it confirms it, or nil.
 func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, error) {
 	shown := r.facts.withID(id)
 	if shown == nil {
@@ -27,11 +27,11 @@ func (r *Reader) Renamed(ctx context.Context, id string) (*cloudadmin.User, erro
 	return found.User, nil
 }
 
-// WithID returns the user with an id, whatever the address is by now; nil for nobody.
-// Told is false where that is not known: search is refused or lacks users, or shows the
-// id and no look-up confirms it. It reads all pages of search, once for all who ask, and
-// is meant for ids whose address no user has any more.
-func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, told bool, err error) {
+// WithID returns the user with an id, whatever the current address is, or nil. known is
+// false if it is not known: search is refused or lacks users, or shows the id and no
+// look-up confirms it. WithID reads all pages of search, once for all callers, and is meant
+// for ids whose address no user has any more.
+func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, known bool, err error) {
 	everybody, err := r.everybody(ctx)
 	if err != nil {
 		return nil, false, err
@@ -46,16 +46,15 @@ func (r *Reader) WithID(ctx context.Context, id string) (user *cloudadmin.User, 
 	return nil, len(everybody) > 0 && !everybody[id] && r.facts.withID(id) == nil && !r.facts.haveFoundMoreThan(everybody), nil
 }
 
-// everybody returns the ids of all users whom search shows; none where it may not show
-// them all.
+// everybody returns the ids of all users that search shows; none if it may not show them all.
 func (r *Reader) everybody(ctx context.Context) (people, error) {
 	valid := func(known *reading[people]) bool { return known.asOf == r.facts.changes }
-	everybody, _, err := once(ctx, r.facts, r.facts.everybody, Everybody, valid, func(ctx context.Context) (people, error) {
+	everybody, _, err := once(ctx, r.facts, r.facts.everybody, AllEmails, valid, func(ctx context.Context) (people, error) {
 		all := people{}
 		if r.facts.refusal() != nil {
 			return nil, nil
 		}
-		for user, err := range r.List(ctx, Listing{EmailContains: Everybody, AsShown: true}) {
+		for user, err := range r.List(ctx, Listing{EmailContains: AllEmails, AsShown: true}) {
 			var short *ShortfallError
 			switch {
 			case err == nil:
@@ -71,8 +70,8 @@ func (r *Reader) everybody(ctx context.Context) (people, error) {
 	return everybody, err
 }
 
-// haveFoundMoreThan reports whether look-ups have found a user whom search does not
-// show: others may be missing there, too.
+// haveFoundMoreThan reports whether look-ups have found a user that search does not show:
+// others may be missing there, too.
 func (f *facts) haveFoundMoreThan(everybody people) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -10,12 +10,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-func TestAUserIsFoundByIDUnderWhateverAddress(t *testing.T) {
+func TestAUserIsFoundByIDUnderAnyAddress(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		becomes           func(*run)
-		address           string // of who is found
-		told              bool
+		address           string // of the user who is found
+		known             bool
 		searches, lookups int
 	}{
 		"renamed into another domain": {func(r *run) { must(r.t, r.tenant.Rename(adaEmail, "ada@example.org")) }, "ada@example.org", true, 3, 1},
@@ -34,7 +34,7 @@ func TestAUserIsFoundByIDUnderWhateverAddress(t *testing.T) {
 			r.tenant.OmitFromSearchFor("ada@example.org", "emailAddress")
 		}, "", false, 3, 0},
 		"hidden, as others are": {func(r *run) { r.tenant.HideFromSearch(adaEmail, benEmail); r.lookUpOne(benEmail) }, "", false, 3, 1},
-		"search shows nobody": {func(r *run) {
+		"search shows no user": {func(r *run) {
 			r.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerRaw(http.StatusOK, "application/json", `{"totalPages":0,"totalElements":0,"elements":[]}`)})
 		}, "", false, 1, 0},
 		"search is refused": {func(r *run) {
@@ -53,14 +53,14 @@ func TestAUserIsFoundByIDUnderWhateverAddress(t *testing.T) {
 			ada := r.idOf(adaEmail)
 			tc.becomes(r)
 			for range 2 {
-				user, told, err := r.WithID(t.Context(), ada)
+				user, known, err := r.WithID(t.Context(), ada)
 				must(t, err)
 				address := ""
 				if user != nil {
 					address = string(user.EmailAddress)
 				}
-				if address != tc.address || told != tc.told {
-					t.Errorf("found %q, told %v; want %q, %v", address, told, tc.address, tc.told)
+				if address != tc.address || known != tc.known {
+					t.Errorf("found %q, known %v; want %q, %v", address, known, tc.address, tc.known)
 				}
 			}
 			r.wantRequests(tc.searches, tc.lookups)

@@ -1,5 +1,5 @@
-# The same with jq, where there is no OPA: says why a plan must not be applied, and
-# exits with 1.
+# The same with jq, without OPA: prints why a plan must not be applied, and exits
+# with 1.
 #
 #   terraform show -json out/plan.tfplan > plan.json
 #   jq -n -f review.jq plan.json
@@ -11,7 +11,7 @@ input
 | verdicts as $verdicts
 | ([$verdicts[] | select(.outcome == "loses")] | length) as $losses
 | [
-    (select(.errored) | "The plan failed: nothing is known of who changes."),
+    (select(.errored) | "The plan failed: it is not known who changes."),
     (select((.errored | not) and $verdicts == [])
       | "The plan has no data source idplus_access_review with verdicts."),
     ($verdicts[] | select(.outcome == "gains" and .decision != "restore")
@@ -19,6 +19,6 @@ input
     (select($losses > 20) | "\($losses) users would lose access, more than 20."),
     (.resource_changes[]?
       | select(.type == "idplus_user_statuses" and any(.change.actions[]; . == "delete" or . == "forget"))
-      | "\(.address) would be destroyed: its users would be let go.")
+      | "\(.address) would be destroyed: its users would leave Terraform.")
   ]
 | if . == [] then empty else join("\n") + "\n" | halt_error(1) end

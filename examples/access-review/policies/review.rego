@@ -4,10 +4,10 @@
 #   opa eval --fail-defined --format pretty --data review.rego --input plan.json 'data.idplus.review.deny[_]'
 package idplus.review
 
-# How many users may lose access without another pair of eyes.
+# The number of users who may lose access without a second approval.
 most_losses := 20
 
-# Who must never lose access.
+# Users who must never lose access.
 break_glass := {"breakglass@example.com"}
 
 verdicts contains verdict if {
@@ -17,7 +17,7 @@ verdicts contains verdict if {
 	some verdict in block.values.verdicts
 }
 
-deny contains "The plan failed: nothing is known of who changes." if input.errored
+deny contains "The plan failed: it is not known who changes." if input.errored
 
 deny contains "The plan has no data source idplus_access_review with verdicts." if {
 	not input.errored
@@ -41,15 +41,15 @@ deny contains sprintf("%d users would lose access, more than %d.", [losses, most
 	losses > most_losses
 }
 
-# Users change by a review alone.
-deny contains sprintf("%s would be %s by this plan: statuses change by a review alone.", [change.address, concat(", ", change.change.actions)]) if {
+# Only a review changes users.
+deny contains sprintf("%s would be %s by this plan: only a review may change statuses.", [change.address, concat(", ", change.change.actions)]) if {
 	some change in input.resource_changes
 	startswith(change.type, "idplus_")
 	change.type != "idplus_user_statuses"
 	not change.change.actions in [["no-op"], ["read"]]
 }
 
-deny contains sprintf("%s would be destroyed: its users would be let go.", [change.address]) if {
+deny contains sprintf("%s would be destroyed: its users would leave Terraform.", [change.address]) if {
 	some change in input.resource_changes
 	change.type == "idplus_user_statuses"
 	some action in change.change.actions

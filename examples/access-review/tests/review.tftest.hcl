@@ -1,5 +1,5 @@
-# Tests of the review without a tenant: terraform test. The function runs for real, so
-# that a bad worksheet fails here.
+# Tests the review without a tenant: terraform test. The function runs for real, so a
+# bad worksheet fails here.
 
 mock_provider "idplus" {
   mock_data "idplus_access_review" {
@@ -20,6 +20,6 @@ run "every_worksheet_can_be_read" {
   }
   assert {
     condition     = length(local.review.reviewers) >= 2
-    error_message = "One reviewer decided about everybody: ${join(", ", keys(local.review.reviewers))}."
+    error_message = "One reviewer decided about all users: ${join(", ", keys(local.review.reviewers))}."
   }
 }

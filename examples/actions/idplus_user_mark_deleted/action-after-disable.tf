@@ -1,5 +1,5 @@
-# A leaver: disabled by the resource, and marked for deletion right after that.
-# The action names the user itself: a reference to the resource would be a cycle.
+# A leaver: the resource disables the user, and the action then marks the user for
+# deletion. The action names the user, since a reference to the resource would be a cycle.
 resource "idplus_user_status" "leaver" {
   email  = "liam@example.com"
   status = "Disabled"

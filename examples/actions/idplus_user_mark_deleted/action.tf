@@ -1,4 +1,4 @@
-# Takes the mark back, as long as the seven days are not over:
+# Takes the mark back, within the seven days:
 #   terraform apply -invoke=action.idplus_user_mark_deleted.keep
 action "idplus_user_mark_deleted" "keep" {
   config {

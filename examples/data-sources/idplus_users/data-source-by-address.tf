@@ -1,4 +1,4 @@
-# The users of a list of addresses, and the addresses that nobody has.
+# The users with these addresses, and the addresses that no user has.
 data "idplus_users" "leavers" {
   emails = ["ada@example.com", "gone@example.com"]
 }

@@ -1,4 +1,4 @@
-# A script that needs the API for something this provider does not do.
+# A script that uses the API for something that this provider does not do.
 ephemeral "idplus_access_token" "script" {}
 
 resource "terraform_data" "report" {

@@ -1,4 +1,4 @@
-# Writes the users of an existing tenant into a file, for the first review:
+# Writes the users of an existing tenant to a file, for the first review:
 #   terraform init
 #   terraform apply
 #   terraform output -raw review > review.csv
@@ -18,7 +18,7 @@ provider "idplus" {}
 data "idplus_users" "all" {
   email_contains = "@example.com"
 
-  # If this tenant's search does not show when users signed in last, look them up:
+  # If this tenant's search does not show when users last signed in, look them up:
   # read_with = "lookup"
 }
 

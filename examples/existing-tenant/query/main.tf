@@ -1,9 +1,9 @@
-# Brings users of an existing tenant under Terraform, a resource for each:
+# Imports users of an existing tenant, with one resource for each:
 #   terraform init
-#   terraform query                                    who is there
-#   terraform query -generate-config-out=generated.tf  writes resources and import blocks
-#   terraform apply                                    imports, and changes nobody
-# It takes Terraform 1.14 or later.
+#   terraform query
+#   terraform query -generate-config-out=generated.tf
+#   terraform apply
+# It needs Terraform 1.14 or later.
 
 terraform {
   required_version = ">= 1.14"
@@ -22,7 +22,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go. An import changes none: raise it when the import is done."
+  description = "How many users one run may change or let go of. Raise it after the import."
   type        = number
   default     = 0
 }

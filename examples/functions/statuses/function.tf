@@ -1,4 +1,4 @@
-# review.csv has the columns email, status and expires, and some for people.
+# review.csv has the columns email, status and expires, and columns with notes.
 resource "idplus_user_statuses" "review" {
   statuses = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }

@@ -1,5 +1,5 @@
-# Every user of the review at once. The plan then shows who changes, with the
-# status before and after.
+# Imports all users of the review. The plan then shows who changes, with the status
+# before and after.
 import {
   for_each = local.review
 

@@ -16,17 +16,17 @@ import (
 
 // worksheet is a worksheet of a new review.
 type worksheet struct {
-	// name is that of its file, without the ending.
+	// name is the name of its file, without the extension.
 	name string
-	// reviewer is who decides; empty where the reviewer fills that in.
+	// reviewer is empty if the reviewer fills that in.
 	reviewer string
 	users    []review.User
 }
 
 func (w worksheet) path() string { return sheetsName + "/" + w.name + ".csv" }
 
-// assigner splits the users of a roster into worksheets. Its notes say what a person has
-// to look at.
+// assigner splits the users of a roster into worksheets. Its notes are for a person to
+// check.
 type assigner func(users []review.User) (sheets []worksheet, notes []string)
 
 const unassignedName = "unassigned"
@@ -44,11 +44,11 @@ func bySource(users []review.User) (sheets []worksheet, notes []string) {
 	return sheets, nil
 }
 
-// byFile reads who reviews whom, and makes a worksheet for each reviewer.
+// byFile reads a list of reviewers, and makes a worksheet for each.
 func byFile(path string) (assigner, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("the file of -by cannot be read: %w. Give %s, or the path of a CSV file", err, byIdentitySource)
+		return nil, fmt.Errorf("the file of -by cannot be read: %w. Pass %s, or the path of a CSV file", err, byIdentitySource)
 	}
 	given, err := review.ReadAssignments(review.File{Name: path, Text: string(text)})
 	if err != nil {
@@ -57,19 +57,19 @@ func byFile(path string) (assigner, error) {
 	return func(users []review.User) ([]worksheet, []string) { return byReviewer(given, users) }, nil
 }
 
-// byReviewer makes a worksheet for each reviewer, and one of the users whom no line is
-// about, or who would review themselves.
+// byReviewer makes a worksheet for each reviewer, and one for users without a reviewer, or
+// who would review themselves.
 func byReviewer(given *review.Assignments, users []review.User) (sheets []worksheet, notes []string) {
 	ofReviewer := map[string]*worksheet{} // by folded name
 	used := map[int]bool{}                // lines
 	var rest []review.User
-	var nobodys, own []string
+	var unlisted, own []string
 	for _, user := range users {
 		line, is := given.Of(user)
 		used[line.Line] = is || used[line.Line]
 		switch {
 		case !is:
-			rest, nobodys = append(rest, user), append(nobodys, user.Email)
+			rest, unlisted = append(rest, user), append(unlisted, user.Email)
 			continue
 		case review.IsSelf(line.Reviewer, &user):
 			rest, own = append(rest, user), append(own, user.Email)
@@ -90,17 +90,17 @@ func byReviewer(given *review.Assignments, users []review.User) (sheets []worksh
 	if len(rest) > 0 {
 		sheets = append(sheets, worksheet{name: unassignedName, users: rest})
 	}
-	return sheets, assignmentNotes(given, used, nobodys, own)
+	return sheets, assignmentNotes(given, used, unlisted, own)
 }
 
-func assignmentNotes(given *review.Assignments, used map[int]bool, nobodys, own []string) (notes []string) {
+func assignmentNotes(given *review.Assignments, used map[int]bool, unlisted, own []string) (notes []string) {
 	in := sheetsName + "/" + unassignedName + ".csv"
-	if len(nobodys) > 0 {
-		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s: %s. In %s: give it to somebody",
-			phrase.Counted(len(nobodys), "user"), phrase.Joined(nobodys, phrase.Listed), in))
+	if len(unlisted) > 0 {
+		notes = append(notes, fmt.Sprintf("no line of the file of -by is about %s: %s. In %s: give it to someone",
+			phrase.Counted(len(unlisted), "user"), phrase.Joined(unlisted, phrase.Listed), in))
 	}
 	if len(own) > 0 {
-		notes = append(notes, fmt.Sprintf("the file of -by would have %s decide about themselves: %s. In %s instead: give it to somebody else",
+		notes = append(notes, fmt.Sprintf("the file of -by would have %s decide about themselves: %s. In %s instead: give it to someone else",
 			phrase.Counted(len(own), "user"), phrase.Joined(own, phrase.Listed), in))
 	}
 	var unknown []string

@@ -33,12 +33,12 @@ func TestWorksheetsByAFileOfSources(t *testing.T) {
 			t.Errorf("ada reviews herself in %s", e.File)
 		}
 	}
-	// The example's thirteen are in Corporate AD, one of whom is Ada.
+	// The thirteen users of the example, including Ada, are in Corporate AD.
 	want := map[string]int{"ada-example-com.csv ada@example.com": 84, "ben-example-com.csv Ben@example.com": 144, "unassigned.csv ": 72}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	o.says("no line of the file of -by is about 71 users: user00004@partner.example, ", " and 51 more. In decisions/unassigned.csv: give it to somebody\n",
+	o.says("no line of the file of -by is about 71 users: user00004@partner.example, ", " and 51 more. In decisions/unassigned.csv: give it to someone\n",
 		"the file of -by would have 1 user decide about themselves: ada@example.com. In decisions/unassigned.csv instead",
 		`no user of the roster has the identity_source of 1 line in the file of -by: "Locl" (line 5). Check the spelling`)
 }
@@ -60,7 +60,7 @@ func TestWorksheetsByAFileOfAddresses(t *testing.T) {
 }
 
 // Whom the reader of worksheets would take for the user is not given the user's row.
-func TestWorksheetsGiveNobodyTheirOwnRow(t *testing.T) {
+func TestWorksheetsGiveNoReviewerTheirOwnRow(t *testing.T) {
 	t.Parallel()
 	for _, reviewer := range []string{"ADA@example.com", "Ada Example", "\"Example, Ada\"", "ada", "Countess <ada@example.com>"} {
 		w := emptyWorld(t)
@@ -79,7 +79,7 @@ func TestWorksheetsByAFileThatCannotBeUsed(t *testing.T) {
 	w := newWorld(t)
 	for text, says := range map[string]string{
 		"identity_source,reviewer\nLocal,\n": "reviewers.csv:2: there is no reviewer",
-		"source,reviewer\nLocal,ada\n":       "the header has to be identity_source,reviewer or email,reviewer",
+		"source,reviewer\nLocal,ada\n":       "the header must be identity_source,reviewer or email,reviewer",
 		"":                                   "the file is empty",
 	} {
 		o := w.roster("-by", w.write("reviewers.csv", text))

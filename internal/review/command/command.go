@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package command is the command "review" of the provider's binary: "review roster"
-// reads the users of a tenant into the files of an access review, "review evidence"
-// makes the record of one. Neither changes a user.
+// Package command implements the command "review" of the provider's binary: "review
+// roster" reads the users of a tenant into the files of an access review, "review
+// evidence" makes the record of one. Neither changes a user.
 package command
 
 import (
@@ -32,7 +32,7 @@ const usage = `Usage: terraform-provider-idplus review COMMAND [flags]
 "terraform-provider-idplus review COMMAND -help" lists the flags of a command.
 `
 
-// Main runs the command in the world of this process, and returns the exit code.
+// Main runs the command in the environment of this process, and returns the exit code.
 func Main(version string, args []string) int {
 	return run(version, args, os.Stdout, os.Stderr)
 }

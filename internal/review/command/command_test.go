@@ -21,7 +21,7 @@ func TestCommandsOfAReview(t *testing.T) {
 		{args: "help", stdout: usage},
 		{args: "rooster -out x", stderr: usage, code: exitUsage},
 		{args: "roster -help", stdout: rosterHelp},
-		{args: "roster", stderr: "review roster: -out is missing: give the folder of the review, such as -out reviews/2026-Q4\n\n" + rosterUsage, code: exitUsage},
+		{args: "roster", stderr: "review roster: -out is missing: pass the folder of the review, such as -out reviews/2026-Q4\n\n" + rosterUsage, code: exitUsage},
 	} {
 		var stdout, stderr bytes.Buffer
 		if code := run("test", strings.Fields(tc.args), &stdout, &stderr); code != tc.code || stdout.String() != tc.stdout || stderr.String() != tc.stderr {

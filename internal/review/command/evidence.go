@@ -16,11 +16,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 )
 
-// memory is within what the command tries to stay, since runners of pipelines are small.
-// What is not garbage may be more.
+// memory is the memory limit of the garbage collector, since runners of pipelines are
+// small. Memory in use may exceed it.
 const memory = 40 << 20
 
-// exitStopped is for -gate, where something stops the review.
+// exitStopped is for -gate, if something stops the review.
 const exitStopped = 1
 
 // Evidence is the command "review evidence": it makes the record of a review, and returns
@@ -59,8 +59,7 @@ func Evidence(version string, args []string, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
-// makeEvidence makes the record, and writes the files that are asked for. It returns
-// their names.
+// makeEvidence makes the record, writes the requested files, and returns their names.
 func makeEvidence(version string, o evidenceOptions) (*evidence.Evidence, []string, error) {
 	if err := o.checkOutputs(); err != nil {
 		return nil, nil, err
@@ -101,14 +100,14 @@ func makeEvidence(version string, o evidenceOptions) (*evidence.Evidence, []stri
 	return record, written, nil
 }
 
-// textOf returns what a function writes of a record.
+// textOf returns what a function writes about a record.
 func textOf(write func(io.Writer, *evidence.Evidence) error, record *evidence.Evidence) (string, error) {
 	var text strings.Builder
 	err := write(&text, record)
 	return text.String(), err
 }
 
-// checkOutputs refuses to write over what is read, or two files into one.
+// checkOutputs refuses to overwrite an input, or to write two files into one.
 func (o evidenceOptions) checkOutputs() error {
 	taken := map[string]string{}
 	inputs := []struct{ flag, path string }{
@@ -134,15 +133,15 @@ func (o evidenceOptions) checkOutputs() error {
 	return nil
 }
 
-// isOneFile reports whether two paths lead to one file.
+// isOneFile reports whether two paths lead to the same file.
 func isOneFile(a, b string) bool {
 	first, errFirst := os.Stat(a)
 	second, errSecond := os.Stat(b)
 	return errFirst == nil && errSecond == nil && os.SameFile(first, second)
 }
 
-// replaceFile writes a file under another name first: whoever reads it sees the old one or
-// the new one.
+// replaceFile writes a file under another name first, so that readers see either the old or
+// the new file.
 func replaceFile(path, text string) error {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"

@@ -16,7 +16,7 @@ import (
 )
 
 // readEvidenceFiles reads all files that a record is made from. Their names in the record
-// say nothing of this machine: those in the folder are relative to it.
+// contain no paths of this machine: those in the folder are relative to it.
 func readEvidenceFiles(o evidenceOptions) (evidence.Files, error) {
 	var files evidence.Files
 	whole, err := filepath.Abs(o.dir)
@@ -25,7 +25,7 @@ func readEvidenceFiles(o evidenceOptions) (evidence.Files, error) {
 	}
 	files.Folder = filepath.Base(whole)
 	if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
-		return files, fmt.Errorf("%s is no folder: -dir names the folder of the review", o.dir)
+		return files, fmt.Errorf("%s is not a folder: -dir names the folder of the review", o.dir)
 	}
 	for name, file := range map[string]*evidence.File{rosterName: &files.Roster, manifestName: &files.Manifest, titleName: &files.Settings} {
 		*file, err = readFile(filepath.Join(o.dir, name), name)
@@ -86,8 +86,8 @@ func readFile(path, name string) (evidence.File, error) {
 	return evidence.File{Name: name, Data: data}, nil
 }
 
-// shownName returns how a record names a file: as it was given, but with slashes, and
-// without the folders of this machine.
+// shownName returns the name of a file in a record: as given, but with slashes, and without
+// the folders of this machine.
 func shownName(path string) string {
 	if filepath.IsAbs(path) || filepath.VolumeName(path) != "" {
 		return filepath.Base(path)

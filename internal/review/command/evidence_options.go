@@ -19,34 +19,33 @@ const evidenceUsage = "Usage: terraform-provider-idplus review evidence -plan FI
 const evidenceHelp = `Usage: terraform-provider-idplus review evidence -plan FILE -dir DIR [flags]
 
 Makes the record of an access review from the files of its folder and from what
-Terraform wrote. It asks no network and no clock: the same files give the same record.
+Terraform wrote. It uses no network and no clock: the same files give the same record.
 
   -plan FILE       what terraform show -json PLANFILE prints
   -dir DIR         the folder of the review: roster.csv, roster.json, decisions/*.csv
                    and, if there is one, review.json
-  -plan-log FILE   what terraform plan -json printed: its errors and warnings are in
-                   no plan
-  -approved FILE   the evidence.json that was approved: what the plan does beyond it
-                   stops the review
+  -plan-log FILE   what terraform plan -json printed: the plan itself has no errors
+                   and warnings
+  -approved FILE   the evidence.json that was approved: the review stops if the plan
+                   does more
   -apply-log FILE  what terraform apply -json printed
   -verify FILE     what terraform show -json prints of a plan that was made after the
                    apply
-  -nightly         the plan is of a review that was applied before, and nobody is to
-                   approve it: say what differs from the review
-  -fact NAME=VALUE show a fact on the page, such as -fact "Commit=$GIT_COMMIT"; may be
-                   given several times. Nothing checks it
+  -nightly         the plan is of a review that was applied before, and needs no
+                   approval: report what differs from the review
+  -fact NAME=VALUE show a fact on the page, such as -fact "Commit=$GIT_COMMIT"; can be
+                   repeated. Nothing checks it
   -html FILE       write the page
   -markdown FILE   write the summary for a pull request
   -json FILE       write evidence.json, for programs and for -approved
-  -gate            exit with 1 when something stops the review or, with -nightly, when
-                   the tenant differs from it or that is not known
+  -gate            exit with 1 if something stops the review or, with -nightly, if the
+                   tenant differs from it or cannot be compared
 
-Files are written so that only their owner may read them, and replace those that are
-there.
+Only their owner may read the written files. Existing files are replaced.
 
 Exit codes:
   0  the record is made
-  1  the record is made, and -gate says so
+  1  the record is made, and -gate was set and found a reason to stop
   2  wrong arguments, or files that cannot be read, do not belong together, or cannot
      be written
 `
@@ -58,7 +57,7 @@ type evidenceOptions struct {
 	nightly, gate                                  bool
 }
 
-// parseEvidenceOptions reads the arguments; flag.ErrHelp asks for help.
+// parseEvidenceOptions reads the arguments. It returns flag.ErrHelp if they ask for help.
 func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 	var o evidenceOptions
 	flags := flag.NewFlagSet("review evidence", flag.ContinueOnError)
@@ -70,7 +69,7 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 		flags.Func(name, "", func(value string) error {
 			switch {
 			case *text != "":
-				return errors.New("given twice")
+				return errors.New("set twice")
 			case value == "":
 				return errors.New("empty: a variable of the pipeline may not be set")
 			}
@@ -87,7 +86,7 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 			return errors.New("the value is empty: a variable of the pipeline may not be set")
 		}
 		if slices.ContainsFunc(o.facts, func(f evidence.Fact) bool { return f.Name == name }) {
-			return errors.New("given twice")
+			return errors.New("set twice")
 		}
 		o.facts = append(o.facts, evidence.Fact{Name: name, Value: value})
 		return nil
@@ -99,16 +98,16 @@ func parseEvidenceOptions(args []string) (evidenceOptions, error) {
 	}
 	switch {
 	case flags.NArg() > 0:
-		return o, fmt.Errorf("argument %q is not known: each file has a flag before it", flags.Arg(0))
+		return o, fmt.Errorf("unknown argument %q: each file has a flag before it", flags.Arg(0))
 	case o.plan == "":
-		return o, errors.New("-plan is missing: give what terraform show -json PLANFILE prints")
+		return o, errors.New("-plan is missing: pass what terraform show -json PLANFILE prints")
 	case o.dir == "":
-		return o, errors.New("-dir is missing: give the folder of the review, such as -dir reviews/2026-Q4")
+		return o, errors.New("-dir is missing: pass the folder of the review, such as -dir reviews/2026-Q4")
 	}
 	if o.nightly {
 		for name, path := range map[string]string{"-approved": o.approved, "-apply-log": o.applyLog, "-verify": o.verify} {
 			if path != "" {
-				return o, fmt.Errorf("-nightly is for a plan that nobody applies: leave out %s", name)
+				return o, fmt.Errorf("-nightly is for a plan that is not applied: leave out %s", name)
 			}
 		}
 	}

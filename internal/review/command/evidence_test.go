@@ -109,7 +109,7 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 			change: func(t *testing.T, dir string) {
 				edit(t, filepath.Join(dir, "decisions", "corporate-ad.csv"), "remove,left", "re\x1b[31mmove\u202e,left")
 			},
-			args: []string{"-gate"}, code: exitStopped, stdout: "Not ready: 16 users, 4 changes, 1 point stops the review\n", stderr: `the decision "re\x1b[31mmove\u202e" is none of`,
+			args: []string{"-gate"}, code: exitStopped, stdout: "Not ready: 16 users, 4 changes, 1 point stops the review\n", stderr: `the decision "re\x1b[31mmove\u202e" is not keep`,
 		},
 		"no roster": {
 			change: func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "roster.csv"))) },
@@ -130,7 +130,7 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 		},
 		"a plan that is cut off": {
 			change: func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "plan.json"), 5000)) },
-			code:   exitUsage, stderr: "review evidence: plan.json: no JSON of a plan: the file is cut off",
+			code:   exitUsage, stderr: "review evidence: plan.json: this is not the JSON of a plan: the file is cut off",
 		},
 		"an output that cannot be written": {
 			args: []string{"-json", filepath.Join("no", "such", "folder", "e.json")}, code: exitUsage, stderr: "e.json cannot be written: ",
@@ -164,16 +164,16 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 	}{
 		"none":                                 {nil, "-plan is missing"},
 		"no folder":                            {[]string{"-plan", "p"}, "-dir is missing"},
-		"a folder that is none":                {[]string{"-plan", "p", "-dir", "none"}, "none is no folder: -dir names the folder of the review"},
-		"a flag twice":                         {[]string{"-plan", "p", "-plan", "q"}, "given twice"},
+		"a folder that is none":                {[]string{"-plan", "p", "-dir", "none"}, "none is not a folder: -dir names the folder of the review"},
+		"a flag twice":                         {[]string{"-plan", "p", "-plan", "q"}, "set twice"},
 		"an empty value":                       {[]string{"-plan", "p", "-dir", "d", "-approved", ""}, "a variable of the pipeline may not be set"},
 		"an unknown flag":                      {[]string{"-pla", "p"}, "flag provided but not defined: -pla"},
 		"a fact without a value":               {[]string{"-plan", "p", "-dir", "d", "-fact", "Commit"}, "a fact is NAME=VALUE"},
 		"a fact without a name":                {[]string{"-plan", "p", "-dir", "d", "-fact", " =x"}, "a fact is NAME=VALUE"},
 		"a fact of a variable that is not set": {[]string{"-plan", "p", "-dir", "d", "-fact", "Commit="}, "the value is empty: a variable"},
-		"a fact twice":                         {[]string{"-plan", "p", "-dir", "d", "-fact", "a=x", "-fact", "a=y"}, "given twice"},
-		"an argument":                          {[]string{"-plan", "p", "-dir", "d", "e.json"}, `argument "e.json" is not known`},
-		"a night that was approved":            {[]string{"-plan", "p", "-dir", "d", "-nightly", "-approved", "e"}, "-nightly is for a plan that nobody applies: leave out -approved"},
+		"a fact twice":                         {[]string{"-plan", "p", "-dir", "d", "-fact", "a=x", "-fact", "a=y"}, "set twice"},
+		"an argument":                          {[]string{"-plan", "p", "-dir", "d", "e.json"}, `unknown argument "e.json"`},
+		"a night that was approved":            {[]string{"-plan", "p", "-dir", "d", "-nightly", "-approved", "e"}, "-nightly is for a plan that is not applied: leave out -approved"},
 		"a night that was applied":             {[]string{"-plan", "p", "-dir", "d", "-nightly", "-apply-log", "l"}, "leave out -apply-log"},
 		"a night that was verified":            {[]string{"-plan", "p", "-dir", "d", "-nightly", "-verify", "p"}, "leave out -verify"},
 		"one output twice":                     {[]string{"-plan", "p", "-dir", "d", "-json", "x", "-html", "./x"}, "name one file, x"},
@@ -208,7 +208,7 @@ func TestFactsOfThePipelineAreShownAsSuch(t *testing.T) {
 	}
 	page, err := os.ReadFile(in("e.html"))
 	must(t, err)
-	for _, want := range []string{"nothing has checked it", "<dt>Commit</dt><dd>3f9c2b1=x</dd>", "version test of the provider", "version " + e.RosterProviderVersion + " of the provider"} {
+	for _, want := range []string{"Nothing has checked it", "<dt>Commit</dt><dd>3f9c2b1=x</dd>", "version test of the provider", "version " + e.RosterProviderVersion + " of the provider"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the page does not say %q", want)
 		}

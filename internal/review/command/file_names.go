@@ -11,15 +11,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fileNames makes names of files out of any text. No two are the same, also where case
-// does not count, and each is one that every system takes.
+// fileNames turns any text into a name of a file. Names are unique regardless of case, and
+// valid on every system.
 type fileNames struct{ taken map[string]bool }
 
 // longestName leaves room for a number and an ending.
 const longestName = 60
 
-// newFileNames returns names of which some are not to be used. Those that Windows keeps
-// for devices never are, with any ending.
+// newFileNames returns names without those that are used. Names that Windows reserves for
+// devices are never used.
 func newFileNames(used ...string) *fileNames {
 	n := &fileNames{map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}}
 	for i := range 10 {
@@ -31,8 +31,8 @@ func newFileNames(used ...string) *fileNames {
 	return n
 }
 
-// of returns a name for a text: its letters and digits, in lower case and without
-// accents. Where nothing is left, it is the one given.
+// of returns a name for a text: its letters and digits, in lower case and without accents.
+// If nothing is left, it uses otherwise.
 func (n *fileNames) of(text, otherwise string) string {
 	name := slug(text)
 	if name == "" {

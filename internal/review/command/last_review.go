@@ -16,14 +16,14 @@ import (
 // lastReview is what was decided in the last review, by the ids of users.
 type lastReview map[string]review.Last
 
-// readLastReview reads the folder of the last review; nil where none is given.
+// readLastReview reads the folder of the last review; it returns nil without one.
 func readLastReview(dir string, at time.Time) (lastReview, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	last, err := decidedIn(dir, at)
 	if err != nil {
-		return nil, fmt.Errorf("the review of -previous cannot be read. %w. Correct its files, or leave -previous out: the worksheets do not show the last decisions then", err)
+		return nil, fmt.Errorf("the review of -previous cannot be read. %w. Correct its files, or leave -previous out: then the worksheets do not show the last decisions", err)
 	}
 	return last, nil
 }
@@ -64,10 +64,10 @@ func decidedIn(dir string, at time.Time) (lastReview, error) {
 	return last, nil
 }
 
-// notes says what to look at.
+// notes returns what to check.
 func (l lastReview) notes(users []review.User) []string {
 	if l == nil || slices.ContainsFunc(users, func(user review.User) bool { _, is := l[user.ID]; return is }) {
 		return nil
 	}
-	return []string{"no user of the roster is in the review of -previous: it may be of another tenant"}
+	return []string{"no user of the roster is in the review of -previous: it may be from another tenant"}
 }

@@ -37,7 +37,7 @@ func reviewedBefore(t *testing.T) (w *world, previous string) {
 }
 
 // A reviewer sees what was decided the last time about the person, also under another
-// address, and not about whoever has the address now.
+// address, and not about the user who has the address now.
 func TestWorksheetsShowTheLastReview(t *testing.T) {
 	t.Parallel()
 	w, previous := reviewedBefore(t)
@@ -64,7 +64,7 @@ func TestTheLastReviewOfAnotherTenantIsNoted(t *testing.T) {
 	w.tenant.AddUser(simulator.User{Email: "ada@example.com"})
 	o := w.roster("-previous", previous)
 	o.done()
-	o.says("no user of the roster is in the review of -previous: it may be of another tenant\n")
+	o.says("no user of the roster is in the review of -previous: it may be from another tenant\n")
 }
 
 // What cannot be read of the last review is said before the tenant is asked.
@@ -88,7 +88,7 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 		"a decision that is none": {func(t *testing.T, previous string) {
 			t.Helper()
 			must(t, rehearsal.FillIn(previous, func(row rehearsal.Row) { row.Decide(rehearsal.Decision{Decision: "perhaps"}) }))
-		}, `decisions/corporate-ad.csv:2-4: the decision "perhaps" is none of keep, remove and restore`},
+		}, `decisions/corporate-ad.csv:2-4: the decision "perhaps" is not keep, remove or restore`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -97,7 +97,7 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 			tc.damage(t, previous)
 			o := w.roster("-previous", previous)
 			o.failed(exitUsage, "review roster: the review of -previous cannot be read. ", tc.says, "leave -previous out")
-			if len(w.tenant.Requests()) != asked || !strings.HasSuffix(o.stderr, "then\n") {
+			if len(w.tenant.Requests()) != asked || !strings.HasSuffix(o.stderr, "the last decisions\n") {
 				t.Errorf("the tenant was asked, or more was said:\n%s", o.stderr)
 			}
 		})

@@ -17,7 +17,7 @@ import (
 type newFile struct {
 	// name is below the folder, with slashes.
 	name, text string
-	// mayBeThere is whether a file that is there already stays, and is no error.
+	// mayBeThere reports whether an existing file is kept, and is no error.
 	mayBeThere bool
 }
 
@@ -39,7 +39,7 @@ func openFolder(path string) (*newFolder, error) {
 			f.abandon()
 			return nil, fmt.Errorf("the folder of -out cannot be made: %w", err)
 		}
-		// Whether files can be written is better known before the tenant is read.
+		// Find out whether files can be written before the tenant is read.
 		probe, err := writeTemporary(folder, "")
 		if err != nil {
 			f.abandon()
@@ -50,8 +50,8 @@ func openFolder(path string) (*newFolder, error) {
 	return f, nil
 }
 
-// checkEmpty refuses a folder with files of a review: nothing is overwritten, and a
-// worksheet that is left of another roster would be taken for one of this.
+// checkEmpty refuses a folder with files of a review: nothing is overwritten, and an old
+// worksheet of another roster would be taken for one of this.
 func (f *newFolder) checkEmpty() error {
 	for _, name := range []string{rosterName, manifestName} {
 		if _, err := os.Lstat(filepath.Join(f.path, name)); !errors.Is(err, fs.ErrNotExist) {
@@ -70,19 +70,19 @@ func (f *newFolder) checkEmpty() error {
 	return nil
 }
 
-// taken says that a file is there already, where err does not say otherwise.
+// taken returns err, or else an error about a file that already exists.
 func (f *newFolder) taken(name string, err error) error {
 	if err != nil {
 		return fmt.Errorf("the folder of -out cannot be used: %w", err)
 	}
-	advice := "give -out a new folder"
+	advice := "pass a new folder with -out"
 	if _, err := os.Lstat(filepath.Join(f.path, manifestName)); errors.Is(err, fs.ErrNotExist) {
-		advice = fmt.Sprintf("give -out a new folder. There is no %s beside it: if it is left from a run that was ended, delete it", manifestName)
+		advice = fmt.Sprintf("pass a new folder with -out. There is no %s beside it: if an interrupted run left it, delete it", manifestName)
 	}
-	return fmt.Errorf("%q is there already, and nothing is overwritten: %s", filepath.Join(f.path, filepath.FromSlash(name)), advice)
+	return fmt.Errorf("%q already exists, and nothing is overwritten: %s", filepath.Join(f.path, filepath.FromSlash(name)), advice)
 }
 
-// make makes a folder and those that it is in.
+// make makes a folder and its parents.
 func (f *newFolder) make(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		if !info.IsDir() {
@@ -95,7 +95,7 @@ func (f *newFolder) make(path string) error {
 			return err
 		}
 	}
-	// Only its owner may look inside: the files hold personal data.
+	// Only its owner may look inside: the files contain personal data.
 	err := os.Mkdir(path, 0o700)
 	if err == nil {
 		f.made = append(f.made, path)
@@ -103,15 +103,15 @@ func (f *newFolder) make(path string) error {
 	return err
 }
 
-// abandon removes the folders that were made, as far as they are empty.
+// abandon removes the folders that were made, if they are empty.
 func (f *newFolder) abandon() {
 	for i := len(f.made) - 1; i >= 0; i-- {
 		_ = os.Remove(f.made[i])
 	}
 }
 
-// write writes all files, or none: each under another name first. Those that say that
-// the review is complete come last.
+// write writes all files, or none: each under another name first. The files that mark the
+// review as complete come last.
 func (f *newFolder) write(ctx context.Context, files []newFile) (err error) {
 	temporary := make([]string, len(files))
 	var done []string
@@ -153,8 +153,8 @@ func (f *newFolder) write(ctx context.Context, files []newFile) (err error) {
 	return nil
 }
 
-// writeTemporary writes a file that only its owner may read, under a name that no other
-// has, and returns the name.
+// writeTemporary writes a file that only its owner may read, under a unique name, and
+// returns the name.
 func writeTemporary(folder, text string) (name string, err error) {
 	file, err := os.CreateTemp(folder, ".idplus-*.tmp")
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 
 func removeReview(w *world) error { return os.RemoveAll(w.path("")) }
 
-// Nothing is overwritten, and nobody is asked before that is certain.
+// Nothing is overwritten, and the tenant is not read before that is certain.
 func TestRosterKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
-		"roster.csv":         `roster.csv" is there already, and nothing is overwritten: give -out a new folder. There is no roster.json beside it`,
-		"roster.json":        `roster.json" is there already, and nothing is overwritten: give -out a new folder` + "\n",
-		"decisions/Mine.CSV": `Mine.CSV" is there already`,
+		"roster.csv":         `roster.csv" already exists, and nothing is overwritten: pass a new folder with -out. There is no roster.json beside it`,
+		"roster.json":        `roster.json" already exists, and nothing is overwritten: pass a new folder with -out` + "\n",
+		"decisions/Mine.CSV": `Mine.CSV" already exists`,
 		"decisions":          "the folder of -out cannot be used",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestFolderGetsAllFilesOrNone(t *testing.T) {
 			meanwhile: func(t *testing.T, path string, _ func()) {
 				must(t, os.WriteFile(filepath.Join(path, manifestName), []byte("other"), 0o600))
 			},
-			left: map[string]string{manifestName: "other"}, says: "is there already",
+			left: map[string]string{manifestName: "other"}, says: "already exists",
 		},
 		"the folder is gone": {
 			meanwhile: func(t *testing.T, path string, _ func()) { must(t, os.RemoveAll(path)) },

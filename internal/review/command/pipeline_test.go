@@ -20,9 +20,8 @@ import (
 // The pipeline of examples/access-review, as a forge runs it: a real git repository, a
 // pull request's branch and its merge, a state that is locked, and the real Terraform.
 
-// Between the approval and the merge somebody is disabled, somebody joins, and an address
-// passes to another person. What was approved is applied to whom it was about, and to
-// nobody else.
+// Between the approval and the merge a user is disabled, another joins, one is enabled, and
+// an address passes to another person. What was approved is applied to its users only.
 func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
@@ -62,6 +61,15 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 
 	r.git("checkout", "-q", "main")
 	r.git("merge", "-q", "--no-ff", "-m", "Merge the review", "review-2026-Q4")
+	// A plan on main that would change one user more than was approved applies nothing.
+	stays := r.disabled(1)
+	must(t, r.tenant.SetStatus(stays, simulator.Enabled))
+	r.pipeline("merge").exits(1)
+	r.wantPUTs(0)
+	if p := r.point(r.evidence(), "not_approved"); !p.Stops || len(p.Who) != 1 || !strings.Contains(p.Who[0], stays) {
+		t.Errorf("the point is %+v, want one that stops and names %s", p, stays)
+	}
+	must(t, r.tenant.SetStatus(stays, simulator.Disabled))
 	r.pipeline("merge").exits(0).says("Applied and verified")
 	r.wantPUTs(2)
 	for address, want := range map[string]string{
@@ -96,25 +104,6 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	}
 }
 
-// A plan on main that would change one user more than was approved applies nothing.
-func TestPipelineStopsWhatNobodyApproved(t *testing.T) {
-	t.Parallel()
-	r := newRepository(t, stateServer(t))
-	r.makeRoster("2026-Q4")
-	stays := r.disabled(1)
-	r.decide(map[string]rehearsal.Decision{r.enabled(1): {Decision: review.Remove, Reason: "left the team"}})
-	r.commit("the review")
-	r.pipeline("pr").exits(0)
-	r.approve()
-	must(t, r.tenant.SetStatus(stays, simulator.Enabled))
-	r.tenant.ResetCounts()
-	r.pipeline("merge").exits(1)
-	r.wantPUTs(0)
-	if p := r.point(r.evidence(), "not_approved"); !p.Stops || len(p.Who) != 1 || !strings.Contains(p.Who[0], stays) {
-		t.Errorf("the point is %+v, want one that stops and names %s", p, stays)
-	}
-}
-
 // The same way with the state in PostgreSQL. A run that finds the state locked changes
 // nothing.
 func TestPipelineWithStateInPostgreSQL(t *testing.T) {
@@ -135,8 +124,8 @@ func TestPipelineWithStateInPostgreSQL(t *testing.T) {
 	}
 }
 
-// An exception that has ended, one that ends within a week, and a drift are told apart.
-func TestPipelineOfANightTellsEndedExceptionsFromDrift(t *testing.T) {
+// An exception that has ended, one that ends within a week, and a drift are reported separately.
+func TestPipelineOfANightDistinguishesEndedExceptionsFromDrift(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t, stateServer(t))
 	r.makeRoster("2026-Q4")
@@ -172,7 +161,7 @@ func TestReviewTestsOfTheExample(t *testing.T) {
 	r.terraform("test").exits(0).says("1 passed, 0 failed")
 }
 
-// checksums holds SHA256SUMS against the files beside it.
+// checksums compares SHA256SUMS with the files beside it.
 func (r *repository) checksums() {
 	r.t.Helper()
 	sums := r.read("out/SHA256SUMS")

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// progress says how far a long reading is; of a short one nothing. On a terminal it is
-// one line that changes, elsewhere a line now and then.
+// progress reports how far a long reading is. On a terminal it is one line that changes,
+// elsewhere a line now and then.
 type progress struct {
 	out      io.Writer
 	terminal bool
@@ -30,7 +30,7 @@ const (
 	elsewhere      = 10 * time.Second
 )
 
-// read says how many of all users are read or confirmed; a total below 0 is not known.
+// read reports how many of all users are read or confirmed; a total below 0 is not known.
 func (p *progress) read(users, total int, what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -66,14 +66,14 @@ func (p *progress) say(line string) {
 	_, _ = fmt.Fprintln(p.out, line)
 }
 
-// done takes the line that changes away.
+// done removes the line that changes.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
 }
 
-// clear needs the lock.
+// clear removes the line. The caller holds the lock.
 func (p *progress) clear() {
 	if p.line != "" {
 		_, _ = io.WriteString(p.out, "\r"+strings.Repeat(" ", len(p.line))+"\r")

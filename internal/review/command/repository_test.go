@@ -54,7 +54,7 @@ var buildMirror = sync.OnceValues(func() (string, error) {
 	return mirror.Build(context.Background(), dir, mirrorFolder)
 })
 
-// repository is the example as somebody has copied it, in git, with a tenant.
+// repository is a copy of the example in git, with a tenant.
 type repository struct {
 	t      *testing.T
 	tenant *simulator.Tenant
@@ -181,7 +181,7 @@ func (r *repository) makeRoster(name string) {
 	must(r.t, rehearsal.NameReview(r.dir, name))
 }
 
-// enabled returns the address of the nth user who may sign in and is nobody special.
+// enabled returns the address of the nth ordinary user who may sign in.
 func (r *repository) enabled(n int) string {
 	return r.nth(n, func(u simulator.User) bool {
 		return u.Status == simulator.Enabled && !u.MarkDeleted && u.Email != "breakglass@example.com"
@@ -207,7 +207,7 @@ func (r *repository) nth(n int, is func(simulator.User) bool) string {
 	return ""
 }
 
-// decide fills in the worksheets: as given, and keep for everybody else.
+// decide fills in the worksheets: as given, and keep for all others.
 func (r *repository) decide(decisions map[string]rehearsal.Decision) {
 	r.t.Helper()
 	must(r.t, rehearsal.FillIn(r.review, func(row rehearsal.Row) {

@@ -21,21 +21,21 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// Roster is the command "review roster" and the world that it runs in.
+// Roster is the command "review roster" and its environment.
 type Roster struct {
-	// Version is that of the provider.
+	// Version is the version of the provider.
 	Version string
 	Getenv  func(string) string
-	// Stdout gets what was done, Stderr what else there is to say.
+	// Stdout gets the result, Stderr everything else.
 	Stdout, Stderr io.Writer
-	// Terminal is whether a person reads Stderr while it is written.
+	// Terminal reports whether Stderr is a terminal.
 	Terminal bool
 
-	// now is the time; tests bring their own.
+	// now returns the time; tests replace it.
 	now func() time.Time
 }
 
-// Run runs the command with what follows its name, and returns the exit code.
+// Run runs the command with the arguments after its name, and returns the exit code.
 func (r Roster) Run(ctx context.Context, args []string) int {
 	if r.now == nil {
 		r.now = time.Now
@@ -49,7 +49,7 @@ func (r Roster) Run(ctx context.Context, args []string) int {
 		r.say("%s\n\n%s", err, strings.TrimSuffix(rosterUsage, "\n"))
 		return exitUsage
 	}
-	// What may be wrong with files is found out before the tenant is asked.
+	// Problems with files are found before the tenant is read.
 	assign := assigner(bySource)
 	if options.by != byIdentitySource {
 		if assign, err = byFile(options.by); err != nil {
@@ -115,7 +115,7 @@ const (
 const gitAttributes = "# git leaves line ends as they are: " + manifestName + " has the checksum of " + rosterName + ".\n* -text\n"
 
 // files returns the files of a new review. The manifest comes last: without it, the
-// others are no roster.
+// review is incomplete.
 func (r Roster) files(options rosterOptions, client *tenantReader, found *population, sheets []worksheet, last lastReview) []newFile {
 	roster := review.WriteRoster(found.users)
 	var files []newFile
@@ -136,11 +136,11 @@ func (r Roster) files(options rosterOptions, client *tenantReader, found *popula
 		newFile{name: manifestName, text: manifest.JSON()})
 }
 
-// rosterMaxAge is after how many days a new review calls its roster old.
+// rosterMaxAge is the number of days after which a new review calls its roster old.
 const rosterMaxAge = 60
 
-// titleOf returns a review.json to begin with: the title is the name of the folder, and
-// there is no deadline.
+// titleOf returns an initial review.json: the title is the name of the folder, without a
+// deadline.
 func titleOf(folder string) string {
 	if whole, err := filepath.Abs(folder); err == nil {
 		folder = whole
@@ -163,7 +163,7 @@ func rosterUser(u *cloudadmin.User) review.User {
 	}
 }
 
-// summary says what was written, and what comes next.
+// summary returns what was written, and the next steps.
 func summary(out, tenant string, found *population, sheets []worksheet) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s of %s, read at %s.\n\n", phrase.Counted(len(found.users), "user"), tenant, found.readAt.UTC().Format(time.RFC3339))
@@ -183,14 +183,14 @@ func summary(out, tenant string, found *population, sheets []worksheet) string {
 
 const summaryEnd = `
 Users without an email address are not in these files: search finds users by their
-address. How many there are is not known; review them by hand.
+address. Their number is not known; review them by hand.
 
-Next: in review.json, correct the title, and fill in the deadline, the last day for
-decisions, such as 2026-12-31; an empty one is none. Then give each worksheet to its
-reviewer. For each user, decision is keep (as in the roster; it never enables), remove
-(Disabled) or restore (Enabled, with a reason); an empty cell is no decision. expires is
-the last day of access, for an exception. Rows, decision_for and the columns that show
-the user stay as they are.
+Next: in review.json, correct the title and set the deadline, the last day for decisions,
+such as 2026-12-31; leave it empty for none. Then give each worksheet to its reviewer. For
+each user, decision is keep (as in the roster; it never enables), remove (Disabled) or
+restore (Enabled, with a reason); an empty cell is no decision. expires is the last day of
+access, for an exception. Do not change rows, decision_for or the columns that show the
+user.
 
-These files hold names and addresses. Keep them in a private repository.
+These files contain names and addresses. Keep them in a private repository.
 `

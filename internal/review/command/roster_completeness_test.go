@@ -71,7 +71,7 @@ func TestRosterOfATenantThatMoves(t *testing.T) {
 			}
 			return false
 		}})
-		w.roster().failed(exitFailed, "users came or went meanwhile: reads all of them again", "in each of 3 readings search showed other users", noFile)
+		w.roster().failed(exitFailed, "users were added or deleted meanwhile: reading all of them again", "in each of 3 readings search showed other users", noFile)
 	})
 }
 

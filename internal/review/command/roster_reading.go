@@ -16,8 +16,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
-	"github.com/idplus-community/terraform-provider-idplus/internal/provider/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
@@ -31,7 +31,7 @@ type tenantReader struct {
 	now      func() time.Time
 }
 
-// connect makes a client of the environment, as the provider does. Nothing is sent yet.
+// connect makes a client from the environment, as the provider does. It sends nothing.
 func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 	found, diags := settings.Read(ctx, settings.Model{}, r.Getenv, false)
 	var problems []error
@@ -49,7 +49,7 @@ func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 	config := found.Client
 	config.UserAgent = "terraform-provider-idplus/" + r.Version + " review"
 	config.Logger = slog.New(console.Waits(func(wait time.Duration) {
-		reading.say("waits " + console.Short(wait) + " to ask again")
+		reading.say("waiting " + console.Short(wait) + " before trying again")
 	}))
 	return &tenantReader{
 		tenant: config.BaseURL.String(), users: cloudadmin.New(config).Users, progress: reading, now: r.now,
@@ -57,19 +57,19 @@ func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 	}, nil
 }
 
-// population is who a review is about.
+// population is the users of a review.
 type population struct {
-	// all are the users whom search shows, several of whom may have one address.
+	// all are the users that search shows; several may have one address.
 	all []*cloudadmin.User
 	// users has one user for each address, in the order of the addresses.
 	users []review.User
-	// total is how many users the API counts, before a narrowing by identity source.
+	// total is the number of users that the API counts, before filtering by identity source.
 	total  int
 	readAt time.Time
 	shared []review.SharedAddress
 }
 
-// readings is how often a tenant is read whose users come and go meanwhile.
+// readings is how often a tenant is read if its users change meanwhile.
 const readings = 3
 
 // read reads the users, completely or not at all.
@@ -86,13 +86,13 @@ func (t *tenantReader) read(ctx context.Context, o rosterOptions) (*population, 
 		if !errors.As(err, &changed) || n == readings {
 			return nil, err
 		}
-		t.progress.say("users came or went meanwhile: reads all of them again")
+		t.progress.say("users were added or deleted meanwhile: reading all of them again")
 	}
 }
 
-// readOnce reads the users, and then the pages of search once more. Where one user comes
-// and another goes between two pages, a third may be on neither, and the count is right:
-// the second reading shows it.
+// readOnce reads the users, and then the pages of search once more. If one user is added
+// and another deleted between two pages, a third may be on neither although the count is
+// right: the second reading shows it.
 func (t *tenantReader) readOnce(ctx context.Context, o rosterOptions) (*population, error) {
 	reader := snapshot.NewReader(t.users)
 	first := snapshot.Listing{
@@ -117,8 +117,8 @@ func (t *tenantReader) readOnce(ctx context.Context, o rosterOptions) (*populati
 	return found, err
 }
 
-// list lists all users. It returns a changedError where they are not as many as the
-// search counts.
+// list lists all users. It returns a changedError if their number differs from the count
+// of the search.
 func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, l snapshot.Listing, what string) (*population, error) {
 	found := &population{total: -1, readAt: t.now()}
 	l.Total = func(users int) error {
@@ -132,7 +132,7 @@ func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, l snap
 			break
 		}
 		if user.EmailAddress == "" {
-			return nil, fmt.Errorf("the user with the id %s is shown without an email address, by which a review knows users. Give the user one in the identity source", user.ID)
+			return nil, fmt.Errorf("the user with the id %s has no email address in search, but a review identifies users by it. Set one in the identity source", user.ID)
 		}
 		found.all = append(found.all, user)
 		t.progress.read(len(found.all), found.total, what)
@@ -152,7 +152,7 @@ func (t *tenantReader) list(ctx context.Context, reader *snapshot.Reader, l snap
 	return found, found.checkCount()
 }
 
-// ids returns the ids of all users, with those whose address another one has.
+// ids returns the ids of all users, including those who share an address.
 func (p *population) ids() map[string]bool {
 	ids := make(map[string]bool, len(p.all))
 	for _, user := range p.all {
@@ -166,7 +166,7 @@ func (p *population) ids() map[string]bool {
 	return ids
 }
 
-// checkCount refuses a reading that does not have as many users as the API counts.
+// checkCount refuses a reading whose number of users differs from the count of the API.
 func (p *population) checkCount() error {
 	users := len(p.ids())
 	switch {
@@ -180,8 +180,8 @@ func (p *population) checkCount() error {
 	return nil
 }
 
-// oneEach returns one user for each address: of several, the one whom a look-up finds.
-// The others are noted.
+// oneEach returns one user for each address: of several, the one that a look-up finds. It
+// notes the others.
 func (p *population) oneEach(ctx context.Context, reader *snapshot.Reader) ([]*cloudadmin.User, error) {
 	all := p.all
 	slices.SortFunc(all, func(a, b *cloudadmin.User) int {
@@ -215,14 +215,14 @@ func (p *population) oneEach(ctx context.Context, reader *snapshot.Reader) ([]*c
 	return one, nil
 }
 
-// ownerOf returns whom of several users with one address a look-up finds by it.
+// ownerOf returns the one of several users with one address that a look-up finds.
 func ownerOf(ctx context.Context, reader *snapshot.Reader, same []*cloudadmin.User) (*cloudadmin.User, error) {
 	who := cloudadmin.Email(string(same[0].EmailAddress))
 	found, err := reader.Lookup(ctx, who, snapshot.Options{})
 	if err != nil {
 		return nil, &snapshot.LookupError{Who: who, Cause: err}
 	}
-	// Who has another spelling of the address than was asked for is found all the same.
+	// A user with another spelling of the address is found too.
 	if owner := cmp.Or(found.User, found.Another); owner != nil {
 		for _, user := range same {
 			if user.ID == owner.ID {
@@ -237,7 +237,7 @@ func ownerOf(ctx context.Context, reader *snapshot.Reader, same []*cloudadmin.Us
 	return nil, failure
 }
 
-// narrow leaves the users of some identity sources, each of which has to have some.
+// narrow keeps the users of some identity sources, each of which must have users.
 func (p *population) narrow(sources []string) error {
 	if len(sources) == 0 {
 		return nil

@@ -36,7 +36,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"pages without end": {
 			prepare: func(w *world) { w.tenant.SearchEndlessly(true) },
-			says:    []string{"cannot search for users", "show nobody whom it has not shown before"},
+			says:    []string{"cannot search for users", "show no new user"},
 		},
 		"pages that are counted from 1": {
 			prepare: func(w *world) { w.tenant.CountPagesFrom1(true) },
@@ -44,7 +44,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"no totals": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "none")) },
-			says:    []string{"cannot search for users", "does not say how many users it is about"},
+			says:    []string{"cannot search for users", "does not say how many users there are"},
 		},
 		"totals of nobody": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "zero")) },
@@ -52,7 +52,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 		},
 		"far too many": {
 			prepare: func(w *world) { must(w.t, w.tenant.SetTemperament("search-totals", "many")) },
-			says:    []string{"cannot search for users", "the answer counts 25000000 users, and shows none on page"},
+			says:    []string{"cannot search for users", "the answer counts 25000000 users, but has none on page"},
 		},
 		"a search that still shows who is gone": {
 			prepare: func(w *world) {
@@ -62,12 +62,12 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 			args: []string{"-lookup"},
 			says: []string{"search shows 1 user whom a look-up does not find: user00042@example.org. Search may lag"},
 		},
-		"a search that shows nobody whom a look-up finds": {
+		"a search that shows only users that a look-up does not find": {
 			prepare: func(w *world) {
 				w.tenant.BareSearch(true)
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(http.StatusNotFound, "The user was not found.")})
 			},
-			says: []string{"The credentials may search and not look up"},
+			says: []string{"The credentials probably may search for users and not look them up"},
 		},
 		"nobody at all": {
 			args: []string{"-email-contains", "@example.invalid"},
@@ -80,7 +80,7 @@ func TestRosterOfATenantThatContradictsItself(t *testing.T) {
 				must(w.t, w.tenant.Delete("ada@example.com"))
 				must(w.t, w.tenant.Delete("ada@example.com"))
 			},
-			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), and a look-up finds none of them"},
+			says: []string{"search shows several users with the address ada@example.com (ids ", "twin), but a look-up finds none of them"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestRosterOfATenantThatRefuses(t *testing.T) {
 			prepare: func(w *world) {
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(http.StatusBadRequest, "Too short.")})
 			},
-			says: []string{"Too short.", "give -email-contains a longer part of the addresses"},
+			says: []string{"Too short.", "set -email-contains to a longer part of the addresses"},
 		},
 		"a client that was not published": {
 			prepare: func(w *world) { w.signInAs(simulator.OAuthOptions{KeyType: "EC", Unpublished: true}) },
@@ -135,7 +135,7 @@ func TestRosterOfATenantThatRefuses(t *testing.T) {
 				w.tenant.OmitFromSearchFor("ada@example.com", "userStatus")
 				w.tenant.Inject(simulator.Fault{Kind: simulator.KindLookup})
 			},
-			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If it lasts"},
+			says: []string{"cannot look up ada@example.com. The API said: ", "Run the command again later. If the problem lasts"},
 		},
 		"no configuration": {
 			prepare: func(w *world) { w.environ = nil },
@@ -174,7 +174,7 @@ func TestRosterOutlastsWhatPasses(t *testing.T) {
 	}
 }
 
-func TestRosterSaysWhatLastSignInsWouldCost(t *testing.T) {
+func TestRosterReportsTheCostOfLastSignIns(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.tenant.OmitFromSearch("monthLastAuthenticated")

@@ -42,7 +42,7 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 			t.Errorf("%s is %s", name, o.files[name])
 		}
 	}
-	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "fill in the deadline", "without an email address", "keep (as in the roster", "decision_for and the columns that show", "private repository"} {
+	for _, text := range []string{"300 users of " + w.server.AdminAPIURL(), w.path("decisions/local.csv") + " (71 users)", "set the deadline", "without an email address", "keep (as in the roster", "decision_for or the columns that show", "private repository"} {
 		if !strings.Contains(strings.ReplaceAll(o.stdout, "\n", " "), text) {
 			t.Errorf("%q is missing in\n%s", text, o.stdout)
 		}
@@ -124,15 +124,15 @@ func TestRosterRefusesWrongArguments(t *testing.T) {
 		says string
 	}{
 		"an unknown flag":          {[]string{"-output", "x"}, "flag provided but not defined: -output"},
-		"a word too many":          {[]string{"reviews"}, `argument "reviews" is not known`},
+		"a word too many":          {[]string{"reviews"}, `unknown argument "reviews"`},
 		"no folder":                {[]string{"-out", ""}, "-out is missing"},
 		"an empty -by":             {[]string{"-by", ""}, "-by is empty"},
 		"a wildcard":               {[]string{"-email-contains", "*@example.com"}, "has a wildcard in it"},
 		"an empty part":            {[]string{"-email-contains", ""}, "-email-contains is empty"},
 		"an empty source":          {[]string{"-identity-source", " "}, "-identity-source is empty"},
-		"no last review":           {[]string{"-previous", ""}, "give the folder of the last review"},
+		"no last review":           {[]string{"-previous", ""}, "pass the folder of the last review"},
 		"a last review elsewhere":  {[]string{"-previous", "no/such"}, "the review of -previous cannot be read. "},
-		"no time":                  {[]string{"-timeout", "0s"}, "-timeout is a duration above zero"},
+		"no time":                  {[]string{"-timeout", "0s"}, "-timeout must be a duration above zero"},
 		"a file that is not there": {[]string{"-by", "no/such.csv"}, "the file of -by cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// world is a simulated tenant, the environment of somebody who may read it, and a folder
+// world is a simulated tenant, the environment of a person who may read it, and a folder
 // for reviews.
 type world struct {
 	t       *testing.T

@@ -5,7 +5,7 @@ package evidence
 
 import "time"
 
-// judgeApply asks the log of the apply whether all of the plan was carried out.
+// judgeApply checks in the log of the apply whether all of the plan was carried out.
 func (r *record) judgeApply() error {
 	f := r.files.ApplyLog
 	if !f.given() {
@@ -34,15 +34,15 @@ func (r *record) judgeApply() error {
 	case len(failed) > 0:
 		r.stop("apply_failed", "The apply failed", "Some of the changes may have been made. The next plan shows what is left.", failed...)
 	case !log.applied:
-		r.stop("apply_unfinished", "The apply did not come to its end", "The log has no line \"Apply complete\": it is cut off, or the apply was ended.")
+		r.stop("apply_unfinished", "The apply did not finish", "The log has no line \"Apply complete\": it is cut off, or the apply was ended.")
 	default:
 		r.stopFor(missing, "not_applied", "The apply left out resources of the plan", "The log is of another plan, or of an apply with -target.")
 	}
 	return nil
 }
 
-// news returns what the apply said and the plan did not: the apply of a create repeats
-// the warnings of its plan.
+// news returns the diagnostics of the apply that the plan does not have: the apply of a
+// create repeats the warnings of its plan.
 func (r *record) news(said []Diagnostic) []Diagnostic {
 	known := map[[2]string]bool{}
 	for _, d := range r.Said {

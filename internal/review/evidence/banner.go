@@ -11,17 +11,17 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// banner is the answer of the first screen: may this be approved, is it done?
+// banner is the answer on the first screen: may this be approved, is it done?
 type banner struct {
 	// Class is stop, wait or done.
 	Class string
 	Sign  string
-	// Answer is for who has time for one sentence, Next says what to do.
+	// Answer is one sentence, Next is what to do.
 	Answer, Next string
 }
 
-// importantKinds are the notes that an approval has to weigh: the apply may do more than
-// the plan shows, or the record may not name all users.
+// importantKinds are the notes that matter for an approval: the apply may do more than the
+// plan shows, or the record may not have all users.
 var importantKinds = []string{
 	"other_resources", "check_failed", "plan_incomplete", "population_incomplete", "other_scope",
 	"verified_population_incomplete", "changed_since",
@@ -31,7 +31,7 @@ func (p *Point) isImportant() bool {
 	return strings.HasPrefix(p.Kind, "without_") || slices.Contains(importantKinds, p.Kind)
 }
 
-// noting counts the notes: " 5 points are to note".
+// noting counts the notes: "5 points are worth a look".
 func (o *overview) noting() string {
 	switch notes, important := len(o.Noted), len(o.Important); {
 	case notes == 0:
@@ -39,11 +39,11 @@ func (o *overview) noting() string {
 	case important > 0:
 		return fmt.Sprintf("%d of %s %s important", important, phrase.Counted(notes, "note"), phrase.Plural(important, "is", "are"))
 	default:
-		return phrase.Counted(notes, "point") + phrase.Plural(notes, " is", " are") + " to note"
+		return phrase.Counted(notes, "point") + phrase.Plural(notes, " is", " are") + " worth a look"
 	}
 }
 
-// conclude words the conclusion, and counts the notes beside it.
+// conclude words the conclusion, and counts the notes.
 func (o *overview) conclude() banner {
 	b := o.concluded()
 	switch notes := o.noting(); {
@@ -64,11 +64,11 @@ func (o *overview) concluded() banner {
 	case AsReviewed, DiffersFromReview, NotKnown:
 		return o.bannerOfNight()
 	case NotReady:
-		b := banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The review is not complete. Settle what is open, and plan again."}
+		b := banner{Class: "stop", Sign: "✗", Answer: "Do not approve this yet.", Next: "The review is not complete. Resolve what is open, and plan again."}
 		if n := len(o.Stopping); o.PlanFailed {
-			b.Next = "The plan failed, so it is not known who would change. Settle what the errors say, and plan again."
+			b.Next = "The plan failed, so it is not known who would change. Resolve the errors, and plan again."
 		} else if n > 0 {
-			b.Next = fmt.Sprintf("%s %s this review. Settle %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "stops", "stop"), phrase.Plural(n, "it", "them"))
+			b.Next = fmt.Sprintf("%s %s this review. Resolve %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "stops", "stop"), phrase.Plural(n, "it", "them"))
 		}
 		return b
 	case ReadyToApprove:
@@ -83,12 +83,12 @@ func (o *overview) concluded() banner {
 	case AppliedNotVerified:
 		return banner{
 			Class: "wait", Sign: "▸", Answer: "The apply has ended, but no plan after it shows the result.",
-			Next: "Whether each user is as planned is not known. Plan again, and make this page with -verify.",
+			Next: "It is not known whether each user is as planned. Plan again, and make this page with -verify.",
 		}
 	case AppliedWithPoints:
-		b := banner{Class: "stop", Sign: "✗", Answer: "The apply has ended, and not all is as planned.", Next: "Settle what is open, and plan again."}
+		b := banner{Class: "stop", Sign: "✗", Answer: "The apply has ended, but not everything is as planned.", Next: "Resolve what is open, and plan again."}
 		if n := len(o.Stopping); n > 0 {
-			b.Next = fmt.Sprintf("%s %s open. Settle %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "is", "are"), phrase.Plural(n, "it", "them"))
+			b.Next = fmt.Sprintf("%s %s open. Resolve %s, and plan again.", phrase.Counted(n, "point"), phrase.Plural(n, "is", "are"), phrase.Plural(n, "it", "them"))
 		}
 		return b
 	case AppliedAndVerified:

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// BenchmarkMake makes the record of 5,000 users, of whom every seventeenth loses access,
+// BenchmarkMake makes the record of 5,000 users, every seventeenth of which loses access,
 // with its page and its JSON.
 func BenchmarkMake(b *testing.B) {
 	s := quarter()

@@ -16,15 +16,15 @@ import (
 const (
 	// mostBars is how many identity sources have a bar of their own; the rest share one.
 	mostBars = 10
-	// leastPart is the least that a part of a bar takes, in percent of the bar: one user
-	// of ten thousand can still be seen.
+	// leastPart is the smallest part of a bar, in percent of the bar: one user of ten thousand
+	// is still visible.
 	leastPart = 1.2
 )
 
 // bar is an identity source in the picture.
 type bar struct {
 	Name string
-	// Rest is how many sources share the bar; 0 for a source of its own.
+	// Rest is the number of sources that share the bar; 0 for a single source.
 	Rest  int
 	Total int
 	Parts []part
@@ -34,13 +34,13 @@ type bar struct {
 type part struct {
 	Share share
 	Count int
-	// Of says what is open: "2 joined, 1 left".
+	// Of is what is open: "2 joined, 1 left".
 	Of       string
 	X, Width string
 }
 
-// Bars are the picture: how many of each identity source gain and lose access, are
-// open, and stay as they are. There are none while that is not known.
+// Bars returns the picture: how many users of each identity source gain and lose access,
+// are open, and stay as they are. It returns none if that is not known.
 func (o *overview) Bars() []bar {
 	if o.PlanFailed {
 		return nil
@@ -69,7 +69,7 @@ func (o *overview) Bars() []bar {
 	return bars
 }
 
-// toLookAt returns how many users do not stay as they are.
+// toLookAt returns the number of users who do not stay as they are.
 func (s *source) toLookAt() int {
 	n := 0
 	for outcome, users := range s.Count {
@@ -80,7 +80,7 @@ func (s *source) toLookAt() int {
 	return n
 }
 
-// Legend are the shares of all users, those that nobody has left out.
+// Legend returns the shares of all users, without empty ones.
 func (o *overview) Legend() []part { return parts(o.count) }
 
 // parts divides a bar among the shares that have users.
@@ -112,7 +112,7 @@ func parts(count map[review.Outcome]int) []part {
 	return list
 }
 
-// of says which outcomes a share has, where it does not say so itself.
+// of returns the outcomes in a share that has several.
 func (s share) of(count map[review.Outcome]int) string {
 	if s != open {
 		return ""

@@ -26,21 +26,21 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		want   string
 	}{
 		"an empty plan":             {func(s *scene) { s.rawPlan = " \n" }, "plan.json: the file is empty: make it with terraform show -json PLANFILE"},
-		"a saved plan":              {func(s *scene) { s.rawPlan = "PK\x03\x04 plan" }, "plan.json: this is a saved plan and no JSON: make it with terraform show -json PLANFILE"},
+		"a saved plan":              {func(s *scene) { s.rawPlan = "PK\x03\x04 plan" }, "plan.json: this is a saved plan, not JSON: make it with terraform show -json PLANFILE"},
 		"the log of a plan":         {func(s *scene) { s.rawPlan = logOf(s.planAt, started) }, "plan.json: this is the log of terraform plan -json: make it with terraform show -json PLANFILE"},
 		"a plan in UTF-16":          {func(s *scene) { s.rawPlan = "\xff\xfe{\x00" }, "plan.json: the file is UTF-16, which > writes in Windows PowerShell 5: write it with PowerShell 7, or by cmd /c"},
 		"a plan behind a wrapper":   {func(s *scene) { s.rawPlan = "[command]/bin/terraform-bin show -json p\n{}" }, "plan.json: the first line is of a wrapper around terraform: the action setup-terraform needs terraform_wrapper: false"},
-		"a state":                   {func(s *scene) { s.rawPlan = `{"format_version": "1.0", "terraform_version": "1.11.4", "values": {}}` }, "plan.json: this JSON is of no plan; make it with terraform show -json PLANFILE"},
-		"other JSON":                {func(s *scene) { s.rawPlan = `{}` }, "plan.json: this JSON is of no plan; make it with terraform show -json PLANFILE"},
-		"a plan of another format":  {func(s *scene) { s.rawPlan = `{"format_version": "2.0"}` }, `plan.json: format_version is "2.0", and 1.x is understood: use a newer version of the provider`},
-		"a plan that is cut off":    {func(s *scene) { s.rawPlan = `{"format_version": "1.2", "res` }, "plan.json: no JSON of a plan: the file is cut off: the JSON has no end; make it with terraform show -json PLANFILE"},
+		"a state":                   {func(s *scene) { s.rawPlan = `{"format_version": "1.0", "terraform_version": "1.11.4", "values": {}}` }, "plan.json: this JSON is not of a plan; make it with terraform show -json PLANFILE"},
+		"other JSON":                {func(s *scene) { s.rawPlan = `{}` }, "plan.json: this JSON is not of a plan; make it with terraform show -json PLANFILE"},
+		"a plan of another format":  {func(s *scene) { s.rawPlan = `{"format_version": "2.0"}` }, `plan.json: format_version is "2.0", but this version reads 1.x: use a newer version of the provider`},
+		"a plan that is cut off":    {func(s *scene) { s.rawPlan = `{"format_version": "1.2", "res` }, "plan.json: this is not the JSON of a plan: the file is cut off: the JSON has no end; make it with terraform show -json PLANFILE"},
 		"a plan without its time":   {plan(func(p object) { p["timestamp"] = "" }), "plan.json: the plan does not say when it was made: Terraform 1.5 and later do"},
 		"a plan without the tenant": {plan(func(p object) { delete(p, "prior_state") }), `plan.json: the plan does not show the tenant: the configuration needs data "idplus_access_review", which reads the tenant in the plan`},
 		"a data source that is read in the apply": {
 			plan(func(p object) {
 				delete(p, "prior_state")
 				add(p, "resource_changes", object{"address": "data.idplus_access_review.q4", "mode": "data", "type": "idplus_access_review"})
-			}), "plan.json: data.idplus_access_review.q4 is read during the apply, so that the plan does not say who changes: its arguments must be known in the plan, and it must not depend on a resource that changes",
+			}), "plan.json: data.idplus_access_review.q4 is read during the apply, so the plan does not show who changes: its arguments must be known in the plan, and it must not depend on a resource that changes",
 		},
 		"a data source that the plan did not read": {
 			func(s *scene) { s.readAt = "2026-11-25T09:59:59Z" },
@@ -56,7 +56,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 					}
 				}
 				module["child_modules"] = []any{object{"resources": []any{second}}}
-			}), "plan.json: the plan has 2 data sources idplus_access_review (data.idplus_access_review.q4, module.x.data.idplus_access_review.q3), and a record is about one review: give each review a configuration of its own",
+			}), "plan.json: the plan has 2 data sources idplus_access_review (data.idplus_access_review.q4, module.x.data.idplus_access_review.q3), but a record is about one review: use a separate configuration for each review",
 		},
 		"verdicts that are sensitive": {
 			plan(func(p object) {
@@ -85,7 +85,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"statuses that are not known": {
 			resource(func(r object) { change(r)["after_unknown"] = object{"statuses": object{"ada@example.com": true}} }),
-			"plan.json: statuses of idplus_user_statuses.q4 is known only after the apply, so that the plan does not say who changes: take it from the data source idplus_access_review, whose arguments must be known in the plan",
+			"plan.json: statuses of idplus_user_statuses.q4 is known only after the apply, so the plan does not show who changes: take it from the data source idplus_access_review, whose arguments must be known in the plan",
 		},
 		"statuses that are sensitive": {
 			resource(func(r object) { change(r)["after_sensitive"] = object{"statuses": true} }),
@@ -95,9 +95,9 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			resource(func(r object) { in(r, "change", "after")["statuses"] = []any{"ada@example.com"} }),
 			"plan.json: idplus_user_statuses.q4: json: cannot unmarshal array into Go struct field managed.statuses of type map[string]cloudadmin.Status: make the evidence with the version of the provider that made the plan",
 		},
-		"a log in plain text":             {func(s *scene) { s.planLog = "Terraform will perform\n" }, "plan.jsonl: this is no log of terraform plan -json: pass what the command prints with -json"},
-		"a log that is damaged":           {func(s *scene) { s.planLog = logOf(s.planAt, started) + "{\"@level\"\n" + logOf(s.planAt, started) }, "plan.jsonl: line 2 is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it"},
-		"a log whose last line is none":   {func(s *scene) { s.planLog = logOf(s.planAt, started) + "Killed" }, "plan.jsonl: line 2 is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it"},
+		"a log in plain text":             {func(s *scene) { s.planLog = "Terraform will perform\n" }, "plan.jsonl: this is not a log of terraform plan -json: pass what the command prints with -json"},
+		"a log that is damaged":           {func(s *scene) { s.planLog = logOf(s.planAt, started) + "{\"@level\"\n" + logOf(s.planAt, started) }, "plan.jsonl: line 2 is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it"},
+		"a log whose last line is none":   {func(s *scene) { s.planLog = logOf(s.planAt, started) + "Killed" }, "plan.jsonl: line 2 is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it"},
 		"an empty log":                    {func(s *scene) { s.applyLog = "\n" }, "apply.jsonl: the log is empty: pass what terraform apply -json prints"},
 		"the log of another plan":         {func(s *scene) { s.planLog = logOf("2026-11-25T10:00:01Z", started) }, "plan.jsonl: this is not the log of the plan in plan.json, which was made at 2026-11-25T10:00:00Z: pass what terraform plan -json printed for it"},
 		"an apply before the plan":        {func(s *scene) { s.applyLog = logOf("2026-11-25T09:00:00Z", started) }, "apply.jsonl: the log begins at 2026-11-25T09:00:00Z, before the plan in plan.json was made (2026-11-25T10:00:00Z): pass the log of the apply of this plan"},
@@ -114,12 +114,12 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"a deadline that is no day":          {func(s *scene) { s.settings = `{"deadline": "20.11.2026"}` }, "review.json: deadline is not a day, such as 2026-12-31"},
 		"a fact without a name":              {func(s *scene) { s.settings = `{"facts": [{"value": "x"}]}` }, "review.json: a fact has no name"},
-		"more than settings":                 {func(s *scene) { s.settings = `{} {}` }, "review.json: something follows the end of the JSON: remove it"},
-		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, and 1 is understood: approve evidence that this version has made"},
-		"approved evidence that is none":     {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: no evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
-		"approved evidence that is cut off":  {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: no evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
-		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", which is not one that is approved: pass the evidence.json of the plan that was approved`},
-		"approved evidence without a format": {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: no evidence, since it has no format; pass the evidence.json of the plan that was approved"},
+		"more than settings":                 {func(s *scene) { s.settings = `{} {}` }, "review.json: there is text after the end of the JSON: remove it"},
+		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, but this version reads 1: approve evidence that this version has made"},
+		"approved evidence that is none":     {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: this is not evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
+		"approved evidence that is cut off":  {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: this is not evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
+		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", but only evidence of a plan is approved: pass the evidence.json of the plan that was approved`},
+		"approved evidence without a format": {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: this is not evidence, since it has no format; pass the evidence.json of the plan that was approved"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -145,7 +145,7 @@ func TestARosterThatWasEditedIsRefused(t *testing.T) {
 	} {
 		files := quarter().files(t)
 		files.Roster.Data = edit(files.Roster.Data)
-		if _, err := Make(files); err == nil || !strings.HasPrefix(err.Error(), "roster.csv: this is not the roster that roster.json is about") {
+		if _, err := Make(files); err == nil || !strings.HasPrefix(err.Error(), "roster.csv: this is not the roster of roster.json") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -174,7 +174,7 @@ func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 			if !e.PlanFailed || e.Conclusion != NotReady || e.Points[0].Kind != "plan_failed" || e.Tenant != tenantHost {
 				t.Errorf("concluded %q; points:\n%s", e.Conclusion, said(e))
 			}
-			if want := "Not ready: 5 users, who changes is not known, 1 point stops the review"; Summary(e) != want {
+			if want := "Not ready: 5 users, it is not known who changes, 1 point stops the review"; Summary(e) != want {
 				t.Errorf("summary %q, want %q", Summary(e), want)
 			}
 			for _, p := range e.People {

@@ -1,29 +1,29 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package evidence makes the record of an access review: who was decided about, by whom
-// and why, what Terraform planned and applied, and what stops it. Files in, files out:
-// it asks no network and no clock, so that the same files give the same record.
+// Package evidence makes the record of an access review: the decisions with reviewer and
+// reason, what Terraform planned and applied, and what stops it. It uses no network and no
+// clock, so that the same files give the same record.
 package evidence
 
 import "github.com/idplus-community/terraform-provider-idplus/internal/review"
 
-// Format is the version of the record that evidence.json holds.
+// Format is the version of evidence.json.
 const Format = 1
 
 // Phase is how far a review has come.
 type Phase string
 
-// The phases, each told by the files that were given.
+// The phases, which follow from the given files.
 const (
 	Planned  Phase = "planned"
 	Applied  Phase = "applied"
 	Verified Phase = "verified"
-	// Watched is a plan of a review that was applied before: nobody is to approve it.
+	// Watched is a plan of a review that was applied before, and needs no approval.
 	Watched Phase = "watched"
 )
 
-// Conclusion is the answer of the first screen.
+// Conclusion is the answer on the first screen.
 type Conclusion string
 
 // The conclusions.
@@ -46,10 +46,10 @@ type Evidence struct {
 	Title      string     `json:"title"`
 	Phase      Phase      `json:"phase"`
 	Conclusion Conclusion `json:"conclusion"`
-	// PlanFailed is whether the plan has errors: then nothing is known of who changes.
+	// PlanFailed reports whether the plan has errors: then it is not known who changes.
 	PlanFailed bool `json:"plan_failed"`
-	// JoinedUnknown is whether the plan did not see all users of the tenant: who joined is
-	// not known. JoinedAfterUnknown is the same of the plan after the apply.
+	// JoinedUnknown reports whether the plan did not see all users of the tenant, so it is not
+	// known who joined. JoinedAfterUnknown is the same for the plan after the apply.
 	JoinedUnknown      bool `json:"joined_unknown,omitempty"`
 	JoinedAfterUnknown bool `json:"joined_after_unknown,omitempty"`
 
@@ -60,22 +60,21 @@ type Evidence struct {
 	AppliedAt        string `json:"applied_at,omitempty"`
 	VerifiedAt       string `json:"verified_at,omitempty"`
 	TerraformVersion string `json:"terraform_version"`
-	// ProviderVersion is of the program that made the record, RosterProviderVersion of the
-	// one that made the roster.
+	// ProviderVersion is the version of the program that made the record,
+	// RosterProviderVersion of the one that made the roster.
 	ProviderVersion       string `json:"provider_version,omitempty"`
 	RosterProviderVersion string `json:"roster_provider_version,omitempty"`
-	// ConfigurationSHA256 is the sum of the configuration and the variables that the plan
-	// was made of.
+	// ConfigurationSHA256 is the sum of the configuration and the variables of the plan.
 	ConfigurationSHA256 string `json:"configuration_sha256"`
 	// Resources are the addresses of the resources that the plan would act on.
 	Resources []string `json:"resources"`
-	// Population is which users the roster is about.
+	// Population describes the users of the roster.
 	Population Population `json:"population"`
-	// Facts are what review.json and the pipeline say beside: commit, pull request, who
-	// approved. Nothing checks them.
+	// Facts are what review.json and the pipeline add: commit, pull request, who approved.
+	// Nothing checks them.
 	Facts []Fact `json:"facts"`
 
-	// Points are what a person has to look at; those that stop the review come first.
+	// Points are for a person to check; those that stop the review come first.
 	Points []Point  `json:"points"`
 	People []Person `json:"people"`
 	// Said are errors and warnings from the logs of plan and apply.
@@ -83,10 +82,10 @@ type Evidence struct {
 	Inputs []Input      `json:"inputs"`
 }
 
-// Population is which users a roster is about, as its manifest says.
+// Population describes the users of a roster, from its manifest.
 type Population struct {
-	// Users are in the roster, CountedByAPI in the tenant by its own count, of those whose
-	// address contains EmailContains.
+	// Users is the number of users in the roster. CountedByAPI is how many users with
+	// EmailContains in their address the tenant counts.
 	Users         int    `json:"users"`
 	CountedByAPI  int    `json:"counted_by_api"`
 	EmailContains string `json:"email_contains"`
@@ -94,21 +93,21 @@ type Population struct {
 	IdentitySources []string `json:"identity_sources"`
 }
 
-// Fact is a line of the head of the page.
+// Fact is a line at the head of the page.
 type Fact struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
-// Point is something that a person has to look at.
+// Point is something for a person to check.
 type Point struct {
 	// Kind is a name for programs, such as undecided, drift or exception_ends_soon.
 	Kind string `json:"kind"`
-	// Stops is whether it stops the review: -gate exits with 1.
+	// Stops reports whether it stops the review: -gate exits with 1.
 	Stops bool   `json:"stops"`
 	Title string `json:"title"`
 	Text  string `json:"text,omitempty"`
-	// Who are addresses, with what is to be said of each.
+	// Who are addresses, with details of each.
 	Who []string `json:"who,omitempty"`
 }
 
@@ -116,14 +115,14 @@ type Point struct {
 type Person struct {
 	ID    string `json:"id"`
 	Email string `json:"email"`
-	// Address is the address now, where it is another than in the roster.
+	// Address is the current address, if it differs from the roster.
 	Address        string `json:"address,omitempty"`
 	Name           string `json:"-"`
 	IdentitySource string `json:"identity_source,omitempty"`
 	LastSignedIn   string `json:"last_signed_in,omitempty"`
 	HighRisk       bool   `json:"high_risk,omitempty"`
 
-	// Joined is whether the user is not in the roster.
+	// Joined reports whether the user is not in the roster.
 	Joined bool `json:"joined,omitempty"`
 	// RosterStatus, Status, Wanted and StatusAfter are the status in the roster, when
 	// planned, to be set, and when verified.
@@ -133,7 +132,7 @@ type Person struct {
 	StatusAfter  string `json:"status_after,omitempty"`
 	// Drift is how others changed the status between the last apply and the plan.
 	Drift string `json:"drift,omitempty"`
-	// Since is what others have made of the user between plan and verification.
+	// Since is how others changed the user between plan and verification.
 	Since string `json:"since,omitempty"`
 
 	Decision  review.Decision `json:"decision"`
@@ -148,7 +147,7 @@ type Person struct {
 	// Row is the file and the line of the decision.
 	Row string `json:"row,omitempty"`
 
-	// Outcome is empty where it is not known, since the plan failed.
+	// Outcome is empty if it is not known, because the plan failed.
 	Outcome review.Outcome `json:"outcome,omitempty"`
 	Detail  string         `json:"detail,omitempty"`
 }
@@ -165,7 +164,7 @@ type Diagnostic struct {
 	During string `json:"during"`
 }
 
-// Input is a file that the record rests on.
+// Input is a file that the record is based on.
 type Input struct {
 	Role   string `json:"role"`
 	Name   string `json:"name"`
@@ -173,13 +172,13 @@ type Input struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Passes reports whether nothing holds up what comes next: no point stops the review, and
-// nobody has to act on what a night has found.
+// Passes reports whether the next step may follow: no point stops the review, and a nightly
+// plan has found nothing to act on.
 func (e *Evidence) Passes() bool {
 	return e.Stops() == 0 && e.Conclusion != DiffersFromReview && e.Conclusion != NotKnown
 }
 
-// Stops returns how many points stop the review.
+// Stops returns the number of points that stop the review.
 func (e *Evidence) Stops() int {
 	n := 0
 	for _, p := range e.Points {

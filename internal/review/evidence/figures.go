@@ -11,12 +11,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// figure is a number of the first screen.
+// figure is a number on the first screen.
 type figure struct{ Number, Label, Class string }
 
-// Figures are the numbers of the first screen. What is not known is a question mark, and
-// not 0: who changes by a plan that failed, who joined where search did not show all
-// users, and what was decided in worksheets with mistakes.
+// Figures returns the numbers on the first screen. An unknown number is a question mark, not
+// 0: changes of a failed plan, joined users if search did not show all users, and
+// decisions in worksheets with mistakes.
 func (o *overview) Figures() []figure {
 	isDecided := !slices.ContainsFunc(o.Stopping, func(p Point) bool { return p.Kind == kindWorksheets })
 	decided := fmt.Sprintf("%d of %d", o.decided, o.inRoster)
@@ -35,7 +35,7 @@ func (o *overview) Figures() []figure {
 	}
 	moved := count(o.MovedUnknown() == "", len(o.Moved), "came, went or held back", open)
 	if o.PlanFailed && len(o.Moved) > 0 {
-		moved = count(o.WhoJoined() == "", len(o.Moved), "came or went", open) // A plan that failed holds nobody back.
+		moved = count(o.WhoJoined() == "", len(o.Moved), "came or went", open) // A failed plan holds no user back.
 	}
 	return []figure{
 		count(!o.PlanFailed, len(o.Gaining), gaining.Words(len(o.Gaining)), gaining),

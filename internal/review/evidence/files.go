@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// File is a file that a record is made from. One without a name is not there.
+// File is a file that a record is made from. A missing file has no name.
 type File struct {
 	// Name is what the record and its errors call the file.
 	Name string
@@ -26,8 +26,8 @@ func (f File) errorf(format string, args ...any) error {
 	return fmt.Errorf(f.Name+": "+format, args...)
 }
 
-// text returns what a command printed, without the mark that some shells put before it. It
-// names what shells and wrappers make of a file.
+// text returns the output of a command, without the byte order mark that some shells add.
+// Its errors name what shells and wrappers do to a file.
 func (f File) text() ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(f.Data, []byte("\xff\xfe")), bytes.HasPrefix(f.Data, []byte("\xfe\xff")):
@@ -45,22 +45,22 @@ type Files struct {
 	Folder                     string
 	Roster, Manifest, Settings File
 	Worksheets                 []File
-	// Plan and Verify are what terraform show -json says of the plan, and of a plan that
+	// Plan and Verify are the output of terraform show -json for the plan, and for a plan that
 	// was made after the apply.
 	Plan, Verify File
 	// PlanLog and ApplyLog are what terraform plan -json and terraform apply -json print.
 	PlanLog, ApplyLog File
 	// Approved is the evidence.json that was approved.
 	Approved File
-	// Nightly is for a plan of a review that was applied before, which nobody is to approve.
+	// Nightly is for a plan of a review that was applied before and needs no approval.
 	Nightly bool
-	// Facts are what the pipeline says, beside those of Settings.
+	// Facts are from the pipeline, in addition to those of Settings.
 	Facts []Fact
 	// ProviderVersion is the version of this program.
 	ProviderVersion string
 }
 
-// The roles of inputs that something depends on.
+// The roles of inputs that other code uses.
 const (
 	roleRoster    = "roster"
 	roleWorksheet = "worksheet"
@@ -92,7 +92,7 @@ func (f Files) inputs() []Input {
 	return inputs
 }
 
-// sheets returns the files as the reader of worksheets takes them.
+// sheets returns the files for the reader of worksheets.
 func sheets(files ...File) []review.File {
 	texts := make([]review.File, len(files))
 	for i, f := range files {

@@ -8,8 +8,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// know remembers the verdicts by id and by address: that of the roster, and that of now
-// where it is another one.
+// know stores the verdicts by id and by address: the one in the roster, and the current one
+// if it differs.
 func (r *record) know(tenant *accessReview) {
 	for _, v := range tenant.Verdicts {
 		r.verdicts[v.ID] = &v
@@ -29,8 +29,8 @@ func (r *record) know(tenant *accessReview) {
 	}
 }
 
-// verdictOn returns the verdict on the user of a row of a resource: by the id, and by the
-// address only where the resource does not say the id.
+// verdictOn returns the verdict on the user of a row of a resource: by id, or by address if
+// the resource has no id.
 func (r *record) verdictOn(key string, row managedRow) *verdict {
 	if row.id != "" {
 		return r.verdicts[row.id]
@@ -45,12 +45,13 @@ func (v *verdict) isRenamed() bool {
 }
 
 // isLeftOut reports whether the review leaves a user of the roster out of what Terraform
-// manages: one who is marked for deletion, is uncertain or has a status of another word.
+// manages: one who is marked for deletion, is uncertain or has another status than
+// Enabled and Disabled.
 func (v *verdict) isLeftOut() bool {
 	return v.Wanted == "" && v.Outcome != review.Joined && !v.Outcome.IsGone()
 }
 
-// judgeRenamed names the users whom the review follows to another address.
+// judgeRenamed lists the users that the review follows to a new address.
 func (r *record) judgeRenamed() {
 	var who []string
 	for i := range r.People {

@@ -12,26 +12,25 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 )
 
-// piece is a part of a text from outside: as it is, or, where it is odd, the name of a
-// character that no reader would see, or that would change how the text around it is
-// read.
+// piece is a part of a text from outside: unchanged, or, if it is odd, the name of a
+// character that is invisible or changes how the text around it is read.
 type piece struct {
 	Text string
 	Odd  bool
 }
 
 const (
-	// longest is how many characters of a text are shown. A cell of a worksheet may hold
-	// a million of them; evidence.json has them all. All that is wrong with a row has room,
-	// since the way out is at its end.
+	// longest is how many characters of a text are shown. A cell of a worksheet may contain a
+	// million; evidence.json has all of them. It is enough for all problems of a row, since
+	// the way out is at the end.
 	longest = 5000
-	// mostMarks is how many marks may be on one letter: more would grow over the lines
-	// around it. No writing needs as many.
+	// mostMarks is how many marks may be on one letter: more would cover the lines around it.
+	// No script needs more.
 	mostMarks = 4
 )
 
-// pieces takes a text from outside apart, so that all of it can be seen: an override of
-// the direction becomes U+202E, a line break an arrow.
+// pieces splits a text from outside so that all of it is visible: an override of the
+// direction becomes U+202E, a line break an arrow.
 func pieces(text string) []piece {
 	if isPlain(text) {
 		return []piece{{Text: text}}
@@ -79,7 +78,7 @@ func pieces(text string) []piece {
 	return found
 }
 
-// isPlain reports whether a text is short, and of nothing but visible ASCII.
+// isPlain reports whether a text is short and has only visible ASCII characters.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] > '~' {
@@ -89,8 +88,8 @@ func isPlain(text string) bool {
 	return len(text) <= longest
 }
 
-// nameOfOdd returns what is shown in the place of the character that a text begins with;
-// empty where that is the character itself.
+// nameOfOdd returns what replaces the first character of a text; empty if the character is
+// shown as it is.
 func nameOfOdd(r rune, size int, text string) string {
 	switch {
 	case r == utf8.RuneError && size == 1:
@@ -107,7 +106,7 @@ func nameOfOdd(r rune, size int, text string) string {
 	return ""
 }
 
-// plain is a text from outside where there is no markup to set its odd characters apart.
+// plain returns a text from outside for output without markup for odd characters.
 func plain(text string) string {
 	if isPlain(text) {
 		return text

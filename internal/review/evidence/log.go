@@ -10,17 +10,16 @@ import (
 	"time"
 )
 
-// runLog is what the record takes from the log of terraform plan -json or apply -json.
+// runLog is what the record uses of the log of terraform plan -json or apply -json.
 type runLog struct {
 	file        File
 	first, last time.Time
 	// lastText is the time of the last line as it is written.
 	lastText string
 	said     []Diagnostic
-	// planned and applied are whether the run says that it has planned, or applied, to
-	// the end.
+	// planned and applied report whether the run has completed a plan or an apply.
 	planned, applied bool
-	// cut is whether the last line has no end: the run was ended while it wrote.
+	// cut reports whether the last line is incomplete: the run was ended while it wrote.
 	cut bool
 	// refreshed and completed are the resources that were refreshed, and applied.
 	refreshed, completed map[string]bool
@@ -62,12 +61,12 @@ func readLog(f File, command string) (*runLog, error) {
 		err := json.Unmarshal(text, &line)
 		switch {
 		case (err != nil || line.Timestamp == nil) && log.first.IsZero():
-			return nil, f.errorf("this is no log of terraform %s -json: pass what the command prints with -json", command)
+			return nil, f.errorf("this is not a log of terraform %s -json: pass what the command prints with -json", command)
 		case err != nil && text[0] == '{' && text[len(text)-1] != '\n':
 			log.cut = true
 			continue
 		case err != nil || line.Timestamp == nil:
-			return nil, f.errorf("line %d is no line of a log of Terraform: the file is damaged. Pass it as Terraform wrote it", number)
+			return nil, f.errorf("line %d is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it", number)
 		}
 		if log.first.IsZero() {
 			log.first = *line.Timestamp
@@ -98,11 +97,11 @@ func (log *runLog) take(line *logLine, command string) {
 	}
 }
 
-// mostOfAnError is how many characters of an error a point has: the way out is at its end.
-// The diagnostics of the record have all of it.
+// mostOfAnError is how many characters of an error a point has, since the way out is at the
+// end. The diagnostics of the record have all of it.
 const mostOfAnError = 1000
 
-// errorsOf returns the errors in a line each, with what Terraform says of them.
+// errorsOf returns the errors, each in one line with its detail.
 func errorsOf(said []Diagnostic) []string {
 	var errors []string
 	for _, d := range said {
@@ -114,7 +113,7 @@ func errorsOf(said []Diagnostic) []string {
 	return errors
 }
 
-// covers reports whether a moment, in whole seconds, lies within the log.
+// covers reports whether a time, in whole seconds, is within the log.
 func (log *runLog) covers(at time.Time) bool {
 	return !at.Before(log.first.Truncate(time.Second)) && !at.After(log.last)
 }

@@ -16,15 +16,15 @@ const (
 	// mostBytes keeps the summary within the 65,536 characters that a comment has at
 	// GitHub, and within limits that count bytes.
 	mostBytes = 60_000
-	// sectionReserve is the room for the line that counts what did not fit, and for the
-	// end of a section.
+	// sectionReserve is the space for the line that counts what did not fit, and for the end
+	// of a section.
 	sectionReserve = 300
 	// namedInAPoint is how many users of a point are named.
 	namedInAPoint = 20
-	// namedInSummary is how many titles of notes come before the changes. There are not as
-	// many kinds of them.
+	// namedInSummary is how many titles of notes come before the changes. There are fewer
+	// kinds of notes.
 	namedInSummary = 60
-	// untitled is for a point of a record that this version did not make.
+	// untitled is for a point without a title, of a record of another version.
 	untitled = "Something to look at"
 )
 
@@ -32,7 +32,7 @@ const (
 type comment struct {
 	strings.Builder
 	room int
-	// unread says what to do about what is left out.
+	// unread is what to do about omitted parts.
 	unread string
 }
 
@@ -46,22 +46,22 @@ func (c *comment) put(text string) bool {
 	return true
 }
 
-// Markdown returns the record as a comment for a pull request: what stops the review,
-// who gains access, who loses it, what to note, and exceptions. What does not fit is
-// counted. The first line is what a bot finds its comment by.
+// Markdown returns the record as a comment for a pull request: what stops the review, who
+// gains access, who loses it, notes, and exceptions. It counts what does not fit. A bot
+// finds its comment by the first line.
 func Markdown(e *Evidence) string {
 	o := survey(e)
 	head, tail := o.markdownHead(), o.markdownTail()
 	titles := o.markdownTitles()
-	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve, unread: "Read them in the page."}
+	c := &comment{room: mostBytes - 1 - len(head) - len(titles) - len(tail) - 5*sectionReserve, unread: "Read them on the page."}
 	if o.Phase == Planned {
-		c.unread = "Do not approve without reading them in the page."
+		c.unread = "Do not approve without reading them on the page."
 	}
 	c.WriteString(head)
 	c.points(o.StopsTitle(), "🛑", o.Stopping)
 	c.WriteString(titles)
 	if o.PlanFailed {
-		c.WriteString("**Who changes is not known: the plan failed.**\n\n")
+		c.WriteString("**It is not known who changes: the plan failed.**\n\n")
 	} else if len(o.Gaining)+len(o.Losing) == 0 {
 		c.WriteString("The plan changes no user.\n\n")
 	}
@@ -89,8 +89,8 @@ func (o *overview) markdownHead() string {
 	return b.String()
 }
 
-// markdownTitles has the title of each note, and what is not known since a log is
-// missing: they stand before the changes, and none of them is left out.
+// markdownTitles returns the title of each note, and what is not known because a log is
+// missing. They come before the changes, and none is omitted.
 func (o *overview) markdownTitles() string {
 	var b strings.Builder
 	if len(o.Noted) > 0 {
@@ -98,7 +98,7 @@ func (o *overview) markdownTitles() string {
 	}
 	for i, p := range o.Noted {
 		if i == namedInSummary {
-			fmt.Fprintf(&b, "- and %s in the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
+			fmt.Fprintf(&b, "- and %s on the page\n", phrase.Counted(len(o.Noted)-i, "more note"))
 			break
 		}
 		title := "⚠️ " + heading(cmp.Or(p.Title, untitled))
@@ -116,7 +116,7 @@ func (o *overview) markdownTitles() string {
 	return b.String()
 }
 
-// counted counts the users of a point, where it names any.
+// counted returns the number of users of a point, if it has any.
 func counted(who []string) string {
 	if len(who) == 0 {
 		return ""
@@ -125,11 +125,11 @@ func counted(who []string) string {
 }
 
 func (o *overview) markdownTail() string {
-	return fmt.Sprintf("<sub>Plan of %s. Terraform %s. The page among the files of this run has every decision, and the SHA-256 of the files that it rests on.</sub>\n",
+	return fmt.Sprintf("<sub>Plan of %s. Terraform %s. The page among the files of this run has every decision, and the SHA-256 of the files that it is based on.</sub>\n",
 		code(o.PlannedAt), code(o.TerraformVersion))
 }
 
-// points has what a person has to look at.
+// points adds a section of points.
 func (c *comment) points(title, sign string, points []Point) {
 	if len(points) == 0 {
 		return
@@ -146,10 +146,9 @@ func (c *comment) points(title, sign string, points []Point) {
 	}
 }
 
-// point has one of them if there is room for its head, and as many of its users as there is
-// room for.
+// point adds a point if there is space for its head, with as many users as fit.
 func (c *comment) point(sign string, p *Point) bool {
-	const more = "- and %d more, in the page\n"
+	const more = "- and %d more, on the page\n"
 	const reserve = len(more) + 10
 	head := sign + " **" + heading(cmp.Or(p.Title, untitled)) + "**" + counted(p.Who)
 	head = strings.TrimSpace(head+". "+prose(p.Text)) + "\n"
@@ -169,8 +168,8 @@ func (c *comment) point(sign string, p *Point) bool {
 	return true
 }
 
-// room is how many characters of a line of a point the summary has. What is wrong with a
-// row may be much, and the way out is at its end.
+// room returns how many characters of a line of a point are shown. The problems of a row may
+// be long, and the way out is at the end.
 func (p *Point) room() int {
 	if p.Kind == kindWorksheets {
 		return longest
@@ -178,7 +177,7 @@ func (p *Point) room() int {
 	return mostOfAnError + len("…")
 }
 
-// changes has a table of the users who gain or lose access.
+// changes adds a table of the users who gain or lose access.
 func (c *comment) changes(o *overview, of share, people []*Person) {
 	what := of.Words(len(people))
 	after, rule := "", ""
@@ -209,7 +208,7 @@ func (c *comment) exceptions(people []*Person) {
 	c.WriteString("</details>\n\n")
 }
 
-// table has a row for each of people, and a line that counts those who do not fit.
+// table adds a row for each person, and a line that counts those who do not fit.
 func (c *comment) table(head, more string, people []*Person, row func(*Person) string) {
 	if len(people) == 0 {
 		return
@@ -224,12 +223,12 @@ func (c *comment) table(head, more string, people []*Person, row func(*Person) s
 	c.WriteString("\n")
 }
 
-// leftOut counts what did not fit. Its room is reserved.
+// leftOut counts what did not fit. Its space is reserved.
 func (c *comment) leftOut(what string, n int) {
 	fmt.Fprintf(&c.Builder, "\n**Not shown here: "+what+". "+c.unread+"**\n\n", n)
 }
 
-// who is a user, with the address that they have now where it is another.
+// who returns a user, with the current address if it differs.
 func who(p *Person) string {
 	if p.Address == "" {
 		return code(p.Email)

@@ -9,15 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// code is a text from outside as a code span of a row: no markup, mention, link, keyword
-// or reference in it means anything to GitHub or GitLab, and nothing ends the span or
-// the cell.
+// code returns a text from outside as a code span of a row: GitHub and GitLab ignore markup,
+// mentions, links, keywords and references in it, and nothing ends the span or the cell.
 func code(text string) string {
 	const room = 120
 	return codeWithin(room, text)
 }
 
-// codeWithin is code with another room than that of a cell.
+// codeWithin is code with another limit than that of a cell.
 func codeWithin(room int, text string) string {
 	text = plain(cut(text, room))
 	text = strings.TrimSpace(strings.NewReplacer("`", "ˋ", "|", "¦").Replace(text))
@@ -27,9 +26,9 @@ func codeWithin(room int, text string) string {
 	return "`" + text + "`"
 }
 
-// prose is a text that may hold something from outside, within a line of ours: what is
-// not a plain word is a code span. An entity would not do, since mentions and addresses
-// are looked for after entities are read.
+// prose returns a text that may contain something from outside, for use within a line: what
+// is not a plain word becomes a code span. An entity would not help, since mentions and
+// addresses are recognized after entities are decoded.
 func prose(text string) string {
 	const room = 600
 	var b strings.Builder
@@ -49,8 +48,8 @@ func prose(text string) string {
 	return b.String()
 }
 
-// heading is a text from outside as a heading, or as a part of one: either all of it is
-// plain words, or all of it is a code span.
+// heading returns a text from outside for use in a heading: either unchanged, if all of it
+// is plain words, or as one code span.
 func heading(text string) string {
 	const room = 120
 	text = strings.Join(strings.Fields(cut(text, room)), " ")
@@ -60,8 +59,8 @@ func heading(text string) string {
 	return code(text)
 }
 
-// isWord reports whether a word means nothing but itself, to readers and to programs:
-// letters, or a number or a date. PROJ-12 is an issue, 3f9c2b1 a commit.
+// isWord reports whether programs treat a word as plain text: letters, a number or a date.
+// PROJ-12 is an issue, 3f9c2b1 a commit.
 func isWord(word string) bool {
 	const longest, ofCommit = 30, 7
 	if utf8.RuneCountInString(word) > longest {
@@ -83,8 +82,8 @@ func isWord(word string) bool {
 
 func isFigure(r rune) bool { return '0' <= r && r <= '9' }
 
-// cut returns the beginning of a text, up to the end of a word where one is near, and a
-// sign where there is more of it.
+// cut returns the beginning of a text, up to the end of a word if one is near, with an
+// ellipsis if there is more.
 func cut(text string, room int) string {
 	const longestWord = 30
 	n, space := 0, 0

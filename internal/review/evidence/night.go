@@ -12,13 +12,13 @@ import (
 
 // night counts how the tenant differs from a review that was applied before.
 type night struct {
-	// removed, ended and ungranted have access, and are to have none: by a decision, by an
-	// end, or as nothing gives it. restored have none, and are to have it. seenAgain is
-	// whether the state of each who is removed shows that somebody gave it back.
+	// removed, ended and ungranted have access but should not: by a decision, by an end, or
+	// without either. restored have none but should. seenAgain reports whether the state
+	// shows for each removed user that access was given back.
 	removed, ended, ungranted, restored int
 	seenAgain                           bool
-	// drifted are others whose status was changed outside of Terraform, soon are exceptions
-	// that end soon, and open are points that stop the review.
+	// drifted counts others whose status was changed outside of Terraform, soon exceptions
+	// that end soon, and open points that stop the review.
 	drifted, soon, open int
 }
 
@@ -49,7 +49,7 @@ func watch(e *Evidence) night {
 	return n
 }
 
-// differs reports whether somebody has to act.
+// differs reports whether someone has to act.
 func (n night) differs() bool { n.seenAgain = false; return n != night{} }
 
 // changes returns how many users the plan changes.
@@ -84,7 +84,7 @@ func (n night) words() string {
 	return phrase.Joined(parts, len(parts))
 }
 
-// concludeNight gives the answer of a plan that nobody is to approve.
+// concludeNight returns the conclusion of a nightly plan.
 func (r *record) concludeNight() Conclusion {
 	switch {
 	case r.PlanFailed:
@@ -95,8 +95,8 @@ func (r *record) concludeNight() Conclusion {
 	return AsReviewed
 }
 
-// removedNotFound says that who was removed is not seen to have no access: a user who lost
-// only the address may have it still.
+// removedNotFound warns about removed users who are not found: a user who lost only the
+// address may still have access.
 func (o *overview) removedNotFound() string {
 	n := 0
 	for i := range o.People {
@@ -111,14 +111,14 @@ func (o *overview) removedNotFound() string {
 		phrase.Plural(n, "the user has", "they have"))
 }
 
-// bannerOfNight says whether the tenant is as reviewed.
+// bannerOfNight returns the banner of a nightly plan.
 func (o *overview) bannerOfNight() banner {
 	n := watch(o.Evidence)
 	switch {
 	case o.Conclusion == NotKnown:
 		return banner{
-			Class: "stop", Sign: "✗", Answer: "Whether the tenant is as reviewed is not known.",
-			Next: "The plan failed. Settle what the errors say, and plan again.",
+			Class: "stop", Sign: "✗", Answer: "It is not known whether the tenant is as reviewed.",
+			Next: "The plan failed. Resolve the errors, and plan again.",
 		}
 	case o.Conclusion == AsReviewed:
 		return banner{
@@ -128,17 +128,17 @@ func (o *overview) bannerOfNight() banner {
 	case n.onlySoon():
 		return banner{
 			Class: "wait", Sign: "▸", Answer: n.words() + ".",
-			Next: "The first apply after the end takes access away. Who is to keep it needs a new decision before.",
+			Next: "The first apply after the end takes access away. To keep access, a user needs a new decision before that.",
 		}
 	}
 	b := banner{Class: "stop", Sign: "✗", Answer: n.words() + "."}
 	switch {
 	case n.changes() > 0:
-		b.Next = "An apply of this review changes these users as decided. What is to stay as it is needs another decision."
+		b.Next = "An apply of this review changes these users as decided. To keep a user as is, change the decision."
 	case n.drifted > 0:
-		b.Next = "The plan does not change that back, since keep enables no user: who is to have access again needs a decision to restore, on a new roster."
+		b.Next = "The plan does not change that back, because keep enables no user: to give access again, decide restore on a new roster."
 	default:
-		b.Next = "Settle what is open, and plan again."
+		b.Next = "Resolve what is open, and plan again."
 	}
 	return b
 }

@@ -19,7 +19,7 @@ func aNight() *scene {
 	return s
 }
 
-func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
+func TestANightReportsWhatDiffersFromTheReview(t *testing.T) {
 	t.Parallel()
 	// Each ends in what the summary says.
 	for name, test := range map[string]struct {
@@ -92,7 +92,7 @@ func TestANightSaysWhatDiffersFromTheReview(t *testing.T) {
 		},
 		"a plan that failed": {
 			func(s *scene) { s.plan = func(p object) { p["errored"] = true } },
-			NotKnown, "who changes is not known, 1 point stops the review",
+			NotKnown, "it is not known who changes, 1 point stops the review",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestTheSummaryOfANightAsksForNoApproval(t *testing.T) {
 	for range 3000 {
 		e.Points = append(e.Points, Point{Kind: "note", Title: "Something to look at", Text: "And something to say about it."})
 	}
-	if text := Markdown(e); !strings.Contains(text, "more points. Read them in the page.**") || strings.Contains(text, "pprove") {
+	if text := Markdown(e); !strings.Contains(text, "more points. Read them on the page.**") || strings.Contains(text, "pprove") {
 		t.Errorf("the summary says: %.500s … %s", text, text[len(text)-500:])
 	}
 }

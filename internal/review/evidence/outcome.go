@@ -8,8 +8,8 @@ import "github.com/idplus-community/terraform-provider-idplus/internal/review"
 // share is a part of a population in the picture.
 type share int
 
-// The shares, in the order of the picture. What has to be looked at comes first, so
-// that it begins at the same edge in each bar.
+// The shares, in the order of the picture. Those to check come first, so that they begin at
+// the same edge in each bar.
 const (
 	gaining share = iota
 	losing
@@ -27,12 +27,12 @@ func (s share) Words(users int) string {
 	return [shares]string{"gain access", "lose access", "open", "stay without access", "keep access"}[s]
 }
 
-// Key is the name of the share in the page's style.
+// Key is the name of the share on the page's style.
 func (s share) Key() string { return [shares]string{"gain", "lose", "open", "without", "keep"}[s] }
 
 // look is how an outcome is shown.
 type look struct {
-	// Words are for one user, Sign is for whoever cannot see the colour.
+	// Words are for one user, Sign is for people who cannot see the colour.
 	Words, Sign string
 	Share       share
 }
@@ -58,8 +58,7 @@ var outcomes = []review.Outcome{
 	review.AnotherPerson, review.Joined, review.Left, review.StaysDisabled, review.Keeps,
 }
 
-// lookOf returns how an outcome is shown. One that is new to this package is open, and
-// named as it is.
+// lookOf returns how an outcome is shown. An unknown outcome is open, under its own name.
 func lookOf(outcome review.Outcome) look {
 	if l, ok := looks[outcome]; ok {
 		return l

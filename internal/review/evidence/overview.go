@@ -13,13 +13,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// overview is the record as people read it: sorted and counted, for the page and for
-// the summary alike.
+// overview is the record sorted and counted, for both the page and the summary.
 type overview struct {
 	*Evidence
 	Banner          banner
 	Stopping, Noted []Point
-	// Important are the notes that an approval has to weigh, by their place in Noted.
+	// Important are the notes that matter for an approval, by their index in Noted.
 	Important         []int
 	Gaining, Losing   []*Person
 	Exceptions, Moved []*Person
@@ -81,7 +80,7 @@ func survey(e *Evidence) *overview {
 	return o
 }
 
-// sort puts a person on the lists that they belong on.
+// sort adds a person to the lists.
 func (o *overview) sort(p *Person) {
 	o.count[p.Outcome]++
 	switch p.Outcome {
@@ -137,7 +136,7 @@ func (r *reviewer) add(p *Person) {
 	}
 }
 
-// entry returns what a map has under a key, and puts it there where there is nothing.
+// entry returns the value of a key, which it adds if it is missing.
 func entry[T any](m map[string]*T, key string) *T {
 	if m[key] == nil {
 		m[key] = new(T)
@@ -145,7 +144,7 @@ func entry[T any](m map[string]*T, key string) *T {
 	return m[key]
 }
 
-// sorted returns what a map has, in an order that does not depend on the map's.
+// sorted returns the values of a map in order.
 func sorted[T any](m map[string]*T, compare func(a, b *T) int) []T {
 	list := make([]T, 0, len(m))
 	for _, v := range m {
@@ -155,7 +154,7 @@ func sorted[T any](m map[string]*T, compare func(a, b *T) int) []T {
 	return list
 }
 
-// Scope says which users the roster is about; nothing where no roster is known.
+// Scope describes the users of the roster; empty if no roster is known.
 func (o *overview) Scope() string {
 	p := &o.Population
 	if p.EmailContains == "" {
@@ -164,11 +163,11 @@ func (o *overview) Scope() string {
 	text := fmt.Sprintf("%s in the roster. The API counted %d in the tenant by the search for addresses with %s; users without such an address are not in the roster.",
 		phrase.Counted(p.Users, "user"), p.CountedByAPI, p.EmailContains)
 	if len(p.IdentitySources) > 0 {
-		text += " The roster has no other identity sources than " + phrase.Joined(p.IdentitySources, len(p.IdentitySources)) + "."
+		text += " The roster has only the identity sources " + phrase.Joined(p.IdentitySources, len(p.IdentitySources)) + "."
 	}
 	return text
 }
 
-// Changes are the users whom the plan changes, whoever gains access first: that is
-// where a mistake lets somebody in.
+// Changes returns the users that the plan changes. Those who gain access come first, since
+// a mistake there lets someone in.
 func (o *overview) Changes() []*Person { return slices.Concat(o.Gaining, o.Losing) }

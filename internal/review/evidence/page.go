@@ -21,8 +21,8 @@ import (
 //go:embed page.html page.css page_parts.html
 var files embed.FS
 
-// pageTemplate is the evidence page. No function that it calls returns markup: what is from
-// outside is escaped by html/template, and by nothing else.
+// pageTemplate is the evidence page. No function that it calls returns markup: html/template
+// alone escapes texts from outside.
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"pieces":  pieces,
 	"plain":   plain,
@@ -37,8 +37,8 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"status":  func(status string) string { return cmp.Or(status, "not there") },
 }).ParseFS(files, "page.html", "page.css", "page_parts.html"))
 
-// WriteHTML writes the record as one page for people: without a script, without a
-// request, the same bytes for the same record.
+// WriteHTML writes the record as one page, without scripts or requests, and with the same
+// bytes for the same record.
 func WriteHTML(w io.Writer, e *Evidence) error {
 	if err := pageTemplate.Execute(w, survey(e)); err != nil {
 		return fmt.Errorf("the page could not be written: %w", err)
@@ -46,8 +46,7 @@ func WriteHTML(w io.Writer, e *Evidence) error {
 	return nil
 }
 
-// splitAddress returns an address in two, so that a narrow column can break it before
-// the @, and nowhere in a name.
+// splitAddress splits an address, so that a narrow column can break it only before the @.
 func splitAddress(address string) [2]string {
 	if at := strings.LastIndex(address, "@"); at > 0 {
 		return [2]string{address[:at], address[at:]}
@@ -55,8 +54,8 @@ func splitAddress(address string) [2]string {
 	return [2]string{address, ""}
 }
 
-// short returns the beginning of an id, enough to tell two apart; evidence.json has
-// all of it.
+// short returns the beginning of an id, enough to distinguish two; evidence.json has all of
+// it.
 func short(id string) string {
 	const enough = 8
 	if len(id) > enough {
@@ -65,14 +64,13 @@ func short(id string) string {
 	return id
 }
 
-// brief returns a text that leaves room for others: a long title must not push the
-// answer off the first screen.
+// brief shortens a text: a long title must not push the answer off the first screen.
 func brief(text string) string { return cut(text, 80) }
 
-// shownAtOnce is how many users a point names before the rest is folded away.
+// shownAtOnce is how many users a point shows before the rest is folded.
 const shownAtOnce = 6
 
-// first returns the users of a point that are shown at once, and the rest.
+// first returns the users of a point that are shown immediately, and the rest.
 func first(who []string) [2][]string {
 	if len(who) <= shownAtOnce+1 {
 		return [2][]string{who, nil}
@@ -80,7 +78,7 @@ func first(who []string) [2][]string {
 	return [2][]string{who[:shownAtOnce], who[shownAtOnce:]}
 }
 
-// when returns a day or a moment as people read it; empty for what is no time.
+// when returns a readable day or time; empty for anything else.
 func when(text string) string {
 	if _, err := time.Parse(time.DateOnly, text); err == nil {
 		return text
@@ -92,7 +90,7 @@ func when(text string) string {
 	return at.UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
-// Columns are the outcomes of the table of sources: those that somebody has.
+// Columns returns the outcomes in the table of sources, without empty ones.
 func (o *overview) Columns() []review.Outcome {
 	var columns []review.Outcome
 	for _, outcome := range outcomes {
@@ -114,8 +112,7 @@ func (o *overview) StopsTitle() string {
 	return "What is open"
 }
 
-// Others says what becomes of all users who are not to change; nothing where that is not
-// known.
+// Others returns what happens to all users who do not change; empty if that is not known.
 func (o *overview) Others() string {
 	since := 0
 	for i := range o.People {
@@ -125,7 +122,7 @@ func (o *overview) Others() string {
 	}
 	switch {
 	case since > 0:
-		return phrase.Counted(since, "other user") + phrase.Plural(since, " was", " were") + " changed since the plan, and not by it: see “To note”."
+		return phrase.Counted(since, "other user") + phrase.Plural(since, " was", " were") + " changed since the plan, but not by it: see “To note”."
 	case len(o.Stopping) > 0:
 		return ""
 	case o.Verified():
@@ -134,26 +131,26 @@ func (o *overview) Others() string {
 	return "The plan leaves the status of all others as it is."
 }
 
-// WhoJoined says why it is not known who has joined; nothing where it is.
+// WhoJoined returns why it is not known who has joined; empty if it is known.
 func (o *overview) WhoJoined() string {
 	switch {
 	case o.JoinedUnknown:
-		return "Who joined is not known, since the plan did not see all users of the tenant."
+		return "It is not known who joined, since the plan did not see all users of the tenant."
 	case o.JoinedAfterUnknown:
-		return "Who joined after the plan is not known, since the plan after the apply did not see all users of the tenant."
+		return "It is not known who joined after the plan, since the plan after the apply did not see all users of the tenant."
 	}
 	return ""
 }
 
-// MovedUnknown says what is not known of who came, went, or is held back; nothing where all
-// is.
+// MovedUnknown returns what is not known about users who came, went, or are held back; empty
+// if all is known.
 func (o *overview) MovedUnknown() string {
 	const known = " This is what is known:"
 	switch joined := o.WhoJoined(); {
 	case o.PlanFailed && len(o.Moved) == 0:
 		return "Not known: the plan failed."
 	case o.PlanFailed:
-		return strings.TrimSpace("Who is held back is not known, since the plan failed. "+joined) + known
+		return strings.TrimSpace("It is not known who is held back, since the plan failed. "+joined) + known
 	case joined != "" && len(o.Moved) > 0:
 		return joined + known
 	default:
@@ -161,7 +158,7 @@ func (o *overview) MovedUnknown() string {
 	}
 }
 
-// MissingLogs says what is not known, since a log was not given.
+// MissingLogs returns what is not known because of missing logs.
 func (o *overview) MissingLogs() []string {
 	var missing []string
 	for _, log := range []struct {
@@ -175,10 +172,10 @@ func (o *overview) MissingLogs() []string {
 	return missing
 }
 
-// Why says why a user changes: what the plan found, and what the reviewer wrote.
+// Why returns why a user changes: what the plan found, and what the reviewer wrote.
 func (p *Person) Why() string { return joined(p.Detail, p.Reason) }
 
-// Found says what the plan, and a plan after the apply, found about a user.
+// Found returns what the plan, and a plan after the apply, found about a user.
 func (p *Person) Found() string {
 	if p.Since != "" && p.Detail != "" {
 		return p.Detail + "; since the plan: " + p.Since
@@ -186,16 +183,16 @@ func (p *Person) Found() string {
 	return p.Detail + p.Since
 }
 
-// Story is all that is to be said of a user.
+// Story returns all details of a user.
 func (p *Person) Story() string { return joined(p.Found(), p.Reason) }
 
-// After is the status after the apply, or what has become of the user.
+// After returns the status after the apply, or what has happened to the user.
 func (p *Person) After() string {
 	return cmp.Or(p.StatusAfter, p.Since, "not seen")
 }
 
-// IsGone reports whether a user who was to lose access has none, for another reason than
-// the plan.
+// IsGone reports whether a user who was to lose access has none for another reason than the
+// plan.
 func (p *Person) IsGone() bool { return p.Since != "" && p.StatusAfter != p.Wanted }
 
 func joined(a, b string) string {

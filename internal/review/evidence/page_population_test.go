@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-func TestThePageSaysWhichUsersTheRosterIsAbout(t *testing.T) {
+func TestThePageDescribesTheUsersOfTheRoster(t *testing.T) {
 	t.Parallel()
 	s := quarter()
 	want := "5 users in the roster. The API counted 5 in the tenant by the search for addresses with @; users without such an address are not in the roster. Users by"
@@ -21,7 +21,7 @@ func TestThePageSaysWhichUsersTheRosterIsAbout(t *testing.T) {
 		t.Errorf("the section says %q", text)
 	}
 	s.manifest.Scope.IdentitySources = []string{"AD", "LDAP"}
-	want = "are not in the roster. The roster has no other identity sources than AD and LDAP. "
+	want = "are not in the roster. The roster has only the identity sources AD and LDAP. "
 	if text := words(section(t, parsed(t, s.evidence(t)), "population")); !strings.Contains(text, want) {
 		t.Errorf("the section says %q", text)
 	}
@@ -37,8 +37,8 @@ func TestEveryDecisionShowsNameAndLastSignIn(t *testing.T) {
 	}
 }
 
-// TestThePictureSaysWhatIsOpen, since "open" beside "0 without a decision" says nothing.
-func TestThePictureSaysWhatIsOpen(t *testing.T) {
+// TestThePictureShowsWhatIsOpen, since "open" beside "0 without a decision" says nothing.
+func TestThePictureShowsWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	e := &Evidence{Conclusion: ReadyToApprove, People: []Person{
 		{Email: "a@example.com", IdentitySource: "AD", Outcome: review.Joined, Joined: true}, {Email: "b@example.com", IdentitySource: "AD", Outcome: review.Joined, Joined: true},
@@ -52,8 +52,8 @@ func TestThePictureSaysWhatIsOpen(t *testing.T) {
 	}
 }
 
-// TestAPlanThatFailedSaysWhoCameOrThatItIsNotKnown, and not both.
-func TestAPlanThatFailedSaysWhoCameOrThatItIsNotKnown(t *testing.T) {
+// TestAFailedPlanReportsWhoJoinedOrThatItIsNotKnown, and not both.
+func TestAFailedPlanReportsWhoJoinedOrThatItIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s := quarter()
 	s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
@@ -61,7 +61,7 @@ func TestAPlanThatFailedSaysWhoCameOrThatItIsNotKnown(t *testing.T) {
 	page := parsed(t, s.evidence(t))
 	text := words(section(t, page, "moved"))
 	figures := words(elements(page, func(n *html.Node) bool { return attribute(n, "class") == "figures" })[0])
-	if !strings.Contains(text, "Who is held back is not known, since the plan failed. This is what is known:") || strings.Contains(text, "Not known") || !strings.Contains(text, "Cy@example.com") || !strings.Contains(figures, "1 came or went") {
+	if !strings.Contains(text, "It is not known who is held back, since the plan failed. This is what is known:") || strings.Contains(text, "Not known") || !strings.Contains(text, "Cy@example.com") || !strings.Contains(figures, "1 came or went") {
 		t.Errorf("the section says %q, the figures %q", text, figures)
 	}
 	s.plan = func(p object) { p["errored"] = true; delete(p, "prior_state") }

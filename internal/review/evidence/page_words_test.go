@@ -31,7 +31,7 @@ func TestPlanThatFailedIsNotKnown(t *testing.T) {
 	if len(elements(page, named("figure"))) > 0 {
 		t.Error("there is a picture of what is not known")
 	}
-	if got := Markdown(e); !strings.Contains(got, "Who changes is not known: the plan failed.") || strings.Contains(got, "changes no user") || strings.Contains(got, "**0**") {
+	if got := Markdown(e); !strings.Contains(got, "It is not known who changes: the plan failed.") || strings.Contains(got, "changes no user") || strings.Contains(got, "**0**") {
 		t.Errorf("the summary says: %.800s", got)
 	}
 }
@@ -48,16 +48,16 @@ func TestFirstScreenAnswers(t *testing.T) {
 	gone := sampled(AppliedAndVerified)
 	gone.Points = append(gone.Points, Point{Kind: "gone_since", Title: "Not found or marked for deletion since the plan"})
 	for want, e := range map[string]*Evidence{
-		"✗ Not ready Do not approve this yet. 3 points stop this review. Settle them, and plan again. 3 points are to note.": sampled(NotReady),
-		"✗ Not ready Do not approve this yet. The plan failed, so it is not known who would change.":                         failed(),
-		"✗ Not ready Do not approve this yet. The review is not complete.":                                                   incomplete,
-		"▸ Ready to approve Nothing stops this review. Read the 20 changes":                                                  clean,
+		"✗ Not ready Do not approve this yet. 3 points stop this review. Resolve them, and plan again. 3 points are worth a look.": sampled(NotReady),
+		"✗ Not ready Do not approve this yet. The plan failed, so it is not known who would change.":                               failed(),
+		"✗ Not ready Do not approve this yet. The review is not complete.":                                                         incomplete,
+		"▸ Ready to approve Nothing stops this review. Read the 20 changes":                                                        clean,
 		"▸ Ready to approve Nothing stops this review, but 2 of 5 notes are important. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access. Nothing is changed before the apply. The resource does not know the idsMore than statuses (1)": unbound,
 		"✓ Applied and verified Each user who was to change has the status of the plan, or is not found or marked for deletion. A plan after":                                                                                                                              gone,
-		"▸ Ready to approve Nothing stops this review, and 3 points are to note. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access.":                                                                                                     sampled(ReadyToApprove),
-		"▸ Ready to approve Nothing stops this review, and 3 points are to note. The plan changes no user.":                                                                                                                                                                quiet,
-		"▸ Applied, not verified The apply has ended, but no plan after it shows the result. Whether each user is as planned is not known.":                                                                                                                                sampled(AppliedNotVerified),
-		"✗ Applied, with open points The apply has ended, and not all is as planned. 1 point is open.":                                                                                                                                                                     sampled(AppliedWithPoints),
+		"▸ Ready to approve Nothing stops this review, and 3 points are worth a look. Read the 20 changes below, and approve if you agree: 1 gains access, 19 lose access.":                                                                                                sampled(ReadyToApprove),
+		"▸ Ready to approve Nothing stops this review, and 3 points are worth a look. The plan changes no user.":                                                                                                                                                           quiet,
+		"▸ Applied, not verified The apply has ended, but no plan after it shows the result. It is not known whether each user is as planned.":                                                                                                                             sampled(AppliedNotVerified),
+		"✗ Applied, with open points The apply has ended, but not everything is as planned. 1 point is open.":                                                                                                                                                              sampled(AppliedWithPoints),
 		"✓ Applied and verified Each user who was to change has the status of the plan. A plan after the apply has read the tenant again.":                                                                                                                                 sampled(AppliedAndVerified),
 		"✗ Excellent Do not approve this yet. The conclusion is not one that this page knows.":                                                                                                                                                                             {Title: "New", Conclusion: "Excellent"},
 	} {
@@ -110,8 +110,8 @@ func TestTablesOfSourcesAndReviewersCount(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotKnownIsSaid on the page and in the summary, in the place of "none".
-func TestWhatIsNotKnownIsSaid(t *testing.T) {
+// TestThePageReportsWhatIsNotKnown on the page and in the summary, in the place of "none".
+func TestThePageReportsWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	const noPlanLog, noApplyLog = "No log of the plan was given: its warnings are not known.", "No log of the apply was given: its warnings are not known."
 	t.Run("who joined", func(t *testing.T) {
@@ -119,14 +119,14 @@ func TestWhatIsNotKnownIsSaid(t *testing.T) {
 		e := noted()
 		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return p.Outcome == review.Joined })
 		page := parsed(t, e)
-		if text := words(section(t, page, "moved")); !strings.Contains(text, "Who joined is not known, since the plan did not see all users of the tenant. This is what is known:") {
+		if text := words(section(t, page, "moved")); !strings.Contains(text, "It is not known who joined, since the plan did not see all users of the tenant. This is what is known:") {
 			t.Errorf("the section says %q", text)
 		}
-		if text := words(section(t, page, "population")); !strings.Contains(text, "Users by identity source. Who joined is not known, since") {
+		if text := words(section(t, page, "population")); !strings.Contains(text, "Users by identity source. It is not known who joined, since") {
 			t.Errorf("the population says %q", text)
 		}
 		e.People = slices.DeleteFunc(e.People, func(p Person) bool { return lookOf(p.Outcome).Share == open })
-		if text := words(section(t, parsed(t, e), "moved")); !strings.HasSuffix(text, "Who joined is not known, since the plan did not see all users of the tenant.") {
+		if text := words(section(t, parsed(t, e), "moved")); !strings.HasSuffix(text, "It is not known who joined, since the plan did not see all users of the tenant.") {
 			t.Errorf("the section says %q", text)
 		}
 		for _, f := range survey(e).Figures() {
@@ -136,7 +136,7 @@ func TestWhatIsNotKnownIsSaid(t *testing.T) {
 		}
 		after := sampled(AppliedAndVerified)
 		after.JoinedAfterUnknown = true
-		if text := words(section(t, parsed(t, after), "moved")); !strings.Contains(text, "Who joined after the plan is not known, since the plan after the apply") {
+		if text := words(section(t, parsed(t, after), "moved")); !strings.Contains(text, "It is not known who joined after the plan, since the plan after the apply") {
 			t.Errorf("the section says %q", text)
 		}
 	})
@@ -207,7 +207,7 @@ func TestVerifiedPageHasTheStatusOfEachUser(t *testing.T) {
 	if body != 1 {
 		t.Errorf("%d users were changed since", body)
 	}
-	if text := words(section(t, page, "changes")); !strings.Contains(text, "1 other user was changed since the plan, and not by it") || strings.Contains(text, "ll others") {
+	if text := words(section(t, page, "changes")); !strings.Contains(text, "1 other user was changed since the plan, but not by it") || strings.Contains(text, "ll others") {
 		t.Errorf("the changes say %.300q", text)
 	}
 	for want, e := range map[string]*Evidence{

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// plan is what the record takes from terraform show -json: format 1.x, which Terraform
-// and OpenTofu write.
+// plan is what the record uses of terraform show -json: format 1.x, which Terraform and
+// OpenTofu write.
 type plan struct {
 	file             File
 	at               time.Time
@@ -29,7 +29,7 @@ type plan struct {
 		} `json:"values"`
 	} `json:"prior_state"`
 	PlannedValues *struct{} `json:"planned_values"`
-	// Configuration and Variables are what the plan was made of.
+	// Configuration and Variables are the input of the plan.
 	Configuration json.RawMessage            `json:"configuration"`
 	Variables     map[string]json.RawMessage `json:"variables"`
 	Checks        []check                    `json:"checks"`
@@ -52,7 +52,7 @@ type resourceChange struct {
 	} `json:"change"`
 }
 
-// action returns what Terraform would do, in one word for what is one thing to people.
+// action returns what Terraform would do, in one text.
 func (c *resourceChange) action() string { return strings.Join(c.Change.Actions, " and ") }
 
 // changes reports whether anything is done.
@@ -86,7 +86,7 @@ type check struct {
 	} `json:"instances"`
 }
 
-// readPlan reads the JSON of a plan, and says what a file is that is none.
+// readPlan reads the JSON of a plan. Its errors recognize other kinds of files.
 func readPlan(f File) (*plan, error) {
 	const wayOut = "make it with terraform show -json PLANFILE"
 	text, err := f.text()
@@ -96,7 +96,7 @@ func readPlan(f File) (*plan, error) {
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, f.errorf("the file is empty: %s", wayOut)
 	case bytes.HasPrefix(text, []byte("PK")):
-		return nil, f.errorf("this is a saved plan and no JSON: %s", wayOut)
+		return nil, f.errorf("this is a saved plan, not JSON: %s", wayOut)
 	case bytes.Contains(text[:min(len(text), 200)], []byte(`"@level"`)):
 		return nil, f.errorf("this is the log of terraform plan -json: %s", wayOut)
 	}
@@ -106,16 +106,16 @@ func readPlan(f File) (*plan, error) {
 		FormatVersion *string `json:"format_version"`
 	}{&p.FormatVersion})
 	if err == nil && p.FormatVersion != "" && !strings.HasPrefix(p.FormatVersion, "1.") {
-		return nil, f.errorf("format_version is %q, and 1.x is understood: use a newer version of the provider", p.FormatVersion)
+		return nil, f.errorf("format_version is %q, but this version reads 1.x: use a newer version of the provider", p.FormatVersion)
 	}
 	if err == nil {
 		err = json.Unmarshal(text, p)
 	}
 	if err != nil {
-		return nil, f.errorf("no JSON of a plan: %w; %s", damaged(err), wayOut)
+		return nil, f.errorf("this is not the JSON of a plan: %w; %s", damaged(err), wayOut)
 	}
 	if p.FormatVersion == "" || p.PlannedValues == nil {
-		return nil, f.errorf("this JSON is of no plan; %s", wayOut)
+		return nil, f.errorf("this JSON is not of a plan; %s", wayOut)
 	}
 	if p.at, err = time.Parse(time.RFC3339, p.Timestamp); err != nil {
 		return nil, f.errorf("the plan does not say when it was made: Terraform 1.5 and later do")
@@ -123,8 +123,8 @@ func readPlan(f File) (*plan, error) {
 	return p, nil
 }
 
-// isMarked reports whether a map of marks, such as after_unknown, has one on the
-// attribute or on anything in it.
+// isMarked reports whether a map of marks, such as after_unknown, marks the attribute or
+// anything in it.
 func isMarked(marks json.RawMessage, attribute string) bool {
 	var all any
 	if !bytes.Contains(marks, []byte("true")) || json.Unmarshal(marks, &all) != nil {

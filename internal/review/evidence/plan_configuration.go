@@ -11,12 +11,12 @@ import (
 	"slices"
 )
 
-// configuration is what the record takes from the configuration that a plan was made of.
+// configuration is what the record uses of the configuration of a plan.
 type configuration struct {
 	RootModule configuredModule `json:"root_module"`
 }
 
-// configuredModule is a module as it is written, without its instances.
+// configuredModule is a module in the configuration, without its instances.
 type configuredModule struct {
 	Variables map[string]struct {
 		Sensitive bool `json:"sensitive"`
@@ -25,8 +25,7 @@ type configuredModule struct {
 		Address string `json:"address"`
 		Mode    string `json:"mode"`
 		Type    string `json:"type"`
-		// ProviderConfigKey names the provider block. Terraform names the same one alike in
-		// each module.
+		// ProviderConfigKey names the provider block, in the same way in each module.
 		ProviderConfigKey string `json:"provider_config_key"`
 	} `json:"resources"`
 	ModuleCalls map[string]struct {
@@ -34,17 +33,17 @@ type configuredModule struct {
 	} `json:"module_calls"`
 }
 
-// configurationSum returns the SHA-256 of what the plan was made of: the configuration and
-// the values of its variables, as JSON with sorted names. Values of sensitive variables
-// are left out: the client that plans may have other credentials than the one that
-// applies, and no sum of a secret belongs into a record.
+// configurationSum returns the SHA-256 of the configuration and the values of its variables,
+// as JSON with sorted names. It omits values of sensitive variables: the client that plans
+// may have other credentials than the one that applies, and a sum of a secret does not
+// belong in a record.
 func (p *plan) configurationSum() string {
 	var c configuration
 	var made struct {
 		Configuration any            `json:"configuration"`
 		Variables     map[string]any `json:"variables"`
 	}
-	// What is missing is empty: the sum is another one then.
+	// A missing part is empty, which gives another sum.
 	_ = json.Unmarshal(p.Configuration, &c)
 	made.Configuration, made.Variables = exact(p.Configuration), map[string]any{}
 	for name, value := range p.Variables {
@@ -79,8 +78,8 @@ func (m *configuredModule) providers(in string, of func(mode, kind string) bool,
 	return found
 }
 
-// judgeProviders asks whether the resources change the tenant that the data source has
-// read. Another provider block is another tenant, or another client's guards.
+// judgeProviders checks whether the resources change the tenant that the data source has
+// read. Another provider block may be another tenant, or have other guards.
 func (r *record) judgeProviders() {
 	var c configuration
 	if err := json.Unmarshal(r.plan.Configuration, &c); err != nil {

@@ -15,15 +15,15 @@ const (
 	statusType   = "idplus_user_status"
 )
 
-// isOurs reports whether a change is one of users' statuses.
+// isOurs reports whether a change is about users' statuses.
 func (c *resourceChange) isOurs() bool { return isStatuses(c.Mode, c.Type) }
 
-// isStatuses reports whether a resource is one of users' statuses.
+// isStatuses reports whether a resource manages users' statuses.
 func isStatuses(mode, kind string) bool {
 	return mode == "managed" && (kind == statusesType || kind == statusType)
 }
 
-// managed is what a resource of users' statuses has: a map of them, or one.
+// managed has the values of a resource that manages one or many statuses.
 type managed struct {
 	Statuses  map[string]cloudadmin.Status `json:"statuses"`
 	IDs       map[string]string            `json:"ids"`
@@ -44,7 +44,7 @@ type managedRow struct {
 	status cloudadmin.Status
 }
 
-// readManaged reads one side of a change: none where there is no resource.
+// readManaged reads one side of a change; it is empty without a resource.
 func readManaged(values json.RawMessage) (managed, error) {
 	var m managed
 	if len(values) == 0 {
@@ -53,7 +53,7 @@ func readManaged(values json.RawMessage) (managed, error) {
 	return m, json.Unmarshal(values, &m)
 }
 
-// rows returns the users by their address in any case.
+// rows returns the users by address, regardless of case.
 func (m *managed) rows() map[string]managedRow {
 	rows := make(map[string]managedRow, len(m.Statuses))
 	ids := make(map[string]string, len(m.IDs))
@@ -76,7 +76,7 @@ type plannedResource struct {
 	before, after managed
 }
 
-// resources returns the changes of users' statuses, those that change nothing too.
+// resources returns the changes of users' statuses, including those that change nothing.
 func (p *plan) resources() ([]plannedResource, error) {
 	var resources []plannedResource
 	for i := range p.ResourceChanges {
@@ -86,7 +86,7 @@ func (p *plan) resources() ([]plannedResource, error) {
 		}
 		for _, attribute := range []string{"statuses", "status"} {
 			if isMarked(c.Change.AfterUnknown, attribute) {
-				return nil, p.file.errorf("%s of %s is known only after the apply, so that the plan does not say who changes: take it from the data source %s, whose arguments must be known in the plan",
+				return nil, p.file.errorf("%s of %s is known only after the apply, so the plan does not show who changes: take it from the data source %s, whose arguments must be known in the plan",
 					attribute, c.Address, dataSourceType)
 			}
 			if isMarked(c.Change.AfterSensitive, attribute) {

@@ -16,8 +16,8 @@ import (
 
 const dataSourceType = "idplus_access_review"
 
-// accessReview is the data source of a review in a plan: how the plan found the tenant,
-// and what it makes of the decisions.
+// accessReview is the data source of a review in a plan: the tenant as the plan read it, and
+// the results of the decisions.
 type accessReview struct {
 	address string
 	// Rows are the decisions that the plan was made from.
@@ -31,12 +31,12 @@ type accessReview struct {
 	Verdicts        map[string]verdict `json:"verdicts"`
 	Tenant          string             `json:"tenant"`
 	ReadAt          string             `json:"read_at"`
-	// Complete is whether search showed as many users as it counted. It is false also
+	// Complete reports whether search showed as many users as it counted. It is false also
 	// where the API refused to search.
 	Complete *bool `json:"complete"`
 }
 
-// verdict is a review.Verdict as the data source has it. What is null is empty.
+// verdict is a review.Verdict in the data source. Null values are empty.
 type verdict struct {
 	ID             string            `json:"id"`
 	Email          string            `json:"email"`
@@ -50,11 +50,11 @@ type verdict struct {
 	Detail         string            `json:"detail"`
 }
 
-// wayToDataSource is what a plan lacks that says nothing of the tenant.
+// wayToDataSource is the way out for a plan that does not show the tenant.
 const wayToDataSource = `the configuration needs data "` + dataSourceType + `", which reads the tenant in the plan`
 
-// accessReview returns the data source that the plan has read, or nil where a plan that
-// failed has not come as far.
+// accessReview returns the data source that the plan has read, or nil if a failed plan has
+// not read it.
 func (p *plan) accessReview() (*accessReview, error) {
 	found, err := p.PriorState.Values.RootModule.accessReviews(p.file, nil)
 	if err != nil {
@@ -65,10 +65,10 @@ func (p *plan) accessReview() (*accessReview, error) {
 		for i, r := range found {
 			addresses[i] = r.address
 		}
-		return nil, p.file.errorf("the plan has %d data sources %s (%s), and a record is about one review: give each review a configuration of its own",
+		return nil, p.file.errorf("the plan has %d data sources %s (%s), but a record is about one review: use a separate configuration for each review",
 			len(found), dataSourceType, strings.Join(addresses, ", "))
 	}
-	// A plan that did not read the data source shows what the state had of it.
+	// A plan that did not read the data source shows it as in the state.
 	if len(found) == 1 && !found[0].isReadIn(p) {
 		if p.Errored {
 			return nil, nil
@@ -84,7 +84,7 @@ func (p *plan) accessReview() (*accessReview, error) {
 	}
 	for _, change := range p.ResourceChanges {
 		if change.Mode == "data" && change.Type == dataSourceType {
-			return nil, p.file.errorf("%s is read during the apply, so that the plan does not say who changes: its arguments must be known in the plan, and it must not depend on a resource that changes", change.Address)
+			return nil, p.file.errorf("%s is read during the apply, so the plan does not show who changes: its arguments must be known in the plan, and it must not depend on a resource that changes", change.Address)
 		}
 	}
 	return nil, p.file.errorf("the plan does not show the tenant: %s", wayToDataSource)
@@ -116,15 +116,15 @@ func (m *module) accessReviews(f File, found []*accessReview) ([]*accessReview, 
 	return found, nil
 }
 
-// isReadIn reports whether the reading is one of this plan. Both times are of one clock,
-// in whole seconds.
+// isReadIn reports whether this plan has read the data source. Both times are from one
+// clock, in whole seconds.
 func (r *accessReview) isReadIn(p *plan) bool {
 	at, err := time.Parse(time.RFC3339, r.ReadAt)
 	return err == nil && !at.Before(p.at.Truncate(time.Second))
 }
 
-// check returns what no data source says: a record must not count a user by a word that
-// means something else.
+// check returns an error for values that no data source has, so that a record does not
+// misinterpret them.
 func (r *accessReview) check() error {
 	if _, err := time.Parse(time.RFC3339, r.ReadAt); err != nil || r.Verdicts == nil || r.Tenant == "" || r.Complete == nil {
 		return fmt.Errorf("verdicts, tenant, complete or read_at is missing")

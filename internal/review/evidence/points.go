@@ -5,7 +5,7 @@ package evidence
 
 import "slices"
 
-// kindWorksheets is of mistakes in worksheets.
+// kindWorksheets is the kind of mistakes in worksheets.
 const kindWorksheets = "worksheets"
 
 // stop adds a point that stops the review.
@@ -13,27 +13,27 @@ func (r *record) stop(kind, title, text string, who ...string) {
 	r.Points = append(r.Points, Point{Kind: kind, Stops: true, Title: title, Text: text, Who: who})
 }
 
-// stopFor adds a point that stops the review where it is about anybody.
+// stopFor adds a point that stops the review, if it is about any user.
 func (r *record) stopFor(who []string, kind, title, text string) {
 	if len(who) > 0 {
 		r.stop(kind, title, text, who...)
 	}
 }
 
-// note adds a point to know of.
+// note adds a point that does not stop the review.
 func (r *record) note(kind, title, text string, who ...string) {
 	r.Points = append(r.Points, Point{Kind: kind, Title: title, Text: text, Who: who})
 }
 
-// noteFor adds a point to know of where it is about anybody.
+// noteFor adds a point that does not stop the review, if it is about any user.
 func (r *record) noteFor(who []string, kind, title, text string) {
 	if len(who) > 0 {
 		r.note(kind, title, text, who...)
 	}
 }
 
-// sortPoints puts what stops the review first. Among themselves, points stay in the order
-// in which they were found.
+// sortPoints sorts points that stop the review first, otherwise in the order in which they
+// were found.
 func (r *record) sortPoints() {
 	slices.SortStableFunc(r.Points, func(a, b Point) int {
 		switch {
@@ -46,7 +46,7 @@ func (r *record) sortPoints() {
 	})
 }
 
-// people returns the addresses of whoever is meant, with what is to be said of each.
+// people returns the addresses of the people for whom isMeant is true, with details.
 func (r *record) people(isMeant func(*Person) bool, say func(*Person) string) []string {
 	var who []string
 	for i := range r.People {
@@ -61,7 +61,7 @@ func (r *record) people(isMeant func(*Person) bool, say func(*Person) string) []
 	return who
 }
 
-// detail and row are what is usually said of a person.
+// detail and row are the usual details of a person.
 func detail(p *Person) string { return p.Detail }
 func row(p *Person) string    { return p.Row }
 

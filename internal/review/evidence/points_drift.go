@@ -7,14 +7,14 @@ import (
 	"slices"
 )
 
-// drift is what the refresh of a plan found otherwise than the last apply had left it.
+// drift is how the refresh of a plan differs from the result of the last apply.
 type drift struct {
-	// statuses are users whose status others have set, missing those whom the refresh did
-	// not find and of whom no verdict says why.
+	// statuses are users whose status others have set, missing are users that the refresh did
+	// not find and no verdict explains.
 	statuses, missing, unread []string
 }
 
-// judgeDrift names the users whose status was changed by other means since the last apply.
+// judgeDrift names the users whose status was changed in another way since the last apply.
 // Users who are gone, marked for deletion, renamed or another person have points of their
 // own.
 func (r *record) judgeDrift() {
@@ -47,11 +47,11 @@ func (r *record) judgeDrift() {
 	slices.Sort(d.statuses)
 	slices.Sort(d.missing)
 	r.noteFor(d.statuses, "drift", "Changed outside of Terraform", "Since the last apply, by hand or by another program.")
-	r.noteFor(d.missing, "not_found", "In the state, and not found any more", "The plan did not find these users, and the review does not say what became of them.")
-	r.stopFor(d.unread, "drift_unknown", "What was changed outside of Terraform is not known", "The plan shows it in a form that is not known: make the evidence with the version of the provider that made the plan.")
+	r.noteFor(d.missing, "not_found", "In the state, but no longer found", "The plan did not find these users, and the review does not say what happened to them.")
+	r.stopFor(d.unread, "drift_unknown", "What was changed outside of Terraform is not known", "The plan shows it in a form that this version does not know: make the evidence with the version of the provider that made the plan.")
 }
 
-// add takes a user whom the state had, and what the refresh made of the user.
+// add compares a user in the state with the result of the refresh.
 func (d *drift) add(was, now managedRow, stays bool, v *verdict, people map[string]*Person) {
 	switch {
 	case v != nil && !v.Outcome.IsStaying():

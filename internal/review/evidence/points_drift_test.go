@@ -33,7 +33,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 				s.plan = drifted(object{"cy@example.com": "Disabled", "ada@example.com": "Enabled", "eve@example.com": "Enabled"},
 					object{"ada@example.com": "Disabled", "eve@example.com": "Disabled"}, nil)
 			},
-			"note another_person\n  ada@example.com: the address has another user now, with the id u9\nnote left\n  Cy@example.com\n" +
+			"note another_person\n  ada@example.com: the address now belongs to another user, with the id u9\nnote left\n  Cy@example.com\n" +
 				"note pending_deletion\n  eve@example.com\nnote joined\n  ada@example.com: Enabled\n" + restored,
 		},
 		"who has another address was not changed by hand, and is managed under it": {
@@ -60,7 +60,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 				s.person("ada.king@example.com").Status = "Disabled"
 				s.plan = drifted(object{"ada@example.com": "Enabled"}, object{}, object{"ada@example.com": "u1"})
 			},
-			"note drift\n  ada@example.com: Enabled -> Disabled\nnote held_back\n  ada@example.com: the address is ada.king@example.com now; Enabled in the roster, Disabled now: keep enables no user\n" +
+			"note drift\n  ada@example.com: Enabled -> Disabled\nnote held_back\n  ada@example.com: the address is now ada.king@example.com; Enabled in the roster, Disabled now: keep enables no user\n" +
 				"note renamed\n  ada@example.com is ada.king@example.com now (same id)\n" + restored,
 		},
 		"who leaves the configuration beside a renamed user is let go of": {

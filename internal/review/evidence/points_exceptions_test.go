@@ -96,8 +96,8 @@ func withLast(sheet, email, last string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestNothingIsSaidOfADateThatCannotBeRead: neither that it is early nor that it is soon.
-func TestNothingIsSaidOfADateThatCannotBeRead(t *testing.T) {
+// TestADateThatCannotBeReadIsIgnored: neither that it is early nor that it is soon.
+func TestADateThatCannotBeReadIsIgnored(t *testing.T) {
 	t.Parallel()
 	s := quarter()
 	s.settings = `{"deadline": "2026-11-20"}`

@@ -17,7 +17,7 @@ import (
 func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 	t.Parallel()
 	const (
-		mistake  = `decisions/anna.csv:2: the decision "Keep?" is none of keep, remove and restore. Did you mean keep?`
+		mistake  = `decisions/anna.csv:2: the decision "Keep?" is not keep, remove or restore. Did you mean keep?`
 		ofThem   = `Invalid value for "worksheets" parameter: ` + mistake + "."
 		mistaken = "stop worksheets\n  " + mistake + "\n"
 	)
@@ -25,11 +25,11 @@ func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 		cells, log string
 		want, text string
 	}{
-		"for them alone":            {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem), mistaken, "The plan failed for them."},
-		"for something else, too":   {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem, "403"), "stop plan_failed\n  Error: 403\n" + mistaken, "Who changes is not known. Settle the errors"},
-		"without a log":             {"Keep?,,anna@example.com,2026-11-10,,", "", mistaken, "The plan failed. Whether for more than that is not known, since its log was not given."},
-		"for something else":        {kept, planLogWith(t, "403"), "stop plan_failed\n  Error: 403\n", "Who changes is not known. Settle the errors"},
-		"for what no log says":      {kept, "", "stop plan_failed\n", "Who changes is not known, nor why: the log of the plan was not given. Pass it by -plan-log"},
+		"for them alone":            {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem), mistaken, "The plan failed because of them."},
+		"for something else, too":   {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem, "403"), "stop plan_failed\n  Error: 403\n" + mistaken, "It is not known who changes. Resolve the errors"},
+		"without a log":             {"Keep?,,anna@example.com,2026-11-10,,", "", mistaken, "The plan failed. There may be other causes, since its log was not given."},
+		"for something else":        {kept, planLogWith(t, "403"), "stop plan_failed\n  Error: 403\n", "It is not known who changes. Resolve the errors"},
+		"for what no log says":      {kept, "", "stop plan_failed\n", "It is not known who changes, or why the plan failed: its log was not given. Pass it with -plan-log"},
 		"for what its log does not": {kept, planLogWith(t), "stop plan_failed\n", "the log does not say why"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestTheSummaryDoesNotCutAMistakeBeforeItsWayOut(t *testing.T) {
 		t.Errorf("%d bytes, with the way out: %v", len(text), strings.Contains(text, "Correct row 2.`"))
 	}
 	named := strings.Count(text, "Correct row ")
-	if named == 0 || named != strings.Count(text, "decisions/anna.csv:") || !strings.Contains(text, fmt.Sprintf("- and %d more, in the page\n", 30-named)) {
+	if named == 0 || named != strings.Count(text, "decisions/anna.csv:") || !strings.Contains(text, fmt.Sprintf("- and %d more, on the page\n", 30-named)) {
 		t.Errorf("%d mistakes are named with their way out, of %d", named, strings.Count(text, "decisions/anna.csv:"))
 	}
 	page := words(section(t, parsed(t, e), "stops"))

@@ -9,10 +9,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// judgeLeaving names the users and the resources that leave Terraform, and reports
-// whether a resource does that is no user who leaves.
+// judgeLeaving names the users and the resources that leave Terraform, and reports whether a
+// resource of many users does.
 func (r *record) judgeLeaving() (ends bool) {
-	// Who is left out by the verdict has a point that says why.
+	// A user whom the verdict leaves out has a point with the reason.
 	var ended, letGo, disabled []string
 	for i := range r.resources {
 		resource := &r.resources[i]
@@ -39,17 +39,17 @@ func (r *record) judgeLeaving() (ends bool) {
 	slices.Sort(letGo)
 	slices.Sort(disabled)
 	r.stopFor(ended, "resource_ends", "The plan ends or replaces a resource of users' statuses", "A review changes users, and keeps its resources.")
-	r.stopFor(disabled, "disabled_on_removal", "Would be disabled since they leave the configuration", "on_removal or on_destroy is \"disable\", and no reviewer decided so. Set it to \"retain\".")
+	r.stopFor(disabled, "disabled_on_removal", "Would be disabled because they leave the configuration", "on_removal or on_destroy is \"disable\", and no reviewer decided that. Set it to \"retain\".")
 	r.noteFor(letGo, "let_go", "No longer managed after this plan", "Terraform leaves these users as they are.")
 	return len(ended) > 0
 }
 
-// stays reports whether the resource is there before and after, or comes.
+// stays reports whether the resource stays or is created.
 func (p *plannedResource) stays() bool {
 	return !p.changes() || p.action() == "create" || p.action() == "update"
 }
 
-// isLetGo reports whether the resource is one of a single user, who leaves.
+// isLetGo reports whether the resource of a single user leaves.
 func (p *plannedResource) isLetGo() bool {
 	return p.Type == statusType && (p.action() == "delete" || p.action() == "forget")
 }
@@ -59,8 +59,8 @@ func (p *plannedResource) disablesLeavers() bool {
 	return p.after.OnRemoval == "disable" || p.action() == "delete" && p.before.OnDestroy == "disable"
 }
 
-// isFollowed reports whether a resource has the user under the address of now: then it is
-// the address that leaves, and not the user.
+// isFollowed reports whether a resource has the user under the current address: then only
+// the old address leaves, not the user.
 func (r *record) isFollowed(v *verdict) bool {
 	row, is := r.rows[cloudadmin.Fold(v.Address)]
 	return is && v.isRenamed() && (row.id == "" || row.id == v.ID)

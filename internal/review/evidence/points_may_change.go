@@ -10,9 +10,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// judgeMayChange asks whether the apply may change others than the users whom the plan
-// shows. The may_change of a resource that does not change is that of its last apply. A
-// resource of one user has none: a create of it goes by the user of the apply alone.
+// judgeMayChange checks whether the apply may change other users than the plan shows. The
+// may_change of a resource that does not change is that of its last apply. A resource of
+// one user has none: its create uses the user as found in the apply.
 func (r *record) judgeMayChange() {
 	changing := map[string]bool{}
 	for _, v := range r.verdicts {
@@ -43,11 +43,11 @@ func (r *record) judgeMayChange() {
 	}
 	slices.Sort(differs)
 	const kind, title = "without_may_change", "The apply may change any user of the resource"
-	wayOut := "If somebody enables or disables a user after the plan, the apply may undo it, and no page shows that. Set may_change = " + r.tenant.address +
-		".changing. " + statusType + " has no may_change: give its users to " + statusesType + "."
+	wayOut := "If someone enables or disables a user after the plan, the apply may undo it, and no page shows that. Set may_change = " + r.tenant.address +
+		".changing. " + statusType + " has no may_change: move its users to " + statusesType + "."
 	r.stopFor(open, kind, title, wayOut)
 	r.noteFor(known, kind, title, wayOut)
-	r.stopFor(differs, "may_change_differs", "May be changed otherwise than shown", "Set may_change = "+r.tenant.address+".changing: exactly the users who change.")
+	r.stopFor(differs, "may_change_differs", "May change differently than shown", "Set may_change = "+r.tenant.address+".changing: exactly the users who change.")
 }
 
 // differsFrom compares the may_change of a resource with the users who change.
@@ -56,12 +56,12 @@ func (r *record) differsFrom(changing map[string]bool, resource *plannedResource
 	for _, address := range *resource.after.MayChange {
 		key := cloudadmin.Fold(address)
 		if named[key] = true; !changing[key] {
-			differs = append(differs, address+": in may_change of "+resource.Address+", and does not change")
+			differs = append(differs, address+": in may_change of "+resource.Address+", but does not change")
 		}
 	}
 	for key, row := range r.rows {
 		if row.resource == resource && changing[key] && !named[key] {
-			differs = append(differs, row.who+": changes, and is not in may_change of "+resource.Address)
+			differs = append(differs, row.who+": changes, but is not in may_change of "+resource.Address)
 		}
 	}
 	return differs

@@ -41,12 +41,12 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 		},
 		"a user who may change and does not is a stop": {
 			names("DEE@example.com", "ben@example.com", "ada@example.com"),
-			"stop may_change_differs\n  ada@example.com: in may_change of idplus_user_statuses.q4, and does not change\n" + restored,
+			"stop may_change_differs\n  ada@example.com: in may_change of idplus_user_statuses.q4, but does not change\n" + restored,
 		},
 		"users who change and may not are a stop": {
 			names(),
-			"stop may_change_differs\n  ben@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" +
-				"  dee@example.com: changes, and is not in may_change of idplus_user_statuses.q4\n" + restored,
+			"stop may_change_differs\n  ben@example.com: changes, but is not in may_change of idplus_user_statuses.q4\n" +
+				"  dee@example.com: changes, but is not in may_change of idplus_user_statuses.q4\n" + restored,
 		},
 		"what a resource without a change has is over": {
 			func(s *scene) {
@@ -63,7 +63,7 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			single("idplus_user_status.ada", "update"),
 			"note without_may_change\n  idplus_user_status.ada\n" + restored,
 		},
-		"a block of single users of whom one comes and one is updated is only a stop": {
+		"a block of single users with one created and one updated is only a stop": {
 			func(s *scene) {
 				s.plan = func(p object) {
 					move(p, "ada@example.com", "u1", `idplus_user_status.by["ada"]`, "create")

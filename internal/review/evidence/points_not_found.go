@@ -10,10 +10,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// notFound is what search and look-up, which go by addresses, can say of a user.
-const notFound = "not found by an email address any more"
+// notFound is what search and look-up, which use addresses, can say about a user.
+const notFound = "no longer found by an email address"
 
-// judgeNotFound names the users of the roster whose id no address leads to.
+// judgeNotFound lists the users of the roster whose id is not found by any address.
 func (r *record) judgeNotFound() {
 	r.noteNotFound(review.AnotherPerson, "another_person", "Another person has the address",
 		"The user who had it in the roster is "+notFound+": deleted, or without an address now. Nothing is changed; the user who has it now is in no review yet.")

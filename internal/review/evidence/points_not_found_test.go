@@ -13,9 +13,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart: a user who lost only the address is not
+// TestRemovedUsersWhoAreNotFoundAreReportedSeparately: a user who lost only the address is not
 // found either, and may have access.
-func TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart(t *testing.T) {
+func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 	t.Parallel()
 	const removed = " to be removed: make sure that they have no access."
 	const one, two = " Of these, 1 was" + removed, " Of these, 2 were" + removed
@@ -52,7 +52,7 @@ func TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart(t *testing.T) {
 		},
 		"who was to be removed, and whose address another user has": {
 			func(s *scene) { s.person("ben@example.com").ID = "u9" },
-			"note another_person\n  ben@example.com: the address has another user now, with the id u9; to be removed: remove (decisions/anna.csv:3)\n" +
+			"note another_person\n  ben@example.com: the address now belongs to another user, with the id u9; to be removed: remove (decisions/anna.csv:3)\n" +
 				"note joined\n  ben@example.com: Enabled\n" + restored, one,
 		},
 	} {
@@ -71,8 +71,8 @@ func TestWhoIsNotFoundAndWasToBeRemovedIsSaidApart(t *testing.T) {
 	}
 }
 
-// TestANightNamesWhoWasRemovedAndIsNotFound: it differs in nothing, and that is not all.
-func TestANightNamesWhoWasRemovedAndIsNotFound(t *testing.T) {
+// TestANightReportsRemovedUsersWhoAreNotFound: it differs in nothing, and that is not all.
+func TestANightReportsRemovedUsersWhoAreNotFound(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change func(*scene)
@@ -82,14 +82,14 @@ func TestANightNamesWhoWasRemovedAndIsNotFound(t *testing.T) {
 		"a kept user": {func(s *scene) { s.person("ada@example.com").ID = "u9" }, "within 7 days."},
 		"one": {
 			func(s *scene) { s.person("ben@example.com").ID = "u9" },
-			"1 removed user is not found by an email address any more: make sure that the user has no access.",
+			"1 removed user is no longer found by an email address: make sure that the user has no access.",
 		},
 		"two": {
 			func(s *scene) {
 				s.decided["ada@example.com"] = s.decided["ben@example.com"]
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u1" || p.ID == "u2" })
 			},
-			"2 removed users are not found by an email address any more: make sure that they have no access.",
+			"2 removed users are no longer found by an email address: make sure that they have no access.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

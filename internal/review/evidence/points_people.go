@@ -13,12 +13,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judge finds what a person has to look at in the plan and the files.
+// judge adds the points about the plan and the files.
 func (r *record) judge() error {
 	r.judgeFailure()
 	r.judgePlan()
 	r.judgeRoster()
-	// Where worksheets have mistakes, what was decided is not known.
+	// With mistakes in worksheets, the decisions are not known.
 	isDecided, isPlanned := len(r.mistakes) == 0, r.tenant != nil && !r.PlanFailed
 	if isDecided {
 		r.judgeDecisions()
@@ -36,7 +36,7 @@ func (r *record) judge() error {
 	return nil
 }
 
-// judgeRoster asks whether the roster is of this tenant, and of all of it.
+// judgeRoster checks whether the roster is from this tenant, and complete.
 func (r *record) judgeRoster() {
 	m := r.manifest
 	if r.rosterAt.After(r.plan.at) {
@@ -57,14 +57,14 @@ func (r *record) judgeRoster() {
 		r.stop("other_tenant", "Roster and plan are of different tenants", "The roster is of "+host(m.Tenant)+", the plan of "+host(r.Tenant)+".")
 	}
 	if r.JoinedUnknown {
-		r.note("population_incomplete", "Who joined is not known", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
+		r.note("population_incomplete", "It is not known who joined", "The API refused the user search, or showed fewer users than it counted: users may have joined that this record does not name. Each user of the roster that search did not show was looked up.")
 	}
 	if !r.isScopeOfPlan() {
-		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster: who joined is counted among others.")
+		r.note("other_scope", "Roster and plan are about different users", "email_contains and identity_sources of "+r.tenant.address+" are not those of the roster, so other users may count as joined.")
 	}
 }
 
-// host returns the host of a tenant: the roster has the address of its API.
+// host returns the host of a tenant, for which the roster has the URL of the API.
 func host(tenant string) string {
 	if u, err := url.Parse(tenant); err == nil && u.Host != "" {
 		tenant = u.Host
@@ -72,7 +72,7 @@ func host(tenant string) string {
 	return strings.ToLower(tenant)
 }
 
-// judgeDecisions asks whether each user has a decision.
+// judgeDecisions checks whether each user has a decision.
 func (r *record) judgeDecisions() {
 	who := r.people(func(p *Person) bool {
 		v := r.verdicts[p.ID]
@@ -88,12 +88,12 @@ func (r *record) judgeDecisions() {
 	case review.Remove:
 		r.noteFor(who, "undecided", "No decision", "These users lose access: undecided is \"remove\".")
 	default:
-		r.stopFor(who, "undecided", "No decision", "These users are in the roster, and no reviewer has decided about them.")
+		r.stopFor(who, "undecided", "No decision", "These users are in the roster, but no reviewer has decided about them.")
 	}
 }
 
-// judgeOutcomes asks whether the plan does what was decided, and no more. It does not
-// rest on the rules of the data source, which it is a check of.
+// judgeOutcomes checks whether the plan does what was decided, and no more. It does not rely
+// on the rules of the data source, which it checks.
 func (r *record) judgeOutcomes() {
 	change := func(p *Person) string {
 		if p.Wanted == "" {
@@ -102,7 +102,7 @@ func (r *record) judgeOutcomes() {
 		return fromTo(p.Status, p.Wanted) + ", " + decided(p)
 	}
 	r.stopFor(r.people(func(p *Person) bool { return p.Outcome == review.Gains && p.Decision != review.Restore }, change),
-		"enabled_without_restore", "Would be enabled without a decision to restore", "To keep means as in the roster, and never enables.")
+		"enabled_without_restore", "Would be enabled without a decision to restore", "The decision keep means as in the roster, and never enables a user.")
 	stays := func(p *Person) bool { return r.verdicts[p.ID] != nil && r.verdicts[p.ID].Outcome.IsStaying() }
 	r.stopFor(r.people(func(p *Person) bool {
 		return p.isRemoved() && p.Wanted != string(cloudadmin.Disabled) && stays(p)
@@ -115,16 +115,16 @@ func (r *record) judgeOutcomes() {
 	}, change), "removed_without_decision", "Would lose access without a decision", "No reviewer removed them, and no exception has ended.")
 }
 
-// isRemoved reports whether a person is to have no access by a decision or an end.
+// isRemoved reports whether a decision or an end removes the access of a person.
 func (p *Person) isRemoved() bool { return p.Decision == review.Remove || p.Ended }
 
-// isToLose reports whether a person is to have no access, also by the rule for those
+// isToLose reports whether a person is to have no access, including by the rule for users
 // without a decision.
 func (r *record) isToLose(p *Person) bool {
 	return p.isRemoved() || p.Decision == review.Undecided && r.tenant.Undecided == review.Remove
 }
 
-// decided says what was decided about a person, and where.
+// decided returns the decision about a person, and its place.
 func decided(p *Person) string {
 	text := string(p.Decision)
 	if text == "" {
@@ -139,14 +139,14 @@ func decided(p *Person) string {
 	return text
 }
 
-// judgeWhoCame names who is not as the roster shows them.
+// judgeWhoCame lists users who differ from the roster.
 func (r *record) judgeWhoCame() {
 	with := func(outcome review.Outcome, say func(*Person) string) []string {
 		return r.people(func(p *Person) bool { return p.Outcome == outcome }, say)
 	}
 	address := func(*Person) string { return "" }
 	r.judgeNotFound()
-	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. Keep enables no user: who is to have access again needs a decision to restore, on a new roster.")
+	r.noteFor(with(review.HeldBack, detail), "held_back", "Held back", "Their decision is not carried out. The decision keep enables no user: to give access again, decide restore on a new roster.")
 	r.noteFor(with(review.PendingDeletion, address), "pending_deletion", "Marked for deletion", "")
 	r.judgeRenamed()
 	r.noteFor(with(review.Joined, func(p *Person) string { return p.Status }), "joined", "Joined since the roster", "In the tenant, and in no review yet.")
@@ -154,7 +154,7 @@ func (r *record) judgeWhoCame() {
 		func(p *Person) string { return p.Reason }), "restored", "Enabled by decision", "Disabled in the roster; a reviewer decided to restore access.")
 }
 
-// judgeDates names decisions of the wrong time.
+// judgeDates lists decisions with a date out of range.
 func (r *record) judgeDates() {
 	day := func(p *Person) string { return p.DecidedOn + " (" + p.Row + ")" }
 	r.noteFor(r.people(func(p *Person) bool { return r.Deadline != "" && dayOf(p.DecidedOn) > r.Deadline }, day),
@@ -163,8 +163,7 @@ func (r *record) judgeDates() {
 		"decided_early", "Decided before the roster was made", "The roster is of "+r.RosterAt+".")
 }
 
-// dayOf returns the day of a time or of a day; empty for what is neither, of which nothing
-// can be said.
+// dayOf returns the day of a time or a day; empty for anything else.
 func dayOf(text string) string {
 	if when(text) == "" {
 		return ""

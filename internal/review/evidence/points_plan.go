@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judgePlan asks whether the plan is one that may be applied at all.
+// judgePlan checks whether the plan may be applied at all.
 func (r *record) judgePlan() {
 	if r.plan.Complete != nil && !*r.plan.Complete && !r.PlanFailed {
 		r.note("plan_incomplete", "The plan is not complete", "It was made with -target, or some of it waits for another apply.")
@@ -30,7 +30,7 @@ func (r *record) judgePlan() {
 		}
 		failed = append(failed, line)
 	}
-	r.noteFor(failed, "check_failed", "Checks of the configuration failed", "Terraform applies the plan all the same.")
+	r.noteFor(failed, "check_failed", "Checks of the configuration failed", "Terraform applies the plan anyway.")
 	for i := range r.plan.ResourceChanges {
 		if c := &r.plan.ResourceChanges[i]; c.Mode == "managed" && !c.isOurs() && c.changes() {
 			others = append(others, c.Address+": "+c.action())
@@ -44,7 +44,7 @@ func (r *record) judgePlan() {
 	r.judgeDrift()
 }
 
-// judgeRefresh asks the log whether the plan has read what it manages.
+// judgeRefresh checks in the log whether the plan has read what it manages.
 func (r *record) judgeRefresh() {
 	if r.planLog == nil || r.PlanFailed {
 		return
@@ -55,23 +55,23 @@ func (r *record) judgeRefresh() {
 			stale = append(stale, resource.Address)
 		}
 	}
-	r.stopFor(stale, "not_refreshed", "The plan did not refresh its resources", "It goes by what the state had, which -refresh=false does: plan again without it.")
+	r.stopFor(stale, "not_refreshed", "The plan did not refresh its resources", "It uses the old state, as with -refresh=false: plan again without it.")
 }
 
-// judgeSource asks whether the plan was made from the files of this folder.
+// judgeSource checks whether the plan was made from the files of this folder.
 func (r *record) judgeSource() {
 	who := r.people(func(p *Person) bool { return r.difference(p) != "" }, r.difference)
 	r.stopFor(who, "other_files", "The plan was made from other files", "Roster or worksheets are not those that Terraform read: plan again from this folder.")
 }
 
-// difference says what of a person the plan took from elsewhere.
+// difference returns how the plan differs from the files about a person.
 func (r *record) difference(p *Person) string {
 	v := r.verdicts[p.ID]
 	switch {
 	case v == nil:
-		return "in the roster, and not in the plan"
+		return "in the roster, but not in the plan"
 	case p.Joined != (v.Outcome == review.Joined):
-		return "not in the roster, and in the plan as if they were"
+		return "not in the roster, but in the plan as if they were"
 	case p.Joined:
 		return ""
 	case !cloudadmin.SameName(v.Email, p.Email):

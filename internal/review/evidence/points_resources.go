@@ -15,13 +15,13 @@ import (
 type plannedRow struct {
 	managedRow
 	resource *plannedResource
-	// before is the user in the state; isManaged is whether there is one.
+	// before is the user in the state; isManaged reports whether there is one.
 	before    managedRow
 	isManaged bool
 }
 
-// judgeResources asks whether the resources of the plan carry out the verdicts, all of
-// them and nothing else.
+// judgeResources checks whether the resources of the plan carry out all verdicts, and
+// nothing else.
 func (r *record) judgeResources() {
 	r.judgeProviders()
 	r.mergeResources()
@@ -48,7 +48,7 @@ func (r *record) judgeRows() {
 		row, is := r.rows[cloudadmin.Fold(v.Address)]
 		switch {
 		case !is:
-			differs = append(differs, v.Address+": "+string(v.Wanted)+" by the review, and in no resource")
+			differs = append(differs, v.Address+": "+string(v.Wanted)+" by the review, but in no resource")
 			continue
 		case row.status != v.Wanted:
 			differs = append(differs, v.Address+": "+string(v.Wanted)+" by the review, "+string(row.status)+" in "+row.resource.Address)
@@ -63,21 +63,21 @@ func (r *record) judgeRows() {
 	}
 	for key, row := range r.rows {
 		if wanted[key] == nil {
-			differs = append(differs, row.who+": "+string(row.status)+" in "+row.resource.Address+", and not wanted by the review")
+			differs = append(differs, row.who+": "+string(row.status)+" in "+row.resource.Address+", but not wanted by the review")
 		}
 	}
 	for _, who := range [][]string{differs, otherIDs, stale, withoutIDs} {
 		slices.Sort(who)
 	}
-	r.stopFor(differs, "plan_differs", "The plan is not what the review comes to", "Each resource has to take statuses from "+r.tenant.address+", and nothing else.")
+	r.stopFor(differs, "plan_differs", "The plan differs from the review", "Each resource must take statuses from "+r.tenant.address+", and nothing else.")
 	r.stopFor(otherIDs, "other_id", "The plan is about another person", "The decision is about the user with the id of the roster.")
-	r.stopFor(stale, "state_differs", "The plan goes by an old state", "The state says otherwise than the tenant, so that these users may not change as shown: plan again, without -refresh=false.")
+	r.stopFor(stale, "state_differs", "The plan uses an old state", "The state differs from the tenant, so these users may not change as shown: plan again, without -refresh=false.")
 	if len(withoutIDs) > 0 {
-		r.note("without_ids", "The resource does not know the ids of the users", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not see it for "+phrase.Counted(len(withoutIDs), "user")+".")
+		r.note("without_ids", "The resource does not know the ids of the users", "Set ids = "+r.tenant.address+".ids: if an address passes to another person before the apply, Terraform does not notice it for "+phrase.Counted(len(withoutIDs), "user")+".")
 	}
 }
 
-// mergeResources makes one map of all resources. An address in two of them has no plan.
+// mergeResources makes one map of all resources. It reports addresses in two of them.
 func (r *record) mergeResources() {
 	r.rows = map[string]plannedRow{}
 	var twice []string
@@ -86,7 +86,7 @@ func (r *record) mergeResources() {
 		before := resource.before.rows()
 		for written, row := range resource.after.rows() {
 			key := written
-			// A user of a resource with a username has an address in the review.
+			// The review has an address for a user of a resource with a username.
 			if v := r.verdicts[row.id]; v != nil && resource.after.Username != "" {
 				key = cloudadmin.Fold(v.Address)
 			}
@@ -99,5 +99,5 @@ func (r *record) mergeResources() {
 		}
 	}
 	slices.Sort(twice)
-	r.stopFor(twice, "in_two_resources", "In two resources", "Which of them is carried out is not known: leave each user in one.")
+	r.stopFor(twice, "in_two_resources", "In two resources", "It is not known which of them is carried out: keep each user in one.")
 }

@@ -17,8 +17,8 @@ func TestPointsAboutThePlan(t *testing.T) {
 				}
 			},
 			"stop plan_differs\n  ada@example.com: Enabled by the review, Disabled in idplus_user_statuses.q4\n" +
-				"  eve@example.com: Enabled by the review, and in no resource\n" +
-				"  zoe@example.com: Disabled in idplus_user_statuses.q4, and not wanted by the review\n" +
+				"  eve@example.com: Enabled by the review, but in no resource\n" +
+				"  zoe@example.com: Disabled in idplus_user_statuses.q4, but not wanted by the review\n" +
 				"note let_go\n  eve@example.com: idplus_user_statuses.q4\n" + restored,
 		},
 		"a resource about another person stops the review": {
@@ -59,7 +59,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"stop in_two_resources\n  ADA@example.com: idplus_user_statuses.q4, idplus_user_status.ada\n" + restored,
 		},
-		"a user whom a resource of their own knows by the username is one of the review": {
+		"a user in a resource by username belongs to the review": {
 			func(s *scene) {
 				s.plan = func(p object) {
 					delete(after(in(p, "resource_changes"), "statuses"), "ada@example.com")
@@ -84,7 +84,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			},
 			"stop resource_ends\n  idplus_user_statuses.q4: forget\n" + restored,
 		},
-		"whoever leaves a map that disables stops the review": {
+		"a user who leaves a map that disables stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) {
 					in(r, "change", "before", "statuses")["old@example.com"] = "Enabled"

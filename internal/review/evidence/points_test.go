@@ -38,7 +38,7 @@ func TestAPlanOfTheWholeReviewIsReadyToApprove(t *testing.T) {
 // restored is what each of these reviews notes.
 const restored = "note restored\n  dee@example.com: back from leave\n"
 
-// pointCase is a review with one thing changed, and what a person is told of it.
+// pointCase is a review with one change, and the points that report it.
 type pointCase struct {
 	change func(*scene)
 	want   string
@@ -86,13 +86,13 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.plan = func(object) {}
 				delete(s.decided, "ada@example.com")
 			},
-			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). A worksheet has a row for each user, also for those without a decision: one may have been cut off, filtered or left out\n" + restored,
+			"stop worksheets\n  rows are missing from the worksheets (1): ada@example.com (line 2 of roster.csv). Each user needs a row, even without a decision: a worksheet may have been cut off, filtered or left out\n" + restored,
 		},
 		"a mistake in a worksheet stops the review with its line": {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
-			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is none of keep, remove and restore. Did you mean keep?\n" + restored,
+			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is not keep, remove or restore. Did you mean keep?\n" + restored,
 		},
-		"whoever would be enabled without a decision to restore stops the review": {
+		"a user who would be enabled without a decision to restore stops the review": {
 			func(s *scene) {
 				s.person("ada@example.com").Status = "Disabled"
 				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Enabled", "outcome": "gains"}) }
@@ -100,7 +100,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"stop enabled_without_restore\n  ada@example.com: Disabled -> Enabled, keep (decisions/anna.csv:2)\n" + restored,
 		},
-		"whoever was to be removed and is not stops the review": {
+		"a user who was to be removed and is not stops the review": {
 			func(s *scene) {
 				s.source = func(v object) { set(v, "ben@example.com", object{"wanted": "Enabled", "outcome": "keeps"}) }
 				s.resource = func(r object) { after(r, "statuses")["ben@example.com"] = "Enabled" }
@@ -116,12 +116,12 @@ func TestPointsAboutPeople(t *testing.T) {
 			"stop not_removed\n  eve@example.com: Enabled -> Enabled, keep, ended 2026-11-20 (decisions/anna.csv:6)\n" + restored +
 				"note exception_ended\n  eve@example.com: 2026-11-20\n",
 		},
-		"whoever was to be removed and is not certain stops the review": {
+		"a user who was to be removed and is not certain stops the review": {
 			func(s *scene) { s.person("ben@example.com").Unsure = "look-up and search differ" },
 			"stop not_removed\n  ben@example.com: remove (decisions/anna.csv:3); look-up and search differ\n" +
 				"note held_back\n  ben@example.com: look-up and search differ\n" + restored,
 		},
-		"whoever was to be restored and is not stops the review": {
+		"a user who was to be restored and is not stops the review": {
 			func(s *scene) {
 				s.source = func(v object) {
 					set(v, "dee@example.com", object{"wanted": "Disabled", "outcome": "stays disabled"})
@@ -132,12 +132,12 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			"stop not_restored\n  dee@example.com: Disabled -> Disabled, restore (decisions/anna.csv:5)\n",
 		},
-		"whoever was to be restored and is not certain stops the review": {
+		"a user who was to be restored and is not certain stops the review": {
 			func(s *scene) { s.person("dee@example.com").Unsure = "look-up and search differ" },
 			"stop not_restored\n  dee@example.com: restore (decisions/anna.csv:5); look-up and search differ\n" +
 				"note held_back\n  dee@example.com: look-up and search differ\n",
 		},
-		"whoever was to be restored and is marked for deletion is a note": {
+		"a user who was to be restored and is marked for deletion is a note": {
 			func(s *scene) { s.person("dee@example.com").PendingDeletion = true },
 			"note pending_deletion\n  dee@example.com\n",
 		},
@@ -147,7 +147,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			},
 			restored + "note exception_ended\n  eve@example.com: 2026-11-20, loses access\n",
 		},
-		"whoever would lose access without a decision stops the review": {
+		"a user who would lose access without a decision stops the review": {
 			func(s *scene) {
 				s.source = func(v object) { set(v, "ada@example.com", object{"wanted": "Disabled", "outcome": "loses"}) }
 				s.resource = func(r object) { after(r, "statuses")["ada@example.com"] = "Disabled" }
@@ -175,7 +175,7 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.source = func(v object) { delete(in(v, "verdicts"), "ada@example.com") }
 				s.resource = func(r object) { delete(after(r, "statuses"), "ada@example.com") }
 			},
-			"stop other_files\n  ada@example.com: in the roster, and not in the plan\n" +
+			"stop other_files\n  ada@example.com: in the roster, but not in the plan\n" +
 				"note let_go\n  ada@example.com: idplus_user_statuses.q4\n" + restored,
 		},
 		"a roster that is old is a note": {
@@ -217,7 +217,7 @@ func TestPointsAboutPeople(t *testing.T) {
 				s.person("eve@example.com").PendingDeletion = true
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 			},
-			"note another_person\n  ada@example.com: the address has another user now, with the id u9\n" +
+			"note another_person\n  ada@example.com: the address now belongs to another user, with the id u9\n" +
 				"note left\n  Cy@example.com\n" +
 				"note pending_deletion\n  eve@example.com\n" +
 				"note joined\n  ada@example.com: Enabled\n" + restored,

@@ -24,9 +24,9 @@ const policies = "../../../examples/access-review/policies"
 func TestPoliciesOfTheExample(t *testing.T) {
 	t.Parallel()
 	const (
-		failed    = "The plan failed: nothing is known of who changes."
+		failed    = "The plan failed: it is not known who changes."
 		unread    = "The plan has no data source idplus_access_review with verdicts."
-		destroyed = "idplus_user_statuses.q4 would be destroyed: its users would be let go."
+		destroyed = "idplus_user_statuses.q4 would be destroyed: its users would leave Terraform."
 	)
 	for name, tc := range map[string]struct {
 		spoil func(plan map[string]any)

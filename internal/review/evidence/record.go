@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// record is the evidence in the making, with all that it is made from.
+// record is the evidence while it is made, with all that it is made from.
 type record struct {
 	Evidence
 	files    Files
@@ -22,28 +22,28 @@ type record struct {
 	manifest *review.Manifest
 	rosterAt time.Time
 	entries  []review.Entry
-	// mistakes are what is wrong in the worksheets.
+	// mistakes are the problems of the worksheets.
 	mistakes []string
-	// mistaken is how a reading of the worksheets fails for them, as Terraform says it.
+	// mistaken is the error about them, as Terraform reports it.
 	mistaken string
 	plan     *plan
 	planLog  *runLog
 	// appliedAt is when the apply ended.
 	appliedAt time.Time
-	// tenant is how the plan found the tenant; nil where a plan that failed did not.
+	// tenant is the tenant as the plan read it; nil if a failed plan did not.
 	tenant   *accessReview
 	verdicts map[string]*verdict // by id
-	// byAddress are the verdicts on users of the roster by each address in any case.
+	// byAddress has the verdicts on users of the roster by address, regardless of case.
 	byAddress map[string]*verdict
-	// ends are when access ends by the rows of the plan, by id.
+	// ends has the ends of access in the rows of the plan, by id.
 	ends      map[string]string
 	resources []plannedResource
-	// rows are the users of all resources after the plan, by address in any case.
+	// rows has the users of all resources after the plan, by address, regardless of case.
 	rows map[string]plannedRow
 }
 
-// Make makes the record. It fails where a file cannot be read, or is of another review;
-// what is wrong with the review itself is a point of the record.
+// Make makes the record. It fails if a file cannot be read, or is from another review. A
+// problem of the review itself is a point of the record.
 func Make(files Files) (*Evidence, error) {
 	r := &record{files: files, verdicts: map[string]*verdict{}, byAddress: map[string]*verdict{}, ends: map[string]string{}}
 	r.Format = Format
@@ -126,7 +126,7 @@ func (r *record) readRoster() error {
 	}
 	roster := r.files.Roster
 	if review.SumOf(string(roster.Data)) != manifest.SHA256 {
-		return roster.errorf("this is not the roster that %s is about, since its SHA-256 is another one: the file was changed, or its line ends were. Restore it from the version control, or make the roster again", r.files.Manifest.Name)
+		return roster.errorf("this is not the roster of %s, since the SHA-256 differs: the file or its line ends were changed. Restore it from version control, or make the roster again", r.files.Manifest.Name)
 	}
 	r.manifest = manifest
 	r.Population = Population{
@@ -139,7 +139,7 @@ func (r *record) readRoster() error {
 	return err
 }
 
-// readWorksheets reads the decisions, as of the moment of the plan.
+// readWorksheets reads the decisions as of the time of the plan.
 func (r *record) readWorksheets() error {
 	read, err := review.Read(sheets(r.files.Roster)[0], sheets(r.files.Worksheets...), r.plan.at)
 	if read == nil {
@@ -154,12 +154,12 @@ func (r *record) readWorksheets() error {
 		}
 	}
 	if len(r.entries) != r.manifest.Users {
-		return r.files.Roster.errorf("%d users are in it, and %d in its manifest: restore both from the version control, or make the roster again", len(r.entries), r.manifest.Users)
+		return r.files.Roster.errorf("%d users are in it, but %d in its manifest: restore both from version control, or make the roster again", len(r.entries), r.manifest.Users)
 	}
 	return nil
 }
 
-// assemble makes a person of each user of the roster, and of each who joined.
+// assemble makes a Person for each user of the roster, and for each who joined.
 func (r *record) assemble() error {
 	inRoster := make(map[string]bool, len(r.entries))
 	for i := range r.entries {
@@ -181,7 +181,7 @@ func (r *record) assemble() error {
 	return nil
 }
 
-// personOf returns what the files say of a user.
+// personOf returns what the files say about a user.
 func personOf(e *review.Entry) Person {
 	p := Person{
 		ID: e.ID, Email: e.Email, Name: e.User.Name, IdentitySource: e.User.IdentitySource,
@@ -190,7 +190,7 @@ func personOf(e *review.Entry) Person {
 		Expires: e.Expires, Ended: e.Ended, Ticket: e.Ticket, LastExpires: e.Last.Expires,
 	}
 	if !p.Decision.IsKnown() {
-		p.Decision = review.Undecided // A mistake of the worksheet has the word.
+		p.Decision = review.Undecided // The mistakes contain the word.
 	}
 	if e.File != "" {
 		p.Row = fmt.Sprintf("%s:%d", e.File, e.Line)
@@ -198,8 +198,8 @@ func personOf(e *review.Entry) Person {
 	return p
 }
 
-// found adds what the plan found about a person. Of a plan that failed it takes what it
-// read, and nothing that it would do.
+// found adds what the plan found about a person. From a failed plan it uses only what the
+// plan has read.
 func (r *record) found(p *Person, v *verdict) {
 	if v == nil {
 		return
@@ -209,7 +209,7 @@ func (r *record) found(p *Person, v *verdict) {
 	if !cloudadmin.SameName(v.Address, p.Email) {
 		p.Address = v.Address
 	}
-	// The status is that of whoever has the address now.
+	// The status is that of the user who has the address now.
 	if v.Outcome != review.AnotherPerson {
 		p.Status = string(v.Status)
 	}
@@ -229,7 +229,7 @@ func (r *record) sortPeople() {
 	})
 }
 
-// conclude gives the answer of the first screen.
+// conclude sets the answer on the first screen.
 func (r *record) conclude() {
 	switch stops := r.Stops() > 0; {
 	case r.Phase == Watched:

@@ -71,7 +71,7 @@ func recorded(conclusion Conclusion, people []Person) *Evidence {
 	slices.SortFunc(e.People, func(a, b Person) int { return cmp.Compare(a.Email, b.Email) })
 	e.Points = append(e.Points,
 		Point{Kind: "joined", Title: "Joined since the roster", Text: "In the tenant, and in no review yet.", Who: with(e, review.Joined)},
-		Point{Kind: "another_person", Title: "Another person has the address", Text: "The user who had it in the roster is not found by an email address any more: deleted, or without an address now. Nothing is changed; the user who has it now is in no review yet.", Who: with(e, review.AnotherPerson)},
+		Point{Kind: "another_person", Title: "Another person has the address", Text: "The user who had it in the roster is no longer found by an email address: deleted, or without an address now. Nothing is changed; the user who has it now is in no review yet.", Who: with(e, review.AnotherPerson)},
 		Point{Kind: "exception_ends_soon", Title: "Access ends within a week", Text: "Renew the exception or let it end.", Who: []string{"hanna.silva21@example.com (2026-12-01)"}},
 	)
 	e.Said = []Diagnostic{{Severity: "warning", During: "plan", Summary: "20 of 300 users change", Detail: "bruno.keller160@example.com: Disabled -> Enabled\nand 19 more."}}
@@ -100,7 +100,7 @@ func roleOf(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), ".json")
 }
 
-// decideAll keeps whoever is undecided.
+// decideAll keeps users without a decision.
 func decideAll(e *Evidence) {
 	for i := range e.People {
 		if p := &e.People[i]; p.Outcome == review.NoDecision {
@@ -129,7 +129,7 @@ func verify(e *Evidence) {
 		switch {
 		case i == 12 && !p.Changes():
 			p.StatusAfter, p.Since = "", notFound
-			e.Points = append(e.Points, Point{Kind: "changed_since", Title: "Changed between plan and verification", Text: "Others did this, and not this review: it is in no decision.", Who: []string{p.Email + ": " + p.Since}})
+			e.Points = append(e.Points, Point{Kind: "changed_since", Title: "Changed between plan and verification", Text: "These changes do not come from this review: no decision covers them.", Who: []string{p.Email + ": " + p.Since}})
 		case p.Changes():
 			p.StatusAfter = p.Wanted
 			if e.Conclusion == AppliedWithPoints && p.Outcome == review.Gains {
@@ -147,7 +147,7 @@ func verify(e *Evidence) {
 func noted() *Evidence {
 	e := sampled(ReadyToApprove)
 	e.Points = append(e.Points,
-		Point{Kind: "population_incomplete", Title: "Who joined is not known", Text: "The API refused the user search, or showed fewer users than it counted."},
+		Point{Kind: "population_incomplete", Title: "It is not known who joined", Text: "The API refused the user search, or showed fewer users than it counted."},
 		Point{Kind: "plan_incomplete", Title: "The plan is not complete", Text: "It was made with -target, or some of it waits for another apply."},
 		Point{Kind: "other_resources", Title: "The plan changes more than users' statuses", Who: []string{"terraform_data.audit: create"}},
 		Point{Kind: "without_ids", Title: "The resource does not know the ids of the users", Text: "Set ids = data.idplus_access_review.q4.ids."},
@@ -162,7 +162,7 @@ func failed() *Evidence {
 	e := sampled(NotReady)
 	e.PlanFailed = true
 	e.Said = []Diagnostic{{Severity: "error", During: "plan", Summary: "Not authorized to read users", Detail: "The API refused the request: 403.\n\nThe client needs the permission rsa.user.read."}}
-	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "Who changes is not known. Settle the errors, and plan again.", Who: errorsOf(e.Said)}}
+	e.Points = []Point{{Kind: "plan_failed", Stops: true, Title: "The plan failed", Text: "It is not known who changes. Resolve the errors, and plan again.", Who: errorsOf(e.Said)}}
 	kept := e.People[:0]
 	for _, p := range e.People {
 		if !p.Joined {
@@ -218,10 +218,10 @@ func befall(p *Person, i int) {
 		p.Expires, p.Ended, p.Reason, p.Detail = "2026-10-31", true, "external auditor", "access ended: 2026-10-31"
 	case i == 58:
 		set(review.AnotherPerson, "Enabled", "Enabled", "")
-		p.Detail = "the address has another user now, with the id 9f1c"
+		p.Detail = "the address now belongs to another user, with the id 9f1c"
 	case i == 103:
 		p.Address = "greta.married103@example.com"
-		p.Detail = "the address is greta.married103@example.com now"
+		p.Detail = "the address is now greta.married103@example.com"
 	case i%17 == 5:
 		set(review.Loses, "Enabled", "Enabled", "Disabled")
 		p.Decision, p.Reason, p.Ticket = review.Remove, "left the project in October", fmt.Sprintf("HR-%d", 1000+i)
@@ -245,7 +245,7 @@ func befall(p *Person, i int) {
 		*p = Person{ID: p.ID, Email: p.Email, Name: p.Name, IdentitySource: p.IdentitySource, Joined: true, Status: "Enabled", Outcome: review.Joined, Detail: "not in the roster"}
 	case i%43 == 7:
 		set(review.NoDecision, "Enabled", "Enabled", "Enabled")
-		p.Decision, p.Reviewer, p.DecidedOn, p.Detail = "", "", "", "no decision: left as they are"
+		p.Decision, p.Reviewer, p.DecidedOn, p.Detail = "", "", "", "no decision: status unchanged"
 	}
 }
 
@@ -275,7 +275,7 @@ func manySources() *Evidence {
 	return e
 }
 
-// watched is a night in which somebody was enabled again, and exceptions come to their end.
+// watched is a night in which a user was enabled again, and exceptions end.
 func watched() *Evidence {
 	e := sampled(DiffersFromReview)
 	e.Phase = Watched

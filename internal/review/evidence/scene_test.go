@@ -47,7 +47,7 @@ const (
 	kept       = "keep,,anna@example.com,2026-11-10,,"
 )
 
-// quarter is a review that is ready to approve: five users, of whom ben loses and dee
+// quarter is a review that is ready to approve: five users: ben loses and dee
 // gains access.
 func quarter() *scene {
 	s := &scene{decided: map[string]string{}, planAt: "2026-11-25T10:00:00Z", afterAt: "2026-11-25T11:00:00Z"}
@@ -254,7 +254,7 @@ func (s *scene) json(t *testing.T) []byte {
 	return []byte(text.String())
 }
 
-// said returns the points as text, a line for each and for whoever it names.
+// said returns the points as text, a line for each point and for each of its users.
 func said(e *Evidence) string {
 	var text strings.Builder
 	for _, p := range e.Points {

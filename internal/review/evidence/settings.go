@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// settings are review.json: what people say about a review.
+// settings are the content of review.json, which people edit.
 type settings struct {
 	Title string `json:"title"`
 	// Deadline is the last day for decisions.
 	Deadline string `json:"deadline"`
-	// RosterMaxAgeDays is after how many days a roster is called old; 0 for never.
+	// RosterMaxAgeDays is the number of days after which a roster is old; 0 for never.
 	RosterMaxAgeDays int `json:"roster_max_age_days"`
-	// Facts are shown as they are: a commit, a pull request, who approved.
+	// Facts are shown unchanged: a commit, a pull request, who approved.
 	Facts []Fact `json:"facts"`
 }
 
-// readSettings reads review.json, which may be missing. A property that is not known is
-// refused: a deadline under another name would be none.
+// readSettings reads review.json, which may be missing. It refuses unknown properties: a
+// deadline under another name would be ignored.
 func readSettings(files Files) (settings, error) {
 	s := settings{Title: files.Folder}
 	f := files.Settings
@@ -40,7 +40,7 @@ func readSettings(files Files) (settings, error) {
 		return s, f.errorf("%w. It has title, deadline, roster_max_age_days and facts: [{\"name\": …, \"value\": …}]", damaged(err))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return s, f.errorf("something follows the end of the JSON: remove it")
+		return s, f.errorf("there is text after the end of the JSON: remove it")
 	}
 	if s.Title == "" {
 		s.Title = files.Folder
@@ -59,7 +59,7 @@ func readSettings(files Files) (settings, error) {
 	return s, nil
 }
 
-// damaged words an error of the JSON reader for whoever made the file by a command.
+// damaged words an error of the JSON reader for users who made the file with a command.
 func damaged(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || err.Error() == "unexpected end of JSON input" {
 		return errors.New("the file is cut off: the JSON has no end")

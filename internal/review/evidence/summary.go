@@ -10,8 +10,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
-// Summary is the record in a line: "Not ready: 300 users, 21 changes, 3 points stop the
-// review".
+// Summary returns the record in one line: "Not ready: 300 users, 21 changes, 3 points stop
+// the review".
 func Summary(e *Evidence) string {
 	changes := 0
 	for i := range e.People {
@@ -24,7 +24,7 @@ func Summary(e *Evidence) string {
 	case e.Conclusion == DiffersFromReview:
 		return line + watch(e).words()
 	case e.PlanFailed:
-		line += "who changes is not known"
+		line += "it is not known who changes"
 	case changes == 0:
 		line += "no change"
 	default:
@@ -39,8 +39,8 @@ func Summary(e *Evidence) string {
 // mostNamed is how many users a line names before it counts the rest.
 const mostNamed = 3
 
-// Lines are the points in a line each, fit for a terminal: what stops the review, and what
-// is to note.
+// Lines returns the points for a terminal, each in one line: those that stop the review, and
+// the notes.
 func Lines(e *Evidence) (stops, notes []string) {
 	for i := range e.Points {
 		if p := &e.Points[i]; p.Stops {
@@ -64,6 +64,6 @@ func (p *Point) line() string {
 	return line
 }
 
-// Visible makes a text from outside fit for a terminal: what would move the cursor, turn
-// the text around or stay unseen is named instead.
+// Visible makes a text from outside safe for a terminal: it names characters that would move
+// the cursor, reverse the text or stay invisible.
 func Visible(text string) string { return plain(text) }

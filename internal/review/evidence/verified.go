@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// judgeVerify asks a plan that was made after the apply whether all is as planned.
+// judgeVerify checks in a plan after the apply whether everything is as planned.
 func (r *record) judgeVerify() error {
 	f := r.files.Verify
 	if !f.given() {
@@ -23,7 +23,7 @@ func (r *record) judgeVerify() error {
 	if err != nil {
 		return err
 	}
-	// Both times are in whole seconds, and one may be enough for a small review: two plans
+	// Both times are in whole seconds, and a small review may take less than one: two plans
 	// that change nothing may even have the same bytes.
 	if after.at.Before(r.plan.at) {
 		return f.errorf("this plan was made at %s, before the plan in %s (%s): plan again after the apply", after.Timestamp, r.plan.file.Name, r.plan.Timestamp)
@@ -36,7 +36,7 @@ func (r *record) judgeVerify() error {
 		return err
 	}
 	if after.Errored || tenant == nil {
-		r.stop("verification_failed", "The plan after the apply failed", "Whether all is as planned is not known: plan again.")
+		r.stop("verification_failed", "The plan after the apply failed", "It is not known whether everything is as planned: plan again.")
 		return nil
 	}
 	if r.Tenant != "" && host(tenant.Tenant) != host(r.Tenant) {
@@ -44,7 +44,7 @@ func (r *record) judgeVerify() error {
 	}
 	r.Phase, r.VerifiedAt = Verified, after.Timestamp
 	if !r.files.ApplyLog.given() {
-		r.note("no_apply_log", "How it was applied is not known", "There is no log of the apply; the tenant was read after the plan.")
+		r.note("no_apply_log", "It is not known how it was applied", "There is no log of the apply; the tenant was read after the plan.")
 	}
 	if after.configurationSum() != r.ConfigurationSHA256 {
 		r.stop("verified_other_configuration", "The plan after the apply was made from another configuration", "It may not see the same users: plan again with the configuration and the variables of the plan.")
@@ -80,21 +80,21 @@ func (r *record) compareAfter(tenant *accessReview) {
 		case p.Wanted == string(cloudadmin.Disabled) && v != nil && !v.Outcome.IsStaying():
 			gone = append(gone, p.Email+": "+p.Since)
 		default:
-			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", and "+p.Wanted+" was planned")
+			undone = append(undone, p.Email+": "+cmp.Or(p.StatusAfter, "no status")+", but "+p.Wanted+" was planned")
 		}
 	}
 	r.stopFor(undone, "not_as_planned", "Not as planned after the apply", "Plan again: the next plan shows what is left.")
 	r.stopFor(otherFiles, "verified_other_files", "The plan after the apply was made from other files", "It has other decisions about these users: plan again from this folder.")
-	r.noteFor(gone, "gone_since", "Not found or marked for deletion since the plan", "They were to lose access. Who is not found by an email address was deleted, or has no address now: make sure that they have no access.")
-	r.noteFor(since, "changed_since", "Changed between plan and verification", "Others did this, and not this review: it is in no decision.")
+	r.noteFor(gone, "gone_since", "Not found or marked for deletion since the plan", "They were to lose access. Users who are not found by an email address were deleted, or have no address now: make sure that they have no access.")
+	r.noteFor(since, "changed_since", "Changed between plan and verification", "These changes do not come from this review: no decision covers them.")
 	r.judgeWhoCameAfter(found)
 }
 
-// judgeWhoCameAfter names the users whom only the plan after the apply shows.
+// judgeWhoCameAfter lists the users that only the plan after the apply shows.
 func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	since := "joined after the plan"
 	if r.JoinedUnknown {
-		since = "seen after the apply, and not in the plan, which did not see all users"
+		since = "seen after the apply, but not in the plan, which did not see all users"
 	}
 	var came []string
 	for _, v := range found {
@@ -106,22 +106,22 @@ func (r *record) judgeWhoCameAfter(found map[string]*verdict) {
 	}
 	slices.Sort(came)
 	if r.JoinedUnknown {
-		r.noteFor(came, "seen_after_plan", "In the tenant after the apply, and not in the plan", "When they joined is not known, since the plan did not see all users. They are in no review yet.")
+		r.noteFor(came, "seen_after_plan", "In the tenant after the apply, but not in the plan", "It is not known when they joined, since the plan did not see all users. They are in no review yet.")
 	} else {
 		r.noteFor(came, "joined_after_plan", "Joined after the plan", "In the tenant, and in no review yet.")
 	}
 	if r.JoinedAfterUnknown {
-		r.note("verified_population_incomplete", "Who joined after the plan is not known", "The API refused the user search to the plan after the apply, or showed fewer users than it counted.")
+		r.note("verified_population_incomplete", "It is not known who joined after the plan", "The API refused the user search to the plan after the apply, or showed fewer users than it counted.")
 	}
 }
 
-// sinceThePlan says what others have made of a person between plan and verification.
+// sinceThePlan returns how others changed a person between plan and verification.
 func (r *record) sinceThePlan(p *Person, v *verdict) string {
 	if r.PlanFailed {
-		return "" // Nothing is known of who was there.
+		return "" // It is not known who was there.
 	}
 	if v == nil {
-		// A user who had joined is in no roster, and only search shows such a user.
+		// A user who had joined is in no roster, and only search shows that user.
 		if p.Joined && !r.JoinedAfterUnknown {
 			return notFound
 		}
@@ -145,7 +145,7 @@ func (r *record) sinceThePlan(p *Person, v *verdict) string {
 		said = append(said, v.Detail)
 	}
 	if is := v.Address; is != "" && !wasGone && !cloudadmin.SameName(is, cmp.Or(p.Address, p.Email)) {
-		said = append(said, "the address is "+is+" now")
+		said = append(said, "the address is now "+is)
 	}
 	if !wasGone && !p.Changes() && p.Status != p.StatusAfter {
 		said = append(said, fromTo(p.Status, p.StatusAfter))

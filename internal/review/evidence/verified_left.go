@@ -14,13 +14,13 @@ import (
 )
 
 // leftOver is what a plan after the apply would still do: changes of users, and rows that
-// only follow users who were changed by others since.
+// only follow users that others have changed since.
 type leftOver struct {
 	changes, follows []string
 }
 
-// isEmpty asks whether a plan after the apply has nothing left to do. A map that lets go of
-// a user who has left, or takes in a user under another address, changes nobody.
+// isEmpty checks whether a plan after the apply has nothing left to do. A map that lets go
+// of a user who has left, or adds a user under a new address, changes no user.
 func (r *record) isEmpty(after *plan, tenant *accessReview) error {
 	resources, err := after.resources()
 	if err != nil {
@@ -44,7 +44,7 @@ func (r *record) isEmpty(after *plan, tenant *accessReview) error {
 	}
 	slices.Sort(left.changes)
 	slices.Sort(left.follows)
-	r.stopFor(left.changes, "not_empty", "The plan after the apply is not empty", "Something is still, or again, other than the review wants.")
+	r.stopFor(left.changes, "not_empty", "The plan after the apply is not empty", "Something still differs from the review, or does so again.")
 	r.noteFor(left.follows, "follows_users", "The plan after the apply follows users who were changed since", "It changes no user. It lets go of users who are not found, marked for deletion or not certain, and takes in those who are found under another address.")
 	if after.Complete != nil && !*after.Complete && len(missing) == 0 {
 		missing = []string{"made with -target, or some of it waits for another apply"}
@@ -53,8 +53,8 @@ func (r *record) isEmpty(after *plan, tenant *accessReview) error {
 	return nil
 }
 
-// changedSince returns the users who were changed between plan and verification, by each
-// address that they had.
+// changedSince returns the users who were changed between plan and verification, by each of
+// their addresses.
 func (r *record) changedSince(tenant *accessReview) map[string]*Person {
 	since := map[string]*Person{}
 	addresses := make(map[string]string, len(tenant.Verdicts))
@@ -75,12 +75,12 @@ func (r *record) changedSince(tenant *accessReview) map[string]*Person {
 	return since
 }
 
-// add takes what a resource would do: it follows users, or it is a change.
+// add sorts what a resource would do: it follows users, or it is a change.
 func (l *leftOver) add(resource *plannedResource, since map[string]*Person) {
 	line := resource.Address + ": " + resource.action()
 	before, after := resource.before.rows(), resource.after.rows()
 	comes, goes := rowsBeyond(after, before), rowsBeyond(before, after)
-	// The refresh has let go of a user who is gone; ids have not.
+	// The refresh has removed a user who is gone, but not from ids.
 	maps.Copy(goes, rowsBeyond(resource.before.identified(), resource.after.identified()))
 	if len(comes)+len(goes) == 0 || !resource.stays() && !resource.isLetGo() || !resource.keepsTheRest() || !areAllIn(comes, since) || !areAllIn(goes, since) {
 		l.changes = append(l.changes, line)
@@ -94,7 +94,7 @@ func (l *leftOver) add(resource *plannedResource, since map[string]*Person) {
 		l.follows = append(l.follows, row.who+": no longer in "+resource.Address+", "+since[key].Since)
 	}
 	for key, row := range comes {
-		// A row that comes is carried out unless the user is so already.
+		// A new row is a change unless the user already has the status.
 		if string(row.status) != since[key].StatusAfter {
 			l.changes = append(l.changes, line+" ("+row.who+": "+fromTo(since[key].StatusAfter, string(row.status))+")")
 			continue
@@ -103,7 +103,7 @@ func (l *leftOver) add(resource *plannedResource, since map[string]*Person) {
 	}
 }
 
-// identified returns the users of whom the resource knows the id by ids.
+// identified returns the users in ids.
 func (m *managed) identified() map[string]managedRow {
 	rows := make(map[string]managedRow, len(m.IDs))
 	for address, id := range m.IDs {
@@ -133,8 +133,8 @@ func areAllIn(rows map[string]managedRow, since map[string]*Person) bool {
 	return true
 }
 
-// keepsTheRest reports whether all that stays in the resource stays as it is. What may_…
-// names bars users, and changes none.
+// keepsTheRest reports whether all that stays in the resource stays as it is. The arguments
+// may_… only restrict changes.
 func (p *plannedResource) keepsTheRest() bool {
 	before, after := p.before.rows(), p.after.rows()
 	for key, was := range before {
@@ -148,7 +148,7 @@ func (p *plannedResource) keepsTheRest() bool {
 	return reflect.DeepEqual(settingsOf(p.Change.Before), settingsOf(p.Change.After))
 }
 
-// settingsOf returns what a resource has beside its users.
+// settingsOf returns the settings of a resource, without its users.
 func settingsOf(values json.RawMessage) map[string]any {
 	var settings map[string]any
 	_ = json.Unmarshal(values, &settings) // readManaged has read it

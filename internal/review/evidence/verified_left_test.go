@@ -27,17 +27,17 @@ func TestWhatOthersDidBetweenPlanAndVerification(t *testing.T) {
 	}
 	e := s.evidence(t)
 	want := restored + "note changed_since\n" +
-		"  ada@example.com: not found by an email address any more: the address has another user now, with the id u8\n" +
+		"  ada@example.com: no longer found by an email address: the address now belongs to another user, with the id u8\n" +
 		"  Cy@example.com: marked for deletion in the tenant\n" +
-		"  dee@example.com: the address is diana@example.com now\n" +
-		"  eve@example.com: not found by an email address any more\n" +
+		"  dee@example.com: the address is now diana@example.com\n" +
+		"  eve@example.com: no longer found by an email address\n" +
 		"note joined_after_plan\n  ada@example.com: Enabled\n  ada@example.com: Enabled\n" +
 		"note follows_users\n" +
 		"  Cy@example.com: no longer in idplus_user_statuses.q4, marked for deletion in the tenant\n" +
-		"  ada@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more: the address has another user now, with the id u8\n" +
-		"  dee@example.com: no longer in idplus_user_statuses.q4, the address is diana@example.com now\n" +
-		"  diana@example.com: new in idplus_user_statuses.q4, the address is diana@example.com now\n" +
-		"  eve@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more\n"
+		"  ada@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address: the address now belongs to another user, with the id u8\n" +
+		"  dee@example.com: no longer in idplus_user_statuses.q4, the address is now diana@example.com\n" +
+		"  diana@example.com: new in idplus_user_statuses.q4, the address is now diana@example.com\n" +
+		"  eve@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address\n"
 	if diff := cmp.Diff(want, said(e)); diff != "" {
 		t.Error(diff)
 	}
@@ -56,7 +56,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 		verify func(object)
 		want   string
 	}{
-		"only the user who left": {func(p object) { updates(p, before()) }, "note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more\n"},
+		"only the user who left": {func(p object) { updates(p, before()) }, "note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address\n"},
 		"a user who did not leave": {
 			func(p object) {
 				updates(p, before())
@@ -79,14 +79,14 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 				updates(p, before())
 				in(p, "resource_changes", "change", "before")["on_removal"], in(p, "resource_changes", "change", "after")["on_removal"] = "disable", "disable"
 			},
-			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more\n",
+			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address\n",
 		},
 		"only the id of the user who left": {
 			func(p object) {
 				updates(p, object{"ada@example.com": "Enabled", "ben@example.com": "Disabled", "Cy@example.com": "Disabled", "dee@example.com": "Enabled"})
 				in(p, "resource_changes", "change", "before")["ids"] = object{"eve@example.com": "u5"}
 			},
-			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more\n",
+			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address\n",
 		},
 		"the id of a user who did not leave": {
 			func(p object) {
@@ -100,7 +100,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 				updates(p, before())
 				in(p, "resource_changes", "change", "after")["may_change"] = []any{}
 			},
-			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, not found by an email address any more\n",
+			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, no longer found by an email address\n",
 		},
 		"a replacement": {
 			func(p object) {
@@ -116,7 +116,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 				change(r)["actions"], change(r)["after"] = []any{"delete"}, nil
 				add(p, "resource_changes", r)
 			},
-			"note follows_users\n  eve@example.com: no longer in idplus_user_status.eve, not found by an email address any more\n",
+			"note follows_users\n  eve@example.com: no longer in idplus_user_status.eve, no longer found by an email address\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 			s.verify = test.verify
 			var got strings.Builder
 			for block := range strings.SplitSeq(said(s.evidence(t)), "\n") {
-				if strings.HasPrefix(block, "note restored") || strings.HasPrefix(block, "note changed_since") || strings.HasPrefix(block, "  dee@") || block == "  eve@example.com: not found by an email address any more" {
+				if strings.HasPrefix(block, "note restored") || strings.HasPrefix(block, "note changed_since") || strings.HasPrefix(block, "  dee@") || block == "  eve@example.com: no longer found by an email address" {
 					continue
 				}
 				got.WriteString(block + "\n")
@@ -149,12 +149,12 @@ func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
 	}{
 		"a user under another address": {
 			func(p *review.Person) { p.Email = "eva@example.com" }, func(object) {},
-			"note follows_users\n  eva@example.com: new in idplus_user_statuses.q4, the address is eva@example.com now\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is eva@example.com now\n",
+			"note follows_users\n  eva@example.com: new in idplus_user_statuses.q4, the address is now eva@example.com\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is now eva@example.com\n",
 		},
 		"a user under another address, and to be disabled": {
 			func(p *review.Person) { p.Email = "eva@example.com" },
 			func(p object) { statuses(p, "after")["eva@example.com"] = "Disabled" },
-			"stop not_empty\n  idplus_user_statuses.q4: update (eva@example.com: Enabled -> Disabled)\nnote follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is eva@example.com now\n",
+			"stop not_empty\n  idplus_user_statuses.q4: update (eva@example.com: Enabled -> Disabled)\nnote follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is now eva@example.com\n",
 		},
 		"a user who is not certain any more": {
 			func(p *review.Person) { p.Unsure = "look-up and search differ" }, func(object) {},

@@ -61,7 +61,7 @@ func TestAfterTheApply(t *testing.T) {
 		"the plan itself in the place of a plan after the apply": {
 			func(s *scene) { s.applyLog, s.after, s.afterAt = "", s.tenant, s.planAt },
 			AppliedWithPoints,
-			"stop not_as_planned\n  ben@example.com: Enabled, and Disabled was planned\n  dee@example.com: Disabled, and Enabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored + "note no_apply_log\n",
+			"stop not_as_planned\n  ben@example.com: Enabled, but Disabled was planned\n  dee@example.com: Disabled, but Enabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored + "note no_apply_log\n",
 		},
 		"the log of an apply of something else": {
 			func(s *scene) {
@@ -77,12 +77,12 @@ func TestAfterTheApply(t *testing.T) {
 			},
 			AppliedWithPoints, "stop apply_unfinished\n" + restored,
 		},
-		"whoever was not changed": {
+		"a user who was not changed": {
 			func(s *scene) { personIn(s.after, "ben@example.com").Status = "Enabled" },
 			AppliedWithPoints,
-			"stop not_as_planned\n  ben@example.com: Enabled, and Disabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored,
+			"stop not_as_planned\n  ben@example.com: Enabled, but Disabled was planned\nstop not_empty\n  idplus_user_statuses.q4: update\n" + restored,
 		},
-		"whoever was changed under another id": {
+		"a user who was changed under another id": {
 			func(s *scene) {
 				personIn(s.after, "dee@example.com").ID = "u9"
 				s.verify = func(p object) {
@@ -90,9 +90,9 @@ func TestAfterTheApply(t *testing.T) {
 				}
 			},
 			AppliedWithPoints,
-			"stop not_as_planned\n  dee@example.com: no status, and Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
+			"stop not_as_planned\n  dee@example.com: no status, but Enabled was planned\n" + restored + "note joined_after_plan\n  dee@example.com: Enabled\n",
 		},
-		"whoever was to lose access and is gone": {
+		"a user who was to lose access and is gone": {
 			func(s *scene) {
 				personIn(s.after, "ben@example.com").PendingDeletion = true
 				personIn(s.after, "ben@example.com").Status = "Enabled"
@@ -102,7 +102,7 @@ func TestAfterTheApply(t *testing.T) {
 			},
 			AppliedAndVerified, restored + "note gone_since\n  ben@example.com: marked for deletion in the tenant\n",
 		},
-		"whoever was changed by others": {
+		"a user who was changed by others": {
 			func(s *scene) { personIn(s.after, "ada@example.com").Status = "Disabled" },
 			AppliedAndVerified, restored + "note changed_since\n  ada@example.com: Enabled -> Disabled\n",
 		},

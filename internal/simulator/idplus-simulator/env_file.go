@@ -15,16 +15,16 @@ import (
 	"strings"
 )
 
-// envFileBegin begins each file of exports. What else steers the provider, of a real
-// tenant perhaps, is unset: a second way to sign in would be an error.
+// envFileBegin begins each file of exports. It unsets all other variables of the provider,
+// perhaps for a real tenant, because a second way to sign in would be an error.
 const envFileBegin = `# Written by idplus-simulator, which removes it when it ends. For bash, zsh and sh.
 for variable in $(env | sed -n 's/^\(IDPLUS_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
 `
 
 var envFileTenant = regexp.MustCompile(`(?m)^export IDPLUS_ADMIN_API_URL='?https?://([^/']+)`)
 
-// checkEnvFile removes the file that a simulator has left which was killed. One of a
-// simulator that still runs, and one that no simulator wrote, is an error.
+// checkEnvFile removes the file that a killed simulator has left. A file of a simulator
+// that still runs, or that no simulator wrote, is an error.
 func checkEnvFile(ctx context.Context, path string) error {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -35,7 +35,7 @@ func checkEnvFile(ctx context.Context, path string) error {
 	}
 	tenant := envFileTenant.FindSubmatch(content)
 	if !bytes.HasPrefix(content, []byte(envFileBegin)) || tenant == nil {
-		return fmt.Errorf("%s was not written by this program; name another file, or remove that one", path)
+		return fmt.Errorf("%s was not written by this program; name another file, or remove this one", path)
 	}
 	connection, err := new(net.Dialer).DialContext(ctx, "tcp", string(tenant[1]))
 	if err == nil {
@@ -45,13 +45,13 @@ func checkEnvFile(ctx context.Context, path string) error {
 	return os.Remove(path)
 }
 
-// envFile returns the content of a file that a shell reads.
+// envFile returns the content of a file for a shell.
 func envFile(exports []string) []byte {
 	return []byte(envFileBegin + strings.Join(exports, "\n") + "\n")
 }
 
-// writeSecret writes a secret to a file that must be new, so that it takes the place of no
-// other. remove deletes it, since it is of no use once the simulator has ended.
+// writeSecret writes a secret to a file that must be new, so that it replaces no other
+// file. remove deletes it, because it is useless once the simulator has ended.
 func writeSecret(path string, secret []byte) (remove func(), err error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -66,7 +66,7 @@ func writeSecret(path string, secret []byte) (remove func(), err error) {
 	return remove, nil
 }
 
-// quoted is a word for a shell that changes nothing in it.
+// quoted returns a text as a word that a shell does not change.
 func quoted(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// The file has a key: it is private to its owner, and gone in the end.
+// The file has a key: it is private to its owner, and is deleted in the end.
 func TestFileOfExports(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "env")
@@ -30,17 +30,17 @@ func TestFileOfExports(t *testing.T) {
 		t.Errorf("%q is missing from %s", want, content)
 	}
 
-	// While it runs, another one must not lead its shells elsewhere.
+	// While the program runs, another one must not lead its shells elsewhere.
 	err = run(t.Context(), []string{"-listen", "127.0.0.1:0", "-env", path}, io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "leads to "+p.url+", where a simulator is running") {
 		t.Errorf("with one that runs: %v", err)
 	}
 	p.end()
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the file is left: %v", err)
+		t.Errorf("the file was not deleted: %v", err)
 	}
 
-	// One that was killed leaves its file, and is in nobody's way.
+	// A killed program leaves its file, which does not block the next one.
 	must(t, os.WriteFile(path, content, 0o600))
 	start(t, "-env", path).end()
 }

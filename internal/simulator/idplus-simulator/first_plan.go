@@ -20,28 +20,28 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// firstConfiguration is the one that README shows.
+// firstConfiguration is the configuration in the README.
 //
 //go:embed try/main.tf
 var firstConfiguration []byte
 
-// Of the users of the example, the review enables one and disables another one.
+// Of the example's users, the review enables one and disables another one.
 const (
 	gains = "elena@example.com"
 	loses = "farid@example.com"
 )
 
-// folderMark is a file in the folders that this program has made. It has the sums of what
-// was written there, so that edited files can be told from those of another tenant.
+// folderMark is a file in the folders that this program has made. It has the checksums of
+// the files written there, so that edited files can be distinguished from those of another
+// tenant.
 const folderMark = ".idplus-simulator"
 
 // firstPlan is a folder in which terraform plan shows two changes.
 type firstPlan struct {
 	folder string
 	rows   int      // of review.csv
-	kept   []string // what the user had edited, by its new name
-	// terraform is the command to type; programs the folder it is in, where that is not
-	// on the PATH.
+	kept   []string // files that the user has edited, by their new names
+	// terraform is the command to type; programs is its folder if that is not on the PATH.
 	terraform, programs string
 }
 
@@ -69,8 +69,8 @@ func newFirstPlan(folder, terraform string, users []simulator.User) (plan firstP
 	return plan, os.WriteFile(filepath.Join(plan.folder, folderMark), []byte(sums), 0o600)
 }
 
-// commandOf returns the command of a Terraform or OpenTofu, and the folder it is in where
-// the shell would not find it.
+// commandOf returns the command of a Terraform or OpenTofu, and its folder if the shell
+// would not find it.
 func commandOf(binary string) (command, folder string, err error) {
 	if binary == "" {
 		return "terraform", "", nil
@@ -85,9 +85,9 @@ func commandOf(binary string) (command, folder string, err error) {
 	return command, filepath.Dir(binary), nil
 }
 
-// startAfresh removes what Terraform has left there in an earlier run, since the tenant of
-// that run is gone, and returns the sums of what that run wrote. A state that belongs to
-// somebody else is an error.
+// startAfresh removes the files of Terraform from an earlier run, whose tenant is gone, and
+// returns the checksums of what that run wrote. A state that this program did not make is
+// an error.
 func startAfresh(folder string) (written string, err error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", err
@@ -100,7 +100,7 @@ func startAfresh(folder string) (written string, err error) {
 	for _, name := range []string{".terraform", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"} {
 		path := filepath.Join(folder, name)
 		if _, err := os.Lstat(path); err == nil && !ours {
-			return "", fmt.Errorf("%s is in the way, and not of an earlier run of this program: name another folder", path)
+			return "", fmt.Errorf("%s already exists and is not from an earlier run of this program: name another folder", path)
 		}
 		if err := os.RemoveAll(path); err != nil {
 			return "", err
@@ -109,12 +109,12 @@ func startAfresh(folder string) (written string, err error) {
 	return string(sums), nil
 }
 
-// sum is a line about a file, as sha256sum has it.
+// sum returns a line about a file, like sha256sum.
 func sum(name string, content []byte) string {
 	return fmt.Sprintf("%x  %s\n", sha256.Sum256(content), name)
 }
 
-// firstReview is a CSV file of all users with an address as they are, but for two.
+// firstReview returns a CSV file of all users with an address, two of them with another status.
 func firstReview(users []simulator.User) (table []byte, rows int, err error) {
 	records := [][]string{{"email", "status"}}
 	for _, user := range users {
@@ -133,8 +133,8 @@ func firstReview(users []simulator.User) (table []byte, rows int, err error) {
 	return text.Bytes(), len(records) - 1, err
 }
 
-// place writes a file into the folder. One that is there, and is not as this program wrote
-// it, is the work of the user, and is kept under another name.
+// place writes a file into the folder. An existing file that differs from what this program
+// wrote is the user's work, and is kept under another name.
 func (p *firstPlan) place(name string, content []byte, written string) error {
 	path := filepath.Join(p.folder, name)
 	old, err := os.ReadFile(path)
@@ -169,7 +169,7 @@ func freeName(path string) (string, error) {
 	}
 }
 
-// show prints what to type, and what to expect of it.
+// show prints what to type, and what to expect.
 func (p *firstPlan) show(w io.Writer, url string) error {
 	var edited string
 	for _, kept := range p.kept {

@@ -20,15 +20,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
 
-// What the program prints is typed into a shell, with the real Terraform, as a newcomer
-// does.
+// The printed lines are typed into a shell, with the real Terraform, as a newcomer does.
 func TestFirstPlanAsPrinted(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("the lines are for a POSIX shell")
 	}
 	binary := terraformPath(t)
-	// A folder whose name a shell would take apart.
+	// The name of the folder needs quoting in a shell.
 	folder := filepath.Join(t.TempDir(), "it's a try")
 	cliConfig, err := mirror.Build(t.Context(), "../../..", folder)
 	must(t, err)
@@ -56,7 +55,7 @@ func TestFirstPlanAsPrinted(t *testing.T) {
 	}
 	p.end()
 
-	// Another time, with a tenant that knows nothing of the apply.
+	// A second time, with a tenant without the changes of the apply.
 	_, err = mirror.Build(t.Context(), "../../..", folder)
 	must(t, err)
 	p = start(t, "-cli-config", cliConfig, "-try", folder, "-terraform", binary)
@@ -74,18 +73,18 @@ func terraformPath(t *testing.T) string {
 	return path
 }
 
-// shell is one into which lines are typed.
+// shell is a shell into which lines are typed.
 type shell struct {
 	t     *testing.T
 	lines []string
 }
 
-// types runs the shell's lines and more, and returns what they say in one line of text.
+// types runs the shell's lines and more, and returns their output in one line of text.
 func (s shell) types(more ...string) (said string, code int) {
 	s.t.Helper()
 	script := strings.Join(append(s.lines[:len(s.lines):len(s.lines)], more...), "\n")
 	command := exec.CommandContext(s.t.Context(), "sh", "-e", "-c", script)
-	// Credentials of another tenant, which must not come in between.
+	// Credentials of another tenant, which must not be used.
 	command.Env = append(rehearsal.Environ(), "TF_CLI_ARGS=-no-color", "IDPLUS_ACCESS_TOKEN=of another tenant", "IDPLUS_MAX_CHANGES=1")
 	output, err := command.CombinedOutput()
 	var exit *exec.ExitError
@@ -118,7 +117,7 @@ func onThePath(t *testing.T, name string) string {
 	return path
 }
 
-// What somebody has edited is never lost, however often.
+// An edited file is never lost, however often the program runs.
 func TestEditedFilesAreKept(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "try")
@@ -131,7 +130,7 @@ func TestEditedFilesAreKept(t *testing.T) {
 	for _, users := range []string{"30", "15"} {
 		banner = start(t, "-try", folder, "-users", users).end()
 		if strings.Contains(banner, "edited") {
-			t.Errorf("the review of another tenant is taken for an edited one: %s", banner)
+			t.Errorf("the review of another tenant is treated as an edited one: %s", banner)
 		}
 	}
 	written := read("review.csv")
@@ -143,18 +142,18 @@ func TestEditedFilesAreKept(t *testing.T) {
 		t.Error("an edited file is lost")
 	}
 	if want := "You had edited review.csv: it is kept as review.csv.2. To go on with it: mv review.csv.2 review.csv\n"; !strings.Contains(banner, want) || strings.Contains(banner, "main.tf") {
-		t.Errorf("the banner does not say so: %s", banner)
+		t.Errorf("the banner does not mention it: %s", banner)
 	}
 }
 
-// A folder that is not the program's keeps its state.
+// A folder that the program did not make keeps its state.
 func TestForeignStateIsRefused(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	state := filepath.Join(folder, "terraform.tfstate")
 	must(t, os.WriteFile(state, []byte("{}"), 0o600))
 	err := run(t.Context(), []string{"-listen", "127.0.0.1:0", "-try", folder}, io.Discard, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), state+" is in the way") {
+	if err == nil || !strings.Contains(err.Error(), state+" already exists") {
 		t.Errorf("the folder was taken: %v", err)
 	}
 	if content, err := os.ReadFile(state); err != nil || string(content) != "{}" {
@@ -165,7 +164,7 @@ func TestForeignStateIsRefused(t *testing.T) {
 	}
 }
 
-// The README shows the configuration that people get to try.
+// The README shows the configuration that the program writes.
 func TestConfigurationIsThatOfTheREADME(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../../README.md")

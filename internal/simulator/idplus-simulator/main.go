@@ -1,8 +1,8 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// The program idplus-simulator serves a tenant of RSA ID Plus from memory, so
-// that people can try the provider without a tenant of their own.
+// The program idplus-simulator serves a tenant of RSA ID Plus from memory, so that people
+// can try the provider without a tenant.
 package main
 
 import (
@@ -19,8 +19,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// timeToFinish is how long requests under way may take once the program is
-// told to end.
+// timeToFinish is how long requests in progress may take when the program ends.
 const timeToFinish = 5 * time.Second
 
 func main() {
@@ -36,8 +35,7 @@ func main() {
 	}
 }
 
-// usualAddress is where the program listens unless it is told otherwise, or another
-// program does.
+// usualAddress is where the program listens by default, unless the port is in use.
 const usualAddress = "127.0.0.1:8480"
 
 // run serves until the context ends.
@@ -117,7 +115,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return server.Shutdown(finish)
 }
 
-// populated returns a tenant with its users, and those of the example.
+// populated returns a tenant with the example's users and others.
 func populated(o options) (tenant *simulator.Tenant, example []simulator.User, err error) {
 	tenant = simulator.NewTenant()
 	simulator.SeedExample(tenant)
@@ -138,8 +136,11 @@ func populated(o options) (tenant *simulator.Tenant, example []simulator.User, e
 	return tenant, example, setTemperaments(tenant, o.answers)
 }
 
-// listen serves a tenant at an address; without one at the usual, or at a free port where
-// that is taken.
+// windowsAddressInUse is WSAEADDRINUSE, which Windows returns in place of EADDRINUSE.
+const windowsAddressInUse = syscall.Errno(10048)
+
+// listen serves a tenant at an address. Without an address, it uses the usual one, or a
+// free port if that is in use.
 func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error) {
 	if address == "" {
 		if server, err := simulator.StartAt(tenant, usualAddress); err == nil {
@@ -148,8 +149,8 @@ func listen(tenant *simulator.Tenant, address string) (*simulator.Server, error)
 		return simulator.Start(tenant)
 	}
 	server, err := simulator.StartAt(tenant, address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is taken by another program; without -listen, a free port is taken", address)
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsAddressInUse) {
+		return nil, fmt.Errorf("%s is already in use; without -listen, a free port is used", address)
 	}
 	return server, err
 }

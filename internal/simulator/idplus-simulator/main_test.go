@@ -22,7 +22,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// shown is what the welcome is about in tests.
+// shown is the content of the welcome in tests.
 func shown() welcomeText {
 	return welcomeText{
 		URL: "http://127.0.0.1:1", AdminAPIURL: "http://127.0.0.1:1/AdminInterface/restapi", IssuerURL: "http://127.0.0.1:1/oauth",
@@ -63,7 +63,7 @@ func TestWelcome(t *testing.T) {
 	}
 }
 
-// With a file of exports no key is shown, so that the one line that counts is seen.
+// With a file of exports no key is shown, so that the important line is easy to see.
 func TestWelcomeWithAFileOfExports(t *testing.T) {
 	t.Parallel()
 	text := shown()
@@ -83,7 +83,7 @@ func TestWelcomeWithAFileOfExports(t *testing.T) {
 	}
 }
 
-func TestRunServesUntilToldToEnd(t *testing.T) {
+func TestRunServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
 	p := start(t, "-users", "100", "-same-status", "409", "-marked-as=Pending Deletion", "-compare-case", "-frozen-lookup=false")
 	users := get(t, p.url+"/simulator/users")
@@ -100,7 +100,7 @@ func TestRunServesUntilToldToEnd(t *testing.T) {
 	}
 
 	taken := run(t.Context(), []string{"-listen", strings.TrimPrefix(p.url, "http://")}, io.Discard, io.Discard)
-	if taken == nil || !strings.Contains(taken.Error(), "is taken by another program") {
+	if taken == nil || !strings.Contains(taken.Error(), "is already in use") {
 		t.Errorf("with the port taken: %v", taken)
 	}
 	p.end()
@@ -110,7 +110,7 @@ func TestUsersOfAReview(t *testing.T) {
 	t.Parallel()
 	p := start(t, "-review", filepath.FromSlash("../../../examples/large-review/review.csv"))
 	users := get(t, p.url+"/simulator/users")
-	// Of the 300, breakglass is in the example too.
+	// Of the 300, breakglass is also in the example.
 	if n := strings.Count(users, "\n"); n != 1+15+299 || strings.Count(users, "breakglass@example.com ") != 1 {
 		t.Errorf("%d lines: %s", n, users)
 	}
@@ -129,7 +129,7 @@ func TestUsersOfAReview(t *testing.T) {
 	}
 }
 
-// The key's file is new, private to its owner, and gone in the end.
+// The key's file is new, private to its owner, and deleted in the end.
 func TestKeyFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "tenant.key")
@@ -156,7 +156,7 @@ func TestKeyFile(t *testing.T) {
 		t.Errorf("the file is not named, or the key is shown: %s", banner)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the file is left: %v", err)
+		t.Errorf("the file was not deleted: %v", err)
 	}
 }
 
@@ -190,12 +190,12 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// program is one that runs.
+// program is a running program.
 type program struct {
 	t     *testing.T
 	url   string
 	stop  func()
-	lines chan string // as it says them
+	lines chan string // its output
 	ended chan error
 }
 
@@ -219,7 +219,7 @@ func start(t *testing.T, args ...string) *program {
 	return p
 }
 
-// next waits for the next line that the program says.
+// next waits for the program's next line.
 func (p *program) next() string {
 	p.t.Helper()
 	line, more := <-p.lines
@@ -229,7 +229,7 @@ func (p *program) next() string {
 	return line
 }
 
-// toType waits for that many lines which the program says to type.
+// toType waits for a number of lines to type.
 func (p *program) toType(count int) (lines []string) {
 	p.t.Helper()
 	for len(lines) < count {
@@ -240,8 +240,7 @@ func (p *program) toType(count int) (lines []string) {
 	return lines
 }
 
-// end ends the program as Ctrl-C does, and returns what it has said since it was last
-// listened to.
+// end ends the program like Ctrl-C, and returns its output since the last call.
 func (p *program) end() string {
 	p.t.Helper()
 	p.stop()

@@ -18,7 +18,7 @@ import (
 // envFileName is the file of exports in the folder of -try.
 const envFileName = "env"
 
-// options are what the flags say.
+// options are the values of the flags.
 type options struct {
 	listen    string
 	users     int
@@ -32,19 +32,19 @@ type options struct {
 	answers   map[string]string
 }
 
-// parse reads the flags, and says on stderr what is wrong with them.
+// parse parses the flags, and reports errors on stderr.
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("idplus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.listen, "listen", "", "`address` to listen on, loopback only; port 0 takes a free one (default "+usualAddress+", or a free port where that is taken)")
-	flags.IntVar(&o.users, "users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: the example alone")
+	flags.StringVar(&o.listen, "listen", "", "`address` to listen on, loopback only; port 0 is a free port (default "+usualAddress+", or a free port if that is in use)")
+	flags.IntVar(&o.users, "users", 0, "the `number` of users: those of the example, and others in several identity sources; 0: only the example")
 	flags.IntVar(&o.sources, "sources", simulator.UsualSources, "the `number` of identity sources of the users of -users, from 1")
-	flags.StringVar(&o.review, "review", "", "CSV `file` with a column email, whose users the tenant has besides, Enabled, as in examples/large-review/review.csv")
+	flags.StringVar(&o.review, "review", "", "CSV `file` with a column email, whose users are added as Enabled, as in examples/large-review/review.csv")
 	flags.StringVar(&o.keyFile, "key-file", "", "new `file` to write the legacy API key to; it is deleted when the program ends")
 	flags.StringVar(&o.envFile, "env", "", "`file` to write the exports for a shell to; it is deleted when the program ends")
 	flags.StringVar(&o.try, "try", "", "`folder` to make a first plan in: a configuration, a review of the users, and the exports")
-	flags.StringVar(&o.terraform, "terraform", os.Getenv("TF_ACC_TERRAFORM_PATH"), "the Terraform or OpenTofu that -try is for, a `program`")
-	flags.StringVar(&o.cliConfig, "cli-config", "", "CLI configuration `file` of Terraform, from make install, which is among the exports then")
+	flags.StringVar(&o.terraform, "terraform", os.Getenv("TF_ACC_TERRAFORM_PATH"), "the `program` for -try, Terraform or OpenTofu")
+	flags.StringVar(&o.cliConfig, "cli-config", "", "CLI configuration `file` of Terraform, from make install, to add to the exports")
 	o.answers = temperamentFlags(flags)
 	switch err = flags.Parse(args); {
 	case err != nil:
@@ -52,16 +52,16 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.try != "" && o.envFile != "":
-		return o, errors.New("-try writes a file of exports by itself: leave out -env")
+		return o, errors.New("-try writes a file of exports itself: leave out -env")
 	case o.try != "":
 		o.envFile = filepath.Join(o.try, envFileName)
 	}
 	return o, nil
 }
 
-// temperamentFlags makes a flag of each open question about the API, and
-// returns the answers that were given, by name. They are set once the tenant
-// has its users, since some keep how things are at that moment.
+// temperamentFlags makes a flag of each open question about the API, and returns the given
+// answers, by name. They are set once the tenant has its users, because some answers keep
+// the users of that moment.
 func temperamentFlags(flags *flag.FlagSet) map[string]string {
 	answers := map[string]string{}
 	for _, m := range simulator.Temperaments() {

@@ -13,9 +13,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// addUsersOf adds the users of a review, a CSV file with a column email. Those
-// whom the tenant does not have yet are Enabled, so that a review that disables
-// some of them has something to change.
+// addUsersOf adds the users of a review, a CSV file with a column email. Users that the
+// tenant does not have yet are Enabled, so that a review that disables some of them has
+// something to change.
 func addUsersOf(tenant *simulator.Tenant, path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {

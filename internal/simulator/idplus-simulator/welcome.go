@@ -15,19 +15,19 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// welcomeText is what the program tells whoever started it.
+// welcomeText is the content of the welcome.
 type welcomeText struct {
 	URL         string
 	AdminAPIURL string
 	IssuerURL   string
 	Client      simulator.OAuthClient
 	Key         []byte           // the legacy API key
-	KeyFile     string           // that has the key; empty: none
-	EnvFile     string           // that has the exports; empty: none
+	KeyFile     string           // with the key; empty: none
+	EnvFile     string           // with the exports; empty: none
 	CLIConfig   string           // with which Terraform installs the provider; empty: not known
 	Programs    string           // folder to put on the PATH; empty: none
-	Users       []simulator.User // those to show
-	Others      int              // how many there are besides
+	Users       []simulator.User // the users to show
+	Others      int              // how many more there are
 }
 
 // welcome prints what is needed to use the tenant, ready to be pasted.
@@ -73,20 +73,20 @@ provider "idplus" {}
 
 curl -X POST '%[1]s/simulator/users/ada@example.com/disable'
 
-Instead of disable, and what is so afterwards:
+Instead of disable, with the result:
 
 %[4]s
-Somebody joins, with an identity source or without:
+Add a user, with or without an identity source:
 
 curl -X POST '%[1]s/simulator/users?email=new@example.com&identity_source=Local'
 
-Six days later, how the users are now, and the requests so far:
+Let six days pass, list the users, and count the requests so far:
 
 curl -X POST '%[1]s/simulator/clock/advance?by=144h'
 curl %[1]s/simulator/users
 curl %[1]s/simulator/requests
 
-5. What the API's documentation leaves open, and how to have it otherwise:
+5. What the API's documentation leaves open, and how to switch it:
 
 curl %[1]s/simulator/temperaments
 curl -X POST '%[1]s/simulator/temperaments/same-status?is=409'
@@ -94,7 +94,7 @@ curl -X POST '%[1]s/simulator/temperaments/same-status?is=409'
 	return err
 }
 
-// exports are the lines that lead a shell's Terraform to the tenant.
+// exports are the lines with which a shell's Terraform uses the tenant.
 func (text welcomeText) exports() ([]string, error) {
 	var lines []string
 	if text.CLIConfig != "" {
@@ -115,7 +115,7 @@ func (text welcomeText) exports() ([]string, error) {
 	), nil
 }
 
-// signIn says how a shell comes by its exports.
+// signIn returns how a shell gets its exports.
 func (text welcomeText) signIn() (string, error) {
 	exports, err := text.exports()
 	if err != nil {
@@ -128,7 +128,7 @@ func (text welcomeText) signIn() (string, error) {
 		}
 		exports = []string{". " + quoted(path)}
 		if text.KeyFile == "" {
-			// The key in full would bury the one line that counts.
+			// The complete key would hide the important line.
 			return exports[0] + "\n", nil
 		}
 	}
@@ -141,7 +141,7 @@ unset IDPLUS_OAUTH_ISSUER_URL IDPLUS_OAUTH_CLIENT_ID IDPLUS_OAUTH_PRIVATE_KEY
 ` + key + "\n", err
 }
 
-// exportOfKey is the line that hands the legacy API key to the provider.
+// exportOfKey returns the line that gives the legacy API key to the provider.
 func (text welcomeText) exportOfKey() (string, error) {
 	if text.KeyFile != "" {
 		path, err := filepath.Abs(text.KeyFile)
@@ -152,7 +152,7 @@ func (text welcomeText) exportOfKey() (string, error) {
 	return "export IDPLUS_API_KEY=" + quoted(oneLine.String()), err
 }
 
-// listChanges lists the changes of a user, and what each does.
+// listChanges lists the changes of a user, and the result of each.
 func listChanges() (string, error) {
 	var list strings.Builder
 	table := tabwriter.NewWriter(&list, 0, 0, 2, ' ', 0)

@@ -248,13 +248,10 @@ func origin(provider string) (version, revision string, err error) {
 	return info.GoVersion, revision, nil
 }
 
-// findTerraform takes the one that make has found or installed, else one on the
-// PATH.
+// findTerraform returns the Terraform to measure, and its version.
 func findTerraform(ctx context.Context, provider string) (t terraform, version string, err error) {
-	if t.binary = os.Getenv("TF_ACC_TERRAFORM_PATH"); t.binary == "" {
-		if t.binary, err = exec.LookPath("terraform"); err != nil {
-			return t, "", errors.New("there is no terraform on the PATH; make bench installs one")
-		}
+	if t.binary, err = rehearsal.Terraform(); err != nil {
+		return t, "", err
 	}
 	t.env = append(rehearsal.Environ(), providerVariable(provider))
 	command := exec.CommandContext(ctx, t.binary, "version") //nolint:gosec // The Terraform to measure.

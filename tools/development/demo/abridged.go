@@ -10,48 +10,48 @@ import (
 	"regexp"
 )
 
-// kind is a kind of lines, of which a long run is printed in part.
+// kind is a kind of lines. Only a part of a long run of them is printed.
 type kind struct {
-	lines *regexp.Regexp // its group tells runs within the kind apart
+	lines *regexp.Regexp // its group distinguishes runs within the kind
 	what  string
-	// whole is how many lines in a row are printed in full; of more than that, only the
-	// first shown are.
+	// whole is the maximum number of consecutive lines that are printed in full; of a
+	// longer run, only the first shown lines are.
 	whole, shown int
 }
 
 var kinds = []kind{
-	// A line about one user: of a map in a plan, of a CSV file or what changes in it, of
-	// a table of users. What comes before the user tells the kinds apart. The lists in
-	// the provider's diagnostics are none: they are short.
+	// A line about one user: of a map in a plan, of a CSV file or its changes, of a table
+	// of users. The text before the user distinguishes the kinds. The lists in the
+	// provider's diagnostics are not included: they are short.
 	{regexp.MustCompile("^(\\s*(?:[-+|] )?)[\"`]?[\\w.]+@[\\w.]+(?:,|\\s+\\w|\"\\s+=|`)"), "rows", 20, 3},
 	// A worksheet or a roster: the id comes first.
 	{regexp.MustCompile(`^()[0-9a-f]{8}-[0-9a-f-]{27},`), "rows", 20, 3},
-	// What Terraform says on its way.
+	// Terraform's progress.
 	{regexp.MustCompile(`^()\S+: (?:Refreshing state|Creating|Creation complete|Modifying|Modifications complete|Destroying|Destruction complete|Reading|Read complete)`), "lines of progress", 4, 1},
 }
 
-// resource begins what a plan says of an instance; it ends with an empty line.
+// resource matches the first line about an instance in a plan; an empty line ends it.
 var resource = regexp.MustCompile(`^ {2}# \S+\[.*\] will be (?:created|updated in-place)$`)
 
-// shownResources is how many of a row are printed.
+// shownResources is how many consecutive resources are printed.
 const shownResources = 2
 
-// diagnostic begins an error or a warning: what comes before a second colon is what it
-// says of any user. It ends with one of endOfDiagnostic, or at the end.
+// diagnostic matches the first line of an error or a warning: the text before a second
+// colon is the same for any user. It ends with one of endOfDiagnostic, or at the end.
 var (
 	diagnostic      = regexp.MustCompile(`^((?:Warning|Error): [^:]+)`)
 	endOfDiagnostic = regexp.MustCompile(`^(?:Warning: |Error: |Apply complete!|Changes to Outputs:|Outputs:)`)
 )
 
-// abridged passes on what is printed, without the rest of long runs of one kind, and
-// without what a diagnostic says if the same was printed before: people read this.
+// abridged prints a text without the rest of long runs of one kind, and without the details
+// of a diagnostic that was printed before: people read this.
 type abridged struct {
 	to   io.Writer
 	said map[string]bool
 	// unfinished is the start of a line.
 	unfinished []byte
 
-	// held are the lines of a run so far, all of one kind; more are not held.
+	// held are the lines of the current run, all of one kind; further lines are not held.
 	held   [][]byte
 	kind   *kind
 	prefix string
@@ -63,7 +63,7 @@ type abridged struct {
 	notes int
 }
 
-// abridged returns what a command or a file is printed through.
+// abridged returns the writer for a command's output or a file.
 func (s *stage) abridged() *abridged { return &abridged{to: s.out, said: s.said} }
 
 func (a *abridged) Write(text []byte) (int, error) {
@@ -79,7 +79,7 @@ func (a *abridged) Write(text []byte) (int, error) {
 }
 
 func (a *abridged) line(line []byte) {
-	if a.isSaid(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
+	if a.isRepeated(line) || a.isKnownNote(line) || a.isFurtherResource(line) {
 		return
 	}
 	kind, prefix := kindOf(line)
@@ -89,7 +89,7 @@ func (a *abridged) line(line []byte) {
 	}
 	switch {
 	case kind == nil:
-		_, _ = a.to.Write(line) // as fmt.Print
+		_, _ = a.to.Write(line) // like fmt.Print
 	case len(a.held) < kind.whole:
 		a.held = append(a.held, line)
 	default:
@@ -106,9 +106,9 @@ func kindOf(line []byte) (*kind, string) {
 	return nil, ""
 }
 
-// isSaid reports whether a line belongs to a diagnostic that was printed before, maybe
-// about another user. Of that only the first line is printed again.
-func (a *abridged) isSaid(line []byte) bool {
+// isRepeated reports whether a line belongs to a diagnostic that was printed before, perhaps
+// about another user. Only the first line of it is printed again.
+func (a *abridged) isRepeated(line []byte) bool {
 	if a.inSaid && endOfDiagnostic.Match(line) {
 		a.inSaid = false
 		_, _ = io.WriteString(a.to, "\n")
@@ -148,8 +148,8 @@ func (a *abridged) endNotes() {
 	a.notes = 0
 }
 
-// isFurtherResource reports whether a line belongs to one of a row of resources, and
-// enough of them are printed.
+// isFurtherResource reports whether a line belongs to a resource after several that were
+// printed.
 func (a *abridged) isFurtherResource(line []byte) bool {
 	text := bytes.TrimRight(line, "\r\n")
 	switch {
@@ -183,7 +183,7 @@ func (a *abridged) endRun() {
 	a.held, a.more = nil, 0
 }
 
-// flush prints what is held at the end.
+// flush prints the held lines at the end.
 func (a *abridged) flush() {
 	a.endRun()
 	a.endNotes()

@@ -32,11 +32,11 @@ func TestAbridged(t *testing.T) {
 		"progress":              {rows(5, `idplus_user_status.review["user%d@example.com"]: Refreshing state... [id=1]`), rows(1, `idplus_user_status.review["user%d@example.com"]: Refreshing state... [id=1]`) + "… 4 more lines of progress, left out here\n"},
 		"resources": {rows(4, "  # r[\"%d\"] will be created\n  + resource {\n    }\n") + "Plan: 4 to add\n",
 			rows(2, "  # r[\"%d\"] will be created\n  + resource {\n    }\n") + "  … 2 more resources, left out here\n\nPlan: 4 to add\n"},
-		"diagnostic said again": {"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben\n\n  why\n\nApply complete!\n",
+		"repeated diagnostic": {"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben\n\n  why\n\nApply complete!\n",
 			"Warning: User changes: ada\n\n  why\n\nWarning: User changes: ben (as above)\n\nApply complete!\n"},
 		"another diagnostic": {"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n",
 			"Warning: User changes: ada\n\n  why\n\nError: User is gone: ben\n\n  why\n"},
-		"notes said again": {"Ready\nnote: Held back (1): ada\nVerified\nnote: Held back (1): ada\nnote: Joined (1): ben\n",
+		"repeated notes": {"Ready\nnote: Held back (1): ada\nVerified\nnote: Held back (1): ada\nnote: Joined (1): ben\n",
 			"Ready\nnote: Held back (1): ada\nVerified\nnote: Joined (1): ben\nnote: … 1 as above\n"},
 		"no end of line": {rows(21, "user%d@example.com,Enabled,") + "end", rows(3, "user%d@example.com,Enabled,") + "… 18 more rows, left out here\nend"},
 	} {

@@ -16,7 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The scenes of examples/access-review, the way of a review until it is approved.
+// The scenes of examples/access-review until the review is approved.
 
 const (
 	reviewName  = "2026-Q4"
@@ -24,7 +24,7 @@ const (
 	sheetOfMany = "decisions/grace-example-com.csv"
 )
 
-// readOnly goes before a command that has to do without the right to change anybody.
+// readOnly comes before a command that must not need the permission to change a user.
 const readOnly = "IDPLUS_OAUTH_SCOPES=rsa.user.read"
 
 func makeRoster(s *stage) {
@@ -62,10 +62,10 @@ func makeRoster(s *stage) {
 }
 
 func openDecisions(s *stage) {
-	s.say("The reviewers fill in their worksheets. Who has not signed in for half a year goes, and some others; three users of jonas@example.com are left open.")
+	s.say("The reviewers fill in their worksheets. They remove users who have not signed in for half a year, and some others; three users of jonas@example.com are left open.")
 	s.decideAll(true)
 	s.commit("Decisions, some open")
-	s.meantToFail("The pull request's pipeline plans, and judges the plan. It has a client that can only read.")
+	s.meantToFail("The pull request's pipeline plans and checks the plan. Its client can only read.")
 	s.pipeline("pr", readOnly).exits(1).says("Not ready", "No decision")
 	s.points("undecided", leftOpen()...)
 	s.say("This is the comment on the pull request:")
@@ -74,7 +74,7 @@ func openDecisions(s *stage) {
 }
 
 func cutWorksheet(s *stage) {
-	s.say("A worksheet comes back by mail, and half of it is missing. Read as it is, half of its users would be forgotten.")
+	s.say("A worksheet comes back by mail, and half of it is missing. Without a check, half of its users would be forgotten.")
 	name := filepath.Join(s.reviewFolder(), sheetOfMany)
 	whole, err := os.ReadFile(name)
 	s.fail(err)
@@ -83,24 +83,24 @@ func cutWorksheet(s *stage) {
 	if half := bytes.Split(whole[:len(whole)/2], []byte("\n")); len(half) > 2 {
 		s.print(string(bytes.Join(half[len(half)-2:], []byte("\n"))) + "\n")
 	}
-	s.meantToFail("The function access_review refuses it by file and line.")
+	s.meantToFail("The function access_review refuses it and names file and line.")
 	s.pipeline("pr", readOnly).exits(1).says("Not ready", sheetOfMany)
 	if e := s.evidence(); e != nil && !e.PlanFailed {
-		s.fail(errors.New("there is a plan of a worksheet that was cut off"))
+		s.fail(errors.New("there is a plan with a worksheet that was cut off"))
 	}
 	s.changes(0)
-	s.say("git has the whole file.")
+	s.say("git has the complete file.")
 	s.git("checkout", "-q", "--", ".")
 }
 
 func readyToApprove(s *stage) {
-	s.say("jonas@example.com decides about the rest.")
+	s.say("jonas@example.com decides about the other three.")
 	s.decideAll(false)
 	s.commit("All decisions")
 	s.pipeline("pr", readOnly).exits(0).says("Ready to approve")
 	s.review.approved = s.changing()
 	if n := len(s.review.approved); s.failure == nil && n != approvedChanges {
-		s.fail(fmt.Errorf("the pull request shows %d changes, and %d were decided", n, approvedChanges))
+		s.fail(fmt.Errorf("the pull request shows %d changes, but %d were decided", n, approvedChanges))
 	}
 	s.checks++
 	s.summary()
@@ -112,7 +112,7 @@ func readyToApprove(s *stage) {
 	s.fail(os.WriteFile(filepath.Join(s.folder, "approved.json"), content, 0o600))
 }
 
-// changing returns who gains and who loses access by the evidence, by id.
+// changing returns the users who gain or lose access according to the evidence, by id.
 func (s *stage) changing() map[string]string {
 	wanted := map[string]string{}
 	if e := s.evidence(); e != nil {

@@ -15,7 +15,7 @@ import (
 // The scenes of examples/access-review after the approval.
 
 const (
-	// keptFolder has the evidence after the demo; make clean removes it.
+	// keptFolder keeps the evidence after the demo; make clean removes it.
 	keptFolder = ".demo"
 	pageName   = "evidence.html"
 )
@@ -23,9 +23,9 @@ const (
 // approval is what the forge knows of it, for the page.
 var approval = []string{"REVIEW_PULL_REQUEST=17", "REVIEW_APPROVED_BY=ada@example.com"}
 
-// accessReview is what the scenes of the access review tell each other.
+// accessReview is what the scenes of the access review share.
 type accessReview struct {
-	// approved is who was to change when the pull request was approved: the wanted
+	// approved are the users whose change was approved with the pull request: the wanted
 	// status by id.
 	approved map[string]string
 }
@@ -35,7 +35,7 @@ func stoppedMerge(s *stage) {
 	s.tenant("POST", "users/"+disabledMeanwhile+"/disable")
 	s.tenant("POST", "users?email="+joined+"&first_name=Nina&last_name=Weber")
 	s.tenant("POST", "users/"+reassigned+"/reassign")
-	s.say("And the help desk enables somebody who is Disabled in the roster, and whom the review keeps so: to disable that user is a change that no one approved.")
+	s.say("And the help desk enables a user who is Disabled in the roster and in the review: disabling that user again is a change that was not approved.")
 	s.tenant("POST", "users/"+enabledMeanwhile+"/enable")
 	s.git("checkout", "-q", "main")
 	s.git("merge", "-q", "--no-ff", "-m", "Merge the review "+reviewName, branch)
@@ -43,18 +43,18 @@ func stoppedMerge(s *stage) {
 	s.meantToFail("The merge plans again, and compares the plan with what was approved.")
 	s.pipeline("merge", approval...).exits(1).says("Changes that were not approved", enabledMeanwhile)
 	s.points("not_approved", enabledMeanwhile)
-	s.say("Not one user was changed.")
+	s.say("No user was changed.")
 	s.changes(0)
 }
 
 func verifiedMerge(s *stage) {
-	s.say("The way out is a new approval, or to undo the change. Here the help desk undoes it, and the merge runs again.")
+	s.say("Either the review is approved again, or the change is undone. Here the help desk undoes it, and the merge runs again.")
 	s.tenant("POST", "users/"+enabledMeanwhile+"/disable")
 	s.users.ResetCounts()
 	before := s.users.Users()
 	s.pipeline("merge", approval...).exits(0).says("Applied and verified")
 	s.onlyApprovedChanged(before)
-	s.say("What happened meanwhile changed nobody else:")
+	s.say("No other user was changed because of what happened meanwhile:")
 	s.statuses(
 		userStatus{"ben@example.com", simulator.Disabled, "removed, as approved"},
 		userStatus{"elena@example.com", simulator.Enabled, "restored, as approved"},
@@ -71,8 +71,8 @@ func verifiedMerge(s *stage) {
 	s.keepEvidence()
 }
 
-// onlyApprovedChanged checks that each user who was to change has changed, but for the one
-// who left, and no other.
+// onlyApprovedChanged checks that all approved users have changed, except for the one who
+// left, and no other user.
 func (s *stage) onlyApprovedChanged(before []simulator.User) {
 	changed := 0
 	for _, was := range before {
@@ -82,14 +82,14 @@ func (s *stage) onlyApprovedChanged(before []simulator.User) {
 			want = was.Status
 		}
 		if s.failure == nil && (!found || is.Status != want) {
-			s.fail(fmt.Errorf("%s is %s after the merge, and %s was expected", was.Email, is.Status, want))
+			s.fail(fmt.Errorf("%s is %s after the merge, but %s was expected", was.Email, is.Status, want))
 		}
 		if is.Status != was.Status {
 			changed++
 		}
 		s.checks++
 	}
-	s.say(fmt.Sprintf("Of the tenant's %d users %d were changed: those who were approved, without Dmitri, who has left.", len(before), changed))
+	s.say(fmt.Sprintf("Of the tenant's %d users, %d were changed: those who were approved, except for Dmitri, who has left.", len(before), changed))
 	s.changes(changed)
 }
 
@@ -117,12 +117,12 @@ func nights(s *stage) {
 	}))
 	s.commit("The weeks have passed")
 	s.users.ResetCounts()
-	s.say("With exit code 2 the job asks for somebody to act.")
+	s.say("Exit code 2 means that someone has to act.")
 	s.pipeline("nightly", readOnly).exits(2)
 	s.points("drift", "ben@example.com")
 	s.points("exception_ended", endsFirst)
 	s.points("exception_ends_soon", endsSoon)
 	s.summary()
-	s.say("A night changes no user: an approved pull request does.")
+	s.say("The nightly job changes no user; only an approved pull request does.")
 	s.changes(0)
 }

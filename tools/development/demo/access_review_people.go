@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The people of the access review, and what is decided about them. All of them are users
-// of the simulator's seeds.
+// The people of the access review, and the decisions about them. All of them are users of
+// the simulator's seeds.
 const (
 	disabledMeanwhile = "carla@example.com"
 	reassigned        = "dmitri@example.com"
@@ -23,22 +23,22 @@ const (
 	endsFirst         = "user00004@partner.example"
 	endsSoon          = "user00044@partner.example"
 
-	// approvedChanges are Ben, Dmitri, Elena, five users who have not signed in for half
-	// a year, and two who never have.
+	// approvedChanges are Ben, Dmitri, Elena, five users who have not signed in for half a
+	// year, and two who never have.
 	approvedChanges = 10
 )
 
-// leftOpen are whom a reviewer has questions about.
+// leftOpen returns the users that a reviewer has questions about.
 func leftOpen() []string {
 	return []string{"user00012@partner.example", "user00016@partner.example", "user00024@partner.example"}
 }
 
-// The ends of exceptions as decided. Nobody else's access has an end.
+// The ends of exceptions as decided. No other user's access has an end.
 func firstEnd() string  { return rehearsal.Day(40) }
 func secondEnd() string { return rehearsal.Day(41) }
 
-// decideAll fills in all worksheets, but for whom some leave open, and prints how many of
-// each decision there are.
+// decideAll fills in all worksheets, except for users who stay open, and prints the number
+// of each decision.
 func (s *stage) decideAll(someOpen bool) {
 	of := map[string]int{}
 	s.fail(rehearsal.FillIn(s.reviewFolder(), func(row rehearsal.Row) {
@@ -50,7 +50,7 @@ func (s *stage) decideAll(someOpen bool) {
 	s.print(fmt.Sprintf("\nkeep %d, remove %d, restore %d, open %d\n", of["keep"], of["remove"], of["restore"], of[""]))
 }
 
-// decisionAbout is what the reviewer of a user decides.
+// decisionAbout returns the reviewer's decision about a user.
 func decisionAbout(row rehearsal.Row) rehearsal.Decision {
 	switch row.Cell("email") {
 	case "ben@example.com":
@@ -70,8 +70,8 @@ func decisionAbout(row rehearsal.Row) rehearsal.Decision {
 	return rehearsal.Decision{Decision: review.Keep}
 }
 
-// notSeen says why the last month of a sign-in is reason to remove a user; empty where it
-// is not.
+// notSeen returns why the last month of a sign-in is a reason to remove a user, or an empty
+// string.
 func notSeen(month string) string {
 	if month == "" {
 		return "never signed in"

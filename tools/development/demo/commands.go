@@ -23,7 +23,7 @@ func (s *stage) terraform(arguments ...string) outcome {
 	return s.run(typed, s.abridged(), s.binary, append(arguments, "-no-color")...)
 }
 
-// initialize is terraform init, of which only the provider is of interest here.
+// initialize runs terraform init, of which only the provider matters here.
 func (s *stage) initialize() outcome {
 	printed := &onlyLines{to: s.out, that: regexp.MustCompile(`^- Install`)}
 	return s.run(filepath.Base(s.binary)+" init", printed, s.binary, "init", "-input=false", "-no-color").exits(0)
@@ -39,7 +39,7 @@ func (s *stage) run(typed string, printed flusher, program string, arguments ...
 	s.typed(typed)
 	command := exec.CommandContext(s.ctx, program, arguments...)
 	command.Dir, command.Env = s.folder, s.env
-	// A Terraform that is told to stop finishes what it has begun.
+	// A Terraform that is interrupted finishes what it has begun.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 30 * time.Second
 	var output bytes.Buffer
@@ -56,13 +56,13 @@ func (s *stage) run(typed string, printed flusher, program string, arguments ...
 	}
 	ended := outcome{s, output.String(), command.ProcessState.ExitCode()}
 	if ended.code == 1 && !meant {
-		// What was left out may say why.
-		s.fail(fmt.Errorf("the command failed, and was not meant to. All that it printed:\n%s", ended.text))
+		// The omitted output may have the cause.
+		s.fail(fmt.Errorf("the command failed unexpectedly. Its complete output:\n%s", ended.text))
 	}
 	return ended
 }
 
-// flusher prints what a command says; what it has held back, at the end.
+// flusher prints a command's output and, at the end, what it has held back.
 type flusher interface {
 	io.Writer
 	flush()
@@ -85,8 +85,7 @@ func (o *onlyLines) flush() {
 	}
 }
 
-// tenant does something in the tenant by hand, through the simulator's control
-// surface.
+// tenant changes the tenant by hand, through the simulator's control surface.
 func (s *stage) tenant(method, what string) outcome {
 	if s.failure != nil {
 		return outcome{s: s}
@@ -117,7 +116,7 @@ func (s *stage) tenant(method, what string) outcome {
 	return outcome{s, string(body), 0}
 }
 
-// outcome is what a command printed, and how it ended.
+// outcome is a command's output and exit code.
 type outcome struct {
 	s    *stage
 	text string
@@ -126,18 +125,18 @@ type outcome struct {
 
 func (o outcome) exits(code int) outcome {
 	if o.s.failure == nil && o.code != code {
-		o.s.fail(fmt.Errorf("the last command ended with exit code %d, expected was %d", o.code, code))
+		o.s.fail(fmt.Errorf("the last command ended with exit code %d instead of %d", o.code, code))
 	}
 	o.s.checks++
 	return o
 }
 
-// says compares words, since Terraform breaks lines where it likes.
+// says compares words, because Terraform breaks lines anywhere.
 func (o outcome) says(texts ...string) {
 	words := strings.Join(strings.Fields(o.text), " ")
 	for _, text := range texts {
 		if o.s.failure == nil && !strings.Contains(words, text) {
-			o.s.fail(fmt.Errorf("the last command did not say %q", text))
+			o.s.fail(fmt.Errorf("the last command did not print %q", text))
 		}
 		o.s.checks++
 	}

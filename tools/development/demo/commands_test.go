@@ -22,10 +22,10 @@ func TestAnErrorThatWasNotAnnouncedIsAFailure(t *testing.T) {
 		expected  int
 		failure   string
 	}{
-		"an error that was announced":      {true, "exit 1", 1, ""},
-		"an error that was not":            {false, "echo why; exit 1", 1, "not meant to. All that it printed:\nwhy\n"},
-		"success that was announced wrong": {true, "exit 0", 1, "ended with exit code 0, expected was 1"},
-		"a plan with changes is no error":  {false, "exit 2", 2, ""},
+		"an error that was announced":            {true, "exit 1", 1, ""},
+		"an error that was not":                  {false, "echo why; exit 1", 1, "unexpectedly. Its complete output:\nwhy\n"},
+		"success that was announced as an error": {true, "exit 0", 1, "ended with exit code 0 instead of 1"},
+		"a plan with changes is no error":        {false, "exit 2", 2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +41,7 @@ func TestAnErrorThatWasNotAnnouncedIsAFailure(t *testing.T) {
 				t.Errorf("the failure is %v, want one with %q", s.failure, test.failure)
 			}
 			if s.failureIsMeant {
-				t.Error("the announcement is for the next command as well")
+				t.Error("the announcement also applies to the next command")
 			}
 		})
 	}

@@ -25,7 +25,7 @@ func exportTenant(s *stage) {
 	exported := s.terraform("output", "-raw", "review")
 	exported.exits(0).says("email,status,last signed in", "imran.patel@example.com,Enabled,never")
 
-	s.say("That file as the review of one resource: the first plan says that nobody changes.")
+	s.say("This file is the review of one resource. The first plan reports that no user changes.")
 	s.enter("large-review", tenant)
 	s.fail(os.WriteFile(s.reviewFile(), []byte(exported.text), 0o600))
 	s.initialize()
@@ -35,13 +35,13 @@ func exportTenant(s *stage) {
 	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes.")
 }
 
-// firstWithQuery is the first Terraform that has terraform query.
+// firstWithQuery is the first version of Terraform that has terraform query.
 var firstWithQuery = version.Must(version.NewVersion("1.14.0"))
 
 func (s *stage) canQuery() bool {
 	var number string
 	if _, err := fmt.Sscanf(s.version, "Terraform v%s", &number); err != nil {
-		return false // OpenTofu has none.
+		return false // OpenTofu does not have it.
 	}
 	running, err := version.NewVersion(number)
 	return err == nil && running.Core().GreaterThanOrEqual(firstWithQuery)
@@ -57,7 +57,7 @@ func queryTenant(s *stage) {
 	s.enter("existing-tenant/query", tenant)
 	s.initialize()
 	s.terraform("query").exits(0).says("email=hugo@example.com,username=<null>", "(Disabled, pending deletion")
-	s.say("Terraform writes a resource and an import block for each:")
+	s.say("Terraform writes a resource and an import block for each user:")
 	s.terraform("query", "-generate-config-out=generated.tf").exits(0)
 	s.tenant("DELETE", "requests")
 	s.terraform("plan", "-out=import.tfplan").exits(0).says("Plan: 13 to import, 0 to add, 0 to change, 0 to destroy.")
@@ -66,11 +66,11 @@ func queryTenant(s *stage) {
 	s.terraform("apply", "import.tfplan").exits(0).says("Resources: 13 imported, 0 added, 0 changed, 0 destroyed.")
 	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes.")
 
-	s.say("The warning names an action that keeps Hugo. It needs a scope that the provider asks for only when told to.")
+	s.say("The warning names an action that keeps Hugo. It needs a scope that the provider requests only if it is configured.")
 	s.fail(os.WriteFile(filepath.Join(s.folder, "undelete.tf"), []byte(undeleteHugo), 0o600))
 	s.show("undelete.tf")
 	s.env = append(s.env, "IDPLUS_OAUTH_SCOPES=rsa.user.read rsa.user.manage rsa.user.delete.soft")
-	s.terraform("apply", "-auto-approve", "-invoke=action.idplus_user_mark_deleted.undelete").exits(0).says("hugo@example.com: undeleted, and Disabled (1 of 1)")
+	s.terraform("apply", "-auto-approve", "-invoke=action.idplus_user_mark_deleted.undelete").exits(0).says("hugo@example.com: undeleted, and still Disabled (1 of 1)")
 	s.tenant("GET", "users").says("hugo@example.com Disabled ines@example.com")
 }
 

@@ -17,7 +17,7 @@ import (
 const largeReviewUsers = 300
 
 func firstLargeReview(s *stage) {
-	s.say("A larger CSV file, and one resource for all of it, idplus_user_statuses. The tenant has not caught up with November: who left then is still Enabled, who came back is still Disabled.")
+	s.say("A larger CSV file, and one resource for all of it, idplus_user_statuses. The tenant is not up to date: users who left in November are still Enabled, users who came back are still Disabled.")
 	s.enter("large-review", s.tenantBeforeReview())
 	s.showReview()
 	s.initialize()
@@ -30,14 +30,14 @@ func firstLargeReview(s *stage) {
 	s.say("The apply read them once more, and sent a change for each of the 7:")
 	s.tenant("GET", "requests").says(`"search":12,`, `"lookup":33,`, `"status":7,`)
 
-	s.say("Nothing has changed since: the plan is empty, and looks nobody up.")
+	s.say("Nothing has changed since: the plan is empty, and looks no user up.")
 	s.tenant("DELETE", "requests")
 	s.terraform("plan", "-detailed-exitcode").exits(0).says("No changes. Your infrastructure matches the configuration.")
 	s.tenant("GET", "requests").says(`"search":12,`, `"lookup":0,`)
 }
 
-// tenantBeforeReview has the users of the review, seven of them not yet as it
-// wants them.
+// tenantBeforeReview returns a tenant with the users of the review, seven of whom differ
+// from it.
 func (s *stage) tenantBeforeReview() *simulator.Tenant {
 	tenant := simulator.NewTenant()
 	file, err := os.Open("examples/large-review/review.csv")
@@ -65,7 +65,7 @@ func (s *stage) tenantBeforeReview() *simulator.Tenant {
 func nextLargeReview(s *stage) {
 	s.decide("Disabled", "aisha.haas@example.com", "camille.park@example.com", "olga.hansen@example.com")
 	s.decide("Enabled", "helena.adeyemi@example.com")
-	s.say("And somebody disables Bruno by hand.")
+	s.say("And someone disables Bruno by hand.")
 	s.tenant("POST", "users/bruno.demir@example.com/disable")
 	s.tenant("DELETE", "requests")
 	s.terraform("plan", "-out=next.tfplan").exits(0).says(
@@ -81,19 +81,19 @@ func nextLargeReview(s *stage) {
 	s.say("Maria is deleted in the tenant.")
 	s.tenant("POST", "users/maria.kaya@example.com/delete")
 	s.terraform("plan").exits(0).says("Warning: User no longer exists", `+ "maria.kaya@example.com" = "Enabled"`)
-	s.say("The review takes note: the row goes.")
+	s.say("The review is corrected: the row is removed.")
 	s.dropRow("maria.kaya@example.com")
 	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 0 changed, 0 destroyed")
 }
 
 func largeGuardRails(s *stage) {
-	s.say("Somebody filled a column of the spreadsheet down too far.")
+	s.say("Someone filled a column of the spreadsheet down too far.")
 	s.rewrite(func(csv string) string {
 		half := strings.LastIndex(csv[:len(csv)/2], "\n")
 		return strings.ReplaceAll(csv[:half], ",Enabled,", ",Disabled,") + csv[half:]
 	})
 	s.tenant("DELETE", "requests")
-	s.meantToFail("That is more than max_changes allows, and a protected user is among them.")
+	s.meantToFail("These are more changes than max_changes allows, and one of them is a protected user.")
 	s.terraform("plan").exits(1).
 		says("Error: Protected user would be disabled", "users would change or leave, more than max_changes allows")
 	s.say("Nothing was changed:")

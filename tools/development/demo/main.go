@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command demo shows the provider at work: it installs it as a user gets it,
-// starts simulated tenants, and runs the real Terraform on the access reviews in
-// examples/. Each command is printed before it runs, and its outcome is checked.
+// Command demo shows the provider at work: it installs the provider as a user gets it,
+// starts simulated tenants, and runs the real Terraform on the access reviews in examples/.
+// Each command is printed before it runs, and its result is checked.
 //
 // It plays all scenes, or the one whose number is in SCENE.
 package main
@@ -27,7 +27,7 @@ func main() {
 	}
 }
 
-// show plays scenes in a folder and against tenants of their own.
+// show plays scenes in a folder and against its own tenants.
 func show(ctx context.Context, chosen string) error {
 	scenes, err := choose(allScenes(), chosen)
 	if err != nil {
@@ -52,9 +52,9 @@ func show(ctx context.Context, chosen string) error {
 		return s.failure
 	}
 	s.out = os.Stdout
-	s.say(fmt.Sprintf("Shown with %s. All %d checks passed, and what ran is cleaned up.", s.version, s.checks))
+	s.say(fmt.Sprintf("Played with %s. All %d checks passed, and everything is cleaned up.", s.version, s.checks))
 	if s.kept {
-		s.say("The evidence of the review is kept. Open this page in a browser:")
+		s.say("The evidence of the review is kept. To see it, open this page in a browser:")
 		s.print("\n  " + filepath.Join(keptFolder, pageName) + "\n")
 	}
 	return nil

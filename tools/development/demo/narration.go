@@ -12,14 +12,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 )
 
-// The codes of a terminal, for headings and for commands.
+// The codes of a terminal for headings and commands.
 const (
 	headingCode = "\x1b[1;36m"
 	commandCode = "\x1b[1m"
 	endOfCode   = "\x1b[0m"
 )
 
-// lineWidth is that of a usual terminal.
+// lineWidth is the width of a usual terminal.
 const lineWidth = 80
 
 func (s *stage) marked(code, text string) string {
@@ -29,11 +29,11 @@ func (s *stage) marked(code, text string) string {
 	return code + text + endOfCode
 }
 
-// heading begins a scene. One that is silent prints nothing else.
+// heading begins a scene. A silent scene prints nothing else.
 func (s *stage) heading(next scene) {
 	title := fmt.Sprintf("%d. %s", next.number, next.title)
 	if s.out == io.Discard {
-		s.said = map[string]bool{} // To nobody.
+		s.said = map[string]bool{} // All output is discarded.
 	}
 	s.out = os.Stdout
 	if next.silent {
@@ -49,8 +49,8 @@ func (s *stage) say(text string) {
 	s.print("\n" + strings.Join(console.Wrap(text, lineWidth), "\n") + "\n")
 }
 
-// meantToFail announces that the next command ends with an error. Without it an error is
-// a failure of the demo.
+// meantToFail announces that the next command ends with an error. Any other error is a
+// failure of the demo.
 func (s *stage) meantToFail(why string) {
 	s.say(why + " The next command is meant to fail:")
 	s.failureIsMeant = true

@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// What is done, shown and checked in the repository of the access review.
+// Commands, output and checks in the repository of the access review.
 
 func (s *stage) git(arguments ...string) {
 	typed := "git"
@@ -31,7 +31,7 @@ func (s *stage) git(arguments ...string) {
 	s.run(typed, s.abridged(), "git", arguments...).exits(0)
 }
 
-// commit commits the review and what names it: not what the forge keeps.
+// commit commits the review and its name, but not what the forge keeps.
 func (s *stage) commit(message string) {
 	s.git("add", "reviews", "terraform.tfvars")
 	s.git("commit", "-q", "-m", message)
@@ -46,7 +46,7 @@ func (s *stage) pipeline(job string, variables ...string) outcome {
 	return s.run(typed, s.abridged(), "bash", "pipeline.sh", job)
 }
 
-// show prints a file of the repository, and cuts its lines as a terminal would.
+// show prints a file of the repository, and cuts its lines to the width of a terminal.
 func (s *stage) show(name string) {
 	s.typed("cat " + name)
 	content, err := os.ReadFile(filepath.Join(s.folder, name))
@@ -56,7 +56,7 @@ func (s *stage) show(name string) {
 
 var (
 	longLine = regexp.MustCompile(`(?m)^(.{150}).+$`)
-	// forBots is the first line of a summary, notes what the pipeline has printed too.
+	// forBots matches the first line of a summary, notes what the pipeline has printed, too.
 	forBots = regexp.MustCompile(`^<!--.*-->\n`)
 	notes   = regexp.MustCompile(`(?s)### To note\n.*`)
 )
@@ -78,7 +78,7 @@ func readEvidence(name string) (*evidence.Evidence, error) {
 	return e, json.Unmarshal(content, e)
 }
 
-// points checks that the evidence names these users, and no other, under that kind.
+// points checks that the evidence names exactly these users under a kind.
 func (s *stage) points(kind string, emails ...string) {
 	e := s.evidence()
 	if e == nil {
@@ -93,26 +93,26 @@ func (s *stage) points(kind string, emails ...string) {
 			return !slices.ContainsFunc(p.Who, func(who string) bool { return strings.Contains(who, email) })
 		})
 		if named || len(p.Who) != len(emails) {
-			s.fail(fmt.Errorf("the evidence names %v under %s, and %v was expected", p.Who, kind, emails))
+			s.fail(fmt.Errorf("the evidence names %v under %s instead of %v", p.Who, kind, emails))
 		}
 		return
 	}
 	s.fail(fmt.Errorf("the evidence has nothing under %s", kind))
 }
 
-// changes checks how many changes the tenant was sent, since its count was last set to 0.
+// changes checks how many changes the tenant got since its count was last reset.
 func (s *stage) changes(want int) {
 	got := s.users.Count(simulator.KindStatus)
-	s.print(fmt.Sprintf("\nRequests that change a user, as the tenant counts them: %d\n", got))
+	s.print(fmt.Sprintf("\nRequests to change a user, counted by the tenant: %d\n", got))
 	if s.failure == nil && got != want {
-		s.fail(fmt.Errorf("%d changes were sent, and %d were expected", got, want))
+		s.fail(fmt.Errorf("%d changes were sent instead of %d", got, want))
 	}
 	s.checks++
 }
 
-// checkSums checks the checksums that are filed with the evidence.
+// checkSums checks the checksums of the evidence.
 func (s *stage) checkSums() {
-	s.say("The merge has left checksums of all that it made:")
+	s.say("The merge has written checksums of all its files:")
 	sums, err := os.ReadFile(filepath.Join(s.folder, "out", "SHA256SUMS"))
 	s.fail(err)
 	s.typed("head -n 3 out/SHA256SUMS")
@@ -124,7 +124,7 @@ func (s *stage) checkSums() {
 		content, err := os.ReadFile(filepath.Join(s.folder, "out", name))
 		s.fail(err)
 		if is := sha256.Sum256(content); s.failure == nil && hex.EncodeToString(is[:]) != sum {
-			s.fail(fmt.Errorf("the checksum of %s is not that in SHA256SUMS", name))
+			s.fail(fmt.Errorf("the checksum of %s differs from SHA256SUMS", name))
 		}
 		s.checks++
 	}

@@ -36,7 +36,7 @@ func (s *stage) rewrite(edit func(csv string) string) {
 	s.printAbridged(difference(string(before), after))
 }
 
-// difference lists the rows that went, then those that came.
+// difference lists the removed rows, then the added ones.
 func difference(before, after string) string {
 	var text strings.Builder
 	kept := map[string]bool{}

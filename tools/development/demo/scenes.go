@@ -13,19 +13,19 @@ import (
 type scene struct {
 	title string
 	play  func(*stage)
-	// opens is whether it sets its own stage. Any other scene goes on where the one
-	// before it ended.
+	// opens is whether it has its own stage. Any other scene continues where the previous
+	// one ended.
 	opens bool
 
 	number int
-	// silent is whether it is played for the sake of a later one.
+	// silent is whether it is played only for a later scene.
 	silent bool
 }
 
 func allScenes() []scene {
 	scenes := []scene{
 		{title: "A review begins: the roster, and a worksheet for each reviewer", play: makeRoster, opens: true},
-		{title: "Reviewers decide, but not about everybody: the pull request is not ready", play: openDecisions},
+		{title: "Reviewers decide, but not about every user: the pull request is not ready", play: openDecisions},
 		{title: "A worksheet was cut off on its way: it is refused", play: cutWorksheet},
 		{title: "All decisions are there: the pull request is ready to approve", play: readyToApprove},
 		{title: "The tenant moves on, and the merge would do more than was approved: it stops", play: stoppedMerge},
@@ -33,14 +33,14 @@ func allScenes() []scene {
 		{title: "Nights later: drift, an exception that has ended, and one that will", play: nights},
 
 		{title: "A small review, an instance for each user: plan and apply", play: firstReview, opens: true},
-		{title: "Somebody changes a user by hand: drift, and its repair", play: drift},
+		{title: "Someone changes a user by hand: drift, and its repair", play: drift},
 		{title: "The next review changes two rows, and a user is deleted in the tenant", play: nextReview},
-		{title: "A user is pending deletion: the plan says so, before anything is applied", play: pendingDeletion},
+		{title: "A user is pending deletion: the plan reports it before anything is applied", play: pendingDeletion},
 		{title: "A user was disabled by a synchronization: the apply says what to do", play: disabledBySynchronization},
 		{title: "A broken CSV file: the guard rails", play: guardRails},
 
 		{title: "300 users as one resource: plan and apply", play: firstLargeReview, opens: true},
-		{title: "The next review of 300 users: a line for each who changes", play: nextLargeReview},
+		{title: "The next review of 300 users: a line for each user who changes", play: nextLargeReview},
 		{title: "A bad edit disables half the file: the guard rails", play: largeGuardRails},
 
 		{title: "An existing tenant becomes a review", play: exportTenant, opens: true},
@@ -52,7 +52,7 @@ func allScenes() []scene {
 	return scenes
 }
 
-// choose returns the scenes to play: all, or the chosen one after those that it needs.
+// choose returns the scenes to play: all, or the chosen one after the scenes that it needs.
 func choose(scenes []scene, number string) ([]scene, error) {
 	if number == "" {
 		return scenes, nil

@@ -15,10 +15,10 @@ func TestChoose(t *testing.T) {
 		return []scene{{number: 1, opens: true}, {number: 2}, {number: 3, opens: true}, {number: 4}}
 	}
 	for name, test := range map[string]struct{ chosen, plays string }{
-		"all without a choice":                       {"", "1 2 3 4"},
-		"a scene that opens needs no other":          {"3", "3"},
-		"those that a scene goes on from are silent": {"2", "(1) 2"},
-		"scenes of another story are left out":       {"4", "(3) 4"},
+		"all without a choice":                         {"", "1 2 3 4"},
+		"a scene that opens needs no other":            {"3", "3"},
+		"the scenes that a scene continues are silent": {"2", "(1) 2"},
+		"scenes of another story are left out":         {"4", "(3) 4"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

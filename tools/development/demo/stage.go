@@ -20,22 +20,22 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// stage is where a scene plays. After the first failure it does nothing more.
+// stage is where a scene is played. After the first failure it does nothing more.
 type stage struct {
 	ctx    context.Context
 	out    io.Writer
 	colour bool
-	// said are the diagnostics that were printed, since the stage was last entered.
+	// said are the diagnostics that were printed since the stage was last entered.
 	said map[string]bool
 
 	users  *simulator.Tenant
 	server *simulator.Server
 	// folder is a copy of the example, in a temporary folder with the mirror.
 	temporary, folder string
-	// binary is a Terraform or an OpenTofu, path a PATH that has it as terraform.
+	// binary is a Terraform or an OpenTofu; path is a PATH that has it as terraform.
 	binary, path, version string
 	env                   []string
-	// review is what the scenes of the access review tell each other.
+	// review is what the scenes of the access review share.
 	review accessReview
 
 	failure        error
@@ -49,7 +49,7 @@ func newStage(ctx context.Context) (*stage, error) {
 	if _, err := os.Stat("examples/small-review/main.tf"); err != nil {
 		return nil, errors.New("start it in the root of the checkout, with make demo")
 	}
-	binary, err := findTerraform()
+	binary, err := rehearsal.Terraform()
 	if err != nil {
 		return nil, err
 	}
@@ -66,34 +66,19 @@ func newStage(ctx context.Context) (*stage, error) {
 	return s, err
 }
 
-// findTerraform takes the one that make has found or installed, else one on the
-// PATH.
-func findTerraform() (string, error) {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return filepath.Abs(path)
-	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return filepath.Abs(path)
-		}
-	}
-	return "", errors.New("there is neither terraform nor tofu on the PATH; make demo installs a Terraform")
-}
-
 // installProvider builds the provider into a filesystem mirror.
 func (s *stage) installProvider() {
-	s.say("The provider is built into a filesystem mirror, which stands in for the registry: Terraform installs from it as it would from there.")
+	s.say("The provider is built into a filesystem mirror, from which Terraform installs it as from the registry.")
 	s.typed("go build")
 	_, err := mirror.Build(s.ctx, ".", s.temporary)
 	s.fail(err)
 }
 
-// enter sets the stage for the example of that name: a copy of its folder, and
-// the tenant that Terraform is to meet there.
+// enter sets the stage for an example: a copy of its folder, and the tenant for its Terraform.
 func (s *stage) enter(example string, tenant *simulator.Tenant) {
 	s.said = map[string]bool{}
 	s.folder = filepath.Join(s.temporary, example)
-	s.fail(os.RemoveAll(s.folder)) // Of an earlier scene.
+	s.fail(os.RemoveAll(s.folder)) // From an earlier scene.
 	s.fail(os.CopyFS(s.folder, os.DirFS(filepath.Join("examples", example))))
 	s.fail(s.startTenant(tenant))
 }
@@ -131,18 +116,18 @@ func (s *stage) fail(err error) {
 	}
 }
 
-// statuses checks who is what in the tenant, and prints it with a reason for each.
+// statuses checks the status of users in the tenant, and prints it with a reason for each.
 func (s *stage) statuses(expected ...userStatus) {
 	s.print("\nIn the tenant:\n")
 	for _, e := range expected {
 		user, found := s.users.User(e.email)
 		if s.failure == nil && (!found || user.Status != e.status) {
-			s.fail(fmt.Errorf("%s is %q in the tenant, and %q was expected", e.email, user.Status, e.status))
+			s.fail(fmt.Errorf("%s is %q in the tenant instead of %q", e.email, user.Status, e.status))
 		}
 		s.checks++
 		s.print(fmt.Sprintf("  %-27s %-9s %s\n", e.email, e.status, e.why))
 	}
 }
 
-// userStatus is the status that a user has to have.
+// userStatus is the status that a user must have.
 type userStatus struct{ email, status, why string }

@@ -30,8 +30,8 @@ func convertProvider(schemas *tfprotov6.GetProviderSchemaResponse, identities *t
 	return converted, c.err
 }
 
-// converter turns what the plugin protocol says into what Terraform prints. It
-// keeps the first error, so that the conversion reads like the schema it makes.
+// converter converts what the plugin protocol returns into what Terraform prints. It keeps
+// the first error, so that the conversion reads like the schema.
 type converter struct {
 	err error
 }
@@ -146,7 +146,7 @@ func (c *converter) parameter(parameter *tfprotov6.FunctionParameter) *tfjson.Fu
 	}
 }
 
-// valueType goes through JSON, the one notation that both type systems share.
+// valueType uses JSON, the only notation that both type systems share.
 func (c *converter) valueType(protocolType tftypes.Type) cty.Type {
 	if protocolType == nil {
 		return cty.NilType

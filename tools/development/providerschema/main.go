@@ -1,13 +1,12 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command providerschema writes the provider's schemas as JSON to standard
-// output, in the format of "terraform providers schema -json".
+// Command providerschema writes the provider's schemas as JSON to standard output, in the
+// format of "terraform providers schema -json".
 //
-// The documentation generator takes this file instead of asking a Terraform
-// binary. The generated pages then do not depend on which Terraform happens to
-// be installed: a Terraform before 1.14 knows neither actions nor list
-// resources and would leave their pages out.
+// The documentation generator reads this file instead of running a Terraform binary, so
+// that the generated pages do not depend on the installed Terraform: a Terraform before
+// 1.14 knows neither actions nor list resources and would leave their pages out.
 package main
 
 import (
@@ -25,9 +24,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider"
 )
 
-// schemaKey is where the documentation generator looks the provider up.
-// Terraform writes the full registry address here; the generator accepts that
-// only for providers of the hashicorp namespace.
+// schemaKey is where the documentation generator looks for the provider. Terraform writes
+// the full registry address here; the generator accepts that only for providers of the
+// hashicorp namespace.
 const schemaKey = "idplus"
 
 func main() {
@@ -69,8 +68,7 @@ func write(ctx context.Context, w io.Writer, server tfprotov6.ProviderServer) er
 	})
 }
 
-// diagnosticErrors joins the errors among the diagnostics; nil when there are
-// none.
+// diagnosticErrors returns the errors among the diagnostics, joined, or nil.
 func diagnosticErrors(diagnostics []*tfprotov6.Diagnostic) error {
 	var errs []error
 

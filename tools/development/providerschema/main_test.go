@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider"
 )
 
-// schemaServer answers the two questions that write asks, and no others.
+// schemaServer answers the two requests of write, and no others.
 type schemaServer struct {
 	tfprotov6.ProviderServer
 
@@ -229,7 +229,7 @@ func TestWriteReportsDiagnostics(t *testing.T) {
 	}
 }
 
-// TestWriteProvider runs the whole way with the provider itself.
+// TestWriteProvider tests everything with the provider itself.
 func TestWriteProvider(t *testing.T) {
 	t.Parallel()
 

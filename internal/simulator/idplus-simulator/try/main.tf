@@ -13,7 +13,7 @@ provider "idplus" {
   max_changes     = 10                         # never more users than this in one run
 }
 
-# review.csv has the columns email and status, and may have expires.
+# review.csv has the columns email and status, and optionally expires.
 resource "idplus_user_statuses" "review" {
   statuses = provider::idplus::statuses(file("${path.module}/review.csv"), plantimestamp())
 }

@@ -84,7 +84,7 @@ func measure(process *usage.Process, ended *os.ProcessState) error {
 	}
 	process.Ended = true
 	process.CPU = ended.UserTime() + ended.SystemTime()
-	process.PeakBytes = provider.Maxrss
+	process.PeakBytes = int64(provider.Maxrss) //nolint:unconvert // It has 32 bits on some systems.
 	if runtime.GOOS != "darwin" {
 		process.PeakBytes *= 1024
 	}
