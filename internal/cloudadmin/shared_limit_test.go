@@ -19,10 +19,11 @@ import (
 // Beyond one machine promises it.
 func TestRunsShareALimit(t *testing.T) {
 	t.Parallel()
-	const runs, atOnce, requests = 10, 5, 800
+	const runs, atOnce = 10, 5
 	for _, perSecond := range []int{20, 50, 100} {
-		// Smaller buckets are emptied by two runs that happen to meet.
-		for _, kind := range []string{"bucket of a second", "bucket of five seconds", "window", "sliding window"} {
+		requests := max(800, 16*perSecond)
+		// A bucket of two is emptied by two runs that happen to meet.
+		for _, kind := range []string{"bucket of a fifth", "bucket of a second", "bucket of five seconds", "window", "sliding window"} {
 			for _, retryAfter := range []string{"", "1"} {
 				limit := limiters(perSecond)[kind]
 				got := shared(t, runs, atOnce, requests, tenant{limit.admits, 20 * time.Millisecond, http.StatusTooManyRequests, retryAfter})
