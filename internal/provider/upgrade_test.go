@@ -21,7 +21,7 @@ import (
 // its plan, logs and evidence; each with the users of its tenant. It is recorded with the
 // code of the version's tag and a Terraform that knows identities, and never changed:
 //
-//	tools/with-terraform.sh go test ./internal/provider -run TestUpgradeRecords -record 0.1.0
+//	go test ./internal/provider -run TestUpgradeRecords -record 0.1.0
 var record = flag.String("record", "", "write the files of this version to testdata/upgrade")
 
 const upgrades = "testdata/upgrade"
