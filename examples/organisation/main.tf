@@ -23,7 +23,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go, in its workspace. To raise it once: TF_VAR_max_changes=400 terraform plan …"
+  description = "How many users one run may change or let go of, in its workspace."
   type        = number
   default     = 10
 }

@@ -138,10 +138,10 @@ func (x *examination) adviceOnSignIn(oauth cloudadmin.OAuthClient, last exchange
 	case refused && x.clockIsOff():
 		return "This machine's clock is off (see above), so the token endpoint considers its signatures too old or too new. Set the clock."
 	case refused && slices.ContainsFunc(oauth.Scopes, func(scope string) bool { return !strings.HasPrefix(scope, "rsa.") || strings.ContainsAny(scope, "+;|") }):
-		return "IDPLUS_OAUTH_SCOPES has an entry that is not one of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate scopes by blanks or commas."
+		return "IDPLUS_OAUTH_SCOPES has an entry that is not one of RSA's scopes (rsa.user.read, rsa.user.manage, ...). Separate scopes by spaces or commas."
 	case last.body.code == "invalid_scope":
 		return "The client lacks a requested scope: " + known(oauth.RequestedScopes()) +
-			". Grant these scopes to the client in the console and publish, or request fewer in IDPLUS_OAUTH_SCOPES, separated by blanks."
+			". Grant these scopes to the client in the console and publish, or request fewer in IDPLUS_OAUTH_SCOPES, separated by spaces."
 	case refused && last.body.says == "not published":
 		return "The client was saved but not published: choose Publish Changes in the console."
 	case refused && oauth.Key.ID == "" && last.body.code != "invalid_scope":

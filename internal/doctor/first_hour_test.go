@@ -122,7 +122,7 @@ var firstHour = map[string]struct {
 	},
 	"scopes joined by a plus": {
 		spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.read+rsa.user.manage"),
-		want:  []string{"The scope rsa.user.read+rsa.user.manage is not granted", "Separate scopes by blanks or commas"},
+		want:  []string{"The scope rsa.user.read+rsa.user.manage is not granted", "Separate scopes by spaces or commas"},
 	},
 	"no scope to read": {spoil: set("IDPLUS_OAUTH_SCOPES", "rsa.user.manage"), want: []string{"The token lacks the scope rsa.user.read"}},
 	"no scope to change": {

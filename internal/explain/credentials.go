@@ -179,12 +179,12 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 	case *cloudadmin.APIKey:
 		if r.Accepted {
 			return Explanation{Lead: said, Advice: "The same key was accepted for other calls in this run, so it lacks only the permission for this one: give the key a role that has it " +
-				"(Help Desk or Super Admin), or use a key that has one."}
+				"(Help Desk Admin or Super Admin), or use a key that has one."}
 		}
 		causes = []cause{
 			{"the key was deleted or revoked, or its accessID and accessKey do not\n    belong together", []string{"access id", "revoked"}},
 			{"adminRestApiUrl in the key file was changed: restore it as downloaded.\n    If the key is older than the tenant's company URL, create a new key", []string{"audience"}},
-			{"the key's role is too small (Help Desk and Super Admin are enough)", []string{"role", "permission"}},
+			{"the key's role allows too little (it takes Help Desk Admin or Super Admin)", []string{"role", "permission"}},
 			licence,
 		}
 		if own := hostOf(credentials.AdminAPIURL()); own != hostOf(r.URL) {

@@ -22,6 +22,7 @@ var notOurs = []string{
 	"Failed to query available provider packages",
 	`Blocks of type "action" are not expected here`,
 	"Unsupported argument",
+	"Invalid function argument",
 	"Provider produced inconsistent final plan",
 	"429 Too Many Requests",
 	"problems in the review",

@@ -79,7 +79,7 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	must(t, tenant.MarkDeleted(emails[4], "root@example.com"))
 	w.terraform("plan", "-detailed-exitcode", "-out=next.tfplan").exits(2).says("Plan: 0 to add, 1 to change, 0 to destroy.",
 		"Warning: 1 user leaves the configuration and keeps the status: user04@example.com",
-		"user04@example.com has been marked for deletion by root@example.com on", "and will be deleted with all of the user's data on or after")
+		"user04@example.com was marked for deletion by root@example.com on", "and will be deleted with all of the user's data on or after")
 	w.terraform("apply", "next.tfplan").succeeds()
 	w.wantNoPUT()
 	w.terraform("plan", "-detailed-exitcode").succeeds()

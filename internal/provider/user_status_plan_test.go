@@ -27,7 +27,7 @@ status = "Disabled"`))
 	refusal := []string{
 		"Error: User is pending deletion and cannot be enabled",
 		`status = "Enabled"`, // The line of the configuration that is to blame.
-		"hugo@example.com has been marked for deletion by root@example.com on ",
+		"hugo@example.com was marked for deletion by root@example.com on ",
 		"will be deleted with all of the user's data on or after " + deleted,
 		"undelete the",
 	}
@@ -42,7 +42,7 @@ status = "Disabled"`))
 	w.write("main.tf", enabled)
 	w.terraform("plan").fails().says(refusal...)
 	w.sent(1, 0)
-	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com has been marked for deletion, and will be deleted", "seven days after the marking")
+	w.terraform("plan", "-refresh=false").fails().says("hugo@example.com was marked for deletion, and will be deleted", "seven days after the marking")
 	w.sent(0, 0)
 
 	must(t, tenant.Undelete("hugo@example.com"))

@@ -250,7 +250,7 @@ status = "Enabled"`)
 					simulator.AnswerAPIError(http.StatusConflict, "Conflict")(w, r)
 				}})
 			},
-			"ada@example.com has been marked for deletion by root@example.com",
+			"ada@example.com was marked for deletion by root@example.com",
 		},
 		"gone after the plan": {
 			func(t *testing.T, tt *testTenant) {

@@ -27,7 +27,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 		refused := w.terraform("plan").fails().says(
 			pending+": 2 users are pending deletion and cannot be enabled",
 			`"user00@example.com" = "Enabled"`, // The line of the configuration that is to blame.
-			"- user00@example.com has been marked for deletion by root@example.com on ", "- user01@example.com has been marked for deletion",
+			"- user00@example.com was marked for deletion by root@example.com on ", "- user01@example.com was marked for deletion",
 			"undelete the",
 			"Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
 		)

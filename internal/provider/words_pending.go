@@ -17,7 +17,7 @@ const deletionDelay = 7 * 24 * time.Hour
 // pendingDeletion words what is known about a marked user. The details are nil when only
 // the state has the mark.
 func pendingDeletion(who string, details *cloudadmin.User) string {
-	text := who + " has been marked for deletion"
+	text := who + " was marked for deletion"
 	if details != nil && details.MarkDeletedBy != "" {
 		text += " by " + string(details.MarkDeletedBy)
 	}

@@ -24,7 +24,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go: a Terraform variable of the workspace."
+  description = "How many users one run may change or let go of."
   type        = number
   default     = 10
 }

@@ -20,7 +20,7 @@ func firstReview(s *stage) {
 	s.initialize().says("idplus-community/idplus v" + mirror.Version)
 	s.showReview()
 	s.terraform("plan", "-out=review.tfplan").exits(0).
-		says("Plan: 13 to add, 0 to change, 0 to destroy.", "Warning: User is pending deletion", "hugo@example.com has been marked for deletion by admin@example.com")
+		says("Plan: 13 to add, 0 to change, 0 to destroy.", "Warning: User is pending deletion", "hugo@example.com was marked for deletion by admin@example.com")
 	s.terraform("apply", "review.tfplan").exits(0).says("Apply complete! Resources: 13 added, 0 changed, 0 destroyed.")
 	s.statuses(userStatus{"ben@example.com", simulator.Disabled, "changed"}, userStatus{"ada@example.com", simulator.Enabled, "as before"})
 	s.say("Nothing has changed since: the plan is empty.")
@@ -55,7 +55,7 @@ func pendingDeletion(s *stage) {
 	s.decide("Enabled", "hugo@example.com")
 	s.meantToFail("Hugo is marked for deletion, and the API does not enable such users.")
 	s.terraform("plan").exits(1).
-		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com has been marked for deletion by admin@example.com", "undelete the user")
+		says("Error: User is pending deletion and cannot be enabled", "hugo@example.com was marked for deletion by admin@example.com", "undelete the user")
 	s.say("An administrator undeletes the user. Then the same plan passes.")
 	s.tenant("POST", "users/hugo@example.com/undelete")
 	s.terraform("apply", "-auto-approve").exits(0).says("0 added, 1 changed, 0 destroyed")

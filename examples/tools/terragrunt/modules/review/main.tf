@@ -16,7 +16,7 @@ provider "idplus" {
 }
 
 variable "max_changes" {
-  description = "How many users a run may change or let go in this tenant."
+  description = "How many users one run may change or let go of, in this tenant."
   type        = number
 }
 
