@@ -240,5 +240,5 @@ func (r *Run) doubts(asked []*Decision) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.recognised && !r.found && present >= snapshot.Many
+	return !r.recognized && !r.found && present >= snapshot.Many
 }

@@ -45,9 +45,9 @@ type Run struct {
 	settling  time.Duration
 
 	mu sync.Mutex
-	// recognised is whether the run has found any person as a state has them; found is
+	// recognized is whether the run has found any person as a state has them; found is
 	// whether it has found any person that only a configuration names.
-	recognised, found bool
+	recognized, found bool
 	// strangers are the addresses for which the state has another person; missing are those
 	// that no user has. Both leave out users who were Disabled.
 	strangers, missing map[string]bool
@@ -150,13 +150,13 @@ func (r *Run) isWrongTenant(b *Batch) bool {
 		case d.asked && d.Found.IsMissing() && !d.isLeaver():
 			r.missing[key] = true
 		case d.User != nil && d.InState && d.Known.ID != "":
-			r.recognised = true
+			r.recognized = true
 		case d.User != nil && !r.strangers[key]:
 			r.found = true
 		}
 	}
 	switch {
-	case r.recognised || trusted: // The refresh has judged what the state has.
+	case r.recognized || trusted: // The refresh has judged what the state has.
 		return false
 	case len(r.strangers) >= snapshot.Many:
 		return true

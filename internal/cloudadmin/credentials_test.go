@@ -626,7 +626,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("the caller went")
 
-	t.Run("a request that waits for another's token can be cancelled", func(t *testing.T) {
+	t.Run("a request that waits for another's token can be canceled", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			release := make(chan struct{})
@@ -642,7 +642,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			go func() { waited, waitErr = tokens.get(ctx) }()
 			synctest.Wait()
 			if waitErr != nil {
-				t.Errorf("before it was cancelled: %v", waitErr)
+				t.Errorf("before it was canceled: %v", waitErr)
 			}
 			cancel(gone)
 			synctest.Wait()
@@ -656,7 +656,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 			}
 		})
 	})
-	t.Run("a cancelled fetch passes the turn on", func(t *testing.T) {
+	t.Run("a canceled fetch passes the turn on", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			fetches := 0
@@ -697,7 +697,7 @@ func TestTokenCacheUnderCancellation(t *testing.T) {
 	})
 }
 
-func TestCancelledSignIn(t *testing.T) {
+func TestCanceledSignIn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})

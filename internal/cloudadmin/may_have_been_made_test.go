@@ -196,7 +196,7 @@ func TestAnUnsentChangeIsNotMade(t *testing.T) {
 	}
 }
 
-func TestCancelledOnItsWay(t *testing.T) {
+func TestCanceledOnItsWay(t *testing.T) {
 	t.Parallel()
 	for name := range changes(nil) {
 		t.Run(name, func(t *testing.T) {

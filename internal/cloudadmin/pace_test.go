@@ -51,7 +51,7 @@ func TestPlaces(t *testing.T) {
 		cancel(gone)
 		synctest.Wait()
 		if !errors.Is(err, gone) {
-			t.Errorf("the cancelled request that waited for a place got %v", err)
+			t.Errorf("the canceled request that waited for a place got %v", err)
 		}
 		release <- struct{}{}
 		wantStarted(4)

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Ten runs share one tenant's limit, five at a time, as the workspaces of an organisation
+// Ten runs share one tenant's limit, five at a time, as the workspaces of an organization
 // do: no run starves, nor is the limit left unused when the others have ended. The guide
 // Beyond one machine promises it.
 func TestRunsShareALimit(t *testing.T) {

@@ -185,7 +185,7 @@ func withoutBearer(body []byte, bearer string) []byte {
 }
 
 // traceSent records whether a request may have reached a server. It counts from when there
-// is a connection: the reports about writing come too late for a request that is cancelled
+// is a connection: the reports about writing come too late for a request that is canceled
 // meanwhile.
 func traceSent(ctx context.Context) (context.Context, *atomic.Bool) {
 	sent := new(atomic.Bool)

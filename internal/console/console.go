@@ -30,8 +30,8 @@ func Endings() []os.Signal {
 // IsTerminal reports whether a file is a terminal, where a person reads or types.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// HasColour reports whether the terminal shows colours.
-func HasColour(f *os.File) bool {
+// HasColor reports whether the terminal shows colors.
+func HasColor(f *os.File) bool {
 	// Consoles of Windows may print the codes instead.
 	return IsTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows"
 }

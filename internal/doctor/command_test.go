@@ -103,18 +103,18 @@ func TestReportFile(t *testing.T) {
 	wantCode(t, code, ExitUsage, stderr)
 }
 
-func TestColourOnlyWhereAskedFor(t *testing.T) {
+func TestColorOnlyWhereAskedFor(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	plain, _, _ := b.run()
-	b.command.Colour = true
-	coloured, _, _ := b.run()
-	if strings.Contains(plain, "\x1b") || !strings.Contains(coloured, "\x1b[32mok\x1b[0m  clock") {
-		t.Errorf("without colour:\n%s\nwith:\n%s", plain, coloured)
+	b.command.Color = true
+	colored, _, _ := b.run()
+	if strings.Contains(plain, "\x1b") || !strings.Contains(colored, "\x1b[32mok\x1b[0m  clock") {
+		t.Errorf("without color:\n%s\nwith:\n%s", plain, colored)
 	}
-	_, report, _ := strings.Cut(coloured, "-----")
+	_, report, _ := strings.Cut(colored, "-----")
 	if strings.Contains(report, "\x1b") {
-		t.Error("the report has colours")
+		t.Error("the report has colors")
 	}
 }
 

@@ -47,8 +47,8 @@ type Command struct {
 	Interactive bool
 	// Width is the terminal's width in characters; 0 if it is not known.
 	Width int
-	// Colour is whether Stdout shows colours.
-	Colour bool
+	// Color is whether Stdout shows colors.
+	Color bool
 
 	// now and wait are the clock; tests replace them.
 	now  func() time.Time
@@ -98,7 +98,7 @@ func (c Command) Run(ctx context.Context, args []string) int {
 		answers: map[question]string{}, private: &private{},
 	}
 	x.private.keep(options.email, options.username, options.write)
-	x.out = &terminal{out: stdout, colour: c.Colour, width: c.Width}
+	x.out = &terminal{out: stdout, color: c.Color, width: c.Width}
 	if options.json {
 		x.out = &terminal{out: io.Discard, width: c.Width}
 		x.progress = stderr

@@ -34,7 +34,7 @@ type finding struct {
 // found keeps a finding and prints it.
 func (x *examination) found(f finding) {
 	if why := x.interrupted(); why != "" && f.name != "write" && f.result != ok {
-		f = finding{name: f.name, result: skipped, text: why} // A cancelled request proves nothing.
+		f = finding{name: f.name, result: skipped, text: why} // A canceled request proves nothing.
 	}
 	x.findings = append(x.findings, f)
 	x.out.finding(f)

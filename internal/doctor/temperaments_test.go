@@ -90,7 +90,7 @@ func wantLine(t *testing.T, output, text, want string) {
 	t.Errorf("no line begins with %s\n%s", text, output)
 }
 
-// The tenant's default behaviour is no reason for a note.
+// The tenant's default behavior is no reason for a note.
 func TestNothingToNote(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

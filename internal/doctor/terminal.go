@@ -26,20 +26,20 @@ func Main(version string, args []string) int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Interactive: console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout),
 		Width:       console.Width(os.Stdout),
-		Colour:      console.HasColour(os.Stdout),
+		Color:       console.HasColor(os.Stdout),
 	}.Run(ctx, args)
 }
 
 // terminal prints for people.
 type terminal struct {
-	out    io.Writer
-	colour bool
+	out   io.Writer
+	color bool
 	// width is how many characters fit into a line.
 	width int
 }
 
-// mark returns the beginning of a line, so that it can be read without colours.
-func (r result) mark() (text, colour string) {
+// mark returns the beginning of a line, so that it can be read without colors.
+func (r result) mark() (text, color string) {
 	switch r {
 	case ok:
 		return "ok", "32"
@@ -90,9 +90,9 @@ func columns(mark, name string, lines []string) string {
 
 func (t *terminal) finding(f finding) {
 	f.text, f.advice, f.detail = plain(f.text), plain(f.advice), plain(f.detail)
-	mark, colour := f.result.mark()
-	if t.colour {
-		mark = "\x1b[" + colour + "m" + mark + "\x1b[0m"
+	mark, color := f.result.mark()
+	if t.color {
+		mark = "\x1b[" + color + "m" + mark + "\x1b[0m"
 	}
 	lines := console.Wrap(f.text, t.textWidth())
 	if short := f.text + " (" + f.detail + ")"; f.detail != "" && len(short) <= t.textWidth() {

@@ -159,7 +159,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			e.or("Changes already made are kept.", "Fix this, and run the command again.")}
 	}
 	scope := permission(r)
-	licence := cause{"the tenant's licence does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
+	license := cause{"the tenant's license does not include the administration API\n    (\"Allow Admin API Key\")", []string{"licen"}}
 	tenant := cause{"admin_api_url and the credentials belong to different tenants", []string{"audience", "issuer", "tenant", "process provided access token"}}
 	advice := ""
 	var causes []cause
@@ -174,7 +174,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			{"the client lacks the scope " + scope + ", or oauth.scopes does not list it", []string{"scope", "permission"}},
 			tenant,
 			{"the client was revoked, or its changes were not published", []string{"publish", "revoked"}},
-			licence,
+			license,
 		}
 	case *cloudadmin.APIKey:
 		if r.Accepted {
@@ -185,7 +185,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			{"the key was deleted or revoked, or its accessID and accessKey do not\n    belong together", []string{"access id", "revoked"}},
 			{"adminRestApiUrl in the key file was changed: restore it as downloaded.\n    If the key is older than the tenant's company URL, create a new key", []string{"audience"}},
 			{"the key's role allows too little (it takes Help Desk Admin or Super Admin)", []string{"role", "permission"}},
-			licence,
+			license,
 		}
 		if own := hostOf(credentials.AdminAPIURL()); own != hostOf(r.URL) {
 			causes = slices.Insert(causes, 0, cause{"admin_api_url (" + hostOf(r.URL) + ") is not the host in the key file\n    (" + own + ")", []string{""}})
@@ -195,7 +195,7 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 			{"the token has expired, and the provider cannot renew it: issue a new one", []string{"expired", "process provided access token"}},
 			tenant,
 			{"the token lacks the scope " + scope, []string{"scope", "permission"}},
-			licence,
+			license,
 		}
 		if r.Accepted {
 			causes[0], causes[1] = causes[2], causes[0]

@@ -129,7 +129,7 @@ const (
 		" - the key was deleted or revoked, or its accessID and accessKey do not belong together;" +
 		" - adminRestApiUrl in the key file was changed: restore it as downloaded. If the key is older than the tenant's company URL, create a new key;" +
 		" - the key's role allows too little (it takes Help Desk Admin or Super Admin);" +
-		" - the tenant's licence does not include the administration API (\"Allow Admin API Key\")."
+		" - the tenant's license does not include the administration API (\"Allow Admin API Key\")."
 	adviceRole = " The same key was accepted for other calls in this run, so it lacks only the permission for this one: give the key a role that has it (Help Desk Admin or Super Admin), or use a key that has one."
 
 	adviceClient = " The likely causes, the most likely first:" +

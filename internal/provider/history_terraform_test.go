@@ -25,7 +25,7 @@ import (
 // configuration and a state, and nothing else: no files, no expressions, no data
 // sources. It follows internal/terraform of hashicorp/terraform v1.11.4
 // (node_resource_abstract_instance.go, node_resource_apply_instance.go and their
-// neighbours), also where that surprises; comments name those places. Resource
+// neighbors), also where that surprises; comments name those places. Resource
 // identity, which came with 1.12, is carried as the later versions do.
 type tinyTerraform struct {
 	t        *testing.T

@@ -232,7 +232,7 @@ func TestConfigureReachesEveryKind(t *testing.T) {
 	}
 }
 
-// A pipeline marks its requests by a variable that other providers honour too.
+// A pipeline marks its requests by a variable that other providers honor too.
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	const own = "Terraform/1.11.4 terraform-provider-idplus/test"

@@ -92,7 +92,7 @@ func isSlipOfExpires(word string) bool {
 }
 
 // slips returns how many letters must be inserted, removed, changed, or swapped with their
-// neighbour to turn one word into the other, or 3 if the lengths differ by more than 2.
+// neighbor to turn one word into the other, or 3 if the lengths differ by more than 2.
 func slips(from, to string) int {
 	a, b := []rune(from), []rune(to)
 	if max(len(a)-len(b), len(b)-len(a)) > 2 {

@@ -116,7 +116,7 @@ func textOf(t *testing.T, rows [][]string) string {
 }
 
 // A sort of a block of columns alone changes no decision without being noticed: of any
-// block that has decision and its neighbour on the right, and of any that ends with the
+// block that has decision and its neighbor on the right, and of any that ends with the
 // last column.
 func TestDecisionsThatMovedToOtherRowsAreRefused(t *testing.T) {
 	t.Parallel()

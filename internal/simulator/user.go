@@ -55,12 +55,12 @@ type User struct {
 func (u User) completed(now time.Time) User {
 	now = now.UTC()
 	local, domain, _ := strings.Cut(u.Email, "@")
-	organisation, _, _ := strings.Cut(domain, ".")
+	organization, _, _ := strings.Cut(domain, ".")
 
 	fill(&u.ID, newID())
 	fill(&u.Username, u.Email)
 	fill(&u.FirstName, capitalized(local))
-	fill(&u.LastName, capitalized(organisation))
+	fill(&u.LastName, capitalized(organization))
 	fill(&u.IdentitySource, "Corporate AD")
 	fill(&u.EmergencyAccessStatus, Disabled)
 	fill(&u.OfflineEmergencyAccessStatus, Disabled)

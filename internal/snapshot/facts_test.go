@@ -75,7 +75,7 @@ func TestAReadingInProgressIsShared(t *testing.T) {
 	})
 }
 
-func TestACancelledWaitEndsNothing(t *testing.T) {
+func TestACanceledWaitEndsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, release := newShelf(), make(chan struct{})
@@ -90,7 +90,7 @@ func TestACancelledWaitEndsNothing(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, gone)
 		defer cancel()
 		if _, err := s.read(ctx, soon(8)); !errors.Is(err, gone) {
-			t.Errorf("the cancelled reader got %v", err)
+			t.Errorf("the canceled reader got %v", err)
 		}
 		close(release)
 		readers.Wait()
@@ -100,19 +100,19 @@ func TestACancelledWaitEndsNothing(t *testing.T) {
 
 // A waiting reader is not affected by another's context, and sends the request itself; the
 // others wait for that.
-func TestAWaitingReaderReadsWhenTheReaderIsCancelled(t *testing.T) {
+func TestAWaitingReaderReadsWhenTheReaderIsCanceled(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name  string
 		sends func(t *testing.T, s *shelf) error
 	}{
-		{"cancelled", func(t *testing.T, s *shelf) error {
+		{"canceled", func(t *testing.T, s *shelf) error {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(time.Second, cancel)
 			_, err := s.read(ctx, untilGone)
 			return err
 		}},
-		{"cancelled with a cause", func(t *testing.T, s *shelf) error {
+		{"canceled with a cause", func(t *testing.T, s *shelf) error {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			time.AfterFunc(time.Second, func() { cancel(errors.New("gone")) })
 			_, err := s.read(ctx, untilGone)
@@ -148,7 +148,7 @@ func TestAWaitingReaderReadsWhenTheReaderIsCancelled(t *testing.T) {
 				var readers sync.WaitGroup
 				readers.Go(func() {
 					if err := tc.sends(t, s); err == nil {
-						t.Error("the cancelled reader got no error")
+						t.Error("the canceled reader got no error")
 					}
 				})
 				synctest.Wait()

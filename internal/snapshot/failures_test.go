@@ -214,7 +214,7 @@ func TestLookupsBeforeAFailureCount(t *testing.T) {
 
 var errGone = errors.New("the caller went")
 
-func TestCancelledContext(t *testing.T) {
+func TestCanceledContext(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -281,7 +281,7 @@ func TestCancellationWhileAnotherReadsThePages(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errGone)
 		defer cancel()
 		if _, err := r.Find(ctx, byEmail(all...), withSearch); !errors.Is(err, errGone) {
-			t.Errorf("the cancelled reader got %v", err)
+			t.Errorf("the canceled reader got %v", err)
 		}
 	})
 	r.wantTruth(r.search(all...), all...)

@@ -23,7 +23,7 @@ func (r *run) leaveWhileWaiting(address string, o snapshot.Options) {
 	ctx, cancel := context.WithTimeoutCause(r.t.Context(), 50*time.Millisecond, errGone)
 	defer cancel()
 	if _, err := r.Lookup(ctx, cloudadmin.Email(address), o); !errors.Is(err, errGone) {
-		r.t.Errorf("the cancelled reader got %v", err)
+		r.t.Errorf("the canceled reader got %v", err)
 	}
 }
 
@@ -75,8 +75,8 @@ func TestALookupDoesNotReplaceOneWithUnsynced(t *testing.T) {
 func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 	t.Parallel()
 	for name, withEnd := range map[string]func(context.Context) (context.Context, func()){
-		"cancelled": func(ctx context.Context) (context.Context, func()) { return context.WithCancel(ctx) },
-		"cancelled with a cause": func(ctx context.Context) (context.Context, func()) {
+		"canceled": func(ctx context.Context) (context.Context, func()) { return context.WithCancel(ctx) },
+		"canceled with a cause": func(ctx context.Context) (context.Context, func()) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			return ctx, func() { cancel(errGone) }
 		},
@@ -102,7 +102,7 @@ func TestTheContextOfOneDoesNotEndAnothersLookup(t *testing.T) {
 				<-request.Context().Done()
 			}})
 			if _, err := r.Find(ctx, byEmail(adaEmail), withoutSearch); !errors.Is(err, context.Cause(ctx)) {
-				t.Errorf("the cancelled reader got %v", err)
+				t.Errorf("the canceled reader got %v", err)
 			}
 			other.Wait()
 			r.wantRequests(0, 2)

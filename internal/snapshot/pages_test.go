@@ -37,8 +37,8 @@ func TestPagesAreShared(t *testing.T) {
 	r.wantRequests(3, 0)
 }
 
-// If the reader of a page is cancelled, a reader that still waits reads it.
-func TestPageWhoseReaderIsCancelled(t *testing.T) {
+// If the reader of a page is canceled, a reader that still waits reads it.
+func TestPageWhoseReaderIsCanceled(t *testing.T) {
 	t.Parallel()
 	r := newRunWith(t, 2)
 	all := r.add(emails("example.com", 60)...)

@@ -32,7 +32,7 @@ func (s share) Key() string { return [shares]string{"gain", "lose", "open", "wit
 
 // look is how an outcome is shown.
 type look struct {
-	// Words are for one user, Sign is for people who cannot see the colour.
+	// Words are for one user, Sign is for people who cannot see the color.
 	Words, Sign string
 	Share       share
 }

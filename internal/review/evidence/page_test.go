@@ -67,7 +67,7 @@ func section(t *testing.T, page *html.Node, id string) *html.Node {
 	t.Helper()
 	found := elements(page, func(n *html.Node) bool { return n.Data == "section" && attribute(n, "aria-labelledby") == id })
 	if len(found) != 1 {
-		t.Fatalf("%d sections are labelled by %s", len(found), id)
+		t.Fatalf("%d sections are labeled by %s", len(found), id)
 	}
 	return found[0]
 }

@@ -5,10 +5,10 @@
 // simulated tenant: requests, time, CPU and memory, phase by phase, with an
 // instance for each user, with one map of all, and with an access review and its
 // evidence. Beside it stands the same in terraform_data, as the floor that no
-// provider can go below. Then it measures an organisation: ten workspaces whose runs
+// provider can go below. Then it measures an organization: ten workspaces whose runs
 // share one limited tenant, with their state in PostgreSQL. It prints tables, writes
 // JSON, and fails when a budget of requests, connections or memory is not kept, or when
-// the organisation takes longer than its limit asks for.
+// the organization takes longer than its limit asks for.
 //
 // The simulator is part of this process. Its CPU time is not counted, but on a
 // machine with few CPUs it takes its turn from Terraform and the provider, in
@@ -51,8 +51,8 @@ func bench(ctx context.Context) (err error) {
 	users := flag.String("users", "100,1000", "numbers of users with an instance each, separated by commas; empty: none")
 	mapUsers := flag.String("map-users", "10000", "numbers of users in one map, likewise")
 	reviewUsers := flag.String("review-users", "5000", "numbers of users in an access review, likewise")
-	organisationUsers := flag.String("organisation", "200000", "numbers of users in ten workspaces with their state in PostgreSQL, likewise")
-	organisationRate := flag.Float64("organisation-rate", 100, "requests per second that the tenant of all workspaces serves before it refuses")
+	organizationUsers := flag.String("organization", "200000", "numbers of users in ten workspaces with their state in PostgreSQL, likewise")
+	organizationRate := flag.Float64("organization-rate", 100, "requests per second that the tenant of all workspaces serves before it refuses")
 	latency := flag.Duration("latency", 20*time.Millisecond, "how long the tenant takes for a request")
 	rate := flag.Float64("rate", 0, "requests per second that the tenant serves before it refuses; 0: all")
 	runs := flag.Int("runs", 1, "how often everything is done; the least time of each phase counts")
@@ -75,14 +75,14 @@ func bench(ctx context.Context) (err error) {
 	}
 	// Each workspace needs enough users for everything to happen.
 	workspace.differs *= workspaces
-	organisations, err := parseUsers("-organisation", *organisationUsers, workspace.shape, nil)
+	organizations, err := parseUsers("-organization", *organizationUsers, workspace.shape, nil)
 	switch {
 	case err != nil:
 		return err
-	case len(sizes)+len(organisations) == 0:
-		return errors.New("-users, -map-users, -review-users and -organisation are all empty")
-	case *organisationRate < 1:
-		return errors.New("-organisation-rate has to be 1 or more")
+	case len(sizes)+len(organizations) == 0:
+		return errors.New("-users, -map-users, -review-users and -organization are all empty")
+	case *organizationRate < 1:
+		return errors.New("-organization-rate has to be 1 or more")
 	case *runs < 1:
 		return errors.New("-runs has to be 1 or more")
 	}
@@ -122,11 +122,11 @@ func bench(ctx context.Context) (err error) {
 		}
 		note(result)
 	}
-	c.rate = *organisationRate
-	for _, organisation := range organisations {
-		result, err := c.measureOrganisation(ctx, organisation.users)
+	c.rate = *organizationRate
+	for _, organization := range organizations {
+		result, err := c.measureOrganization(ctx, organization.users)
 		if errors.Is(err, rehearsal.ErrNoPostgres) {
-			err = fmt.Errorf("%w; -organisation= leaves out what needs it", err)
+			err = fmt.Errorf("%w; -organization= leaves out what needs it", err)
 		}
 		if err != nil {
 			return err

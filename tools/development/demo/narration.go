@@ -23,7 +23,7 @@ const (
 const lineWidth = 80
 
 func (s *stage) marked(code, text string) string {
-	if !s.colour {
+	if !s.color {
 		return text
 	}
 	return code + text + endOfCode

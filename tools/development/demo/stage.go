@@ -22,9 +22,9 @@ import (
 
 // stage is where a scene is played. After the first failure it does nothing more.
 type stage struct {
-	ctx    context.Context
-	out    io.Writer
-	colour bool
+	ctx   context.Context
+	out   io.Writer
+	color bool
 	// said are the diagnostics that were printed since the stage was last entered.
 	said map[string]bool
 
@@ -53,7 +53,7 @@ func newStage(ctx context.Context) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{ctx: ctx, out: os.Stdout, colour: console.HasColour(os.Stdout), binary: binary}
+	s := &stage{ctx: ctx, out: os.Stdout, color: console.HasColor(os.Stdout), binary: binary}
 	version, err := exec.CommandContext(ctx, binary, "version").Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s version: %w", binary, err)

@@ -21,7 +21,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// What an organisation runs, and what it may cost.
+// What an organization runs, and what it may cost.
 const (
 	workspaces, processes = 10, 5
 	mostRefused           = 0.10
@@ -31,21 +31,21 @@ const (
 	timedFrom = 100_000
 )
 
-// organisationFolder is the configuration that is measured.
-const organisationFolder = "examples/organisation"
+// organizationFolder is the configuration that is measured.
+const organizationFolder = "examples/organization"
 
-// organisation is a tenant whose users are spread over workspaces, with the state in
+// organization is a tenant whose users are spread over workspaces, with the state in
 // PostgreSQL. Each workspace is a review of one domain's users.
-type organisation struct {
+type organization struct {
 	conditions
 	tenant  *simulator.Tenant
 	reviews []*review
 }
 
-// workspaceOf is one of an organisation's workspaces: of a hundred users two are decided
+// workspaceOf is one of an organization's workspaces: of a hundred users two are decided
 // to be Disabled, and one has another status than decided at first.
 func workspaceOf(users int) (size, error) {
-	resources, err := os.ReadFile(filepath.Join(organisationFolder, "main.tf"))
+	resources, err := os.ReadFile(filepath.Join(organizationFolder, "main.tf"))
 	return size{shape{
 		name:      "users in each workspace",
 		resources: string(resources),
@@ -64,10 +64,10 @@ func workspaceOf(users int) (size, error) {
 	}, users}, err
 }
 
-// measureOrganisation lets an organisation with so many users go through all phases, in
+// measureOrganization lets an organization with so many users go through all phases, in
 // each of which the runs of all workspaces share one limit.
-func (c conditions) measureOrganisation(ctx context.Context, users int) (result shapeReport, err error) {
-	o, stop, err := c.newOrganisation(ctx, workspaces, users/workspaces)
+func (c conditions) measureOrganization(ctx context.Context, users int) (result shapeReport, err error) {
+	o, stop, err := c.newOrganization(ctx, workspaces, users/workspaces)
 	if err != nil {
 		return result, err
 	}
@@ -88,9 +88,9 @@ func (c conditions) measureOrganisation(ctx context.Context, users int) (result 
 	return reportOf(s, results, goals), nil
 }
 
-// newOrganisation starts a tenant and a PostgreSQL, and initializes so many workspaces of
+// newOrganization starts a tenant and a PostgreSQL, and initializes so many workspaces of
 // so many users each.
-func (c conditions) newOrganisation(ctx context.Context, workspaces, users int) (o *organisation, stop func() error, err error) {
+func (c conditions) newOrganization(ctx context.Context, workspaces, users int) (o *organization, stop func() error, err error) {
 	postgres, err := rehearsal.StartPostgres(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -109,7 +109,7 @@ func (c conditions) newOrganisation(ctx context.Context, workspaces, users int) 
 		return nil, nil, errors.Join(err, stop())
 	}
 	tenant.SetLatency(c.latency)
-	o = &organisation{conditions: c, tenant: tenant}
+	o = &organization{conditions: c, tenant: tenant}
 	o.terraform.env = slices.Concat(c.terraform.env, rehearsal.Credentials(server, client), []string{
 		"PG_CONN_STR=" + postgres.URL, waitForLock("plan"), waitForLock("apply"), fmt.Sprintf("TF_VAR_max_changes=%d", users),
 	})
@@ -124,7 +124,7 @@ func (c conditions) newOrganisation(ctx context.Context, workspaces, users int) 
 func waitForLock(command string) string { return "TF_CLI_ARGS_" + command + "=-lock-timeout=5m" }
 
 // found plants the users, and lets each workspace be initialized.
-func (o *organisation) found(ctx context.Context, workspaces, users int, cliConfig string) error {
+func (o *organization) found(ctx context.Context, workspaces, users int, cliConfig string) error {
 	o.tenant.AddUser(simulator.User{Email: "breakglass@example.com", Status: simulator.Enabled})
 	s, err := workspaceOf(users)
 	if err != nil {
@@ -159,7 +159,7 @@ func (o *organisation) found(ctx context.Context, workspaces, users int, cliConf
 }
 
 // play has all workspaces run one command, so many at a time.
-func (o *organisation) play(ctx context.Context, p phase) (measured, error) {
+func (o *organization) play(ctx context.Context, p phase) (measured, error) {
 	for _, r := range o.reviews {
 		if err := r.decide(ctx, p.flips); err != nil {
 			return measured{}, err
@@ -192,7 +192,7 @@ func (o *organisation) play(ctx context.Context, p phase) (measured, error) {
 
 // all runs a command in all workspaces. The cost is that of all runs together, but for
 // the memory, which is that of the largest process.
-func (o *organisation) all(ctx context.Context, p phase) (cost, error) {
+func (o *organization) all(ctx context.Context, p phase) (cost, error) {
 	var (
 		runs  errgroup.Group
 		mu    sync.Mutex
@@ -223,7 +223,7 @@ func (o *organisation) all(ctx context.Context, p phase) (cost, error) {
 
 // goals are binding, that for the time included: the limit decides on it, and not the
 // machine.
-func (o *organisation) goals(results []measured) []goal {
+func (o *organization) goals(results []measured) []goal {
 	var goals []goal
 	var took, allowed time.Duration
 	sent, refused := 0, 0

@@ -17,11 +17,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// All of an organisation's goals are binding, also that for the time.
-func TestGoalsOfAnOrganisation(t *testing.T) {
+// All of an organization's goals are binding, also that for the time.
+func TestGoalsOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	plan := planNothing(budget{pages: true})
-	o := organisation{reviews: []*review{{decisions: make([]string, timedFrom/workspaces)}}}
+	o := organization{reviews: []*review{{decisions: make([]string, timedFrom/workspaces)}}}
 	measure := func(wall time.Duration, refused int, misses, crowded []string) measured {
 		m := measured{phase: plan, provider: cost{Wall: wall}, floor: cost{Wall: 10 * time.Second}, misses: misses, crowded: crowded,
 			traffic: searches(4000+refused, 0, 0, 10, 100)}
@@ -71,7 +71,7 @@ func TestUserMovesToAnotherWorkspace(t *testing.T) {
 		t.Skip(err)
 	}
 	c.terraform.launcher = launcherIn(c.temporary)
-	o, stop, err := c.newOrganisation(t.Context(), 2, 100)
+	o, stop, err := c.newOrganization(t.Context(), 2, 100)
 	if errors.Is(err, rehearsal.ErrNoPostgres) {
 		t.Skip(err)
 	}
