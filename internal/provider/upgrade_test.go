@@ -118,6 +118,20 @@ func TestUpgradePlansTheStateOfEachVersionEmpty(t *testing.T) {
 	})
 }
 
+// The state of an earlier version still has the people behind its addresses, also in the
+// private state, of which a plan shows nothing.
+func TestUpgradeKeepsThePeopleBehindTheAddresses(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, func(t *testing.T, folder string) {
+		w := recorded(t, filepath.Join(folder, "resources"))
+		ada, another := w.tenant.gaveAddress(t, "ada@example.com")
+		emil, other := w.tenant.gaveAddress(t, "emil@example.com")
+		w.terraform("plan").succeeds().says(
+			"Address belongs to another user now: Ada@example.com", ada, another,
+			"Address belongs to another user now: Emil@Example.com", emil, other)
+	})
+}
+
 // The record of an earlier version is read with the same outcome: auditors ask late.
 func TestUpgradeReadsTheReviewOfEachVersion(t *testing.T) {
 	t.Parallel()
