@@ -50,7 +50,7 @@ func (c checkout) tag(ctx context.Context) (version string, err error) {
 	version, _, _ = strings.Cut(heading, " ")
 	if heading == unreleased {
 		version = mirror.Version
-		dated := fmt.Sprintf("## %s (%s)\n", version, time.Now().Format("January 2, 2006"))
+		dated := fmt.Sprintf("## %s (%s)\n", version, time.Now().Format(dateLayout))
 		released := strings.Replace(string(changelog), "## "+unreleased+"\n", dated, 1)
 		if err := os.WriteFile(file, []byte(released), 0o600); err != nil {
 			return "", err

@@ -29,7 +29,7 @@ func newKeyring(folder string) (keyring, error) {
 // public half to a file.
 func (k keyring) generate(ctx context.Context, file string) (openpgp.EntityList, error) {
 	const name = "Rehearsal <release@example.com>"
-	if err := k.gpg(ctx, "--passphrase", "", "--quick-generate-key", name, "rsa3072", "sign", "1d"); err != nil {
+	if err := k.gpg(ctx, "--passphrase", "", "--quick-generate-key", name, "rsa3072", "sign", "never"); err != nil {
 		return nil, err
 	}
 	if err := k.gpg(ctx, "--armor", "--output", file, "--export", name); err != nil {

@@ -14,7 +14,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
@@ -47,11 +46,15 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 	}
 	switch {
 	case arguments[0] == "notes" && flags.NArg() == 1:
+		version, err := versionOf(flags.Arg(0))
+		if err != nil {
+			return err
+		}
 		changelog, err := os.ReadFile("CHANGELOG.md")
 		if err != nil {
 			return err
 		}
-		text, err := notes(string(changelog), version(flags.Arg(0)))
+		text, err := notes(string(changelog), version)
 		if err != nil {
 			return err
 		}
@@ -65,15 +68,16 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 		_, err = fmt.Fprintln(out, fingerprint(key))
 		return err
 	case arguments[0] == "check" && flags.NArg() == 2:
-		return checkFolder(*key, version(flags.Arg(0)), flags.Arg(1), out)
+		version, err := versionOf(flags.Arg(0))
+		if err != nil {
+			return err
+		}
+		return checkFolder(*key, version, flags.Arg(1), out)
 	case arguments[0] == "rehearse" && flags.NArg() == 0:
 		return rehearse(ctx, *only, out)
 	}
 	return errors.New(usage)
 }
-
-// version returns the version of a tag.
-func version(tag string) string { return strings.TrimPrefix(tag, "v") }
 
 // checkFolder checks a folder against the platforms of this checkout's configuration.
 func checkFolder(keyFile, version, folder string, out io.Writer) error {

@@ -8,10 +8,25 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // unreleased is the heading above changes that no version has yet.
 const unreleased = "Unreleased"
+
+// dateLayout is how a heading has the date of a version.
+const dateLayout = "January 2, 2006"
+
+// tags are what the registries take as versions.
+var tags = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+
+// versionOf returns the version of a tag.
+func versionOf(tag string) (string, error) {
+	if !tags.MatchString(tag) {
+		return "", fmt.Errorf("the tag %q is not a version such as v1.2.3 or v1.2.3-rc.1, and the registries do not take it", tag)
+	}
+	return strings.TrimPrefix(tag, "v"), nil
+}
 
 var headings = regexp.MustCompile(`(?m)^## (.+)$`)
 
@@ -38,6 +53,9 @@ func notes(changelog, version string) (string, error) {
 	name, date, dated := strings.Cut(heading, " (")
 	if name != version || !dated || !strings.HasSuffix(date, ")") {
 		return "", fmt.Errorf("the top heading of CHANGELOG.md is %q, and has to be \"%s (month day, year)\" before %s is released", heading, version, version)
+	}
+	if _, err := time.Parse(dateLayout, strings.TrimSuffix(date, ")")); err != nil {
+		return "", fmt.Errorf("the top heading of CHANGELOG.md is %q: its date has to be one such as \"May 4, 2027\": %w", heading, err)
 	}
 	if text == "" {
 		return "", fmt.Errorf("CHANGELOG.md says nothing of %s", version)

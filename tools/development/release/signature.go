@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
@@ -40,10 +41,27 @@ func readKey(file string) (openpgp.EntityList, error) {
 	}
 	switch key[0].PrimaryKey.PubKeyAlgo {
 	case packet.PubKeyAlgoRSA, packet.PubKeyAlgoDSA:
-		return key, nil
 	default:
 		return nil, fmt.Errorf("%s is of a kind that the Registry does not take: it has to be RSA or DSA", file)
 	}
+	if expires(key[0]) {
+		return nil, fmt.Errorf("%s expires, and what an expired key has signed may no longer install: run gpg --quick-set-expire %s 0, and export it again", file, fingerprint(key))
+	}
+	return key, nil
+}
+
+// expires reports whether a key, or one of its subkeys, has an end.
+func expires(key *openpgp.Entity) bool {
+	var promises []*packet.Signature
+	if promise, _ := key.PrimarySelfSignature(); promise != nil {
+		promises = append(promises, promise)
+	}
+	for _, subkey := range key.Subkeys {
+		promises = append(promises, subkey.Sig)
+	}
+	return slices.ContainsFunc(promises, func(promise *packet.Signature) bool {
+		return promise.KeyLifetimeSecs != nil && *promise.KeyLifetimeSecs != 0
+	})
 }
 
 // fingerprint returns the fingerprint of a key, as gpg prints it.

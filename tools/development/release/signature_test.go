@@ -28,11 +28,16 @@ func TestReadKey(t *testing.T) {
 	must(t, err)
 	elliptic, err := armour(openpgp.EntityList{curve})
 	must(t, err)
+	limited, err := openpgp.NewEntity("Test", "", "test@example.com", &packet.Config{Algorithm: packet.PubKeyAlgoRSA, RSABits: 2048, KeyLifetimeSecs: 3600})
+	must(t, err)
+	expiring, err := armour(openpgp.EntityList{limited})
+	must(t, err)
 
 	for name, c := range map[string]struct{ text, err string }{
 		"an RSA key":        {public, ""},
 		"the private half":  {private.String(), "has the private key"},
 		"an elliptic curve": {elliptic, "has to be RSA or DSA"},
+		"a key with an end": {expiring, "expires"},
 		"something else":    {"text", "is not an armoured public key"},
 	} {
 		t.Run(name, func(t *testing.T) {
