@@ -33,7 +33,7 @@ func (x *examination) checkConfiguration(ctx context.Context) bool {
 	for _, name := range unread {
 		// An invented name may contain that of the tenant.
 		f := finding{name: "variables", result: note, text: "set, but unknown to the provider", detail: shownName(name)}
-		if known := meant(name); known != "" {
+		if known := settings.Meant(name); known != "" {
 			f.advice = "Is " + known + " meant?"
 		}
 		x.found(f)
@@ -78,7 +78,7 @@ var variableName = regexp.MustCompile(`IDPLUS_[A-Z_]+`)
 func publicSummary(summary, detail string) string {
 	var names []string
 	for _, name := range variableName.FindAllString(detail, -1) {
-		if slices.Contains(variables, name) && !slices.Contains(names, name) {
+		if slices.Contains(settings.Variables, name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -94,7 +94,7 @@ func shownName(name string) string {
 	if plainName.MatchString(name) {
 		return name
 	}
-	return prefix + "..."
+	return settings.VariablePrefix + "..."
 }
 
 // placeholders are first parts of hosts in documentation.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,25 +114,6 @@ func TestColorOnlyWhereAskedFor(t *testing.T) {
 	_, report, _ := strings.Cut(colored, "-----")
 	if strings.Contains(report, "\x1b") {
 		t.Error("the report has colors")
-	}
-}
-
-func TestVariables(t *testing.T) {
-	t.Parallel()
-	for _, want := range []string{"IDPLUS_ADMIN_API_URL", "IDPLUS_OAUTH_PRIVATE_KEY_FILE", "IDPLUS_MAX_CHANGES"} {
-		if !slices.Contains(variables, want) {
-			t.Errorf("%s is missing in %v", want, variables)
-		}
-	}
-	for name, want := range map[string]string{
-		"IDPLUS_CLIENT_ID": "IDPLUS_OAUTH_CLIENT_ID", "IDPLUS_ISSUER_URL": "IDPLUS_OAUTH_ISSUER_URL", "IDPLUS_ISSUER": "IDPLUS_OAUTH_ISSUER_URL",
-		"IDPLUS_PRIVATE_KEY": "IDPLUS_OAUTH_PRIVATE_KEY", "IDPLUS_PRIVATE_KEY_FILE": "IDPLUS_OAUTH_PRIVATE_KEY_FILE", "IDPLUS_TOKEN": "IDPLUS_ACCESS_TOKEN",
-		"IDPLUS_API_URL": "IDPLUS_ADMIN_API_URL", "IDPLUS_KEY_FILE": "IDPLUS_API_KEY_FILE", "IDPLUS_SCOPES": "IDPLUS_OAUTH_SCOPES",
-		"IDPLUS_OAUTH_CLIENTID": "IDPLUS_OAUTH_CLIENT_ID", "IDPLUS_NONSENSE": "",
-	} {
-		if got := meant(name); got != want {
-			t.Errorf("%s: %q is meant, want %q", name, got, want)
-		}
 	}
 }
 

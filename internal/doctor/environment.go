@@ -4,15 +4,12 @@
 package doctor
 
 import (
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
-
-const prefix = "IDPLUS_"
 
 // environment is the environment of the process.
 type environment struct{ values map[string]string }
@@ -29,22 +26,6 @@ func parseEnvironment(environ []string) environment {
 
 func (e environment) get(name string) string { return e.values[name] }
 
-// variables are the provider's variables, one for each attribute of its configuration.
-var variables = variablesOf(prefix, reflect.TypeFor[settings.Model]())
-
-func variablesOf(prefix string, model reflect.Type) []string {
-	var names []string
-	for i := range model.NumField() {
-		name := prefix + strings.ToUpper(model.Field(i).Tag.Get("tfsdk"))
-		if name == prefix+"OAUTH" {
-			names = append(names, variablesOf(name+"_", reflect.TypeFor[settings.OAuthModel]())...)
-			continue
-		}
-		names = append(names, name)
-	}
-	return names
-}
-
 // others are variables with the prefix that are not the provider's own.
 var others = []string{"IDPLUS_TEST_USER"}
 
@@ -53,8 +34,8 @@ var others = []string{"IDPLUS_TEST_USER"}
 func (e environment) sorted() (read, empty, unread []string) {
 	for name, value := range e.values {
 		switch {
-		case !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(others, name):
-		case !slices.Contains(variables, name):
+		case !strings.HasPrefix(strings.ToUpper(name), settings.VariablePrefix) || slices.Contains(others, name):
+		case !slices.Contains(settings.Variables, name):
 			unread = append(unread, name)
 		case strings.TrimSpace(value) == "":
 			empty = append(empty, name)
@@ -92,49 +73,4 @@ func (e environment) isProper(name string) bool {
 		return true
 	}
 	return false
-}
-
-// meant guesses which variable an unknown name was meant to be.
-func meant(name string) string {
-	name = strings.ToUpper(name)
-	words := strings.Split(strings.TrimPrefix(name, prefix), "_")
-	best, bestShare, bestDistance := "", 0.0, 0
-	for _, candidate := range variables {
-		distance := editDistance(name, candidate)
-		if distance <= 2 {
-			return candidate
-		}
-		shared := 0
-		parts := strings.Split(strings.TrimPrefix(candidate, prefix), "_")
-		for _, word := range words {
-			if slices.Contains(parts, word) {
-				shared++
-			}
-		}
-		share := float64(shared) / float64(len(words)+len(parts)-shared)
-		if share > bestShare || share == bestShare && share > 0 && distance < bestDistance {
-			best, bestShare, bestDistance = candidate, share, distance
-		}
-	}
-	return best
-}
-
-// editDistance returns the number of letters to insert, remove or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

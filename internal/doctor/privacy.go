@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 const removed = "[removed]"
@@ -35,7 +37,7 @@ var (
 func secretsOf(e environment) *secrets {
 	s := &secrets{map[string]bool{}}
 	for name, value := range e.values {
-		if !strings.HasPrefix(strings.ToUpper(name), prefix) {
+		if !strings.HasPrefix(strings.ToUpper(name), settings.VariablePrefix) {
 			continue
 		}
 		switch {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -89,7 +90,7 @@ func TestKeysInWrongPlaces(t *testing.T) {
 		"escaped pem": strings.ReplaceAll(pem, "\n", `\n`), "in quotes": `"` + token + `"`, "bearer": "Bearer " + token,
 		"in a URL": "https://user:" + token + "@tenant.invalid/x", "in a query": "https://tenant.invalid/x?token=" + token,
 	}
-	names := append([]string{"IDPLUS_TOKEN", "idplus_access_token", "IDPLUS_TEST_USER"}, variables...)
+	names := append([]string{"IDPLUS_TOKEN", "idplus_access_token", "IDPLUS_TEST_USER"}, settings.Variables...)
 	for kind, secret := range secrets {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

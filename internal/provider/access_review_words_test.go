@@ -11,7 +11,7 @@ import (
 // The map of a review follows its users by itself: what a plan says must fit that.
 func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 	t.Parallel()
-	const needsNone = "Rows of an access review need no correction"
+	const needsNone = "With the data source idplus_access_review, rows need no correction"
 	emails := manyUsers(6)
 	for name, tc := range map[string]struct {
 		becomes    func(*testing.T, *testTenant)

@@ -22,6 +22,9 @@ func configure(t *testing.T, environment map[string]string, attributes map[strin
 	t.Helper()
 	ctx := context.Background()
 	p := &idplusProvider{version: "test", getenv: func(name string) string { return environment[name] }}
+	for name, value := range environment {
+		p.environ = append(p.environ, name+"="+value)
+	}
 	var schema provider.SchemaResponse
 	p.Schema(ctx, provider.SchemaRequest{}, &schema)
 	raw := tfValue(t, schema.Schema.Type().TerraformType(ctx), attributes)
@@ -139,6 +142,19 @@ func (p *protocol) planCreate(deferralAllowed bool) *tfprotov6.PlanResourceChang
 	})
 	must(p.t, err)
 	return planned
+}
+
+// Without the warning, a mistyped name leaves a guard off silently.
+func TestConfigureWarnsOfAMistypedVariable(t *testing.T) {
+	t.Parallel()
+	resp := configure(t, map[string]string{"IDPLUS_PROTECTED_USER": "ada@example.com", "IDPLUS_MAX_CHANGES": "5", "IDPLUS_TEST_USER": "ada@example.com"}, nil)
+	if resp.Diagnostics.HasError() || resp.Diagnostics.WarningsCount() != 1 {
+		t.Fatalf("got %v, want one warning", resp.Diagnostics)
+	}
+	const want = "IDPLUS_PROTECTED_USER is set, but the provider does not read it. Is IDPLUS_PROTECTED_USERS meant?"
+	if detail := resp.Diagnostics[0].Detail(); !strings.Contains(detail, want) {
+		t.Errorf("%q, want %q", detail, want)
+	}
 }
 
 func TestConfigureUnknownIsDeferred(t *testing.T) {

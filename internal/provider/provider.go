@@ -44,6 +44,8 @@ var (
 type idplusProvider struct {
 	version string
 	getenv  func(string) string
+	// environ are all variables, for warnings about mistyped names.
+	environ []string
 	// settling is how long a run waits before it disables users who leave.
 	settling time.Duration
 }
@@ -51,7 +53,7 @@ type idplusProvider struct {
 // New returns a constructor of the provider, as the plugin server requires.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &idplusProvider{version: version, getenv: os.Getenv, settling: 300 * time.Millisecond}
+		return &idplusProvider{version: version, getenv: os.Getenv, environ: os.Environ(), settling: 300 * time.Millisecond}
 	}
 }
 
@@ -171,6 +173,7 @@ func (p *idplusProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(settings.WarnOfTypos(p.environ, p.getenv)...)
 	found, diags := settings.Read(ctx, model, p.getenv, req.ClientCapabilities.DeferralAllowed)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

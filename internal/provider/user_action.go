@@ -221,5 +221,5 @@ func usersUnknown(hint string) func(findings) diag.Diagnostic {
 
 func usersNotReached(f findings) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Stopped before all users were reached", fmt.Sprintf(
-		"Nothing was sent, or no answer came back, for %s:\n%s\n\nThe action was interrupted, exceeded its timeout, or stopped after too many failures.", counted(len(f), "user"), f.lines()))
+		"Nothing was sent, or no answer came back, for %s:\n%s\n\nThe action was interrupted, ran into its timeout, or stopped after too many failures.", counted(len(f), "user"), f.lines()))
 }

@@ -154,7 +154,7 @@ func TestUserStatuses(t *testing.T) {
 	w.sentWithSearch(0, 0, 1) // The refresh has confirmed it already.
 
 	// A destroy forgets, and says whom.
-	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Terraform no longer manages these users, and nothing is sent.")
+	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Nothing is sent. Unless another resource has these users, Terraform no longer manages them.")
 	w.sentWithSearch(3, 0, 0)
 	tenant.wantStatuses(t, decisions)
 }

@@ -59,7 +59,7 @@ func (r report) whoChanges() diag.Diagnostics {
 	}
 	if len(leaving) > 0 {
 		add(access.LetGo, leaving, leaving.summary("User leaves the configuration and will be disabled", "users leave the configuration and will be disabled"),
-			leaving.lines()+"\n\n"+r.leavingAttribute()+` is "disable". To keep the status, set "retain".`+r.unlessReplaced())
+			leaving.lines()+"\n\n"+r.leavingAttribute()+` is "disable". To keep the status, set "retain"`+r.untilDestroyed()+"."+r.unlessReplaced())
 	}
 	if len(lagging) > 0 {
 		add(access.Change, lagging, lagging.summary("User already has the wanted status", "users already have the wanted status"),
@@ -142,6 +142,14 @@ func (r report) firstOf(f findings) findings {
 		return f
 	}
 	return findings{{who: r.batch.Decisions[0].Who}}
+}
+
+// untilDestroyed adds what a destroy needs, which uses the value from the last apply.
+func (r report) untilDestroyed() string {
+	if r.batch.Decisions[0].Why != access.Destroyed {
+		return ""
+	}
+	return " and apply that before you remove the resource, or use a removed block with destroy = false"
 }
 
 // unlessReplaced adds a sentence where the plan of a destroy may be half of a

@@ -32,12 +32,12 @@ func (r report) missing(f findings) (string, string) {
 		detail + "A user who is in the identity source but was never synchronized has to be synchronized first" + r.firstSynchronization() + "." + r.ofReview()
 }
 
-// ofReview adds that rows of an access review need no correction by hand.
+// ofReview adds that a configuration with an access review needs no correction by hand.
 func (r report) ofReview() string {
 	if r.single {
 		return ""
 	}
-	return " Rows of an access review need no correction: each plan follows users to a new address, and leaves out users who are gone or not certain."
+	return " With the data source idplus_access_review, rows need no correction: each plan follows users to a new address, and leaves out users who are gone or not certain."
 }
 
 // removeGone words what to do about users who are gone. A map accepts them as Disabled;

@@ -78,7 +78,7 @@ func (r report) tooMany(f findings) (string, string) {
 		fmt.Sprintf("%s\n\n%s would change or leave%s; the provider's max_changes is %d. It counts users who move between Enabled and Disabled, and users who leave the configuration, also with \"retain\". It does not count leavers who are gone, pending deletion, or in a status that is not certain.",
 			f.lines(), counted(len(f), "user"), before, limit) +
 			"\n\nIf rows are missing or shifted (because a CSV file was cut off, for example), correct the configuration. If all of these changes are intended, raise the limit for this run: " +
-			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES if the configuration does not set it. To remove users from the state without counting them, use a removed block with destroy = false."
+			"set the variable that max_changes comes from, or IDPLUS_MAX_CHANGES if the configuration does not set it. If another resource takes " + f.pick("this user", "these users") + " over, or only the state should change, use a removed block with destroy = false, which is not counted."
 }
 
 const planAgain = "Plan again to see the current state."
@@ -149,7 +149,7 @@ func (r report) unanswered(f findings) (string, string) {
 
 func (r report) notTried(f findings) (string, string) {
 	return f.summary("Change was not attempted", "changes were not attempted"),
-		f.listed() + "The apply was interrupted, or stopped after too many failures. Nothing was sent for " + f.pick("this user", "these users") + "."
+		f.listed() + "The apply was interrupted, ran into its timeout, or stopped after too many failures. Nothing was sent for " + f.pick("this user", "these users") + "."
 }
 
 func (r report) spared(f findings) (string, string) {
@@ -157,9 +157,11 @@ func (r report) spared(f findings) (string, string) {
 		f.listed() + f.pick("The user leaves", "These users leave") + " this resource. Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + " (or the plan did not know which users it keeps), so nothing is sent here."
 }
 
+// letGo does not say that no resource has the users: with many resources, Terraform plans
+// those that leave before one that takes their users over.
 func (r report) letGo(f findings) (string, string) {
 	return fmt.Sprintf("%s the configuration and %s: %s", counted(len(f), "user")+f.pick(" leaves", " leave"), f.pick("keeps the status", "keep their status"), f.first()),
-		f.lines() + "\n\nTerraform no longer manages " + f.pick("this user", "these users") + ", and nothing is sent." + r.takesNoAccessAway()
+		f.lines() + "\n\nNothing is sent. Unless another resource has " + f.pick("this user", "these users") + ", Terraform no longer manages " + f.pick("the user", "them") + "." + r.takesNoAccessAway()
 }
 
 // takesNoAccessAway advises where a user who leaves keeps access, or is left out for now.

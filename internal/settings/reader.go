@@ -57,7 +57,7 @@ func (s setting) isMissing() bool { return s.value == "" && !s.isReported }
 // envName returns the variable of an attribute: IDPLUS_OAUTH_CLIENT_ID for
 // oauth.client_id.
 func envName(at path.Path) string {
-	return "IDPLUS_" + strings.ToUpper(strings.ReplaceAll(at.String(), ".", "_"))
+	return VariablePrefix + strings.ToUpper(strings.ReplaceAll(at.String(), ".", "_"))
 }
 
 // nameOf returns the name of another attribute in the source of this setting.
