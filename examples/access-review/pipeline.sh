@@ -36,7 +36,7 @@ idplus=${IDPLUS:-$(find -L .terraform/providers -type f -name 'terraform-provide
 plan() {
 	local name=$1 code=0
 	shift
-	terraform plan -input=false -lock-timeout=10m -json -out="out/$name.tfplan" "$@" >"out/$name.jsonl" || code=$?
+	terraform plan -input=false -lock-timeout=5m -json -out="out/$name.tfplan" "$@" >"out/$name.jsonl" || code=$?
 	if [[ ! -s out/$name.tfplan ]]; then
 		grep '"@level":"error"' "out/$name.jsonl" >&2 || cat "out/$name.jsonl" >&2
 		return 1
@@ -68,7 +68,7 @@ merge)
 	printf '%s\n' '<!-- idplus-review -->' '## 🛑 Access review: the apply has begun' '' \
 		'The result is not known. See the log of the run.' >out/summary.md
 	code=0
-	terraform apply -input=false -lock-timeout=10m -json out/plan.tfplan >out/apply.jsonl || code=1
+	terraform apply -input=false -lock-timeout=5m -json out/plan.tfplan >out/apply.jsonl || code=1
 	verify=()
 	plan verify || code=1
 	[[ ! -s out/verify.json ]] || verify=(-verify out/verify.json)

@@ -23,6 +23,8 @@ var notOurs = []string{
 	`Blocks of type "action" are not expected here`,
 	"Unsupported argument",
 	"Invalid function argument",
+	"are not valid UTF-8",
+	"This object does not have an attribute named",
 	"Provider produced inconsistent final plan",
 	"429 Too Many Requests",
 	"problems in the review",

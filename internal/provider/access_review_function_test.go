@@ -100,7 +100,7 @@ output "review" {
 			},
 			{
 				Config:      config(fmt.Sprintf("{ grace = %q }", strings.ReplaceAll(decisionsOfGrace, "restore", "Restore"))),
-				ExpectError: says(`grace:3: the decision "Restore" is not keep, remove or restore. Did you mean restore?`),
+				ExpectError: says(`grace:3: the decision is "Restore". Did you mean restore? Write keep, remove or restore`),
 			},
 			// The destroy at the end goes by the last step, and Terraform 1.8 evaluates outputs there.
 			{Config: good},

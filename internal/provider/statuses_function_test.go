@@ -85,7 +85,7 @@ resource "idplus_user_statuses" "review" {
 			},
 			{
 				Config:      config("email,status\nada@example.com,Enabled\nben@example.com,Enable\n"),
-				ExpectError: says(`line 3: the status "Enable" is neither Enabled nor Disabled`),
+				ExpectError: says(`line 3: the status is "Enable". Did you mean "Enabled"? Write Enabled or Disabled`),
 			},
 			{
 				Config:      config("email,status,AccountExpirationDate,endDate\nada@example.com,Enabled,2020-01-01,2020-01-01\n"),

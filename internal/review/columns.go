@@ -4,12 +4,8 @@
 package review
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // The columns that are read. Others are notes for people.
@@ -42,6 +38,8 @@ type sheet struct {
 	what string
 	// columns are those that are written, required those that must be there.
 	columns, required []string
+	// optional are columns that are read if they are there.
+	optional []string
 	// instead is the way out where the file is a worksheet.
 	instead string
 	// answer is the column with the outcome for the user; isAnswer reports whether a cell
@@ -53,8 +51,9 @@ type sheet struct {
 var (
 	statusList = sheet{
 		what:     "a review",
-		columns:  []string{columnEmail, columnStatus, columnExpires},
+		columns:  []string{columnEmail, columnStatus},
 		required: []string{columnEmail, columnStatus},
+		optional: []string{columnExpires},
 		instead:  "Pass it to access_review, which reads decisions",
 		answer:   columnStatus, isAnswer: isStatus,
 	}
@@ -101,7 +100,7 @@ func columnNameOf(cell string) string {
 func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 	header, err := t.recognize(text)
 	if err != nil {
-		line, problem := quoteProblem(err)
+		line, problem := quoteProblem(text, err)
 		found.add(t.file.Name, line, "%s", problem)
 		return false
 	}
@@ -123,7 +122,7 @@ func (t *table) readHeader(text string, kind sheet, found *problems) bool {
 	}
 	if missing := t.missing(kind.required); len(missing) > 0 {
 		written := strings.Split(text, "\n")[t.line-1]
-		found.add(t.file.Name, t.line, "%s", missingColumns(kind, missing, len(header), written))
+		found.add(t.file.Name, t.line, "%s", t.headerProblem(kind, missing, written))
 		return false
 	}
 	if kind.instead != "" && len(t.missing(worksheet.required)) == 0 {
@@ -143,41 +142,4 @@ func (t *table) missing(columns []string) (missing []string) {
 		}
 	}
 	return missing
-}
-
-// recognize reads the header and finds the separator: the one with which the header has
-// the most known columns.
-func (t *table) recognize(text string) (header []string, err error) {
-	most := -1
-	for _, candidate := range ",;\t" {
-		reader := newReader(text, candidate)
-		cells, failed := reader.Read()
-		if failed != nil {
-			err = cmp.Or(err, failed)
-			continue
-		}
-		known := 0
-		for _, cell := range cells {
-			if isKnown(columnNameOf(cell)) {
-				known++
-			}
-		}
-		if known > most {
-			header, t.separator, most = cells, candidate, known
-			t.line, _ = reader.FieldPos(0)
-		}
-	}
-	if header != nil {
-		err = nil
-	}
-	return header, err
-}
-
-// missingColumns names the missing columns, and all columns of the kind.
-func missingColumns(kind sheet, missing []string, width int, header string) string {
-	text := fmt.Sprintf("%s: %s. The header is %q. ", phrase.Plural(len(missing), "a column is missing", "columns are missing"), phrase.Joined(missing, len(missing)), shown(header))
-	if width == 1 {
-		text += "Separate the columns by commas, semicolons or tabs. "
-	}
-	return text + fmt.Sprintf("The columns of %s are %s", kind.what, phrase.Joined(kind.columns, len(kind.columns)))
 }

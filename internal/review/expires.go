@@ -122,7 +122,7 @@ func tooOld(column, text string, w when) *fault {
 	if w.Year() >= 2000 {
 		return nil
 	}
-	return &fault{column + " too old", fmt.Sprintf("%s is %q, a year before 2000: correct the year", column, shown(text))}
+	return &fault{kind: column + " too old", text: fmt.Sprintf("%s is %q, a year before 2000: correct the year", column, shown(text)), value: shown(text)}
 }
 
 // midnight is a time of day that adds nothing to a day.
@@ -134,11 +134,11 @@ func notATime(column, text string) *fault {
 	hasTime := timeOfDay.MatchString(text) && !midnight.MatchString(text)
 	switch day, is := clearDay(text); {
 	case hasTime, !is && !isDate(text):
-		return &fault{column + " unknown", fmt.Sprintf("%s is %q, which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z", column, shown(text))}
+		return &fault{kind: column + " unknown", text: fmt.Sprintf("%s is %q, which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z", column, shown(text)), value: shown(text)}
 	case is:
-		return &fault{column + " rewritten", fmt.Sprintf("%s is %q: write it as %s. %s", column, shown(text), day.Format(time.DateOnly), rewritten)}
+		return &fault{kind: column + " rewritten", text: fmt.Sprintf("%s is %q: write it as %s. %s", column, shown(text), day.Format(time.DateOnly), rewritten), value: shown(text)}
 	default:
-		return &fault{column + " rewritten", fmt.Sprintf("%s is %q: write days as 2026-12-31. %s", column, shown(text), rewritten)}
+		return &fault{kind: column + " rewritten", text: fmt.Sprintf("%s is %q: write days as 2026-12-31. %s", column, shown(text), rewritten), value: shown(text)}
 	}
 }
 

@@ -7,13 +7,18 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // fault is one problem of a row. Faults of one kind differ in the values that they name.
-type fault struct{ kind, text string }
+type fault struct {
+	kind, text string
+	// value is the cell that is wrong, if rows with the same problem should list it.
+	value string
+}
 
 func (f *fault) Error() string { return f.text }
 
@@ -21,7 +26,12 @@ func (f *fault) Error() string { return f.text }
 type faults []fault
 
 func (f *faults) add(format string, args ...any) {
-	*f = append(*f, fault{format, fmt.Sprintf(format, args...)})
+	*f = append(*f, fault{kind: format, text: fmt.Sprintf(format, args...)})
+}
+
+// addValue adds a fault of the value of a cell.
+func (f *faults) addValue(kind, value, format string, args ...any) {
+	*f = append(*f, fault{kind: kind, text: fmt.Sprintf(format, args...), value: shown(value)})
 }
 
 // addIf adds a fault, if there is one.
@@ -96,11 +106,14 @@ const alike = 4
 // rows of a file have.
 func (p *problems) ofRows() []Problem {
 	type inFile struct{ file, what string }
-	sameText, sameKind := map[inFile][]int{}, map[inFile][]int{}
+	sameText, sameKind, values := map[inFile][]int{}, map[inFile][]int{}, map[inFile][]string{}
 	for _, r := range p.rows {
 		for _, f := range r.faults {
 			sameText[inFile{r.file, f.text}] = append(sameText[inFile{r.file, f.text}], r.line)
 			sameKind[inFile{r.file, f.kind}] = append(sameKind[inFile{r.file, f.kind}], r.line)
+			if quoted := strconv.Quote(f.value); f.value != "" && !slices.Contains(values[inFile{r.file, f.kind}], quoted) {
+				values[inFile{r.file, f.kind}] = append(values[inFile{r.file, f.kind}], quoted)
+			}
 		}
 	}
 	var ofRows []Problem
@@ -111,7 +124,7 @@ func (p *problems) ofRows() []Problem {
 			lines, others := sameText[inFile{r.file, f.text}], sameKind[inFile{r.file, f.kind}]
 			if more := len(others) - len(lines); more > 0 && len(others) >= alike {
 				lines = others
-				text += fmt.Sprintf(". The same problem, with %s, is in %s", phrase.Plural(more, "another value", "other values"), phrase.Counted(more, "more row"))
+				text += sameProblem(more, values[inFile{r.file, f.kind}])
 			}
 			switch {
 			case len(lines) == 1:
@@ -125,4 +138,16 @@ func (p *problems) ofRows() []Problem {
 		}
 	}
 	return ofRows
+}
+
+// otherValues is how many other values of a problem are listed.
+const otherValues = 3
+
+// sameProblem says that more rows have the problem, with values other than the first.
+func sameProblem(more int, values []string) string {
+	with := phrase.Plural(more, "another value", "other values")
+	if len(values) > 1 {
+		with = phrase.Joined(values[1:], otherValues)
+	}
+	return fmt.Sprintf(". The same problem is in %s, with %s", phrase.Counted(more, "more row"), with)
 }

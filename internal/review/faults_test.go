@@ -33,7 +33,7 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
 		},
 		"other values in many rows": {
 			rows(60, func(i int) string { return fmt.Sprintf("user%d@example.com,Enabled,12/%d/2026\n", i, 1+i%20) }),
-			`lines 2-61: expires is "12/1/2026": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first. The same problem, with other values, is in 57 more rows`,
+			`lines 2-61: expires is "12/1/2026": write days as 2026-12-31. Spreadsheets rewrite dates: format the column as text first. The same problem is in 57 more rows, with "12/2/2026", "12/3/2026", "12/4/2026" and 16 more`,
 		},
 		"other values in three rows": {
 			rows(3, func(i int) string { return fmt.Sprintf("user%d@example.com,on%d,\n", i, i) }),
@@ -42,12 +42,18 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
   - line 3: the status "on1" is neither Enabled nor Disabled
   - line 4: the status "on2" is neither Enabled nor Disabled`,
 		},
+		"slips of a status": {
+			rows(5, func(i int) string {
+				return fmt.Sprintf("user%d@example.com,%s,\n", i, []string{"Enable", "Disable", "Enable", "disabled", "on"}[i])
+			}),
+			`lines 2-6: the status is "Enable". Did you mean "Enabled"? Write Enabled or Disabled. The same problem is in 3 more rows, with "Disable", "disabled" and "on"`,
+		},
 		"what one row has beside": {
 			rows(5, func(i int) string {
 				return fmt.Sprintf("user%d@example.com,Enabled,%s\n", i, []string{"soon", "never"}[i/4])
 			}) + "zoe,on,soon\n",
 			`2 problems in the review:
-  - lines 2-7: expires is "soon", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z. The same problem, with another value, is in 1 more row
+  - lines 2-7: expires is "soon", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z. The same problem is in 1 more row, with "never"
   - line 7: the email "zoe" has no @; the status "on" is neither Enabled nor Disabled`,
 		},
 	} {

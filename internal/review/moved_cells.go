@@ -34,14 +34,14 @@ func (r *reading) movedCells(row row, entry *Entry) (wrong faults) {
 	for _, column := range []string{columnName, columnIdentitySource} {
 		cell, roster := row.cell(column), entry.User.cell(column)
 		if cell != "" && !isSameText(cell, roster) {
-			wrong = append(wrong, fault{column, fmt.Sprintf("the %s %q is not the one in %s (%q): cells may have moved to another row. Take the row from a new worksheet%s",
+			wrong = append(wrong, fault{kind: column, text: fmt.Sprintf("the %s %q is not the one in %s (%q): cells may have moved to another row. Take the row from a new worksheet%s",
 				column, shown(cell), r.placeOf(entry), shown(roster), encodingHint(cell))})
 		}
 	}
 	for _, column := range []string{columnHighRisk, columnPending} {
 		cell, roster := strings.ToLower(row.cell(column)), entry.User.cell(column)
 		if (cell == "true" || cell == "false") && cell != roster {
-			wrong = append(wrong, fault{column, fmt.Sprintf("%s is %s, but %s in %s: cells may have moved to another row. Take the row from a new worksheet", column, cell, roster, r.placeOf(entry))})
+			wrong = append(wrong, fault{kind: column, text: fmt.Sprintf("%s is %s, but %s in %s: cells may have moved to another row. Take the row from a new worksheet", column, cell, roster, r.placeOf(entry))})
 		}
 	}
 	return wrong

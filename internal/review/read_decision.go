@@ -18,7 +18,7 @@ import (
 func (e *Entry) leftoverFaults() (wrong faults) {
 	for _, cell := range []struct{ column, value string }{{columnReason, e.Reason}, {columnDecidedOn, e.DecidedOn}, {columnExpires, e.Expires}} {
 		if cell.value != "" {
-			wrong = append(wrong, fault{cell.column, fmt.Sprintf("%s is filled in, but decision is empty. Decide, or clear the cell", cell.column)})
+			wrong = append(wrong, fault{kind: cell.column, text: fmt.Sprintf("%s is filled in, but decision is empty. Decide, or clear the cell", cell.column)})
 		}
 	}
 	return wrong
@@ -34,7 +34,12 @@ func (e *Entry) decisionFaults(inRoster bool) (wrong faults) {
 			wrong.add("restore is for users who are Disabled in the roster, and %s is %s there. To leave the user as is, write keep", e.Email, orNone(e.RosterStatus))
 		}
 	default:
-		wrong.add("the decision %q is not keep, remove or restore%s", shown(string(e.Decision)), hint(string(e.Decision)))
+		word := shown(string(e.Decision))
+		if meant := decisionMeant(word); meant != "" {
+			wrong.addValue(columnDecision, word, "the decision is %q. Did you mean %s? Write keep, remove or restore", word, meant)
+		} else {
+			wrong.addValue(columnDecision, word, "the decision %q is not keep, remove or restore", word)
+		}
 	}
 	switch {
 	case saysSomething(e.Reason):
@@ -52,15 +57,15 @@ func (e *Entry) decisionFaults(inRoster bool) (wrong faults) {
 	return wrong
 }
 
-// hint returns the likely remedy of a word that is no decision.
-func hint(word string) string {
+// decisionMeant returns the decision that a wrong word probably means, or none.
+func decisionMeant(word string) Decision {
 	word = strings.ToLower(word)
 	for _, near := range []struct {
 		begin    string
 		decision Decision
 	}{{"ke", Keep}, {"rem", Remove}, {"res", Restore}} {
 		if strings.HasPrefix(word, near.begin) {
-			return fmt.Sprintf(". Did you mean %s?", near.decision)
+			return near.decision
 		}
 	}
 	return ""

@@ -48,7 +48,7 @@ func (r row) user() (user User, wrong faults) {
 	flag := func(column string) bool {
 		value := r.cell(column)
 		if value != "" && !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
-			wrong = append(wrong, fault{column, fmt.Sprintf("%s is %q, neither true nor false", column, shown(value))})
+			wrong = append(wrong, fault{kind: column, text: fmt.Sprintf("%s is %q, neither true nor false", column, shown(value)), value: shown(value)})
 		}
 		return strings.EqualFold(value, "true")
 	}

@@ -75,9 +75,9 @@ func TestReadRefusesARow(t *testing.T) {
 	}
 	for _, tc := range []struct{ name, row, want string }{
 		{"an unknown word", decided("approve,,Grace,,,"), `the decision "approve" is not keep, remove or restore`},
-		{"a word in capitals", decided("Keep,,Grace,,,"), `the decision "Keep" is not keep, remove or restore. Did you mean keep?`},
-		{"a word that is nearly one", decided("removed,left,Grace,,,"), `the decision "removed" is not keep, remove or restore. Did you mean remove?`},
-		{"a word with what is not seen", decided("keep\u200b,,Grace,,,"), `the decision "keep\u200b" is not keep, remove or restore. Did you mean keep?`},
+		{"a word in capitals", decided("Keep,,Grace,,,"), `the decision is "Keep". Did you mean keep? Write keep, remove or restore`},
+		{"a word that is nearly one", decided("removed,left,Grace,,,"), `the decision is "removed". Did you mean remove? Write keep, remove or restore`},
+		{"a word with what is not seen", decided("keep\u200b,,Grace,,,"), `the decision is "keep\u200b". Did you mean keep? Write keep, remove or restore`},
 		{"a status for a decision", decided("Enabled,,Grace,,,"), `the decision "Enabled" is not keep, remove or restore`},
 		{"remove without a reason", decided("remove,,Grace,,,"), "there is no reason, but remove needs one"},
 		{"restore without a reason", restored("restore,,Grace,,,"), "there is no reason, but restore needs one"},

@@ -5,6 +5,7 @@ package review
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
@@ -26,17 +27,12 @@ func Statuses(text string, at time.Time) (map[string]string, error) {
 		var wrong faults
 		email, status := r.cell(columnEmail), r.cell(columnStatus)
 		if problem := address.EmailProblem(email); problem != "" {
-			wrong = append(wrong, fault{"email " + problem, fmt.Sprintf("the email %q %s", shown(email), problem)})
+			wrong.addValue("email "+problem, email, "the email %q %s", shown(email), problem)
 		}
 		if meant := meantBy(email); meant != "" {
-			wrong = append(wrong, fault{"encoding", fmt.Sprintf("the email %q is not valid%s", shown(email), encodingHint(email))})
+			wrong.addValue("encoding", email, "the email %q is not valid%s", shown(email), encodingHint(email))
 		}
-		switch meant := cloudadmin.StatusMeant(status); {
-		case meant == "":
-			wrong.add("the status %q is neither Enabled nor Disabled", shown(status))
-		case string(meant) != status:
-			wrong.add("the status %q is neither Enabled nor Disabled. Did you mean %q?", status, meant)
-		}
+		wrong.addIf(statusFault(status))
 		ended := false
 		if expires := r.cell(columnExpires); expires != "" {
 			end, endWrong := readExpires(expires)
@@ -59,4 +55,33 @@ func Statuses(text string, at time.Time) (map[string]string, error) {
 		return nil, err
 	}
 	return statuses, nil
+}
+
+// statusFault returns what is wrong with a status.
+func statusFault(word string) *fault {
+	switch status := cloudadmin.Status(word); {
+	case word == "":
+		return &fault{kind: "no status", text: "the row has no status: write Enabled or Disabled"}
+	case status == cloudadmin.Enabled, status == cloudadmin.Disabled:
+		return nil
+	}
+	wrong := &fault{kind: columnStatus, value: shown(word)}
+	if meant := nearestStatus(word); meant != "" {
+		// A question at the end of an error would get Terraform's full stop.
+		wrong.text = fmt.Sprintf("the status is %q. Did you mean %q? Write Enabled or Disabled", shown(word), meant)
+	} else {
+		wrong.text = fmt.Sprintf("the status %q is neither Enabled nor Disabled", shown(word))
+	}
+	return wrong
+}
+
+// nearestStatus returns the status that a word probably means, or none.
+func nearestStatus(word string) cloudadmin.Status {
+	word = strings.ToLower(word)
+	for _, status := range []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled} {
+		if slips(word, strings.ToLower(string(status))) <= 2 {
+			return status
+		}
+	}
+	return ""
 }

@@ -65,10 +65,10 @@ func TestStatusesNamesEachBadLine(t *testing.T) {
 		"farid@example.com,Enabled,,left\n"+
 		"Email,Status,Expires\n", lateOn31December)
 	want := `8 problems in the review:
-  - line 3: the status "enabled" is neither Enabled nor Disabled. Did you mean "Enabled"?
+  - line 3: the status is "enabled". Did you mean "Enabled"? Write Enabled or Disabled
   - line 5: ADA@example.com is already on line 2
   - line 6: the email "" is empty
-  - line 7: the email "carla" has no @; the status "" is neither Enabled nor Disabled; expires is "31.12.2026": write it as 2026-12-31. Spreadsheets rewrite dates: format the column as text first
+  - line 7: the email "carla" has no @; the row has no status: write Enabled or Disabled; expires is "31.12.2026": write it as 2026-12-31. Spreadsheets rewrite dates: format the column as text first
   - line 8: expires is "2026-02-30", which is neither a date such as 2026-12-31 nor a timestamp such as 2026-12-31T18:00:00Z
   - line 9: it has 2 cells, but the header has 3 columns. Part of the row may be missing, or a spreadsheet has left out empty cells at the end of rows: then move a column that is never empty, such as email, to the end
   - line 10: it has 4 cells, but the header has 3 columns. Enclose a cell that contains a separator in double quotes

@@ -96,7 +96,7 @@ func (t *table) readRows(text string, found *problems) {
 		t.rows = append(t.rows, r)
 	}
 	if !errors.Is(err, io.EOF) {
-		line, problem := quoteProblem(err)
+		line, problem := quoteProblem(text, err)
 		found.add(t.file.Name, line, "%s", problem)
 		t.whole = false
 	}
@@ -156,12 +156,23 @@ func (t *table) width() string { return phrase.Counted(len(t.header), "column") 
 
 // quoteProblem words an error of the CSV reader: all of them are about quotes. A quote
 // that is never closed is reported where its row begins.
-func quoteProblem(err error) (line int, problem string) {
+func quoteProblem(text string, err error) (line int, problem string) {
 	var wrong *csv.ParseError
 	if !errors.As(err, &wrong) {
 		return 0, err.Error()
 	}
-	return wrong.StartLine, wrong.Err.Error() + `. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`
+	problem = "a quote is in the middle of a cell"
+	if errors.Is(wrong.Err, csv.ErrQuote) && (wrong.Line > wrong.StartLine || isAtEnd(text, wrong)) {
+		problem = "a quote is opened and not closed"
+	}
+	return wrong.StartLine, problem + `. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`
+}
+
+// isAtEnd reports whether the CSV reader met an error after the last character of a text.
+func isAtEnd(text string, wrong *csv.ParseError) bool {
+	lines := strings.SplitAfter(text, "\n")
+	rest := strings.Join(lines[wrong.Line-1:], "")
+	return wrong.Column > len(strings.TrimRight(rest, "\r\n"))
 }
 
 func isBlank(cells []string) bool {

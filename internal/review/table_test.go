@@ -13,7 +13,7 @@ import (
 // What cannot be read is said once, on its line, with the way out.
 func TestReaderRefusesATextThatIsNoTable(t *testing.T) {
 	t.Parallel()
-	const columns = "The columns of a review are email, status and expires"
+	const columns = "The columns of a review are email, status and, if you like, expires"
 	units := []byte("\xff\xfe")
 	for _, unit := range utf16.Encode([]rune("email\tstatus\n")) {
 		units = binary.LittleEndian.AppendUint16(units, unit)
@@ -35,18 +35,28 @@ func TestReaderRefusesATextThatIsNoTable(t *testing.T) {
 		{"a line end that is cut off", "email,status\r\nada@example.com,Enabled\r", "line 2: the last line has no line break: the file may be cut off. If it is complete (some programs leave the last line break out), add one"},
 		{"another separator", "email|status|expires\nada@example.com|Enabled|\nben@example.com|Enabled|\n",
 			`line 1: columns are missing: email and status. The header is "email|status|expires". Separate the columns by commas, semicolons or tabs. ` + columns},
-		{"a title above the header", "Access review\n\nemail,status\n", `line 1: columns are missing: email and status. The header is "Access review". Separate the columns by commas, semicolons or tabs. ` + columns},
-		{"no header", "\nada@example.com,Enabled\n", `line 2: columns are missing: email and status. The header is "ada@example.com,Enabled". ` + columns},
-		{"a column under another name", "email,state\nada@example.com,Enabled\n", `line 1: a column is missing: status. The header is "email,state". ` + columns},
+		{"a title above the header", "Access review\n\nemail,status\n", `line 1: columns are missing: email and status. The header is "Access review". ` + columns},
+		{"no header", "\nada@example.com,Enabled\n", "line 2: it looks like a user: the header is missing. " + columns},
+		{"a column under another name", "email,state\nada@example.com,Enabled\n", `line 1: a column is missing: status. Rename "state" to status`},
+		{"columns under the names of another tool", "Mail;State;Abteilung\nada@example.com;Enabled;IT\n", `line 1: columns are missing: email and status. Rename "Mail" to email and "State" to status`},
+		{"an address with a hyphen in its name", "E-Mail;Status;Abteilung\nada@example.com;Enabled;IT\n", `line 1: a column is missing: email. Rename "E-Mail" to email`},
+		{"one name that can be guessed", "emial,grade\nada@example.com,1\n", `line 1: columns are missing: email and status. Rename "emial" to email. The header is "emial,grade". ` + columns},
+		{"one column", "email\nada@example.com\n", `line 1: a column is missing: status. The header is "email". ` + columns},
 		{"a worksheet", worksheetHeader + keepsAda, "line 1: it has the columns of a worksheet. Pass it to access_review, which reads decisions"},
 		{"columns with one name", "email,status,Status \nada@example.com,Enabled,Disabled\n", "line 1: two columns are called status. Rename or remove one"},
 		{"a cell without a column", "email,status,\nada@example.com,Enabled,\nben@example.com,Enabled,2026-12-31\n", "line 3: there is a cell under a column without a name. Name the column, or clear the cell"},
 		{"a quote that is never closed", "email,status\nada@example.com,\"Enabled\nben@example.com,Enabled\n",
-			`line 2: extraneous or missing " in quoted-field. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+			`line 2: a quote is opened and not closed. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+		{"a quote that is never closed before others", "email,status,note\nada@example.com,\"Enabled,\nben@example.com,Enabled,\"x\"\n",
+			`line 2: a quote is opened and not closed. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+		{"a quote that is never closed in the last line", "email,status,note\nada@example.com,Enabled,\"left\n",
+			`line 2: a quote is opened and not closed. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+		{"a word after a cell in quotes", "email,status,note\nada@example.com,Enabled,\"left\" early\n",
+			`line 2: a quote is in the middle of a cell. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
 		{"a quote in the middle of a cell", "email,status,note\nada@example.com,Enabled,\nben@example.com,Enabled,say \"yes\"\n",
-			`line 3: bare " in non-quoted-field. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+			`line 3: a quote is in the middle of a cell. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
 		{"a quote in the header", "email,sta\"tus\nada@example.com,Enabled\n",
-			`line 1: bare " in non-quoted-field. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
+			`line 1: a quote is in the middle of a cell. Enclose a cell that contains a quote in double quotes, and write the quote twice: "say ""yes"""`},
 		{"quotes that take in a row", "email,status,note\nada@example.com,Enabled,\"left\nben@example.com,Disabled,\"\ncarla@example.com,Enabled,\n", "line 2: a cell contains a whole row. A quote may be unclosed or in the wrong place"},
 		{"a cell without measure", "email,status,note\nada@example.com,Enabled," + strings.Repeat("x", 1<<20+1) + "\n", "line 2: a cell is larger than 1 MiB. A quote may be unclosed"},
 		{"a merge conflict", "email,status\n<<<<<<< HEAD\nada@example.com,Enabled\n=======\nada@example.com,Disabled\n>>>>>>> branch\n",

@@ -17,7 +17,7 @@ import (
 func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 	t.Parallel()
 	const (
-		mistake  = `decisions/anna.csv:2: the decision "Keep?" is not keep, remove or restore. Did you mean keep?`
+		mistake  = `decisions/anna.csv:2: the decision is "Keep?". Did you mean keep? Write keep, remove or restore`
 		ofThem   = `Invalid value for "worksheets" parameter: ` + mistake + "."
 		mistaken = "stop worksheets\n  " + mistake + "\n"
 	)

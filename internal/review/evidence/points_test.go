@@ -90,7 +90,7 @@ func TestPointsAboutPeople(t *testing.T) {
 		},
 		"a mistake in a worksheet stops the review with its line": {
 			func(s *scene) { s.decided["ada@example.com"] = "Keep?,,anna@example.com,2026-11-10,," },
-			"stop worksheets\n  decisions/anna.csv:2: the decision \"Keep?\" is not keep, remove or restore. Did you mean keep?\n" + restored,
+			"stop worksheets\n  decisions/anna.csv:2: the decision is \"Keep?\". Did you mean keep? Write keep, remove or restore\n" + restored,
 		},
 		"a user who would be enabled without a decision to restore stops the review": {
 			func(s *scene) {

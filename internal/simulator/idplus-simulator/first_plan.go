@@ -182,8 +182,9 @@ func (p *firstPlan) show(w io.Writer, url string) error {
   cd %[2]s && . ./%[3]s
   %[4]s init && %[4]s plan
 
-The plan adds one resource, a review of the %[5]d users in review.csv. It warns that two of
-them change: %[6]s gains access, %[7]s loses it.
+The plan adds one resource, a review of the %[5]d users in review.csv. It warns that
+hugo@example.com is pending deletion, and that two users change: %[6]s gains
+access, %[7]s loses it.
 
 Next: %[4]s apply. Then edit review.csv and plan again, or change a user behind
 Terraform's back:

@@ -120,12 +120,24 @@ func TestUsersOfAReview(t *testing.T) {
 	if banner := p.end(); !strings.Contains(banner, "\nand 299 others\n") {
 		t.Errorf("the others are not counted: %s", banner)
 	}
-	for content, want := range map[string]string{"": "no column email", "mail\na@b\n": "no column email", "email,status\nada@example.com\n": "wrong number of fields"} {
+	for content, want := range map[string]string{"": "the file is empty", "mail\na@b\n": `Rename "mail" to email`, "email,status\nada@example.com\n": "it has 1 cell, but the header has 2 columns"} {
 		path := filepath.Join(t.TempDir(), "review.csv")
 		must(t, os.WriteFile(path, []byte(content), 0o600))
 		if err := addUsersOf(simulator.NewTenant(), path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", content, err)
 		}
+	}
+}
+
+// What the provider reads, the simulator reads too.
+func TestUsersOfAReviewFromASpreadsheet(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "review.csv")
+	must(t, os.WriteFile(path, []byte("\ufeffEmail;Status\r\nzoe@example.com;Enabled\r\n"), 0o600))
+	tenant := simulator.NewTenant()
+	must(t, addUsersOf(tenant, path))
+	if _, known := tenant.User("zoe@example.com"); !known {
+		t.Error("zoe@example.com is not in the tenant")
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *stage) onlyApprovedChanged(before []simulator.User) {
 		}
 		s.checks++
 	}
-	s.say(fmt.Sprintf("Of the tenant's %d users, %d were changed: those who were approved, except for Dmitri, who has left.", len(before), changed))
+	s.say(fmt.Sprintf("Of the tenant's %d users, %d were changed: those who were approved, except for Dmitri. He has left, but the evidence above still counts him.", len(before), changed))
 	s.changes(changed)
 }
 
