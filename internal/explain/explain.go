@@ -64,7 +64,7 @@ func (e Explainer) Explain(err error) Explanation {
 		return e.refusal(refusal)
 	case errors.Is(err, context.DeadlineExceeded):
 		return Explanation{Lead: "It took too long", Advice: e.or(
-			"The operation, all retries included, ran into its timeout, set in timeouts or by default. Changes already made are kept. Plan again to see what is left.",
+			timeout(err),
 			"The command ran into its time limit. Raise -timeout, and run the command again.")}
 	case errors.As(err, &unexpected):
 		return Explanation{Lead: "The answer cannot be trusted", Advice: "The answer was ignored" + e.or(", and nothing more was sent for this user. Plan again to see the current status. ", ". Run the command again. ") +

@@ -136,7 +136,7 @@ func (d *accessReviewDataSource) Read(ctx context.Context, req datasource.ReadRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 
 	rows, diags := m.decisions()

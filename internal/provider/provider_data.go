@@ -19,6 +19,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
 )
 
@@ -55,6 +56,11 @@ func (d *providerData) searchWarning() diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{searchRefused(err)}
+}
+
+// within limits a call by a timeout, which an error then names by its argument.
+func within(ctx context.Context, timeout time.Duration, argument string) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, timeout, &explain.TimeoutError{Argument: argument, After: timeout})
 }
 
 // configured is embedded by types that need the provider's configuration. Its data is nil

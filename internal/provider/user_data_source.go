@@ -76,7 +76,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 
 	who, _ := addressOf(email, username)

@@ -66,7 +66,7 @@ func (a *userMarkDeletedAction) Invoke(ctx context.Context, req action.InvokeReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.invoke")
 	defer cancel()
 
 	mark, attribute := config.MarkDeleted.ValueBool(), config.attribute()

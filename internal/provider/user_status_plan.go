@@ -45,7 +45,7 @@ func (r *userStatusResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	timeout, diags := timeouts.Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 	switch {
 	case destroys:

@@ -126,7 +126,7 @@ func (r *userStatusResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.create")
 	defer cancel()
 
 	who, _ := plan.address()
@@ -155,7 +155,7 @@ func (r *userStatusResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 
 	// Even if the user leaves the state: no read may end without an identity.
@@ -197,7 +197,7 @@ func (r *userStatusResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.update")
 	defer cancel()
 
 	who, _ := plan.address()
@@ -229,7 +229,7 @@ func (r *userStatusResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.delete")
 	defer cancel()
 
 	d := state.leave(known)
@@ -247,7 +247,9 @@ func (r *userStatusResource) apply(ctx context.Context, d *access.Decision, o sn
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotRead(err)}
 	}
-	return r.report(applying, b).diagnostics()
+	done := r.report(applying, b)
+	done.ended = context.Cause(ctx)
+	return done.diagnostics()
 }
 
 func (r *userStatusResource) report(p phase, b *access.Batch) report {

@@ -4,12 +4,16 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/access"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -209,4 +213,29 @@ func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
+}
+
+// A change that was not attempted names the cause, and the argument that allows more time.
+func TestAChangeThatWasNotAttemptedNamesItsCause(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		ended error
+		want  string
+	}{
+		"the timeout": {
+			&explain.TimeoutError{Argument: "timeouts.update", After: 30 * time.Minute},
+			"The apply ran into its timeout (timeouts.update, 30m). Nothing was sent for this user. To allow more time, raise timeouts.update.",
+		},
+		"an interruption": {context.Canceled, "The apply was interrupted. Nothing was sent for this user."},
+		"failures":        {nil, "The apply stopped after too many failures. Nothing was sent for this user."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := decided(1, access.NotTried, nil)
+			_, got := report{phase: applying, batch: b, ended: tc.ended}.notTried(findings{{b.Decisions[0].Who, b.Decisions[0].Who.String()}})
+			if got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
 }

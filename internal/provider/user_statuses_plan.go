@@ -75,7 +75,7 @@ func (r *userStatusesResource) plan(ctx context.Context, m *userStatusesModel, b
 	if diags.HasError() || len(b.Decisions) == 0 {
 		return diags
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 	if err := r.data.run.Plan(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}

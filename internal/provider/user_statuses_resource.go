@@ -98,7 +98,7 @@ func (r *userStatusesResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.create")
 	defer cancel()
 
 	b := decide(new(userStatusesModel), &plan, nil)
@@ -127,7 +127,7 @@ func (r *userStatusesResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.read")
 	defer cancel()
 
 	b := state.stateOf(known)
@@ -175,7 +175,7 @@ func (r *userStatusesResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.update")
 	defer cancel()
 
 	b := decide(&state, &plan, known)
@@ -201,7 +201,7 @@ func (r *userStatusesResource) Delete(ctx context.Context, req resource.DeleteRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.delete")
 	defer cancel()
 
 	b := state.leave(known)
@@ -224,7 +224,9 @@ func (r *userStatusesResource) apply(ctx context.Context, b *access.Batch) diag.
 	if err := r.data.run.Apply(ctx, b); err != nil {
 		return diag.Diagnostics{r.data.words.cannotReadMany(err, b)}
 	}
-	return r.report(applying, b).diagnostics()
+	done := r.report(applying, b)
+	done.ended = context.Cause(ctx)
+	return done.diagnostics()
 }
 
 func (r *userStatusesResource) report(p phase, b *access.Batch) report {

@@ -65,7 +65,7 @@ func (a *userSyncAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := within(ctx, timeout, "timeouts.invoke")
 	defer cancel()
 
 	targets := config.targets()

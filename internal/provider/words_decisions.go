@@ -44,6 +44,8 @@ type report struct {
 	batch *access.Batch
 	// single reports whether the resource is about one user.
 	single bool
+	// ended is why the apply has ended early, if it was not for failures.
+	ended error
 	// place returns the attribute that a verdict on a user is about.
 	place func(access.Verdict, cloudadmin.Address) path.Path
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
 )
 
 // A text for each verdict, for one user and for many.
@@ -148,8 +149,16 @@ func (r report) unanswered(f findings) (string, string) {
 }
 
 func (r report) notTried(f findings) (string, string) {
+	why, advice := "stopped after too many failures", ""
+	var timeout *explain.TimeoutError
+	switch {
+	case errors.As(r.ended, &timeout):
+		why, advice = "ran into its timeout ("+timeout.Limit()+")", " "+timeout.Remedy()
+	case r.ended != nil:
+		why = "was interrupted"
+	}
 	return f.summary("Change was not attempted", "changes were not attempted"),
-		f.listed() + "The apply was interrupted, ran into its timeout, or stopped after too many failures. Nothing was sent for " + f.pick("this user", "these users") + "."
+		f.listed() + "The apply " + why + ". Nothing was sent for " + f.pick("this user", "these users") + "." + advice
 }
 
 func (r report) spared(f findings) (string, string) {

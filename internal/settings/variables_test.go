@@ -36,7 +36,7 @@ func TestWarningsOfMistypedVariables(t *testing.T) {
 		want        []string
 	}{
 		"a letter is missing":               {environ: []string{"IDPLUS_PROTECTED_USER=ada"}, want: []string{"IDPLUS_PROTECTED_USER"}},
-		"letters are swapped":               {environ: []string{"IDPLUS_MAX_CHNAGES=5"}, want: []string{"IDPLUS_MAX_CHNAGES"}},
+		"letters are swapped":               {environ: []string{"IDPLUS_API_KEY_FLIE=k"}, want: []string{"IDPLUS_API_KEY_FLIE"}},
 		"lower case":                        {environ: []string{"idplus_max_changes=5"}, want: []string{"idplus_max_changes"}},
 		"lower case, on Windows":            {environ: []string{"idplus_max_changes=5"}, ignoresCase: true},
 		"sorted":                            {environ: []string{"IDPLUS_MAX_CHANGE=5", "IDPLUS_API_KEYS=k"}, want: []string{"IDPLUS_API_KEYS", "IDPLUS_MAX_CHANGE"}},
