@@ -127,7 +127,7 @@ func (e Explainer) causesOfSignIn(r *cloudadmin.Error) []cause {
 		id.text = "the tenant requires a key id (kid), which a PEM key does not have:\n    set private_key_id"
 	}
 	published := cause{"the client was saved but not published: choose Publish Changes in the\n    console", []string{"publish", "unauthorized client"}}
-	scopes := cause{"a requested scope was not granted to the client (oauth.scopes)", []string{"scope"}}
+	scopes := cause{"a requested scope was not granted to the client (oauth.scopes, IDPLUS_OAUTH_SCOPES)", []string{"scope"}}
 	tenant := cause{"issuer_url (or token_url) belongs to another tenant or region", []string{"audience", "issuer", "tenant", "region"}}
 	if len(client.Scopes) > 0 {
 		scopes.text = "a requested scope was not granted to the client; the requested scopes\n    were: " + strings.Join(client.Scopes, " ")
@@ -167,11 +167,11 @@ func (e Explainer) unauthorized(r *cloudadmin.Error) Explanation {
 	case cloudadmin.OAuthClient:
 		if r.Accepted {
 			return Explanation{Lead: said, Advice: "The same credentials were accepted for other calls in this run, so they lack only the permission for this one: the scope " + scope +
-				". Grant it to the client in the console, and list it in oauth.scopes."}
+				". Grant it to the client in the console, and list it in oauth.scopes (IDPLUS_OAUTH_SCOPES)."}
 		}
 		advice = "The sign-in worked, so client_id and key are right. "
 		causes = []cause{
-			{"the client lacks the scope " + scope + ", or oauth.scopes does not list it", []string{"scope", "permission"}},
+			{"the client lacks the scope " + scope + ", or oauth.scopes (IDPLUS_OAUTH_SCOPES) does not list it", []string{"scope", "permission"}},
 			tenant,
 			{"the client was revoked, or its changes were not published", []string{"publish", "revoked"}},
 			license,

@@ -21,7 +21,7 @@ type called struct{ setting, check string }
 var (
 	ofAPI = called{"admin_api_url", "Check admin_api_url, which has the form https://TENANT.access.securid.com/AdminInterface/restapi."}
 
-	ofTokenEndpoint = called{"oauth.issuer_url", "Check oauth.issuer_url, to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."}
+	ofTokenEndpoint = called{"oauth.issuer_url", "Check oauth.issuer_url (IDPLUS_OAUTH_ISSUER_URL), to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."}
 )
 
 const noUsableAnswer = "There was no usable answer"

@@ -112,7 +112,7 @@ const (
 	adviceNetwork = " Check the network and the proxy. It is safe to try again."
 	adviceGateway = " A gateway or a proxy could not reach the tenant. Try again later: changes already made are kept."
 	checkAPI      = " Check admin_api_url, which has the form https://TENANT.access.securid.com/AdminInterface/restapi."
-	checkTokens   = " Check oauth.issuer_url, to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
+	checkTokens   = " Check oauth.issuer_url (IDPLUS_OAUTH_ISSUER_URL), to which /token is appended (it has the form https://TENANT.auth.securid.com/oauth), or oauth.token_url."
 	adviceTenant  = " The problem is inside the tenant, or on the way to it. Plan or apply again later: changes already made are kept. " +
 		"If the problem lasts, ask RSA's support, and give them the time and this request."
 	adviceNoEndpoint = " The server there is not an OAuth 2.0 token endpoint." + checkTokens
@@ -138,7 +138,7 @@ const (
 		" - the key id (kid) of the private key is not the one in the console;" +
 		" - the client was saved but not published: choose Publish Changes in the console;" +
 		" - issuer_url (or token_url) belongs to another tenant or region;" +
-		" - a requested scope was not granted to the client (oauth.scopes)."
+		" - a requested scope was not granted to the client (oauth.scopes, IDPLUS_OAUTH_SCOPES)."
 
 	// quickPace leaves out the search for the tenant's limit.
 	quickPace    = "requests_per_second = 100"

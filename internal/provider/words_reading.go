@@ -50,8 +50,8 @@ func (w words) cannotReadMany(err error, b *access.Batch) diag.Diagnostic {
 func wrongTenant() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("None of the users is known in this tenant", fmt.Sprintf(
 		"At least %d users of the state or the configuration were read. The tenant has none of them, or other people have their addresses. "+
-			"This is probably the wrong tenant, or the credentials may not see these users, so the state is left as it is.\n\n"+
-			"Check admin_api_url and the credentials. If all of these users are really gone, remove them from the state with a removed block (destroy = false) or `terraform state rm`.", snapshot.Many))
+			"This is probably the wrong tenant, or the credentials may not see these users, so nothing is changed.\n\n"+
+			"Check admin_api_url and the credentials. If users in the state are really gone, remove them from it with a removed block (destroy = false) or `terraform state rm`.", snapshot.Many))
 }
 
 // unknownUser words, for a data source, that a user does not exist.
