@@ -166,6 +166,14 @@ func TestReadAcceptsARow(t *testing.T) {
 	}
 }
 
+// Terraform before 1.10 validates a configuration without the time of the plan.
+func TestReadAcceptsDecisionsWithoutATime(t *testing.T) {
+	t.Parallel()
+	if _, err := Read(roster, []File{{"a.csv", worksheetHeader + keepsAda + keepsBen + removesCleo}}, time.Time{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestReadRefusesFiles(t *testing.T) {
 	t.Parallel()
 	whole := File{"a.csv", worksheetHeader + keepsAda + keepsBen + removesCleo}
