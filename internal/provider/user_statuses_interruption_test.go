@@ -77,7 +77,11 @@ func TestInterruptedUserStatuses(t *testing.T) {
 	}
 }
 
-// endAmidst applies, and ends Terraform when so many PUTs were seen.
+// connections is the default of max_concurrent_requests.
+const connections = 10
+
+// endAmidst applies, and ends Terraform when so many PUTs were seen. Of an apply that is
+// killed, no further PUT has an effect.
 func (w *workspace) endAmidst(signal syscall.Signal, puts int) (output string) {
 	w.t.Helper()
 	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), "apply", "-auto-approve", "-no-color")
@@ -88,14 +92,24 @@ func (w *workspace) endAmidst(signal syscall.Signal, puts int) (output string) {
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	amidst, ended := make(chan struct{}), make(chan error, 1)
-	var seen atomic.Int64 // Requests come side by side.
+	var seen, held atomic.Int64 // Requests come side by side.
 	remove := w.tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
-		if seen.Add(1) == int64(puts) {
+		n := seen.Add(1)
+		if signal == syscall.SIGKILL {
+			return n > int64(puts)
+		}
+		if n == int64(puts) {
 			// The rest takes long enough for the signal to arrive.
 			w.tenant.SetLatency(300 * time.Millisecond)
 			close(amidst)
 		}
 		return false
+	}, Respond: func(_ http.ResponseWriter, r *http.Request) {
+		// Once every connection is held, no other request is on its way.
+		if held.Add(1) == connections {
+			close(amidst)
+		}
+		<-r.Context().Done()
 	}})
 	defer remove()
 	defer w.tenant.SetLatency(0)
