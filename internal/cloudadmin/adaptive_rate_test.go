@@ -94,21 +94,7 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 	var result run
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		server := func(ctx context.Context, _ request) (answer, error) {
-			_ = Pause(ctx, to.latency/2)
-			mu.Lock()
-			result.requests++
-			admitted := to.admits(time.Now())
-			if !admitted {
-				result.refused++
-			}
-			mu.Unlock()
-			_ = Pause(ctx, to.latency/2)
-			if !admitted {
-				return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
-			}
-			return answer{}, nil
-		}
+		server := to.serving(&mu, &result, func() time.Duration { return to.latency / 2 })
 		send := retried(paced(server, DefaultMaxConcurrentRequests, perSecond),
 			retryPolicy{nil, fullJitter, slog.New(slog.DiscardHandler)})
 		begin := time.Now()
@@ -116,6 +102,26 @@ func through(t *testing.T, n int, to tenant, perSecond float64) run {
 		result.took = time.Since(begin)
 	})
 	return result
+}
+
+// serving returns the tenant as a handler, which counts in result. The network takes as
+// long as there says on the way there, and half of the latency on the way back.
+func (to tenant) serving(mu *sync.Mutex, result *run, there func() time.Duration) handler {
+	return func(ctx context.Context, _ request) (answer, error) {
+		_ = Pause(ctx, there())
+		mu.Lock()
+		result.requests++
+		admitted := to.admits(time.Now())
+		if !admitted {
+			result.refused++
+		}
+		mu.Unlock()
+		_ = Pause(ctx, to.latency/2)
+		if !admitted {
+			return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
+		}
+		return answer{}, nil
+	}
 }
 
 // limiters are the ways in which an API may count requests per second.

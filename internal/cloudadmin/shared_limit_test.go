@@ -4,7 +4,6 @@
 package cloudadmin
 
 import (
-	"context"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -45,24 +44,11 @@ func shared(t *testing.T, runs, atOnce, requests int, to tenant) run {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same in each run of the test.
-		server := func(ctx context.Context, _ request) (answer, error) {
+		server := to.serving(&mu, &result, func() time.Duration {
 			mu.Lock()
-			delay := time.Duration(random.Int64N(int64(to.latency)))
-			mu.Unlock()
-			_ = Pause(ctx, delay)
-			mu.Lock()
-			result.requests++
-			admitted := to.admits(time.Now())
-			if !admitted {
-				result.refused++
-			}
-			mu.Unlock()
-			_ = Pause(ctx, to.latency/2)
-			if !admitted {
-				return answer{}, &Error{Status: to.status, retryAfter: to.retryAfter}
-			}
-			return answer{}, nil
-		}
+			defer mu.Unlock()
+			return time.Duration(random.Int64N(int64(to.latency)))
+		})
 		begin := time.Now()
 		slots := make(chan struct{}, atOnce)
 		var all sync.WaitGroup
