@@ -14,9 +14,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
 // helpTexts are what programs print about their own flags.
@@ -153,20 +152,10 @@ var variableName = regexp.MustCompile(`\bIDPLUS_[A-Z_]*[A-Z]\b`)
 // Each variable that a page names is one that the provider, or a script, reads.
 func TestVariablesAreRead(t *testing.T) {
 	t.Parallel()
-	schemas, err := readSchemas()
-	must(t, err)
 	read := map[string]bool{}
-	var collect func(prefix string, attributes []*tfprotov6.SchemaAttribute)
-	collect = func(prefix string, attributes []*tfprotov6.SchemaAttribute) {
-		for _, attribute := range attributes {
-			name := prefix + strings.ToUpper(attribute.Name)
-			read[name] = true
-			if attribute.NestedType != nil {
-				collect(name+"_", attribute.NestedType.Attributes)
-			}
-		}
+	for _, name := range settings.Variables {
+		read[name] = true
 	}
-	collect("IDPLUS_", schemas["provider"]["idplus"].Block.Attributes)
 	for _, name := range variableName.FindAllString(readBy(t), -1) {
 		read[name] = true
 	}
