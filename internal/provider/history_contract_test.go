@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -174,13 +173,11 @@ func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 // isAtLeast reports whether Terraform has this version. OpenTofu goes its own way.
 func isAtLeast(t *testing.T, least string) bool {
 	t.Helper()
-	text, err := exec.CommandContext(t.Context(), terraformPath(t), "version").Output()
-	must(t, err)
-	number := regexp.MustCompile(`Terraform v([0-9.]+)`).FindStringSubmatch(string(text))
-	if number == nil {
+	product, number := terraformVersion(t)
+	if product == "OpenTofu" {
 		t.Skip("tinyTerraform imitates Terraform, not OpenTofu")
 	}
-	return version.Must(version.NewVersion(number[1])).GreaterThanOrEqual(version.Must(version.NewVersion(least)))
+	return number.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
 // listener writes down what a provider is asked.

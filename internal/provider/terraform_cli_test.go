@@ -212,18 +212,37 @@ func terraformPath(t *testing.T) string {
 // never is the version of what has no version with a feature.
 const never = "99.0.0"
 
+// versionLine asks the binary at hand, once, for its product and its number.
+var versionLine = sync.OnceValues(func() ([]string, error) {
+	path, err := rehearsal.Terraform()
+	if err != nil {
+		return nil, err
+	}
+	text, err := exec.Command(path, "version").Output()
+	if err != nil {
+		return nil, err
+	}
+	found := regexp.MustCompile(`(Terraform|OpenTofu) v([0-9.]+)`).FindStringSubmatch(string(text))
+	if found == nil {
+		return nil, fmt.Errorf("no version in %q", text)
+	}
+	return found[1:], nil
+})
+
+func terraformVersion(t *testing.T) (product string, number *version.Version) {
+	t.Helper()
+	line, err := versionLine()
+	must(t, err)
+	return line[0], version.Must(version.NewVersion(line[1]))
+}
+
 // needsVersion skips a test of a feature that the Terraform or OpenTofu at hand
 // does not have yet.
 func needsVersion(t *testing.T, feature, terraform, opentofu string) {
 	t.Helper()
-	text, err := exec.CommandContext(t.Context(), terraformPath(t), "version").Output()
-	must(t, err)
-	name, number, found := strings.Cut(regexp.MustCompile(`(Terraform|OpenTofu) v[0-9.]+`).FindString(string(text)), " v")
-	if !found {
-		t.Fatalf("no version in %q", text)
-	}
-	minimum := map[string]string{"Terraform": terraform, "OpenTofu": opentofu}[name]
-	if version.Must(version.NewVersion(number)).LessThan(version.Must(version.NewVersion(minimum))) {
-		t.Skipf("%s needs %s %s", feature, name, minimum)
+	product, number := terraformVersion(t)
+	minimum := map[string]string{"Terraform": terraform, "OpenTofu": opentofu}[product]
+	if number.LessThan(version.Must(version.NewVersion(minimum))) {
+		t.Skipf("%s needs %s %s", feature, product, minimum)
 	}
 }
