@@ -19,7 +19,7 @@ import (
 	"syscall"
 )
 
-// postgres is where the programs and the data are, and whom they run as.
+// postgres is where the programs and the data are, and the account that they run as.
 type postgres struct {
 	bin, folder string
 	account     *syscall.SysProcAttr
