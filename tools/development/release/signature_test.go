@@ -22,7 +22,8 @@ func TestReadKey(t *testing.T) {
 	var private bytes.Buffer
 	w, err := armor.Encode(&private, openpgp.PrivateKeyType, nil)
 	must(t, err)
-	must(t, signers()[0][0].SerializePrivate(w, nil))
+	// Without signing again, because other tests use the key at the same time.
+	must(t, signers()[0][0].SerializePrivateWithoutSigning(w, nil))
 	must(t, w.Close())
 	curve, err := openpgp.NewEntity("Test", "", "test@example.com", &packet.Config{Algorithm: packet.PubKeyAlgoEdDSA})
 	must(t, err)
