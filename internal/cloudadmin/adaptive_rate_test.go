@@ -161,8 +161,11 @@ func TestPaceFindsTheLimit(t *testing.T) {
 			t.Parallel()
 			rates := []int{1, 5, 10, 20, 40, 80, 200, 500}
 			latencies := []time.Duration{5 * time.Millisecond, 20 * time.Millisecond, 200 * time.Millisecond}
-			if n > 1000 { // long after the limit is learned, little depends on the rest
-				rates, latencies = []int{1, 40, 500}, []time.Duration{50 * time.Millisecond}
+			switch n { // Long after the limit is learned, little depends on the rest.
+			case 1000:
+				rates = []int{1, 20, 80, 500}
+			case 10_000:
+				rates, latencies = []int{40, 500}, []time.Duration{50 * time.Millisecond}
 			}
 			for _, perSecond := range rates {
 				for _, latency := range latencies {

@@ -70,7 +70,7 @@ func newWorkspace(t *testing.T, tenant *testTenant) *workspace {
 	if isReal() {
 		return newTerraformWorkspace(t, tenant)
 	}
-	return &workspace{t: t, tenant: tenant, dir: t.TempDir(), env: cleanEnvironment(), plans: map[string]*tinyPlan{}}
+	return &workspace{t: t, tenant: tenant, dir: t.TempDir(), env: rehearsal.Environ(), plans: map[string]*tinyPlan{}}
 }
 
 // newWorkspaceFor is for a table in which some cases need the real Terraform.
@@ -106,18 +106,8 @@ terraform {
   }
 }
 `)
-	w.env = append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"), "TF_IN_AUTOMATION=1")
+	w.env = append(rehearsal.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"))
 	return w
-}
-
-// cleanEnvironment is this process's without what Terraform and the provider read.
-func cleanEnvironment() (variables []string) {
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "IDPLUS_") && !strings.HasPrefix(variable, "TF_") {
-			variables = append(variables, variable)
-		}
-	}
-	return variables
 }
 
 func (w *workspace) write(name, content string) {

@@ -37,9 +37,13 @@ func (p *protocol) importUser(identity map[string]any) (userState, []*tfprotov6.
 	as := p.identityType(userStatusType)
 	data, err := tfprotov6.NewDynamicValue(as, tfValue(p.t, as, identity))
 	must(p.t, err)
-	imported, err := p.server.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: userStatusType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: &data},
-	})
+	return p.importAs(&tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: &data}})
+}
+
+func (p *protocol) importAs(request *tfprotov6.ImportResourceStateRequest) (userState, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	request.TypeName = userStatusType
+	imported, err := p.server.ImportResourceState(p.t.Context(), request)
 	must(p.t, err)
 	if len(imported.Diagnostics) > 0 {
 		return userState{}, imported.Diagnostics

@@ -6,6 +6,7 @@ package provider
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -80,23 +81,14 @@ func TestUserStatusImportRefusals(t *testing.T) {
 		"email:ada":             `"email:ada" names no user: the email address has no @.`,
 		"username:":             `"username:" names no user: the username is empty.`,
 		"a b@example.com":       `has white space in it`,
-		"nobody@example.com":    `User to import does not exist: nobody@example.com No user has this name in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean.`,
+		"nobody@example.com":    `User to import does not exist: nobody@example.com | No user has this name in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean.`,
 		"username:ada@nowhere ": `has white space at its beginning or end`,
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			tenant := newTestTenant(t, "ada@example.com")
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: testProviders,
-				Steps: []resource.TestStep{{
-					Config: tenant.config("", userStatus("ada", `email = "ada@example.com"
-status = "Enabled"`)),
-					ResourceName:  ada,
-					ImportState:   true,
-					ImportStateId: id,
-					ExpectError:   says(text),
-				}},
-			})
+			p := newProtocol(t, newTestTenant(t, "ada@example.com"))
+			_, said := p.importAs(&tfprotov6.ImportResourceStateRequest{ID: id})
+			wantTexts(t, said, text)
 		})
 	}
 }

@@ -95,7 +95,11 @@ func (w *world) roster(args ...string) outcome { return w.rosterIn(w.t.Context()
 func (w *world) rosterIn(ctx context.Context, args ...string) outcome {
 	w.t.Helper()
 	var stdout, stderr bytes.Buffer
-	command := Roster{Version: "test", Getenv: func(name string) string { return w.environ[name] }, Stdout: &stdout, Stderr: &stderr}
+	start := time.Now() // The clock stops here, so that a slow machine prints no progress.
+	command := Roster{
+		Version: "test", Getenv: func(name string) string { return w.environ[name] }, Stdout: &stdout, Stderr: &stderr,
+		now: func() time.Time { return start },
+	}
 	code := command.Run(ctx, append([]string{"-out", w.path("")}, args...))
 	return outcome{w.t, stdout.String(), stderr.String(), code, w.files()}
 }
