@@ -117,7 +117,7 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 	}
 }
 
-// concernedUsers returns the users for whom a kind of request is sent. A token is fetched
+// concernedUsers returns the users that a kind of request is sent for. A token is fetched
 // for the first user, and again for the next if that failed.
 func concernedUsers(kind simulator.Kind, p moment) []string {
 	switch {

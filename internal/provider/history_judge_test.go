@@ -23,7 +23,7 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 	requests, all := h.tenant.Requests(), users(h.tenant.Users())
 	for _, r := range requests {
 		if r.Method == http.MethodPut || r.Kind == simulator.KindSync {
-			h.breaks(planChangesNobody, "%s %s %s", r.Method, r.Path, r.Body)
+			h.breaks(planChangesNoUser, "%s %s %s", r.Method, r.Path, r.Body)
 		}
 	}
 	for _, bug := range plan.process.bugs {
@@ -49,7 +49,7 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 			case !found:
 				h.breaks(stateIsTrue, "%s says that %s is %s, who does not exist", name, c.address, c.status)
 			case c.id != "" && c.id != u.ID:
-				h.breaks(stateIsTrue, "%s says that %s is %s, but it is somebody else", name, c.address, c.id)
+				h.breaks(stateIsTrue, "%s says that %s is %s, but that is another user", name, c.address, c.id)
 			case h.believed[name][c.key()] != "" && h.believed[name][c.key()] != u.ID:
 				h.breaks(stateIsTrue, "%s kept the row of %s, which belongs to another person than before", name, c.address)
 			case u.MarkDeleted && c.status == simulator.Disabled:
@@ -204,7 +204,7 @@ func (h *history) judgePuts(a *applied) {
 			h.judgeDisable(a, p)
 		}
 		if !h.mayChange(a, p) {
-			h.breaks(changesWhomItMay, "%s was set to %s, and no resource may do that", u.Email, p.status)
+			h.breaks(changesAllowed, "%s was set to %s, and no resource may do that", u.Email, p.status)
 		}
 		// Two resources that want the same at the same time may both ask for it. An update
 		// uses the state, which may come from a search that lags. A leaver who looks
@@ -217,7 +217,7 @@ func (h *history) judgePuts(a *applied) {
 			is[p.id] = "" // Unknown.
 		}
 		if gone := h.blind() && p.answer == http.StatusNotFound; !gone && !h.justified(a, p) {
-			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this is who is meant", a.users.name(p.id), p.status)
+			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this user is meant", a.users.name(p.id), p.status)
 		}
 	}
 }
@@ -268,13 +268,13 @@ func (h *history) judgeDisable(a *applied, p put) {
 	}
 	for _, w := range a.wishes[p.id] {
 		if (w.row.addressUnknown || w.row.unknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
-			continue // Another resource wants it, which this one could not know; the plan says so.
+			continue // Disabled by another resource, which could not know; the plan says so.
 		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {
 			u, found := a.users.owner(c.address, c.byUsername)
 			return found && u.ID == p.id
 		}) {
-			h.breaks(replacementKeeps, "%s, whom %s keeps Enabled, was disabled", a.users.name(p.id), w.name)
+			h.breaks(replacementKeeps, "%s was disabled, but %s keeps the user Enabled", a.users.name(p.id), w.name)
 			return
 		}
 	}
@@ -282,7 +282,7 @@ func (h *history) judgeDisable(a *applied, p put) {
 	// outcome is judged afterwards.
 	known := slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return !w.block.unknown && !w.row.unknown && !w.row.addressUnknown })
 	if known && !a.undecided(p.id) {
-		h.breaks(wishOutranksLeave, "%s, whom %s wants Enabled, was disabled", a.users.name(p.id), a.wishes[p.id][0].name)
+		h.breaks(wishOutranksLeave, "%s was disabled, but %s wants the user Enabled", a.users.name(p.id), a.wishes[p.id][0].name)
 	}
 }
 

@@ -66,7 +66,7 @@ func (h *history) judgeNextPlan(a *applied) {
 			continue // A look-up has since corrected what the apply took from a search that lags.
 		}
 		if c.action != tfNoOp && !plan.failed && len(plan.process.said[c.address]) == 0 {
-			h.breaks(planAfterApply, "%s: %s, without a word", c.address, c.action)
+			h.breaks(planAfterApply, "%s: %s, without a diagnostic", c.address, c.action)
 		}
 	}
 }

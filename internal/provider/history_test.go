@@ -24,7 +24,7 @@ import (
 const (
 	protectedStayEnabled = "no protected user is disabled"
 	limitHolds           = "no more people change than the limit"
-	changesWhomItMay     = "only users who may change do"
+	changesAllowed       = "only users who may change do"
 	lettingGoCounts      = "letting go counts as a change"
 	personNotAddress     = "a change goes to the person the decision is about"
 	planAfterApply       = "after an apply the plan is empty or says why"
@@ -34,7 +34,7 @@ const (
 	leaversDisabled      = "a leave that disables does disable"
 	replacementKeeps     = "a replacement disables no user it keeps"
 	wishOutranksLeave    = "a wish outranks a leave"
-	planChangesNobody    = "a plan changes no user"
+	planChangesNoUser    = "a plan changes no user"
 	noChangeNoPut        = "a user with the wanted status gets no PUT"
 	noTaint              = "a failed create leaves no tainted state"
 	noBug                = "Terraform finds no bug in the provider"
@@ -43,8 +43,8 @@ const (
 )
 
 var promises = []string{
-	protectedStayEnabled, limitHolds, lettingGoCounts, changesWhomItMay, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
-	leaversDisabled, replacementKeeps, wishOutranksLeave, planChangesNobody, noChangeNoPut, noTaint, noBug,
+	protectedStayEnabled, limitHolds, lettingGoCounts, changesAllowed, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
+	leaversDisabled, replacementKeeps, wishOutranksLeave, planChangesNoUser, noChangeNoPut, noTaint, noBug,
 }
 
 // violation is a broken promise, with the step that broke it.

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
-// testUserEnv names the user whom the test against a real tenant may disable and
-// enable. It leaves the user Enabled.
+// testUserEnv names the user that the test against a real tenant may disable and enable.
+// It leaves the user Enabled.
 const testUserEnv = "IDPLUS_TEST_USER"
 
 // TestAccTenant runs against a real tenant: make testacc.

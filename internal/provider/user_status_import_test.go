@@ -31,7 +31,8 @@ status = "Enabled"`)
 				ProtoV6ProviderFactories: testProviders,
 				Steps: []resource.TestStep{
 					{
-						// Import, as a block: no change is planned for what is right.
+						// As a block: an import plans no change for a user with the wanted
+						// status.
 						Config: tenant.config("", config) + `
 import {
   to = idplus_user_status.ada
@@ -42,7 +43,7 @@ import {
 						}},
 					},
 					{
-						// Import, as a command: the same state.
+						// As a command: an import has the same state.
 						Config:            tenant.config("", config),
 						ResourceName:      ada,
 						ImportState:       true,
