@@ -42,7 +42,7 @@ type bench struct {
 	server  *simulator.Server
 	client  simulator.OAuthClient
 	environ map[string]string
-	// command is what a test changes of the command.
+	// command has a test's changes to the command.
 	command Command
 
 	mu    sync.Mutex

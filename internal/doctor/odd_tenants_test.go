@@ -75,7 +75,7 @@ func TestReportsLongWaits(t *testing.T) {
 	stdout, _, code := b.run("-timeout", "500ms")
 	wantCode(t, code, ExitStopped, stdout)
 	if strings.Contains(stdout, ".. ") {
-		t.Errorf("a wait that does not come was reported:\n%s", stdout)
+		t.Errorf("a wait that did not happen was reported:\n%s", stdout)
 	}
 	ctx, interrupt := context.WithCancel(t.Context())
 	b.command.Stdout = interrupting{interrupt}
