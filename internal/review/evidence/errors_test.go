@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestFilesThatCannotBeRead has what no record is made of, and what is said of it.
+// TestFilesThatCannotBeRead has files without a record, and the errors about them.
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	resource := func(edit func(object)) func(*scene) { return func(s *scene) { s.resource = edit } }
@@ -130,7 +130,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 				t.Fatalf("a record was made: %s", e.Conclusion)
 			}
 			if err.Error() != test.want {
-				t.Errorf("said\n%s\nwant\n%s", err, test.want)
+				t.Errorf("got\n%s\nwant\n%s", err, test.want)
 			}
 		})
 	}
@@ -151,8 +151,8 @@ func TestARosterThatWasEditedIsRefused(t *testing.T) {
 	}
 }
 
-// TestAPlanThatFailedKnowsOfNoChange: no word is said of who changes without the data
-// for it.
+// TestAPlanThatFailedKnowsOfNoChange: without the data for it, the record does not say who
+// changes.
 func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(*scene){
@@ -190,7 +190,7 @@ func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 	}
 }
 
-// TestEveryoneIsThereOnce: roster and tenant together are the people of the record.
+// TestEveryoneIsThereOnce: the people of the record are those of roster and tenant.
 func TestEveryoneIsThereOnce(t *testing.T) {
 	t.Parallel()
 	s := quarter()
