@@ -49,7 +49,7 @@ type bench struct {
 	ahead time.Duration
 }
 
-// newBench starts a tenant with three pages of users, one of whom is marked.
+// newBench starts a tenant with three pages of users, one of them marked.
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	tenant := simulator.NewTenant()

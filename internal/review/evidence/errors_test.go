@@ -112,7 +112,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			func(s *scene) { s.settings = `{"titel": "Review"}` },
 			`review.json: json: unknown field "titel". It has title, deadline, roster_max_age_days and facts: [{"name": …, "value": …}]`,
 		},
-		"a deadline that is no day":          {func(s *scene) { s.settings = `{"deadline": "20.11.2026"}` }, "review.json: deadline is not a day, such as 2026-12-31"},
+		"a deadline that is not a day":       {func(s *scene) { s.settings = `{"deadline": "20.11.2026"}` }, "review.json: deadline is not a day, such as 2026-12-31"},
 		"a fact without a name":              {func(s *scene) { s.settings = `{"facts": [{"value": "x"}]}` }, "review.json: a fact has no name"},
 		"more than settings":                 {func(s *scene) { s.settings = `{} {}` }, "review.json: there is text after the end of the JSON: remove it"},
 		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, but this version reads 1: approve evidence that this version has made"},
