@@ -78,7 +78,7 @@ func TestADecisionToRemoveIsNotLostWithTheAddress(t *testing.T) {
 }
 
 // Another id in search for an address must not stop the others.
-func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
+func TestAnIDThatOnlySearchShowsStopsNoReview(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	tenant := newTestTenant(t, emails...)

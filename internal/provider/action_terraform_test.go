@@ -51,7 +51,7 @@ action "idplus_user_sync" "leaver" {
 		}
 	}
 	resource.UnitTest(t, resource.TestCase{
-		// Terraform 1.14.0 invokes an action of after_update before the update.
+		// Terraform 1.14.0 invokes the actions of after_update before the update.
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(version.Must(version.NewVersion("1.14.1")))},
 		ProtoV6ProviderFactories: testProviders,
 		Steps: []resource.TestStep{

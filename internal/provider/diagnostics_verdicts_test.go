@@ -21,7 +21,7 @@ import (
 
 var adaAndBen = []string{"ada@example.com", "ben@example.com"}
 
-// idOf returns the id of one of them.
+// idOf returns a user's id.
 func idOf(email string) string { return "id of " + strings.TrimSuffix(email, "@example.com") }
 
 // refusedBy returns an answer of the API that refuses a request.

@@ -98,7 +98,7 @@ func TestFaultConnectionRefused(t *testing.T) {
 	}
 }
 
-// afterTwo matches what the user with the second attempt adds.
+// afterTwo matches the end of the error that the second attempt has caused.
 var afterTwo = regexp.MustCompile(` \(after 2 attempts in TIME\)(\.?)$`)
 
 // errors are the error diagnostics of a command with -json, sorted.

@@ -29,7 +29,7 @@ type cell struct {
 
 type fault struct {
 	name string
-	// answer replaces the tenant's, answers does if it differs by kind.
+	// answer replaces the tenant's; answers is for one that differs by kind.
 	answer  http.HandlerFunc
 	answers map[simulator.Kind]http.HandlerFunc
 	// match, when set, chooses the requests and counts the strikes.
@@ -158,7 +158,7 @@ func unsure(cause, advice string) map[cell]expectation {
 	return map[cell]expectation{{simulator.KindStatus, inApply}: {cause: cause, advice: advice, unsure: true}}
 }
 
-// unusable is an attempt without an answer; each is sent again.
+// unusable is an attempt without a usable answer. It is sent again.
 func unusable(cause string) expectation {
 	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
 }
@@ -177,7 +177,7 @@ func noSignIn(lead, cause, advice string) expectation {
 	return expectation{lead: lead, cause: "{request}" + cause, advice: advice, attempts: 1, tokens: 1}
 }
 
-// untrusted is an answer to something else than was asked. The request is not repeated.
+// untrusted is an answer that does not fit the request, which is not sent again.
 func untrusted(problem string) expectation {
 	return expectation{lead: "The answer cannot be trusted", cause: "{request}: " + problem, advice: adviceUntrusted, attempts: 1}
 }

@@ -35,7 +35,7 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 		return p
 	}
 	// Terraform starts all nodes at once: what is known is planned again before the
-	// provider has settled, and disables leavers. The rest waits for values.
+	// provider has settled and disables leavers. The rest waits for values.
 	for _, i := range random.Perm(len(tasks)) {
 		if p.over() || p.stopped.Load() {
 			return p
@@ -101,7 +101,7 @@ func isCircle(tasks []*tfTask) bool {
 }
 
 // tasks returns the steps of an apply. Their order follows Terraform's graph: creates and
-// updates after those of their dependencies, destroys before them.
+// updates after those of their dependencies, destroys the other way round.
 func (p *tfProcess) tasks(plan *tfPlan) (tasks []*tfTask) {
 	puts, destroys := map[string]*tfTask{}, map[string]*tfTask{}
 	add := func(under map[string]*tfTask, address string, t *tfTask) *tfTask {

@@ -368,7 +368,7 @@ func (h *history) disturb(p *tfProcess) (undo []func()) {
 		count := new(atomic.Int64)
 		due, _ := strconv.Atoi(h.end.argument(0))
 		ends := func(*http.Request, []byte) bool { return count.Add(1) == int64(due) }
-		// No one waits for the answer any more.
+		// No one waits for the answer anymore.
 		fault := simulator.Fault{Match: ends, After: h.end.flag("done"), Respond: func(w http.ResponseWriter, r *http.Request) {
 			p.stopped.Store(true)
 			p.dead.Store(true)

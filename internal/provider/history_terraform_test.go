@@ -258,7 +258,7 @@ func privateText(private []byte) string {
 }
 
 // unsettled returns a provider that does not wait before it disables leavers:
-// tinyTerraform knows no time.
+// tinyTerraform chooses the order instead.
 func unsettled() provider.Provider {
 	return &idplusProvider{version: "test", getenv: os.Getenv}
 }

@@ -258,7 +258,7 @@ removed {
 	w.terraform("apply", "-auto-approve").succeeds()
 }
 
-// Each provider block is a process of its own: a limit counts for each.
+// Each provider block is a process of its own: guards count for each.
 func TestGuardsCountPerProviderBlock(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)

@@ -13,7 +13,7 @@ import (
 
 // For unknown users, the web server answers differently from the API. If it answers others
 // so, each such row fails on its own, all at once; none of them counts as gone.
-func TestStrangeAnswersAboutSomeRowsStopNoOthers(t *testing.T) {
+func TestStrangeAnswersAboutSomeRowsDoNotStopOthers(t *testing.T) {
 	t.Parallel()
 	for name, respond := range map[string]http.HandlerFunc{
 		"404 of the filter": simulator.AnswerFilterError(http.StatusNotFound, "No."),

@@ -159,7 +159,7 @@ func (r *temperamentRun) pendingDeletion() {
 	r.converge("undeleted")
 }
 
-// leavers are deleted users, wanted Disabled or Enabled.
+// leavers deletes users who are wanted Disabled or Enabled.
 func (r *temperamentRun) leavers() {
 	r.t.Helper()
 	r.others(r.tenant.Delete, 3, 4, 39, 42, 45)
@@ -171,7 +171,7 @@ func (r *temperamentRun) leavers() {
 	r.converge("leavers removed")
 }
 
-// credentials are not enough, and then they are refused.
+// credentials has credentials that may only read, and then credentials that are refused.
 func (r *temperamentRun) credentials() {
 	r.t.Helper()
 	if r.t.Failed() {

@@ -166,7 +166,7 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
-func TestIdentityThroughALife(t *testing.T) {
+func TestIdentityOverALifecycle(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	p := newProtocol(t, tenant)

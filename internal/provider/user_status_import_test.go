@@ -31,7 +31,7 @@ status = "Enabled"`)
 				ProtoV6ProviderFactories: testProviders,
 				Steps: []resource.TestStep{
 					{
-						// As a block: an import plans no change for a user with the wanted
+						// An import block plans no change for a user with the wanted
 						// status.
 						Config: tenant.config("", config) + `
 import {
@@ -43,7 +43,7 @@ import {
 						}},
 					},
 					{
-						// As a command: an import has the same state.
+						// The import command has the same state.
 						Config:            tenant.config("", config),
 						ResourceName:      ada,
 						ImportState:       true,

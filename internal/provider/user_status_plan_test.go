@@ -350,7 +350,7 @@ func TestARenameThatIsPlannedTooLateAdvisesAMovedBlock(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-func TestWrongTenantIsNoDrift(t *testing.T) {
+func TestWrongTenantIsNotDrift(t *testing.T) {
 	t.Parallel()
 	decisions := map[string]string{}
 	var emails []string
@@ -405,7 +405,7 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 	w.terraform("apply", "-auto-approve").fails().says(refusal(benID, adaID)...)
 	w.sent(1, 0)
 
-	// An id that is known only in the apply is checked there.
+	// An id known only in the apply is checked there.
 	w.write("main.tf", fmt.Sprintf("%s\nresource \"terraform_data\" \"id\" { input = %q }\n", config("id = terraform_data.id.output", "Disabled"), benID))
 	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Changes are known only after apply")...)
 	w.sent(2, 0) // In the plan, for the user that a replacement would keep; and in the apply.

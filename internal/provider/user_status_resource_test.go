@@ -429,7 +429,7 @@ func dependent(lifecycle string) string {
 	return "resource \"terraform_data\" \"dependent\" {\ninput = idplus_user_status.ada.id\n" + lifecycle + "\n}\n"
 }
 
-// After a replacement, a destroy that is wanted disables.
+// After a replacement, an intended destroy disables.
 func TestADestroyAfterAReplacementDisables(t *testing.T) {
 	t.Parallel()
 	for _, lifecycle := range []string{"", "lifecycle { create_before_destroy = true }"} {

@@ -70,8 +70,8 @@ func TestAnotherCaseIsFoundWhereTheTenantComparesIt(t *testing.T) {
 	}
 }
 
-// An address that a review has in another case by now is not a change, in ids and in
-// may_change neither.
+// A review that now has an address in another case changes nothing, also in ids and
+// may_change.
 func TestIDsInAnotherCasePlanEmpty(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")

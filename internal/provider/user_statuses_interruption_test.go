@@ -20,8 +20,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// An apply is ended on the way, by Ctrl-C or for good: what was done counts as done, and
-// the next plan shows exactly the rest.
+// An apply is interrupted, by Ctrl-C or by a kill: what was done counts as done, and the
+// next plan shows exactly the rest.
 func TestInterruptedUserStatuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -136,7 +136,7 @@ func setInState(t *testing.T, w *workspace) (set []string) {
 
 // After an apply no user is left to change, so that the set of a review is another one:
 // that alone is not a change.
-func TestMayChangeAloneIsNoChange(t *testing.T) {
+func TestMayChangeAloneIsNotAChange(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "carla@example.com")
 	decisions := map[string]string{"ada@example.com": "Disabled", "ben@example.com": "Enabled"}

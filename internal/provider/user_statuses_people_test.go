@@ -119,7 +119,7 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 }
 
 // The address is given to another person between plan and apply.
-func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
+func TestIDsThatAreWrongOnlyInTheApplyChangeNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	t.Run("of a create", func(t *testing.T) {
@@ -307,7 +307,7 @@ func TestUsersWithOneAddressAreNamedWithTheirIDs(t *testing.T) {
 	named(w.terraform("plan", "-detailed-exitcode").succeeds())
 }
 
-// An old address may still lead to its user, who is another user to decide about; the
+// An old address may still lead to its user, who is another user to decide about. The
 // others are not held up.
 func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()

@@ -128,7 +128,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	w.terraform("apply", "-auto-approve").fails().says("Error: 2 of 3 changes were not made", "1 change was made", "Error: 2 users do not exist", "- user00@example.com")
 	tenant.wantStatuses(t, map[string]string{emails[9]: "Enabled"})
 
-	// The review removes these two: nothing is left to report.
+	// The review is corrected: nothing is left to report about these two.
 	delete(decisions, emails[0])
 	decisions[emails[1]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))

@@ -181,7 +181,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w.sentWithSearch(0, 1, 1) // Only search had shown the user.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled"})
 
-	// The configuration decides about a leaver.
+	// The on_removal of the configuration counts, not that of the state.
 	delete(decisions, emails[2])
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 1 user leaves the configuration and keeps the status: user02@example.com")
@@ -225,7 +225,7 @@ func TestUserStatusesReplacementDisablesNoUser(t *testing.T) {
 
 // With create_before_destroy, the old object would disable users that the new one keeps:
 // the wish of the new one outranks that, also if the destroy of the old one failed and
-// comes when the new one does not change any more.
+// comes when the new one no longer changes.
 func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)

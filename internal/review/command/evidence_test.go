@@ -164,7 +164,7 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 	}{
 		"none":                                 {nil, "-plan is missing"},
 		"no folder":                            {[]string{"-plan", "p"}, "-dir is missing"},
-		"a folder that is none":                {[]string{"-plan", "p", "-dir", "none"}, "none is not a folder: -dir names the folder of the review"},
+		"a folder that does not exist":         {[]string{"-plan", "p", "-dir", "none"}, "none is not a folder: -dir names the folder of the review"},
 		"a flag twice":                         {[]string{"-plan", "p", "-plan", "q"}, "set twice"},
 		"an empty value":                       {[]string{"-plan", "p", "-dir", "d", "-approved", ""}, "a variable of the pipeline may not be set"},
 		"an unknown flag":                      {[]string{"-pla", "p"}, "flag provided but not defined: -pla"},
@@ -247,7 +247,7 @@ func TestEvidenceApproves(t *testing.T) {
 	}
 }
 
-func TestShownNamesSayNothingOfTheMachine(t *testing.T) {
+func TestShownNamesSayNothingAboutTheMachine(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
 		"plan.json": "plan.json", "./out/../plan.json": "plan.json", filepath.Join("..", "out", "plan.json"): "../out/plan.json", filepath.Join(os.TempDir(), "plan.json"): "plan.json",

@@ -16,7 +16,7 @@ import (
 )
 
 // If users come or go while pages are read, all pages are read again.
-func TestRosterOfATenantThatMoves(t *testing.T) {
+func TestRosterOfATenantThatChanges(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		move  func(*world)

@@ -150,7 +150,7 @@ func TestRosterRefusesWrongArguments(t *testing.T) {
 	}
 }
 
-func TestRosterNamesTheSourcesThatThereAre(t *testing.T) {
+func TestRosterNamesTheExistingSources(t *testing.T) {
 	t.Parallel()
 	newWorld(t).roster("-identity-source", "Lokal\x1b[2J", "-identity-source", "Local").failed(exitUsage,
 		`no user has the identity source "Lokal\x1b[2J". The identity sources are "Corporate AD", "Entra ID (SCIM)", "Local" and "Subsidiary LDAP"`)
