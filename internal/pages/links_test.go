@@ -167,7 +167,7 @@ func TestLinkProblems(t *testing.T) {
 		{"the same file on GitHub", guide, "https://github.com/idplus-community/terraform-provider-idplus/blob/main/README.md", true},
 		{"a file that GitHub does not have", guide, "https://github.com/idplus-community/terraform-provider-idplus/blob/main/missing.md", false},
 		{"a heading with code and punctuation", guide, "#a--write-flag", true},
-		{"the second of two headings alike", readme, "docs/guides/authentication.md#twice-1", true},
+		{"the second of two equal headings", readme, "docs/guides/authentication.md#twice-1", true},
 		{"a third that is not there", readme, "docs/guides/authentication.md#twice-2", false},
 		{"an anchor in HTML", guide, "#old", true},
 		{"a folder", readme, "examples/small-review", true},

@@ -33,7 +33,7 @@ func TestAccTenant(t *testing.T) { //nolint:paralleltest // One user, one tenant
 		missing = append(missing, "credentials (IDPLUS_OAUTH_CLIENT_ID and its companions, IDPLUS_API_KEY_FILE or IDPLUS_ACCESS_TOKEN)")
 	}
 	if email == "" {
-		missing = append(missing, testUserEnv+" (the email address of a user whom the test may disable)")
+		missing = append(missing, testUserEnv+" (the email address of a user that the test may disable)")
 	}
 	if len(missing) > 0 {
 		t.Skipf("no tenant to test with; not set: %s", strings.Join(missing, "; "))

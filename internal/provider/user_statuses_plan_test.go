@@ -200,12 +200,12 @@ func TestPlanOfUserStatusesInWrongTenant(t *testing.T) {
 
 	w.tenant = wrong
 	w.write("main.tf", wrong.statuses("", decisions, ""))
-	nobody := "Error: None of the users is known in this tenant"
-	w.terraform("apply", "-auto-approve").fails().says(nobody, "Check admin_api_url and the credentials")
+	wrongTenant := "Error: None of the users is known in this tenant"
+	w.terraform("apply", "-auto-approve").fails().says(wrongTenant, "Check admin_api_url and the credentials")
 	w.sentWithSearch(1, 10, 0) // A sample is enough.
 	wantMap(t, mapInState(t, w), decisions)
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
-	w.terraform("plan").fails().says(nobody)
+	w.terraform("plan").fails().says(wrongTenant)
 
 	// One user who is found shows that the tenant is right: the others are missing.
 	wrong.AddUser(simulator.User{Email: emails[0]})

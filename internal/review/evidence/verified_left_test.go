@@ -157,7 +157,7 @@ func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
 			func(p object) { statuses(p, "after")["eva@example.com"] = "Disabled" },
 			"stop not_empty\n  idplus_user_statuses.q4: update (eva@example.com: Enabled -> Disabled)\nnote follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is now eva@example.com\n",
 		},
-		"a user who is not certain any more": {
+		"a user who is no longer certain": {
 			func(p *review.Person) { p.Unsure = "look-up and search differ" }, func(object) {},
 			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, look-up and search differ\n",
 		},
