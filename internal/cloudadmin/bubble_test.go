@@ -148,11 +148,11 @@ func TestPause(t *testing.T) {
 		if took := time.Since(begin); took != time.Hour {
 			t.Errorf("an hour took %s", took)
 		}
-		gone := errors.New("the caller went")
+		gone := errors.New("the caller left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(gone)
 		if err := Pause(ctx, time.Hour); !errors.Is(err, gone) || time.Since(begin) != time.Hour {
-			t.Errorf("a wait of a caller who went: %v", err)
+			t.Errorf("a wait of a caller who left: %v", err)
 		}
 	})
 }

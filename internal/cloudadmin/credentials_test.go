@@ -624,7 +624,7 @@ func TestTokenAnswers(t *testing.T) {
 
 func TestTokenCacheUnderCancellation(t *testing.T) {
 	t.Parallel()
-	gone := errors.New("the caller went")
+	gone := errors.New("the caller left")
 
 	t.Run("a request that waits for another's token can be canceled", func(t *testing.T) {
 		t.Parallel()
@@ -707,7 +707,7 @@ func TestCanceledSignIn(t *testing.T) {
 			<-r.Context().Done()
 		}})
 		client := New(a.config)
-		gone := errors.New("the caller went")
+		gone := errors.New("the caller left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() {
 			<-arrived
@@ -750,7 +750,7 @@ func TestFetchedTokenThatNoHeaderCanCarry(t *testing.T) {
 }
 
 // A token endpoint that answers 200 with a form has nevertheless sent a token.
-func TestAnswerThatIsNoJSONIsNotRepeated(t *testing.T) {
+func TestAnswerThatIsNotJSONIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccount(t, simulator.OAuthOptions{})

@@ -68,7 +68,7 @@ func FuzzUser(f *testing.F) {
 		if diff := cmp.Diff(user, again); diff != "" {
 			t.Errorf("the same bytes give another user (-first +second):\n%s", diff)
 		}
-		user.ID = "" // It is as sent.
+		user.ID = "" // It is kept as it was sent.
 		for _, text := range textsOf(user) {
 			wantOneLine(t, text)
 			if n := utf8.RuneCountInString(text); n > maxText+1 {
@@ -121,7 +121,7 @@ func FuzzSearchPage(f *testing.F) {
 	})
 }
 
-// Whatever the answer of a success is: it confirms the mark, or the result is an error.
+// An answer of success confirms the mark, or the result is an error.
 func FuzzMarkDeletedAnswer(f *testing.F) {
 	for _, seed := range []string{``, `{}`, `[]`, `null`, `{"id": "1", "markDeleted": true}`, `{"id": 1, "markDeleted": "true"}`, `{"id": "2"}`, `{"markDeleted": false}`, `{"id": {}}`} {
 		f.Add([]byte(seed))
@@ -199,7 +199,7 @@ func FuzzErrorFrom(f *testing.F) {
 			t.Errorf("it repeats what may be a token: %s", run)
 		}
 		if IsNotFound(err) && (status != http.StatusNotFound || !hasCodeOrDescription(body)) {
-			t.Errorf("%d with %q is taken for the API's answer that there is no such user", status, body)
+			t.Errorf("%d with %q counts as the API's answer that there is no such user", status, body)
 		}
 	})
 }

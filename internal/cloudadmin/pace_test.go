@@ -43,7 +43,7 @@ func TestPlaces(t *testing.T) {
 			go func() { _, _ = send(t.Context(), request{}) }()
 		}
 		wantStarted(3)
-		gone := errors.New("the caller went")
+		gone := errors.New("the caller left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var err error
 		go func() { _, err = send(ctx, request{method: "POST", pattern: "/"}) }()

@@ -294,7 +294,7 @@ func TestPassingFailuresAreRetriedUntilTheDeadline(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			begin := time.Now()
 			config, waits := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				_, _ = io.Copy(io.Discard, r.Body) // Only then does a server notice that its client goes.
+				_, _ = io.Copy(io.Discard, r.Body) // Without this, a server does not notice that its client leaves.
 				if time.Since(begin) < 10*time.Minute {
 					failure(w, r)
 					return

@@ -114,7 +114,7 @@ func TestFailuresThatAreNotRetried(t *testing.T) {
 func TestCancellationIsNotRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		gone := errors.New("the caller went")
+		gone := errors.New("the caller left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		handler, requests := failing(0, func(_ http.ResponseWriter, r *http.Request) {
 			cancel(gone)
@@ -133,7 +133,7 @@ func TestCancellationIsNotRetried(t *testing.T) {
 func TestCancellationEndsTheWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		gone := errors.New("the caller went")
+		gone := errors.New("the caller left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		handler, requests := failing(0, simulator.AnswerTooManyRequests("30"))
 		config, waits := serve(t, handler)

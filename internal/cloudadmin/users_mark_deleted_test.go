@@ -68,6 +68,6 @@ func TestMarkDeletedAnswers(t *testing.T) {
 	}
 	page := newClientOf(t, simulator.AnswerRaw(200, "text/html", "<html></html>"))
 	if err := page.Users.MarkDeleted(t.Context(), "a", true); err == nil {
-		t.Error("an HTML page is taken for a success")
+		t.Error("an HTML page counts as a success")
 	}
 }

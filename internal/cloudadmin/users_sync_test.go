@@ -33,7 +33,7 @@ func TestSynchronizeRefusals(t *testing.T) {
 		t.Errorf("an unknown id: %v", err)
 	}
 	if _, err := client.Users.Synchronize(t.Context(), ".."); err == nil {
-		t.Error("an id that leads to another path is taken")
+		t.Error("an id that leads to another path is accepted")
 	}
 	another := newClientOf(t, simulator.AnswerRaw(200, "application/json", `{"id": "b", "userStatus": "Enabled"}`))
 	_, err := another.Users.Synchronize(t.Context(), "a")

@@ -240,7 +240,7 @@ func TestLookupConfirms(t *testing.T) {
 			"asked for ada, the answer is about the user ada@example.com (id 1)"},
 		{"İ", byEmail("\u0130da@example.com"), members{"emailAddress": "ida@example.com"},
 			`asked for "\u0130da@example.com", the answer is about the user "ida@example.com" (id 1)`},
-		{"prints alike", byEmail(adaEmail), members{"emailAddress": "\u0430da@example.com"},
+		{"looks the same", byEmail(adaEmail), members{"emailAddress": "\u0430da@example.com"},
 			`asked for "ada@example.com", the answer is about the user "\u0430da@example.com" (id 1)`},
 		{"accents are no quotes", byEmail("josé@example.com"), members{"emailAddress": "andré@example.com"},
 			"asked for josé@example.com, the answer is about the user andré@example.com (id 1)"},

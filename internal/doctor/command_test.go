@@ -102,7 +102,7 @@ func TestReportFile(t *testing.T) {
 	wantCode(t, code, ExitUsage, stderr)
 }
 
-func TestColorOnlyWhereAskedFor(t *testing.T) {
+func TestColorOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	plain, _, _ := b.run()
@@ -117,7 +117,7 @@ func TestColorOnlyWhereAskedFor(t *testing.T) {
 	}
 }
 
-// A question without an answer would be an empty promise.
+// Each question has an answer.
 func TestEachQuestionOnce(t *testing.T) {
 	t.Parallel()
 	ids, texts := map[question]bool{}, map[string]bool{}

@@ -42,14 +42,14 @@ type bench struct {
 	server  *simulator.Server
 	client  simulator.OAuthClient
 	environ map[string]string
-	// command is what a test changes of the command.
+	// command has a test's changes to the command.
 	command Command
 
 	mu    sync.Mutex
 	ahead time.Duration
 }
 
-// newBench starts a tenant with three pages of users, one of whom is marked.
+// newBench starts a tenant with three pages of users, one of them marked.
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	tenant := simulator.NewTenant()

@@ -82,8 +82,8 @@ func kill(s os.Signal) func(*exec.Cmd, io.Closer) error {
 	return func(command *exec.Cmd, _ io.Closer) error { return command.Process.Signal(s) }
 }
 
-// If the output is closed, so that no person can see what is about to be done, no user is
-// changed.
+// If the output is closed, no user is changed, because no person can see what is about to
+// be done.
 func TestChangesNoUserIfTheOutputIsClosed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -122,7 +122,7 @@ func TestReportThatCannotBeWritten(t *testing.T) {
 
 	full := "/dev/full"
 	if _, err := os.Stat(full); err != nil {
-		t.Skip("no file that takes nothing")
+		t.Skip("there is no /dev/full")
 	}
 	stdout, stderr, code := b.run("-report", full)
 	wantCode(t, code, ExitUsage, stderr)

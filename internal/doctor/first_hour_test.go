@@ -36,7 +36,7 @@ var firstHour = map[string]struct {
 	"no base URL": {spoil: unset("IDPLUS_ADMIN_API_URL"), want: []string{"admin_api_url is missing"}},
 	"no issuer":   {spoil: unset("IDPLUS_OAUTH_ISSUER_URL"), want: []string{"oauth is missing: issuer_url"}},
 	"no key":      {spoil: unset("IDPLUS_OAUTH_PRIVATE_KEY"), want: []string{"oauth is missing: private_key"}},
-	"a variable misspelt": {
+	"a misspelled variable": {
 		spoil: func(_ *testing.T, b *bench) {
 			b.environ["IDPLUS_CLIENT_ID"] = b.environ["IDPLUS_OAUTH_CLIENT_ID"]
 			delete(b.environ, "IDPLUS_OAUTH_CLIENT_ID")

@@ -15,18 +15,18 @@ import (
 // Tenants may behave in ways that no switch of the simulator covers.
 func TestOddTenants(t *testing.T) {
 	t.Parallel()
-	nobody := func(_ *http.Request, body []byte) bool { return strings.Contains(string(body), "no-such-user-") }
+	unknownUsers := func(_ *http.Request, body []byte) bool { return strings.Contains(string(body), "no-such-user-") }
 	for name, tc := range map[string]struct {
 		fault simulator.Fault
 		lines map[question]string
 		text  string
 	}{
 		"nothing for a user who does not exist": {
-			simulator.Fault{Kind: simulator.KindLookup, Match: nobody, Respond: simulator.AnswerEmpty(200)},
+			simulator.Fault{Kind: simulator.KindLookup, Match: unknownUsers, Respond: simulator.AnswerEmpty(200)},
 			map[question]string{askUnknownUser: "200, an empty body", askCaseEmail: "no"}, "?? unknown user 200, an empty body",
 		},
 		"the web server's 404": {
-			simulator.Fault{Kind: simulator.KindLookup, Match: nobody, Respond: simulator.AnswerFilterError(404, "")},
+			simulator.Fault{Kind: simulator.KindLookup, Match: unknownUsers, Respond: simulator.AnswerFilterError(404, "")},
 			map[question]string{askUnknownUser: "404, the web server's form (error, path, status, timestamp)"}, "and not 404 in the API's form",
 		},
 		"no search for an at sign": {
@@ -75,7 +75,7 @@ func TestReportsLongWaits(t *testing.T) {
 	stdout, _, code := b.run("-timeout", "500ms")
 	wantCode(t, code, ExitStopped, stdout)
 	if strings.Contains(stdout, ".. ") {
-		t.Errorf("a wait that does not come was reported:\n%s", stdout)
+		t.Errorf("a wait that did not happen was reported:\n%s", stdout)
 	}
 	ctx, interrupt := context.WithCancel(t.Context())
 	b.command.Stdout = interrupting{interrupt}

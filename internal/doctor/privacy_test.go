@@ -142,7 +142,7 @@ func wantNoPieces(t *testing.T, output string, texts []string) {
 	}
 }
 
-// Our own words stay, whatever people's names are: what is missing would be known.
+// Our own words stay, whatever people's names are: a missing word would reveal a name.
 func TestOurOwnWordsStay(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

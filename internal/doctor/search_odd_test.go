@@ -67,7 +67,7 @@ func TestOddSearches(t *testing.T) {
 	}{
 		"as expected": {oddSearch{users: 63}, map[question]string{askTotals: "right", askFirstPage: "0", askTwins: "no"}, "ok search works; 63 users were read"},
 		"one user":    {oddSearch{users: 1}, map[question]string{askTotals: "right", askOrder: unknown, askRepeats: onePage}, "ok search works; 1 user was read"},
-		"nobody": {
+		"no users": {
 			oddSearch{}, map[question]string{askLike: "not known: search has shown no user", askProperties: unknown, askStable: unknown},
 			"?? search answered, but has shown no user",
 		},
@@ -133,7 +133,7 @@ func TestOddSearches(t *testing.T) {
 				wantLine(t, stdout, lineOf(t, q), want)
 			}
 			wantText(t, stdout, tc.text)
-			if name == "nobody" {
+			if name == "no users" {
 				wantText(t, stdout, "-- search and look-up search has shown no user")
 			}
 		})

@@ -16,8 +16,8 @@ const (
 	scimUser    = "user00003@example.com"
 )
 
-// Whatever the tenant does where the API's documentation is silent, a line of the report
-// shows it.
+// If the tenant does something that the API's documentation does not describe, a line of
+// the report shows it.
 func TestFindsTheTemperament(t *testing.T) {
 	t.Parallel()
 	for _, m := range simulator.Temperaments() {

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Each is an answer to all PUTs that the tenant carries out, and what it is called.
+// Each is an answer to all PUTs, which the tenant carries out, and its name in the report.
 func TestOddSuccessesOfPut(t *testing.T) {
 	t.Parallel()
 	raw := func(body string) http.HandlerFunc { return simulator.AnswerRaw(200, "application/json", body) }
@@ -68,7 +68,7 @@ func (w replacing) Write(body []byte) (int, error) {
 	return len(body), err
 }
 
-// If the first PUT gets an answer that the API does not give, the user is left unchanged.
+// If the API cannot have given the answer to the first PUT, the user is left unchanged.
 func TestFirstPutStops(t *testing.T) {
 	t.Parallel()
 	for want, respond := range map[string]http.HandlerFunc{
@@ -111,7 +111,7 @@ func TestFailsFromTheSecondPut(t *testing.T) {
 	wantLine(t, stdout, lineOf(t, askSearchLag), "not known: the PUT of the other status was not carried out")
 }
 
-// What was accepted before is not to blame.
+// What was accepted before is not the cause.
 func TestAdviceOnTheSecondPut(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{

@@ -92,7 +92,7 @@ func TestWriteRefuses(t *testing.T) {
 		"where no change is allowed":         {func(b *bench) { b.environ["IDPLUS_MAX_CHANGES"] = "0" }, enabledUser, "IDPLUS_MAX_CHANGES allows no change"},
 		"an address in another case":         {func(*bench) {}, "Ada@example.com", "in another case"},
 		"an address that is an alias":        {func(b *bench) { must(b.t, b.tenant.Alias("former@example.com", enabledUser)) }, "former@example.com", "did not confirm the user"},
-		"nobody":                             {func(*bench) {}, "nobody@example.com", "no user has exactly this address"},
+		"no such user":                       {func(*bench) {}, "nobody@example.com", "no user has exactly this address"},
 		"a marked user who is Enabled":       {func(b *bench) { must(b.t, b.tenant.MarkDeleted(enabledUser, "admin")) }, enabledUser, "disabling could not be undone"},
 		"an unknown status":                  {func(b *bench) { must(b.t, b.tenant.SetStatus(enabledUser, "Locked")) }, enabledUser, "could not be set back"},
 	} {

@@ -27,7 +27,7 @@ type helpTexts struct {
 // newerCommands are those that an older Terraform does not know.
 var newerCommands = []string{"query"}
 
-// ofTerraform returns what Terraform does not know of a command line.
+// ofTerraform returns what Terraform does not know in a command line.
 func (h *helpTexts) ofTerraform(t *testing.T, arguments []string) []string {
 	t.Helper()
 	n := slices.IndexFunc(arguments, func(word string) bool { return !strings.HasPrefix(word, "-") })
@@ -48,7 +48,7 @@ func (h *helpTexts) ofTerraform(t *testing.T, arguments []string) []string {
 	return h.unknown(t, h.installation.binary, append(subcommand, "-help"), arguments[n+1:])
 }
 
-// ofProgram returns what the provider's own program does not know of a command line.
+// ofProgram returns what the provider's own program does not know in a command line.
 func (h *helpTexts) ofProgram(t *testing.T, arguments []string) []string {
 	t.Helper()
 	if len(arguments) == 0 {
@@ -119,7 +119,7 @@ func makeProblems(t *testing.T, arguments []string) (problems []string) {
 	return problems
 }
 
-// readBy returns all code: whatever a variable is for, its name is in there.
+// readBy returns all code, which has the name of every variable that is read.
 func readBy(t *testing.T) string {
 	t.Helper()
 	code, err := readCode()

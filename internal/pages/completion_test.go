@@ -22,9 +22,9 @@ const requiredProviders = `terraform {
 }
 `
 
-// complete returns what a fragment lacks to be a configuration of its own: what it refers
-// to, as the rest of its page declares it, or else the first page that does. A variable
-// that is declared nowhere may be anything.
+// complete returns what a fragment needs to be a configuration: the declarations of what
+// it refers to, from its page or else from the first page that has them. A variable
+// without a declaration may be anything.
 func (c *configuration) complete(all []*configuration) (preamble *configuration, err error) {
 	declared := map[string]bool{}
 	for address := range c.declares {
@@ -59,8 +59,8 @@ func (c *configuration) complete(all []*configuration) (preamble *configuration,
 	return parse(block{file: "preamble.tf", text: strings.Join(parts, "\n")})
 }
 
-// declarationOf returns the block that declares an address, and nothing that is declared
-// already, in the nearest place.
+// declarationOf returns the nearest block that declares an address, and nothing that is
+// declared already.
 func (c *configuration) declarationOf(address string, all []*configuration, declared map[string]bool) (*hclsyntax.Block, *configuration) {
 	for _, near := range []func(*configuration) bool{c.inOneFolder, c.onOnePage, func(*configuration) bool { return true }} {
 		for _, other := range all {

@@ -57,7 +57,7 @@ func (k kind) ending() string {
 }
 
 // allConfigurations returns every configuration of pages and examples: those of pages in
-// their order, then the examples that are on none. A text that is there more than once is
+// their order, then the examples that no page shows. A text that occurs more than once is
 // returned once, as the example's file.
 func allConfigurations(t *testing.T) []*configuration {
 	t.Helper()
@@ -99,7 +99,7 @@ func allConfigurations(t *testing.T) []*configuration {
 
 func parse(b block) (*configuration, error) {
 	if named := fileComment.FindStringSubmatch(b.text); named != nil && path.Ext(named[1]) == ".tfrc" {
-		// An older HCL, which Terraform alone reads.
+		// An older HCL, which only Terraform reads.
 		return &configuration{block: b, body: &hclsyntax.Body{}, kind: cli}, nil
 	}
 	parsed, diags := hclsyntax.ParseConfig([]byte(b.text), b.file, hcl.InitialPos)
@@ -131,7 +131,7 @@ func (c *configuration) kindOf() kind {
 	switch {
 	case strings.HasSuffix(name, ".tftest.hcl") || strings.HasSuffix(name, ".tfmock.hcl"):
 		return tests
-	case strings.HasSuffix(name, ".tofu"): // Terraform reads no such file.
+	case strings.HasSuffix(name, ".tofu"): // Terraform does not read this file.
 		return foreign
 	case strings.HasSuffix(name, ".hcl") && !strings.HasSuffix(name, ".tfquery.hcl"):
 		return foreign
@@ -187,7 +187,7 @@ func references(body *hclsyntax.Body) []string {
 	return slices.Compact(found)
 }
 
-// addressOf returns the address that a traversal begins with; empty where it is none.
+// addressOf returns the address that a traversal begins with, or an empty text.
 func addressOf(traversal hcl.Traversal) string {
 	var steps []string
 	for _, step := range traversal {
@@ -204,7 +204,7 @@ func addressOf(traversal hcl.Traversal) string {
 	case "data", "action", "ephemeral":
 		length = 3
 	default:
-		if !strings.Contains(first, "_") { // No type of a resource: each, self, path and the like.
+		if !strings.Contains(first, "_") { // Not a resource type: each, self, path and the like.
 			return ""
 		}
 	}
@@ -214,7 +214,7 @@ func addressOf(traversal hcl.Traversal) string {
 	return strings.Join(steps[:length], ".")
 }
 
-// needs is the oldest version that understands a configuration; "never" where none does.
+// needs are the oldest versions that understand a configuration, or never.
 type needs struct{ feature, terraform, opentofu string }
 
 // never is a version that no OpenTofu has.

@@ -74,8 +74,8 @@ func installed(t *testing.T) *installation {
 	return i
 }
 
-// lacks returns what a configuration needs and this binary does not have; empty when it
-// has all.
+// lacks returns what a configuration needs and this binary does not have, or an empty
+// text.
 func (i *installation) lacks(c *configuration) string {
 	for _, need := range c.requirements() {
 		minimum := need.terraform
@@ -99,11 +99,11 @@ func (i *installation) run(t *testing.T, folder string, env []string, arguments 
 	return string(output), err
 }
 
-// tables are the CSV files that fragments read, where they are no example's own.
+// tables are the CSV files for fragments that are not an example's own.
 var tables = []string{"examples/small-review", "examples/functions/access_review"}
 
 // lay writes a configuration and what it lacks into a new folder, with CSV files to read,
-// and returns the variables that have to be set.
+// and returns the variables that must be set.
 func (c *configuration) lay(t *testing.T, folder string, all []*configuration) map[string]string {
 	t.Helper()
 	preamble, err := c.complete(all)
@@ -123,8 +123,8 @@ func (c *configuration) lay(t *testing.T, folder string, all []*configuration) m
 	return variables
 }
 
-// copyTables copies the CSV files of an example, and the values of its variables, where
-// they are not there yet.
+// copyTables copies the CSV files of an example, and the values of its variables, without
+// replacing a file.
 func copyTables(t *testing.T, from, to string) {
 	t.Helper()
 	files := os.DirFS(from)

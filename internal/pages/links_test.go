@@ -37,8 +37,8 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-// linkProblem returns what is wrong with a link, as GitHub and the Registry resolve it;
-// empty when nothing is.
+// linkProblem returns what is wrong with a link, as GitHub and the Registry resolve it, or
+// an empty text.
 func linkProblem(from *page, link string, anchors map[string]map[string]bool) string {
 	parsed, err := url.Parse(link)
 	if err != nil {
@@ -57,7 +57,7 @@ func linkProblem(from *page, link string, anchors map[string]map[string]bool) st
 	case parsed.Path == "":
 		target = from.name
 	case strings.HasPrefix(from.name, "docs/") && (!strings.HasPrefix(target, "docs/") || !strings.HasSuffix(target, ".md")):
-		// The Registry has the pages of docs/ alone, and strips .md from links to them.
+		// The Registry has only the pages of docs/, and strips .md from links to them.
 		return "the Registry has no such page; link to https://github.com/…/blob/main/…, or to a page with .md"
 	case strings.HasPrefix(parsed.Path, "/"):
 		return "on GitHub this is the root of the site; write the path from the page's folder"
@@ -72,7 +72,7 @@ func linkProblem(from *page, link string, anchors map[string]map[string]bool) st
 	return ""
 }
 
-// links returns the destinations of links and images, those in HTML included.
+// links returns the destinations of links and images, also of those in HTML.
 func (p *page) links() []string {
 	var links []string
 	p.walk(func(node ast.Node) {
@@ -167,7 +167,7 @@ func TestLinkProblems(t *testing.T) {
 		{"the same file on GitHub", guide, "https://github.com/idplus-community/terraform-provider-idplus/blob/main/README.md", true},
 		{"a file that GitHub does not have", guide, "https://github.com/idplus-community/terraform-provider-idplus/blob/main/missing.md", false},
 		{"a heading with code and punctuation", guide, "#a--write-flag", true},
-		{"the second of two headings alike", readme, "docs/guides/authentication.md#twice-1", true},
+		{"the second of two equal headings", readme, "docs/guides/authentication.md#twice-1", true},
 		{"a third that is not there", readme, "docs/guides/authentication.md#twice-2", false},
 		{"an anchor in HTML", guide, "#old", true},
 		{"a folder", readme, "examples/small-review", true},

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package pages_test checks what users read: every block of the Markdown pages and every
-// example is parsed, held against the schemas, and run where it can run. A new block
+// example is parsed, checked against the schemas, and run where it can run. A new block
 // needs no entry anywhere.
 //
-// What takes long runs where CI is set: plans of the configurations, and the shell blocks.
+// Slow tests run only if CI is set: plans of the configurations, and the shell blocks.
 package pages_test
 
 import (
@@ -27,7 +27,7 @@ import (
 
 const root = "../.."
 
-// everything reports whether what takes long runs too.
+// everything reports whether slow tests run, too.
 func everything() bool { return os.Getenv("CI") != "" }
 
 func must(t *testing.T, err error) {
@@ -54,7 +54,7 @@ type block struct {
 	text     string
 }
 
-// readPages returns all pages, those further up first.
+// readPages returns all pages, the upper folders first.
 var readPages = sync.OnceValues(func() ([]*page, error) {
 	names, err := repositoryFiles(".md", ".", "docs", "examples")
 	if err != nil {
@@ -79,7 +79,8 @@ func allPages(t *testing.T) []*page {
 	return pages
 }
 
-// repositoryFiles returns the files of folders that end so. Of the root, folders are left out.
+// repositoryFiles returns the files of folders with this suffix. In the root, it leaves
+// out folders.
 func repositoryFiles(suffix string, folders ...string) ([]string, error) {
 	var names []string
 	for _, folder := range folders {

@@ -69,7 +69,7 @@ func TestConfigurationsCanBePlanned(t *testing.T) {
 	}
 }
 
-// isUsable fails unless Terraform takes a CLI configuration.
+// isUsable fails unless Terraform accepts a CLI configuration.
 func (c *configuration) isUsable(t *testing.T, terraform *installation) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "terraform.rc")
@@ -81,8 +81,8 @@ func (c *configuration) isUsable(t *testing.T, terraform *installation) {
 }
 
 // newTenant starts a tenant with the users of the example. It returns the variables with
-// its credentials, and what has a configuration use them that names a tenant of its own,
-// or allows few changes.
+// its credentials, and an override for configurations that name another tenant or allow
+// few changes.
 func newTenant(t *testing.T) (env []string, override string) {
 	t.Helper()
 	tenant := simulator.NewTenant()

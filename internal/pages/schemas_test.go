@@ -18,7 +18,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/provider"
 )
 
-// The provider's own blocks fit the schemas, also those that this Terraform is too old for.
+// The provider's own blocks fit the schemas, also blocks that this Terraform is too old
+// for.
 func TestConfigurationsFitTheSchemas(t *testing.T) {
 	t.Parallel()
 	schemas, err := readSchemas()
@@ -31,7 +32,7 @@ func TestConfigurationsFitTheSchemas(t *testing.T) {
 			}
 			kind := strings.TrimPrefix(part.Type, "mock_")
 			if kind != part.Type {
-				continue // Mocks give what a provider computes.
+				continue // Mocks set what a provider computes.
 			}
 			checked++
 			for _, problem := range misfits(schemas, part) {
@@ -40,7 +41,7 @@ func TestConfigurationsFitTheSchemas(t *testing.T) {
 		}
 	}
 	if checked < 30 {
-		t.Errorf("%d blocks only were checked", checked)
+		t.Errorf("only %d blocks were checked", checked)
 	}
 }
 
@@ -72,7 +73,7 @@ var metaArguments = []string{
 	"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "alias", "version", "limit", "include_resource",
 }
 
-// misfits returns what of a block the schema does not have or have so.
+// misfits returns what in a block the schema does not have, or has differently.
 func misfits(schemas schemas, part *hclsyntax.Block) (problems []string) {
 	types, is := schemas[part.Type]
 	if !is {

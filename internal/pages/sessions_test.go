@@ -16,7 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
 
-// notRun are the shell blocks that do not run here, by what they have in them.
+// notRun are the shell blocks that do not run here, by a text in them.
 var notRun = map[string]string{
 	"make ":                     "a target takes minutes, or does not end; CI runs them by themselves",
 	"/path/to":                  "the path is the reader's",
@@ -25,7 +25,7 @@ var notRun = map[string]string{
 	"_0.1.0_":                   "it needs the files of a release, which make release-check rehearses",
 	"gpg ":                      "it makes a key, and asks for a passphrase",
 	"git clone ":                "it needs the internet",
-	". ../../.try/env":          "the simulator of make try writes it; the other tests have one of their own",
+	". ../../.try/env":          "the simulator of make try writes it; the other tests start their own",
 	"TF_WORKSPACE=":             "the backend needs a server; make bench runs it",
 	"terraform workspace":       "the backend needs a server; make bench runs it",
 	"cp backends/pg.tf":         "the backend needs a server; internal/review/command runs the rest",
@@ -34,14 +34,14 @@ var notRun = map[string]string{
 	"export TF_CLI_CONFIG_FILE": "it is for the shell of the reader, and set here",
 }
 
-// notCompared are printed texts that the block above does not print here.
+// notCompared are printed texts that differ here.
 var notCompared = map[string]string{
 	"this machine's clock is": "the clock here is right; internal/doctor compares such a report",
 }
 
-// The shell blocks of a section are run one after another, in the folder of one reader who
-// also pastes the configurations between them. What the page prints below a block is what
-// the block printed, white space and numbers aside.
+// The shell blocks of a section run one after another, in the folder of one reader who
+// also pastes the configurations between them. What the page shows below a block is what
+// the block printed, without white space and numbers.
 func TestShellBlocksRun(t *testing.T) {
 	t.Parallel()
 	if !everything() {
@@ -78,7 +78,7 @@ func (b block) isShell() bool {
 	return slices.Contains([]string{"shell", "sh", "bash", "console"}, b.language)
 }
 
-// lacks returns what a block needs that readers have, and a test has not.
+// lacks returns what a block needs that readers have and a test does not.
 func (b block) lacks() string {
 	calls, err := callsIn(b)
 	if err != nil {
@@ -95,8 +95,8 @@ func (b block) lacks() string {
 	return ""
 }
 
-// needsRelease matches what is there once a version is released: its files, and what
-// Terraform asks the registry itself for.
+// needsRelease matches what exists only after a release: its files, and what Terraform
+// itself requests from the registry.
 var needsRelease = regexp.MustCompile(`_\d+\.\d+\.\d+_|terraform providers (lock|mirror)`)
 
 // reader follows a section of a page, in a copy of the examples and with a tenant.
@@ -162,8 +162,8 @@ func (r *reader) meets(b block) {
 	}
 }
 
-// save writes a configuration into the folder: a whole one in place of what is there, and
-// a fragment beside it, unless what it declares is there already.
+// save writes a configuration into the folder: a complete one replaces what is there, a
+// fragment is added unless it is declared there already.
 func (r *reader) save(c *configuration) {
 	r.t.Helper()
 	files, err := filepath.Glob(filepath.Join(r.folder, "*.tf"))
@@ -190,7 +190,7 @@ func (r *reader) save(c *configuration) {
 	}
 }
 
-// givenFiles are what a block may read, and how a reader has made it before.
+// givenFiles are files that a block may read, and how a reader has made them.
 var givenFiles = map[string]string{
 	"plan.json": "terraform plan -out=plan.tfplan && terraform show -json plan.tfplan >plan.json",
 }
@@ -221,7 +221,7 @@ func (r *reader) paste(b block) {
 }
 
 // sh runs a script in the folder, and stays where it goes. A page names several ways to
-// import one user: each is tried without the others.
+// import one user: each runs without the others.
 func (r *reader) sh(script, where string) string {
 	r.t.Helper()
 	last := filepath.Join(r.t.TempDir(), "folder")
@@ -238,11 +238,11 @@ func (r *reader) sh(script, where string) string {
 	return string(output)
 }
 
-// resourceAddress is how a command names a resource.
+// resourceAddress matches the name of a resource in a command.
 var resourceAddress = regexp.MustCompile(`\bidplus_[a-z_]+\.\w+`)
 
-// configurationFor returns what a block works with where its section has no configuration:
-// what it names, or else the one above on the page, or that of README.
+// configurationFor returns what a block uses if its section has no configuration: what it
+// names, or else the one above on the page, or that of README.
 func (r *reader) configurationFor(b block) *configuration {
 	r.t.Helper()
 	wanted := &configuration{block: block{file: b.file}, refersTo: resourceAddress.FindAllString(b.text, -1)}
@@ -271,7 +271,7 @@ var (
 	digits = regexp.MustCompile(`\d+`)
 )
 
-// plain returns a text as it is compared: without frames, line breaks and numbers.
+// plain returns a text for comparing: without frames, line breaks and numbers.
 func plain(text string) string {
 	return digits.ReplaceAllString(strings.Join(strings.Fields(boxes.Replace(text)), " "), "0")
 }
@@ -294,7 +294,7 @@ func (r *reader) compare(b block) {
 	}
 }
 
-// An exception that no page needs any more has to go.
+// An exception that no page needs must be removed.
 func TestExceptionsAreNeeded(t *testing.T) {
 	t.Parallel()
 	for _, exceptions := range []map[string]string{notRun, notCompared} {

@@ -61,12 +61,12 @@ func TestShellBlocksNameWhatExists(t *testing.T) {
 // call is a command of a block.
 type call struct {
 	in *block
-	// words have … for what the shell puts in; settings are the variables before them.
+	// words have … for what the shell inserts; settings are the variables before them.
 	words, settings []string
 	functions       []string
 }
 
-// callsIn returns the commands of a block, those inside others included.
+// callsIn returns the commands of a block, also of those inside others.
 func callsIn(b block) (calls []call, err error) {
 	variant := syntax.LangPOSIX
 	if b.language == "bash" {

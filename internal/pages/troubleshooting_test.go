@@ -16,7 +16,7 @@ import (
 
 const troubleshooting = "docs/guides/troubleshooting.md"
 
-// notOurs are errors that no text in the provider's sources has as the page shows them:
+// notOurs are errors on the page that the provider's sources do not have in this form:
 // Terraform's own, HTTP's, and one that begins with a number.
 var notOurs = []string{
 	"Failed to query available provider packages",
@@ -59,7 +59,7 @@ func isFirstCell(node ast.Node) bool {
 	return node.Kind() == extensions.KindTableCell && node.PreviousSibling() == nil
 }
 
-// goSources returns the provider's Go files, tests left out.
+// goSources returns the provider's Go files, without tests.
 func goSources(t *testing.T) string {
 	t.Helper()
 	files, err := repositoryFiles(".go", "internal")

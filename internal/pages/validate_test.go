@@ -61,11 +61,11 @@ func TestConfigurationsAreValid(t *testing.T) {
 		}
 	}
 	if len(laid) < 20 {
-		t.Errorf("%d configurations only were validated", len(laid))
+		t.Errorf("only %d configurations were validated", len(laid))
 	}
 }
 
-// onlyAtTheRoot reports whether a module cannot hold this.
+// onlyAtTheRoot reports whether a module cannot have this configuration.
 func (c *configuration) onlyAtTheRoot() bool {
 	for _, part := range c.body.Blocks {
 		if part.Type == "import" {

@@ -37,7 +37,7 @@ func TestAccessReviewIsCompleteOnlyIfSearchCountsTheUsersItShows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("nobody is shown, and look-ups find everybody", func(t *testing.T) {
+	t.Run("search shows no user, and look-ups find all", func(t *testing.T) {
 		t.Parallel()
 		tenant := newTestTenant(t, emails...)
 		rows := tenant.roster(t, "keep", emails...)
@@ -95,7 +95,7 @@ func TestAccessReviewFollowsUsersWhoLeaveItsPopulationWithANewAddress(t *testing
 	}
 }
 
-// The roster's address finds whom search shows without one.
+// A look-up by the roster's address finds a user that search shows without one.
 func TestAccessReviewLooksUpUsersThatSearchShowsWithoutAnAddress(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
@@ -110,7 +110,7 @@ func TestAccessReviewLooksUpUsersThatSearchShowsWithoutAnAddress(t *testing.T) {
 	must(t, tenant.Rename(emails[1], "moved@example.com"))
 	got, _ = newProtocol(t, tenant).accessReview(rows, nil)
 	got.want(map[string]string{emails[1]: "held back -> <nil> (the tenant shows no address by which the user can be looked up)"})
-	// Nor is it another who has the address now.
+	// Another user who has the address now does not count as this one.
 	other := tenant.GiveAddress(emails[1], "")
 	got, _ = newProtocol(t, tenant).accessReview(rows, nil)
 	got.want(map[string]string{

@@ -24,7 +24,7 @@ func TestAccessReviewReturnsTheResultForEachUser(t *testing.T) {
 	}
 	rows := tenant.roster(t, "keep", emails...)
 	rows.decide("remove", emails[1], emails[2], emails[13]).decide("restore", emails[4]).decide("", emails[8]).end(emails[3])
-	// What has become of them since the roster.
+	// Changes since the roster was written.
 	must(t, tenant.SetStatus(emails[6], "Enabled"))
 	must(t, tenant.SetStatus(emails[7], "Disabled"))
 	must(t, tenant.MarkDeleted(emails[9], "root@example.com"))
@@ -109,14 +109,14 @@ func TestAccessReviewRefusesRowsThatCanOnlyBeWrong(t *testing.T) {
 		"no id":        {func(r reviewRows) { r["ada@example.com"]["id"] = "" }, `"ada@example.com" has no id`},
 		"one id twice": {func(r reviewRows) { r["ben@example.com"]["id"] = r["ada@example.com"]["id"] }, `"ben@example.com" has the same id "` + tenant.id(t, "ada@example.com") + `" as "ada@example.com"`},
 		"another word": {func(r reviewRows) { r.decide("Keep", "ada@example.com") }, `"ada@example.com" has the decision "Keep", which is not keep, remove, restore or empty`},
-		"a restore of who is Enabled": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
+		"a restore of an Enabled user": {func(r reviewRows) { r.decide("restore", "ada@example.com") },
 			`AttributeName("rows").ElementKeyString("ada@example.com") Not a row of an access review: ada@example.com | - "ada@example.com" has the decision restore, which is for users who are Disabled in the roster, and roster_status is Enabled. To leave the user as is, write keep`},
 		"a restore without a status": {func(r reviewRows) {
 			r.decide("restore", "ada@example.com")
 			r["ada@example.com"]["roster_status"] = nil
 		},
 			"which is for users who are Disabled in the roster, and roster_status is not given"},
-		"an end that may": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" has expires (2026-10-31), but ended does not say whether that has passed`},
+		"an end that is not certain": {func(r reviewRows) { r.end("ada@example.com"); r["ada@example.com"]["ended"] = nil }, `"ada@example.com" has expires (2026-10-31), but ended does not say whether that has passed`},
 		"several": {func(r reviewRows) { r.decide("x", "ada@example.com", "ben@example.com") },
 			`AttributeName("rows").ElementKeyString("ada@example.com") 2 problems in the rows of an access review: ada@example.com, … | - "ada@example.com" has the decision "x", which is not keep, remove, restore or empty - "ben@example.com"`},
 	} {
@@ -141,22 +141,22 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 		arguments map[string]any
 		refused   string
 	}{
-		"by default":                 {1, nil, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
-		"fail":                       {2, fail, `2 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
-		"fail, and many":             {25, fail, "- user19@example.com and 5 more undecided is"},
-		"fail, and there is none":    {0, fail, ""},
-		"fail has no limit":          {1, map[string]any{"max_undecided": int64(5)}, `undecided is "fail", which allows none`},
-		"keep":                       {25, map[string]any{"undecided": "keep"}, ""},
-		"keep, up to the limit":      {2, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, ""},
-		"keep, beyond the limit":     {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
-		"remove, with no limit said": {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "remove", which allows none unless max_undecided is set.`},
-		"remove, up to the limit":    {2, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, ""},
-		"remove, beyond the limit":   {3, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, `undecided is "remove", and max_undecided is 2`},
+		"by default":               {1, nil, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "fail", which allows none. Nothing was read.`},
+		"fail":                     {2, fail, `2 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com undecided is "fail"`},
+		"fail, and many":           {25, fail, "- user19@example.com and 5 more undecided is"},
+		"fail, and there is none":  {0, fail, ""},
+		"fail has no limit":        {1, map[string]any{"max_undecided": int64(5)}, `undecided is "fail", which allows none`},
+		"keep":                     {25, map[string]any{"undecided": "keep"}, ""},
+		"keep, up to the limit":    {2, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, ""},
+		"keep, beyond the limit":   {3, map[string]any{"undecided": "keep", "max_undecided": int64(2)}, `ERROR AttributeName("max_undecided") 3 users have no decision: user00@example.com, … | - user00@example.com - user01@example.com - user02@example.com undecided is "keep", and max_undecided is 2. Nothing was read.`},
+		"remove, without a limit":  {1, map[string]any{"undecided": "remove"}, `ERROR AttributeName("undecided") User has no decision: user00@example.com | undecided is "remove", which allows none unless max_undecided is set.`},
+		"remove, up to the limit":  {2, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, ""},
+		"remove, beyond the limit": {3, map[string]any{"undecided": "remove", "max_undecided": int64(2)}, `undecided is "remove", and max_undecided is 2`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := tenant.roster(t, "keep", emails...).decide("", emails[:tc.undecided]...)
 			if tc.undecided > 0 {
-				rows[emails[0]]["decision"] = nil // As good as empty.
+				rows[emails[0]]["decision"] = nil // The same as empty.
 			}
 			got, said := p.accessReview(rows, tc.arguments)
 			if tc.refused != "" {
@@ -176,8 +176,8 @@ func TestAccessReviewDecidesAboutUsersWithoutADecision(t *testing.T) {
 	}
 }
 
-// Who has joined is told of the population of the review alone, whatever source those of
-// the roster have by now.
+// Joined users come from the review's population alone, whatever source the users of the
+// roster have by now.
 func TestAccessReviewKnowsItsPopulation(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")

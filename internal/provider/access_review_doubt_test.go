@@ -11,10 +11,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A review in a tenant that does not tell enough: nobody leaves, changes or is taken for
-// somebody else because search lags or contradicts a look-up.
+// Reviews in a tenant that shows too little: no user leaves, changes or counts as another
+// user because search lags or contradicts a look-up.
 
-func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
+func TestAccessReviewIsRightWhileSearchLags(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	tenant := newTestTenant(t, emails...)
@@ -39,7 +39,7 @@ func TestAccessReviewIsNotDeceivedBySearchThatLags(t *testing.T) {
 		emails[4]: "stays disabled -> Disabled",
 		emails[5]: "loses -> Disabled (the address is now moved@example.com)",
 	})
-	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The address now.
+	got.wantLists(map[string]string{"changing": "moved@example.com"}) // The current address.
 	p.sent(1, 4)
 }
 
@@ -59,7 +59,7 @@ func TestAccessReviewLooksUpUsersThatSearchDoesNotShow(t *testing.T) {
 	got.want(map[string]string{
 		emails[0]: "keeps -> Enabled", emails[1]: "loses -> Disabled",
 		emails[2]: "loses -> Disabled (the address is now moved@example.com)",
-		// Search may hide that user, too, under another address.
+		// Search may also hide that user under another address.
 		emails[3]: "held back -> <nil> (no user with this id has the address, and search does not show whether the user has a new one)",
 	})
 	got.wantLists(map[string]string{"held_back": emails[3], "changing": emails[1] + " moved@example.com"})
@@ -88,7 +88,7 @@ func TestAccessReviewHoldsBackUsersWhoAreNotCertain(t *testing.T) {
 			func(t *testing.T, tt *testTenant, _ reviewRows) {
 				tt.LieInSearch("ada@example.com", "another")
 				tt.FreezeLookup()
-				must(t, tt.SetStatus("ben@example.com", "Enabled")) // So that it is frozen.
+				must(t, tt.SetStatus("ben@example.com", "Enabled")) // Freezes the look-up.
 				tt.Inject(simulator.Fault{Kind: simulator.KindLookup, Match: about("ada@example.com"), Respond: simulator.AnswerAPIError(http.StatusNotFound, "Not found.")})
 			}, held + " (search shows a user with the address, and a look-up finds none)",
 			"ada@example.com: search shows the user with the id another, Enabled, but a look-up finds no user",
@@ -125,7 +125,7 @@ func TestAccessReviewHoldsBackUsersWhoAreNotCertain(t *testing.T) {
 				tt.AddTwin(simulator.User{Email: "ada@example.com", IdentitySource: "Partners"})
 			}, "loses -> Disabled", "",
 		},
-		"two of the roster have one address in two cases": {
+		"two users of the roster have one address in two cases": {
 			func(t *testing.T, tt *testTenant, rows reviewRows) {
 				tt.CompareCase(true)
 				twin := tt.AddTwin(simulator.User{Email: "Ada@example.com", IdentitySource: "Partners"})
@@ -175,7 +175,7 @@ func TestAccessReviewHoldsBackUsersWhoAreNotCertain(t *testing.T) {
 	}
 }
 
-// about matches requests that name somebody.
+// about matches requests that name a user.
 func about(email string) func(*http.Request, []byte) bool {
 	return func(r *http.Request, body []byte) bool {
 		return strings.Contains(strings.ToLower(string(body)+r.URL.RawQuery), strings.ReplaceAll(email, "@", "%40")) || strings.Contains(string(body), email)
@@ -187,10 +187,10 @@ func TestAccessReviewOfAnotherTenant(t *testing.T) {
 	emails := manyUsers(60)
 	roster := newTestTenant(t, emails...).roster(t, "keep", emails...)
 	for name, tenant := range map[string]*testTenant{
-		"with nobody of them":        newTestTenant(t, "ada@example.com"),
-		"with nobody at all":         newTestTenant(t),
+		"without these users":        newTestTenant(t, "ada@example.com"),
+		"without users":              newTestTenant(t),
 		"of the same directory":      newTestTenant(t, emails...),
-		"of which search is refused": newTestTenant(t, emails...),
+		"in which search is refused": newTestTenant(t, emails...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -210,7 +210,7 @@ func TestAccessReviewOfAnotherTenant(t *testing.T) {
 			}
 		})
 	}
-	t.Run("which nine users do not tell", func(t *testing.T) {
+	t.Run("which nine users do not show", func(t *testing.T) {
 		t.Parallel()
 		nine := reviewRows{}
 		for _, email := range emails[:9] {
@@ -249,7 +249,7 @@ func TestAccessReviewWarnsIfItIsNotComplete(t *testing.T) {
 			if got.values["complete"] != false {
 				t.Errorf("complete is %v", got.values["complete"])
 			}
-			// Those of the roster are certain all the same.
+			// The users of the roster are still certain.
 			got.want(map[string]string{emails[0]: "loses -> Disabled", emails[1]: "keeps -> Enabled", emails[49]: "keeps -> Enabled"})
 			if len(got.mapOf("statuses")) != 50 {
 				t.Errorf("%d statuses, want 50", len(got.mapOf("statuses")))
@@ -261,7 +261,7 @@ func TestAccessReviewWarnsIfItIsNotComplete(t *testing.T) {
 	}
 }
 
-// Failures that are not about a user end the reading.
+// Failures that are not about one user end the read.
 func TestAccessReviewThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

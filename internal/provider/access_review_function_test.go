@@ -102,7 +102,8 @@ output "review" {
 				Config:      config(fmt.Sprintf("{ grace = %q }", strings.ReplaceAll(decisionsOfGrace, "restore", "Restore"))),
 				ExpectError: says(`grace:3: the decision is "Restore". Did you mean restore? Write keep, remove or restore`),
 			},
-			// The destroy at the end goes by the last step, and Terraform 1.8 evaluates outputs there.
+			// The final destroy uses the last step, and Terraform 1.8 evaluates outputs
+			// there.
 			{Config: good},
 		},
 	})

@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// What must never happen in an access review, each a test. What is about files and
-// evidence is tested in package review.
+// Each test is about something that must never happen in an access review. Package review
+// tests files and evidence.
 
 func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 	t.Parallel()
@@ -37,7 +37,7 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 		want[email] = "Disabled"
 	}
 	tenant.wantStatuses(t, want)
-	// The next plan holds them back, whatever order things come in.
+	// The next plan holds them back, whatever the order of events.
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.wantNoPUT()
 	tenant.wantStatuses(t, want)
@@ -54,8 +54,8 @@ func TestReviewNeverEnablesWithoutRestore(t *testing.T) {
 	tenant.wantStatuses(t, want)
 }
 
-// An apply does exactly what the plan showed, also the saved plan of a first review: who
-// was Disabled then is not disabled when somebody has given access back since.
+// An apply does exactly what its plan showed, also the saved plan of a first review: it
+// does not disable a user who was Disabled then and has been enabled since.
 func TestReviewNeverDisablesUsersThatThePlanDidNotShow(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
@@ -94,7 +94,7 @@ func TestReviewNeverKeepsAccessThatHasEnded(t *testing.T) {
 		want[email] = "Disabled"
 	}
 	tenant.wantStatuses(t, want)
-	// Nor is it given back by hand for longer than until the next run.
+	// Access that is given back by hand lasts until the next run.
 	must(t, tenant.SetStatus(emails[0], "Enabled"))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, want)
@@ -115,7 +115,7 @@ func TestReviewNeverTouchesAnotherPerson(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, allOf(emails[:2], "Enabled"))
 	tenant.wantStatuses(t, allOf(emails[2:], "Disabled"))
-	// Of one whom the state has.
+	// The same for a user in the state.
 	tenant.gaveAddress(t, emails[2])
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, allOf(emails[:3], "Enabled"))
@@ -153,7 +153,7 @@ func TestReviewNeverDisablesAProtectedUser(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t, tenant)
 			w.write("main.tf", tenant.config(`protected_users = ["user00"]`, reviewBlocks(rows, "undecided = \"remove\"\nmax_undecided = 1")))
-			// The counts of the tenant are those of all three.
+			// The three subtests share the tenant and its counts.
 			w.terraform("plan").fails().says("Error: Protected user would be disabled: user00@example.com")
 			w.terraform("apply", "-auto-approve").fails().says("Error: Protected user would be disabled: user00@example.com")
 			tenant.wantStatuses(t, allOf(emails, "Enabled"))
@@ -196,7 +196,7 @@ func TestReviewNeverPutsNamesIntoStateOrPlan(t *testing.T) {
 	}
 }
 
-// Never happens: a user of roster or tenant is in no verdict, or in two.
+// Each user of the roster and of the tenant has exactly one verdict.
 func TestReviewHasEachUserOnce(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
@@ -216,7 +216,7 @@ func TestReviewHasEachUserOnce(t *testing.T) {
 			}
 			for range 15 {
 				email := emails[r.IntN(len(emails))]
-				// Whoever is gone by then cannot change.
+				// A deleted user cannot change.
 				_ = []func(string) error{
 					tenant.Delete, func(e string) error { _, err := tenant.Reassign(e); return err },
 					func(e string) error { return tenant.Rename(e, "new."+e) }, func(e string) error { return tenant.SetStatus(e, "Disabled") },
@@ -238,7 +238,7 @@ func TestReviewHasEachUserOnce(t *testing.T) {
 			if len(everybody) > 0 {
 				t.Errorf("in no verdict: %v", everybody)
 			}
-			// And each who is decided about leads to the person.
+			// The address of each decision leads to its person.
 			for address, id := range got.mapOf("ids") {
 				if found, ok := tenant.User(address); !ok || found.ID != id {
 					t.Errorf("%s leads to %s, want %v", address, found.ID, id)

@@ -11,12 +11,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// disablesLeavers is a review whose map disables who leaves it.
+// disablesLeavers returns a review whose map disables leavers.
 func disablesLeavers(rows reviewRows) string {
 	return strings.Replace(reviewBlocks(rows, ""), "may_change =", "on_removal = \"disable\"\n  may_change =", 1)
 }
 
-// The plan follows a user to another address. Until the apply, that one is gone, too.
+// The plan follows a user to another address, which changes again before the apply.
 func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabled(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
@@ -37,7 +37,7 @@ func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabled(t *testing.T) {
 				t.Errorf("it says that the user leaves:\n%s", apply.text)
 			}
 			tenant.wantStatuses(t, map[string]string{again: "Enabled"})
-			// The state has lost nobody, and the next plan follows again.
+			// The state still has every user, and the next plan follows again.
 			if kept := mapInState(t, w)["user01@example.com"]; kept != "Enabled" {
 				t.Errorf("the state has %q for the user who was renamed", kept)
 			}
@@ -59,7 +59,7 @@ func TestADecisionToRemoveIsNotLostWithTheAddress(t *testing.T) {
 			rows := tenant.roster(t, "keep", emails...)
 			w := newWorkspace(t, tenant)
 			address := emails[1]
-			if adopted { // The plan follows the user to an address that is gone by the apply, too.
+			if adopted { // The plan follows the user to an address that changes again before the apply.
 				w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 				w.terraform("apply", "-auto-approve").succeeds()
 				address = "second@example.org"
@@ -77,8 +77,8 @@ func TestADecisionToRemoveIsNotLostWithTheAddress(t *testing.T) {
 	}
 }
 
-// Search has another id under an address: that must not stop the others.
-func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
+// Another id in search for an address must not stop the others.
+func TestAnIDThatOnlySearchShowsStopsNoReview(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
 	tenant := newTestTenant(t, emails...)
@@ -90,7 +90,7 @@ func TestAnIDThatSearchAloneShowsStopsNoReview(t *testing.T) {
 	tenant.wantStatuses(t, map[string]string{emails[1]: "Enabled", emails[2]: "Disabled"})
 }
 
-// Whoever is held back leaves the map. That is nothing that the review has done to them.
+// A user who is held back leaves the map. The review does not count that as letting go.
 func TestAUserWhoIsHeldBackIsNotCountedAsLetGo(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)

@@ -9,9 +9,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A review and its map in the hands of a real Terraform.
+// A review and its map with a real Terraform.
 
-// Reading is shared: the map of the same plan asks nothing again.
+// The map of the same plan sends no requests: it shares what the review has read.
 func TestAccessReviewAndItsMapReadTheTenantOnce(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
@@ -27,12 +27,12 @@ func TestAccessReviewAndItsMapReadTheTenantOnce(t *testing.T) {
 	decisions := allOf(emails, "Enabled")
 	decisions[emails[1]], decisions[emails[2]] = "Disabled", "Disabled"
 	tenant.wantStatuses(t, decisions)
-	// Every night: nothing has changed, and nobody is looked up.
+	// A nightly run: nothing has changed, and no user is looked up.
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 	w.sentWithSearch(3, 0, 0)
 
-	// Somebody has lost access, somebody was enabled: the review holds back the one, and
-	// disables the other.
+	// One user was disabled by hand, and one was enabled: the review holds back the first
+	// and disables the second.
 	must(t, tenant.SetStatus(emails[5], "Disabled"))
 	must(t, tenant.SetStatus(emails[1], "Enabled"))
 	w.terraform("plan", "-detailed-exitcode", "-out=next.tfplan").exits(2).says(`~ "user01@example.com" = "Enabled" -> "Disabled"`, "Plan: 0 to add, 1 to change, 0 to destroy.")
@@ -56,7 +56,7 @@ func TestAccessReviewFollowsAUserToAnotherAddress(t *testing.T) {
 	w.write("main.tf", tenant.config("max_changes = 1", reviewBlocks(rows, "")))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{"moved@example.com": "Disabled", emails[2]: "Enabled"})
-	// And again, when the state has them. Who moves is not counted as who leaves.
+	// The same with the user in the state. A user who moves does not count as a leaver.
 	must(t, tenant.Rename("moved@example.com", "moved.again@example.com"))
 	must(t, tenant.Rename(emails[2], "too@example.com"))
 	w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
@@ -66,8 +66,9 @@ func TestAccessReviewFollowsAUserToAnotherAddress(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-// A leaver who is marked for deletion leaves the map. That is nobody's change: it passes
-// where none is allowed, says when the user will be deleted, and is over with one apply.
+// A leaver who is marked for deletion leaves the map. That does not count as a change: it
+// passes with a limit of 0, the plan says when the user will be deleted, and one apply
+// settles it.
 func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
@@ -86,13 +87,13 @@ func TestALeaverWhoIsPendingDeletionDoesNotStopANightlyRun(t *testing.T) {
 	must(t, tenant.Delete(emails[4]))
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// Whoever leaves the map for another reason does count.
+	// A user who leaves the map for another reason does count.
 	delete(rows, emails[5])
 	w.write("main.tf", tenant.config("max_changes = 0", reviewBlocks(rows, "")))
 	w.terraform("plan").fails().says("Error: User would change or leave, but max_changes is reached: user05@example.com")
 }
 
-// Rows that are known only in the apply are judged there.
+// Rows that are known only in the apply are checked there.
 func TestAccessReviewOfRowsThatAreKnownOnlyInTheApply(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// What tests of the data source idplus_access_review share.
+// Shared by the tests of the data source idplus_access_review.
 
 // reviewRows are rows as the function access_review returns them, by address.
 type reviewRows map[string]map[string]any
@@ -32,8 +32,7 @@ func (tt *testTenant) roster(t testing.TB, decision string, emails ...string) re
 	return rows
 }
 
-// with returns the rows with some changed: "decision" to decide, "end" for access that
-// has ended.
+// decide returns the rows with this decision for some.
 func (r reviewRows) decide(decision string, emails ...string) reviewRows {
 	for _, email := range emails {
 		r[email]["decision"] = decision
@@ -48,7 +47,7 @@ func (r reviewRows) end(emails ...string) reviewRows {
 	return r
 }
 
-// hcl is the argument rows.
+// hcl returns the argument rows.
 func (r reviewRows) hcl() string {
 	var text strings.Builder
 	text.WriteString("rows = {\n")
@@ -66,7 +65,7 @@ func (r reviewRows) hcl() string {
 	return text.String() + "  }"
 }
 
-// accessReview is what the data source answers.
+// accessReview is what the data source returns.
 type accessReview struct {
 	t      testing.TB
 	values map[string]any
@@ -102,7 +101,7 @@ func (p *protocol) accessReviewOfThisRun(rows reviewRows, arguments map[string]a
 	return accessReview{p.t, values}, read.Diagnostics
 }
 
-// plain is a value of Terraform as one of Go.
+// plain returns a value of Terraform as one of Go.
 func plain(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	if value.IsNull() {
@@ -141,7 +140,7 @@ func plain(t testing.TB, value tftypes.Value) any {
 	}
 }
 
-// list is a list of the answer, in one line.
+// list returns a list of the result, in one line.
 func (a accessReview) list(name string) string {
 	elements, _ := a.values[name].([]any)
 	texts := make([]string, len(elements))
@@ -156,7 +155,7 @@ func (a accessReview) mapOf(name string) map[string]any {
 	return elements
 }
 
-// on is the verdict on an address: outcome, wanted status and detail.
+// on returns the verdict on an address: outcome, wanted status and detail.
 func (a accessReview) on(key string) string {
 	a.t.Helper()
 	verdict, ok := a.mapOf("verdicts")[key].(map[string]any)
@@ -190,7 +189,7 @@ func (a accessReview) wantLists(want map[string]string) {
 	}
 }
 
-// reviewBlocks are the data source and the resource that takes it.
+// reviewBlocks returns the data source and the resource that uses it.
 func reviewBlocks(rows reviewRows, arguments string) string {
 	return fmt.Sprintf(`
 data "idplus_access_review" "q4" {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// The map of a review follows its users by itself: what a plan says must fit that.
+// The map of a review follows its users by itself: a plan must not ask for a correction by
+// hand.
 func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 	t.Parallel()
 	const needsNone = "With the data source idplus_access_review, rows need no correction"
@@ -24,7 +25,7 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 		},
 		"an old address leads to another user": {
 			func(t *testing.T, tt *testTenant) {
-				tt.HideFromSearch(emails[1]) // So that it is looked up.
+				tt.HideFromSearch(emails[1]) // Forces a look-up.
 				must(t, tt.Delete(emails[1]))
 				must(t, tt.Alias(emails[1], emails[2]))
 			},
@@ -35,11 +36,11 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 			func(t *testing.T, tt *testTenant) { must(t, tt.Delete(emails[1])) },
 			[]string{"Warning: User no longer exists: user01@example.com", needsNone}, nil,
 		},
-		"the address is somebody else's": {
+		"the address belongs to another user": {
 			func(_ *testing.T, tt *testTenant) { tt.GiveAddress(emails[1], "") },
 			[]string{"Warning: Address belongs to another user now: user01@example.com", "If the configuration still has the address, the plan shows the user as new.", needsNone}, nil,
 		},
-		"the tenant tells no status": {
+		"the tenant shows no status": {
 			func(t *testing.T, tt *testTenant) { must(t, tt.SetStatus(emails[1], "")) },
 			[]string{"user01@example.com keeps the status, which is unknown"}, []string{"set Disabled instead", "status: now"},
 		},
@@ -48,7 +49,7 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 			t.Parallel()
 			tenant := newTestTenant(t, emails...)
 			rows := tenant.roster(t, "keep", emails...)
-			w := newWorkspaceFor(t, tenant, name == "a user is renamed") // The lines of whose plan are judged.
+			w := newWorkspaceFor(t, tenant, name == "a user is renamed") // The lines of this plan are judged, too.
 			w.write("main.tf", tenant.config("", reviewBlocks(rows, "")))
 			w.terraform("apply", "-auto-approve").succeeds()
 			tc.becomes(t, tenant)

@@ -39,8 +39,8 @@ func (p *protocol) openAccessToken() *tfprotov6.OpenEphemeralResourceResponse {
 	return opened
 }
 
-// oauthArguments are a new client's, as attributes of the provider; the id may be
-// another's.
+// oauthArguments returns the settings of a new client as attributes of the provider; the
+// id may be another client's.
 func (tt *testTenant) oauthArguments(t *testing.T, options simulator.OAuthOptions, id string) map[string]any {
 	t.Helper()
 	options.KeyType = "EC"
@@ -65,9 +65,9 @@ func TestAccessToken(t *testing.T) {
 		t.Errorf("a token of %d characters, until %s", len(got["access_token"]), expiry)
 	}
 	if !opened.RenewAt.Truncate(time.Second).Equal(expiry) {
-		t.Errorf("Terraform is to come back at %s, the token ends at %s", opened.RenewAt, expiry)
+		t.Errorf("Terraform renews at %s, the token ends at %s", opened.RenewAt, expiry)
 	}
-	// It is the one that the provider goes on with.
+	// The provider keeps using this token.
 	_, said := p.usersOfThisRun(map[string]any{"emails": []any{"ada@example.com"}})
 	wantTexts(t, said)
 	if n := tenant.Count(simulator.KindToken); n != 0 {
@@ -77,7 +77,7 @@ func TestAccessToken(t *testing.T) {
 	must(t, err)
 	wantTexts(t, renewed.Diagnostics, "WARNING Access token expired while Terraform was running")
 	if !renewed.RenewAt.IsZero() {
-		t.Error("Terraform is to come back again")
+		t.Error("Terraform is asked to renew again")
 	}
 }
 
@@ -124,8 +124,8 @@ resource "echo" "script" {}
 	})
 }
 
-// The token is in no file that Terraform leaves behind.
-func TestAccessTokenIsNowhere(t *testing.T) {
+// Terraform leaves no file behind that has the token.
+func TestAccessTokenIsInNoFile(t *testing.T) {
 	t.Parallel()
 	needsVersion(t, "an ephemeral resource", "1.10.0", "1.11.0")
 	tenant := newTestTenant(t, "ada@example.com")
@@ -161,7 +161,7 @@ resource "idplus_user_status" "ada" {
 		contents["plan: "+entry.Name] = string(content)
 	}
 	if len(contents) < 3 {
-		t.Fatalf("only %v to look into", slices.Collect(maps.Keys(contents)))
+		t.Fatalf("only %v to search", slices.Collect(maps.Keys(contents)))
 	}
 	for name, content := range contents {
 		if strings.Contains(content, tenant.token) {

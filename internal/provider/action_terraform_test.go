@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A resource that disables a user can have the user marked for deletion after that.
+// A resource that disables a user can then trigger the mark for deletion.
 func TestActionTriggeredByAResource(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -51,7 +51,7 @@ action "idplus_user_sync" "leaver" {
 		}
 	}
 	resource.UnitTest(t, resource.TestCase{
-		// Terraform 1.14.0 invokes an action before the update that it comes after.
+		// Terraform 1.14.0 invokes the actions of after_update before the update.
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(version.Must(version.NewVersion("1.14.1")))},
 		ProtoV6ProviderFactories: testProviders,
 		Steps: []resource.TestStep{
@@ -64,7 +64,7 @@ action "idplus_user_sync" "leaver" {
 	}
 }
 
-// What the plan says of a user who is pending deletion is done literally, and works.
+// What the plan advises about a user who is pending deletion works as it is written.
 func TestPendingDeletionRemedy(t *testing.T) {
 	t.Parallel()
 	needsVersion(t, "an action", "1.14.0", never)
@@ -91,7 +91,7 @@ action "idplus_user_mark_deleted" "undelete_hugo_example_com" {
 	}
 }
 
-// The same for a user whom a synchronization disabled.
+// The same for a user that a synchronization disabled.
 func TestDisabledBySyncRemedy(t *testing.T) {
 	t.Parallel()
 	needsVersion(t, "an action", "1.14.0", never)

@@ -60,7 +60,7 @@ timeouts = { create = "soon" }`, `"soon"`},
 	}
 }
 
-// Required is not known: while Terraform validates, variables are unknown.
+// A required value may be unknown: variables are unknown while Terraform validates.
 func TestUserStatusFromVariables(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "root@example.com")

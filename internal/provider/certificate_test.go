@@ -15,11 +15,11 @@ import (
 	"testing"
 )
 
-// An authority of one's own: the error names the way out, and that way works.
+// With a private certificate authority, the error names the way out, and that way works.
 func TestCertificateOfAPrivateAuthority(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("elsewhere the system's store counts, which a test must not change")
+		t.Skip("elsewhere Go uses the system's store, which a test must not change")
 	}
 	tenant := newTestTenant(t, adaEmail)
 	server := httptest.NewUnstartedServer(tenant.Handler())

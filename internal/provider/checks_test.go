@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// expectStatus asks the tenant, not the state.
+// expectStatus checks the tenant, not the state.
 func expectStatus(tenant *testTenant, address, want string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		user, ok := tenant.User(address)

@@ -54,7 +54,7 @@ func tfValue(t *testing.T, as tftypes.Type, value any) tftypes.Value {
 		}
 		object, ok := as.(tftypes.Object)
 		if !ok {
-			t.Fatalf("%s is no object", as)
+			t.Fatalf("%s is not an object", as)
 		}
 		for name, attribute := range object.AttributeTypes {
 			values[name] = tfValue(t, attribute, value[name])
@@ -111,8 +111,7 @@ func TestConfigureReadsEveryVariable(t *testing.T) {
 	}
 }
 
-// configureProtocol configures a provider over the protocol, and hands back what
-// it said.
+// configureProtocol configures a provider over the protocol, and returns its diagnostics.
 func configureProtocol(t *testing.T, deferralAllowed bool, configuration map[string]any) (*protocol, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	server := providerserver.NewProtocol6(New("test")())()
@@ -183,8 +182,8 @@ func TestConfigureUnknownIsDeferred(t *testing.T) {
 	}
 }
 
-// Without deferral, what is needed for a request is missed by the first of them; a
-// guard is never off without a word.
+// Without deferral, the first request reports what it is missing; a guard is never off
+// silently.
 func TestConfigureUnknownWithoutDeferral(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -217,7 +216,7 @@ func TestConfigureUnknownWithoutDeferral(t *testing.T) {
 	}
 }
 
-// Whatever kind sends the first request, it names all that is missing.
+// The first request names everything that is missing, whatever kind sends it.
 func TestConfigureMissesCredentialsAtTheFirstRequest(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("IDPLUS_ACCESS_TOKEN")+os.Getenv("IDPLUS_ADMIN_API_URL") != "" {
@@ -292,7 +291,7 @@ data "idplus_user" "eve" {
 	if n := strings.Count(seen.text, "Error: "); n != 3 {
 		t.Errorf("%d errors, want one for each that asks:\n%s", n, seen.text)
 	}
-	// Quotes that a shell would have taken off.
+	// Quotes that a shell would have removed.
 	w.env = append(w.env, "IDPLUS_PROTECTED_USERS='breakglass@example.com'")
 	w.terraform("plan").fails().says(`"'breakglass@example.com'" is in quotes: remove the quotes.`)
 }

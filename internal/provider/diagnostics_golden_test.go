@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/diagnostics.golden")
 
-// TestTextsOfDiagnostics writes down what users read, so that a review of a change shows
-// each text as a whole, for one user and for many.
+// TestTextsOfDiagnostics compares all texts that users read with a golden file, so that a
+// review of a change shows each text as a whole, for one user and for many.
 func TestTextsOfDiagnostics(t *testing.T) {
 	t.Parallel()
 	var got printed
@@ -127,7 +127,7 @@ func (p *printed) subject(name string) {
 
 func (p *printed) text() string { return strings.TrimRight(p.b.String(), "\n") + "\n" }
 
-// indented sets lines off; empty ones stay empty.
+// indented indents lines; empty ones stay empty.
 func indented(text string) string {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	for i, line := range lines {

@@ -198,7 +198,7 @@ func reviewDiagnostics(out *printed) {
 	out.subject("users who are not certain")
 }
 
-// someFindings are findings about the first n users.
+// someFindings returns findings about the first n users.
 func someFindings(n int) (f findings) {
 	for _, email := range adaAndBen[:n] {
 		f.add(cloudadmin.Email(email))

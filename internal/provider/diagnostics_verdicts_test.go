@@ -21,10 +21,10 @@ import (
 
 var adaAndBen = []string{"ada@example.com", "ben@example.com"}
 
-// idOf is the id of one of them.
+// idOf returns a user's id.
 func idOf(email string) string { return "id of " + strings.TrimSuffix(email, "@example.com") }
 
-// refusedBy is an answer of the API that refuses a request.
+// refusedBy returns an answer of the API that refuses a request.
 func refusedBy(status int, code string) *cloudadmin.Error {
 	return &cloudadmin.Error{
 		Status: status, Code: code, Description: "The API's own words.", Method: "PUT", Path: "/v1/users/{id}/userStatus",
@@ -32,7 +32,7 @@ func refusedBy(status int, code string) *cloudadmin.Error {
 	}
 }
 
-// marked is a user whom an administrator has marked for deletion.
+// marked returns a user that an administrator has marked for deletion.
 func marked() *cloudadmin.User {
 	return &cloudadmin.User{
 		MarkDeleted: cloudadmin.Flag{Value: new(true)}, MarkDeletedBy: "grace@example.com",
@@ -40,7 +40,7 @@ func marked() *cloudadmin.User {
 	}
 }
 
-// A verdict, and what the tenant and the state know of the user in a case of it.
+// verdictCases are verdicts with what the tenant and the state know about the user.
 var verdictCases = []struct {
 	name    string
 	verdict access.Verdict
@@ -102,11 +102,11 @@ var verdictCases = []struct {
 	}},
 }
 
-// ofRefresh are the verdicts that a refresh comes to.
+// ofRefresh are the verdicts that a refresh can reach.
 var ofRefresh = []access.Verdict{access.Reassigned, access.Followed, access.Missing, access.Satisfied, access.Contradicted, access.Renamed, access.NotLookedUp}
 
-// decided are decisions about the first n users, Enabled for users of the state who are
-// Disabled, unless a case says otherwise.
+// decided returns decisions about the first n users: Enabled for users in the state who
+// are Disabled, unless a case says otherwise.
 func decided(n int, verdict access.Verdict, set func(*access.Decision)) *access.Batch {
 	b := new(access.Batch)
 	for _, email := range adaAndBen[:n] {

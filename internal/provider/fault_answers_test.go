@@ -18,7 +18,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// What a network, a gateway or a broken tenant answers.
+// Answers of a network, a gateway or a broken tenant.
 
 func resetBeforeHeaders(w http.ResponseWriter, _ *http.Request) { reset(w, "") }
 
@@ -39,7 +39,7 @@ func reset(w http.ResponseWriter, begun string) {
 	_ = conn.Close()
 }
 
-// slowHeaders keeps the client waiting until it goes.
+// slowHeaders keeps the client waiting until it gives up.
 func slowHeaders(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 func slowBody(w http.ResponseWriter, r *http.Request) {
@@ -50,8 +50,7 @@ func slowBody(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-// redirectAway leads to the tenant's own server, where any request would be
-// counted.
+// redirectAway redirects to the tenant's own server, where any request would be counted.
 func redirectAway(w http.ResponseWriter, r *http.Request) {
 	if here, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		http.Redirect(w, r, "http://"+here.String()+"/elsewhere", http.StatusFound)
@@ -72,8 +71,7 @@ func answerAbout(body string) http.HandlerFunc {
 	}
 }
 
-// tokensExpire ends every token when the first request that it is asked about
-// arrives.
+// tokensExpire expires every token when it sees the first request.
 func tokensExpire(tenant *testTenant, struck *atomic.Int64) func(*http.Request, []byte) bool {
 	var once sync.Once
 	return func(*http.Request, []byte) bool {
@@ -93,9 +91,9 @@ func clockBehind(_ *testTenant, struck *atomic.Int64) func(*http.Request, []byte
 	return clockOff(-5*time.Minute, struck)
 }
 
-// clockOff judges what the client signed as a tenant does whose clock is right
-// while the client's is ahead: issued no more than 60 s in the future, expired
-// no longer ago. To be behind is no offence as long as it has not expired.
+// clockOff judges what the client signed as a tenant with the right time does while the
+// client's clock is ahead: issued at most 60 s in the future, expired at most 60 s ago. A
+// clock that is behind is fine until the signature expires.
 func clockOff(ahead time.Duration, struck *atomic.Int64) func(*http.Request, []byte) bool {
 	const skew = 60
 	return func(r *http.Request, body []byte) bool {

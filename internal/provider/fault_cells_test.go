@@ -19,8 +19,8 @@ import (
 
 // The cells of the fault matrix that do not fit into its table.
 
-// A refused connection strikes a server, not a kind of request: the API's, with
-// look-ups and statuses, or the token endpoint's.
+// A refused connection affects a server, not a kind of request: the API's, with look-ups
+// and statuses, or the token endpoint's.
 func TestFaultConnectionRefused(t *testing.T) {
 	t.Parallel()
 	state := stateBeforeFaults(t)
@@ -83,7 +83,7 @@ func TestFaultConnectionRefused(t *testing.T) {
 				if diff := cmp.Diff(want, causes); diff != "" {
 					t.Errorf("errors in the %s (-want +got):\n%s", p, diff)
 				}
-				row.tellsTheTruth(t, p, true)
+				row.stateMatchesTenant(t, p, true)
 				if all, had := len(tenant.Requests()), tenant.Count(simulator.KindToken); had != c.tokenRequestsHad || all != had {
 					t.Errorf("%d requests arrived, %d of them for a token; want %d", all, had, c.tokenRequestsHad)
 				}
@@ -98,7 +98,7 @@ func TestFaultConnectionRefused(t *testing.T) {
 	}
 }
 
-// afterTwo is said by who has made the second attempt.
+// afterTwo matches the end of the error that the second attempt has caused.
 var afterTwo = regexp.MustCompile(` \(after 2 attempts in TIME\)(\.?)$`)
 
 // errors are the error diagnostics of a command with -json, sorted.
@@ -140,7 +140,7 @@ func TestFaultTokenExpiresAmongManyUsers(t *testing.T) {
 	if got := tenant.Count(simulator.KindToken); got != 2 {
 		t.Errorf("%d tokens were fetched, want exactly one more than without the expiry", got)
 	}
-	// Those that were in flight with the old token are sent once more.
+	// Requests in flight with the old token are sent once more.
 	const inFlight = 10
 	if got := tenant.Count(simulator.KindStatus); got <= users || got > users+inFlight {
 		t.Errorf("%d PUTs for %d users", got, users)
@@ -152,12 +152,12 @@ func TestFaultTokenExpiresAmongManyUsers(t *testing.T) {
 		}
 	}
 	if got := tenant.status(t, doraEmail); got != "Enabled" {
-		t.Errorf("nobody decided about dora, who is %s", got)
+		t.Errorf("dora has no decision and is %s", got)
 	}
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-// Too many requests say nothing about the credentials.
+// A 429 says nothing about the credentials.
 func TestFaultThrottledTokenEndpoint(t *testing.T) {
 	t.Parallel()
 	tenant := newFaultTenant(t)

@@ -20,13 +20,13 @@ import (
 
 // How the fault matrix judges a command: by its diagnostics and its requests.
 
-// shownDiagnostic is a diagnostic as Terraform hands it on with -json, except
-// that white space is single blanks.
+// shownDiagnostic is a diagnostic as Terraform prints it with -json, except that white
+// space is single blanks.
 type shownDiagnostic struct {
 	Severity, Summary, Detail, Address string
 }
 
-// diagnostics are those of a command with -json.
+// diagnostics returns those of a command with -json.
 func (o outcome) diagnostics() []shownDiagnostic {
 	o.t.Helper()
 	var shown []shownDiagnostic
@@ -46,17 +46,17 @@ func (o outcome) diagnostics() []shownDiagnostic {
 
 func oneSpace(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// unfit is what no person should have to read in an error.
+// unfit matches what does not belong in an error.
 var unfit = regexp.MustCompile(`bug in the provider|\*?\b(json|http|url|net|tls|cloudadmin|diag|context|errors|errorString)\.[A-Z]|cannot unmarshal|invalid character|0x[0-9a-f]{6}|goroutine|panic|<[a-zA-Z!/]|%!|\[removed\]`)
 
 var (
 	duration = regexp.MustCompile(` in [0-9.]+m?s\)`)
-	// notSent is what a request begins with that others' failures have ended.
+	// notSent matches the start of a request that another request's failure has ended.
 	notSent = regexp.MustCompile(`(POST|PUT) \S+: not sent: (POST|PUT)|not sent:`)
 	host    = regexp.MustCompile(`127\.0\.0\.1:[0-9]+`)
 )
 
-// steady has TIME and HOST for what differs from run to run.
+// steady returns the text with TIME and HOST for what differs from run to run.
 func steady(text string) string {
 	text = strings.ReplaceAll(notSent.ReplaceAllString(text, "$2"), ":  ", ": ")
 	return host.ReplaceAllString(duration.ReplaceAllString(text, " in TIME)"), "HOST")
@@ -72,19 +72,19 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 	if want.shows != "" {
 		got.says(want.shows)
 	}
-	var told, warned []string
+	var failed, warned []string
 	long, instead := 0, 0
 	for _, d := range got.diagnostics() {
 		text := d.Summary + ": " + d.Detail
 		if found := unfit.FindString(text); found != "" || strings.ContainsFunc(text, unicode.IsControl) {
-			got.t.Errorf("%q is no text for people: %q", found, text)
+			got.t.Errorf("%q does not belong in a diagnostic: %q", found, text)
 		}
 		user := strings.TrimPrefix(d.Address, "idplus_user_status.") + "@example.com"
 		if d.Severity != "error" {
 			warned = append(warned, d.Summary)
 			continue
 		}
-		told = append(told, user)
+		failed = append(failed, user)
 		if summary := r.summary(p, user, want); d.Summary != summary {
 			got.t.Errorf("summary %q, want %q", d.Summary, summary)
 		}
@@ -112,13 +112,13 @@ func (r *faultRow) judge(got outcome, p moment, want expectation) {
 	if want.cause == "" {
 		concerned = nil
 	}
-	if slices.Sort(told); !slices.Equal(told, concerned) {
-		got.t.Errorf("errors for %v, want one for each of %v:\n%s", told, concerned, got.text)
+	if slices.Sort(failed); !slices.Equal(failed, concerned) {
+		got.t.Errorf("errors for %v, want one for each of %v:\n%s", failed, concerned, got.text)
 	}
 }
 
-// concernedUsers are those for whom a kind of request is sent; a token is
-// fetched for whoever comes first, and anew for the next when that failed.
+// concernedUsers returns the users that a kind of request is sent for. A token is fetched
+// for the first user, and again for the next if that failed.
 func concernedUsers(kind simulator.Kind, p moment) []string {
 	switch {
 	case p == inPlan:
@@ -129,8 +129,8 @@ func concernedUsers(kind simulator.Kind, p moment) []string {
 	return changedUsers
 }
 
-// isLookUp reports whether it is a look-up of the user that fails. A token is fetched
-// for a look-up or for a PUT.
+// isLookUp reports whether a look-up of the user fails. A token is fetched for a look-up
+// or for a PUT.
 func (r *faultRow) isLookUp(p moment, user string) bool {
 	return p == inPlan || r.kind == simulator.KindLookup || r.kind == simulator.KindToken && user == benEmail
 }
@@ -152,7 +152,7 @@ func (r *faultRow) detail(p moment, user string, want expectation, advice string
 		return r.fill(want.lead+": "+want.cause+"."+advice, user)
 	case want.unsure:
 		if want.looksAgain {
-			advice = "" // No answer at all explains itself.
+			advice = "" // A missing answer needs no advice.
 		}
 		return r.fill(line+want.cause+" The request was sent, but no usable answer came back, so it is not known whether the status was changed. Plan again to see the current state."+advice, user)
 	}
@@ -174,8 +174,8 @@ func (r *faultRow) fill(detail, user string) string {
 		"{attempts}", strconv.Itoa(1+r.fault.retries())).Replace(detail))
 }
 
-// judgeRequests bounds what a command under a fault sends: of the kind that the
-// fault strikes no more than the attempts, of everything else one.
+// judgeRequests limits what a command under a fault sends: the attempts for requests of
+// the failing kind, one for all others.
 func (r *faultRow) judgeRequests(t *testing.T, p moment, want expectation) {
 	t.Helper()
 	failed := want.cause != ""
@@ -187,7 +187,7 @@ func (r *faultRow) judgeRequests(t *testing.T, p moment, want expectation) {
 	for _, request := range r.tenant.Requests() {
 		about, ok := sent[request.Kind]
 		if !ok {
-			t.Errorf("a request that nothing calls for: %s %s", request.Method, request.Path)
+			t.Errorf("an unexpected request: %s %s", request.Method, request.Path)
 			continue
 		}
 		about[request.Address+emails[request.UserID]]++

@@ -14,14 +14,14 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The fault matrix: each fault of faults_test.go, for each kind of request, in
-// a plan and in an apply. Whatever happens, it is healed within bounds or told
-// in one clear error for each user concerned; the tenant holds no status that
-// nobody asked for; and the state tells the truth about the tenant.
+// The fault matrix: each fault of faults_test.go, for each kind of request, in a plan and
+// in an apply. A fault is healed within bounds, or reported in one clear error for each
+// user affected. The tenant holds no status that was not asked for, and the state matches
+// the tenant.
 
-// What is wanted of the tenant. The state knows ada and carla, both Enabled, so
-// that a plan refreshes these two and looks ben up; an apply looks ben up once
-// more and sets the statuses of ada and ben. Nobody decided about dora.
+// The wanted statuses. The state has ada and carla, both Enabled: a plan refreshes these
+// two and looks ben up; an apply looks ben up once more and sets the statuses of ada and
+// ben. There is no decision about dora.
 const (
 	adaEmail   = "ada@example.com"
 	benEmail   = "ben@example.com"
@@ -61,8 +61,8 @@ type faultRow struct {
 	space  *workspace
 }
 
-// newFaultTenant has the four users, with ids that are the same in every tenant:
-// one state fits all.
+// newFaultTenant returns a tenant with the four users, whose ids are the same in every
+// tenant: one state fits all.
 func newFaultTenant(t *testing.T) *testTenant {
 	t.Helper()
 	tenant := newTestTenant(t)
@@ -85,7 +85,7 @@ func stateBeforeFaults(t *testing.T) string {
 	return w.read("terraform.tfstate")
 }
 
-// decisions is a resource for each user, called after the name before the @.
+// decisions returns a resource for each user, named by what is before the @.
 func decisions(statuses map[string]string) string {
 	var blocks strings.Builder
 	for _, email := range []string{adaEmail, benEmail, carlaEmail} {
@@ -147,7 +147,7 @@ func (r *faultRow) run(t *testing.T) {
 	r.recovers(t)
 }
 
-// in is the workspace for a subtest.
+// in returns the workspace for a subtest.
 func (r *faultRow) in(t *testing.T) *workspace {
 	w := *r.space
 	w.t = t
@@ -169,8 +169,8 @@ func (r *faultRow) inject(times int) (struck *atomic.Int64, remove func()) {
 	return struck, r.tenant.Inject(injected)
 }
 
-// strike runs a command under the fault and judges what a person sees of it,
-// what was sent, and what is so after it.
+// strike runs a command under the fault and judges its output, its requests and its
+// outcome.
 func (r *faultRow) strike(t *testing.T, p moment, command ...string) {
 	t.Helper()
 	w := r.in(t)
@@ -183,19 +183,19 @@ func (r *faultRow) strike(t *testing.T, p moment, command ...string) {
 	}
 	want := r.fault.wants(cell{r.kind, p})
 	r.judgeRequests(t, p, want)
-	r.tellsTheTruth(t, p, want.cause != "")
+	r.stateMatchesTenant(t, p, want.cause != "")
 	if p == inPlan && w.read("terraform.tfstate") != before {
 		t.Error("a plan changed the state")
 	}
 	if finding := r.fault.findings[cell{r.kind, p}]; finding != "" {
-		t.Skip("finding, so that what is said is not judged: " + finding)
+		t.Skip("a finding, so the output is not judged: " + finding)
 	}
 	r.judge(got, p, want)
 }
 
-// tellsTheTruth compares tenant and state. Only where the answer to a PUT was
-// lost may the state lag behind; the next plan finds out, as recovers asserts.
-func (r *faultRow) tellsTheTruth(t *testing.T, p moment, failed bool) {
+// stateMatchesTenant compares tenant and state. The state may lag only if the answer to a PUT
+// was lost; the next plan finds out, as recovers asserts.
+func (r *faultRow) stateMatchesTenant(t *testing.T, p moment, failed bool) {
 	t.Helper()
 	known := statusesInState(t, r.in(t))
 	for _, user := range r.tenant.Users() {
@@ -204,7 +204,7 @@ func (r *faultRow) tellsTheTruth(t *testing.T, p moment, failed bool) {
 			canBe = append(canBe, "Disabled")
 		}
 		if !slices.Contains(canBe, user.Status) {
-			t.Errorf("%s is %q in the tenant, which nobody asked for", user.Email, user.Status)
+			t.Errorf("%s is %q in the tenant, which was not asked for", user.Email, user.Status)
 		}
 		status, ok := known[user.Email]
 		if lags := failed && r.fault.after && r.kind == simulator.KindStatus; ok && !lags && status != user.Status {
@@ -216,7 +216,7 @@ func (r *faultRow) tellsTheTruth(t *testing.T, p moment, failed bool) {
 	}
 }
 
-// isAsWanted holds after an apply that succeeded.
+// isAsWanted checks the tenant and the state after an apply that succeeded.
 func (r *faultRow) isAsWanted(t *testing.T) {
 	t.Helper()
 	known := statusesInState(t, r.in(t))
@@ -229,7 +229,7 @@ func (r *faultRow) isAsWanted(t *testing.T) {
 		}
 	}
 	if got := r.tenant.status(t, doraEmail); got != "Enabled" {
-		t.Errorf("nobody decided about dora, who is %s", got)
+		t.Errorf("dora has no decision and is %s", got)
 	}
 }
 
@@ -263,7 +263,7 @@ func (r *faultRow) hasToChange(t *testing.T) bool {
 	return slices.ContainsFunc(changedUsers, func(email string) bool { return r.tenant.status(t, email) != wantedStatuses[email] })
 }
 
-// difference is what a plan has to show, by tenant and state.
+// difference returns what a plan has to show, by tenant and state.
 func (r *faultRow) difference(t *testing.T) (add, change int) {
 	t.Helper()
 	known := statusesInState(t, r.in(t))

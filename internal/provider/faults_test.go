@@ -11,9 +11,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The list of faults, with what each has to lead to. A fault that is not healed
-// strikes for ever; one that passes in real life strikes once more in the
-// recovery.
+// The faults and what each must lead to. A fault that is not healed strikes forever; one
+// that passes in real life strikes once more in the recovery.
 
 type moment string
 
@@ -30,41 +29,41 @@ type cell struct {
 
 type fault struct {
 	name string
-	// answer is given instead of the tenant's, answers where it differs by kind.
+	// answer replaces the tenant's; answers is for one that differs by kind.
 	answer  http.HandlerFunc
 	answers map[simulator.Kind]http.HandlerFunc
 	// match, when set, chooses the requests and counts the strikes.
 	match func(*testTenant, *atomic.Int64) func(*http.Request, []byte) bool
-	// times is how often it strikes; 0 is for ever.
+	// times is how often it strikes; 0 is forever.
 	times int
 	// after: the tenant has set the status, and the answer is lost.
 	after bool
-	// passes: struck once, a request is healed.
+	// passes: a request that was struck once is healed.
 	passes bool
-	// byKey: look-ups and statuses are asked with a legacy key's own tokens.
+	// byKey: look-ups and statuses use a legacy key's own tokens.
 	byKey bool
 	// maxRetries is 1 unless it is set.
 	maxRetries int
 	settings   string
 
 	want expectation
-	// wantOfToken is what a failing sign-in has to come to, where that differs.
+	// wantOfToken is the outcome of a failing sign-in, if that differs.
 	wantOfToken expectation
 	wantIn      map[cell]expectation
 	leftOut     map[simulator.Kind]string
-	// findings are cells in which the product does not do what it should. What
-	// it does to the tenant and the state is judged all the same.
+	// findings are cells in which the product does not do what it should. The tenant and
+	// the state are judged there, too.
 	findings map[cell]string
 }
 
-// expectation is what a command has to come to. In its texts {user}, {id},
+// expectation is the outcome that a command must have. In its texts {user}, {id},
 // {request}, {url} and {attempts} are filled in.
 type expectation struct {
-	// cause is why, in the error for each user concerned, between lead and advice;
+	// cause is the reason in the error for each user affected, between lead and advice;
 	// empty: it succeeds.
 	lead, cause, advice string
 	// explained is the advice of one of these errors, with all likely causes; instead is
-	// what is said where another request was answered first.
+	// the advice if another request was answered first.
 	explained, instead string
 	// ends: nothing more is sent to a server that cannot be reached.
 	ends bool
@@ -72,15 +71,15 @@ type expectation struct {
 	unsure bool
 	// looksAgain: a look-up reports whether the change was made.
 	looksAgain bool
-	// warnings are the summaries of those that are shown, besides that ben changes,
-	// wherever he is looked up; from is which status from, if it is not Enabled.
+	// warnings are the summaries of the warnings, besides the one that ben changes
+	// wherever he is looked up; from is his status before, if it is not Enabled.
 	warnings []string
 	from     string
-	// shows is what a command that succeeds says besides.
+	// shows is what a command that succeeds also prints.
 	shows string
 	// attempts of each request that fails; 1 + max_retries unless it is set.
 	attempts int
-	// tokens is how many are asked for in all where a token is the matter.
+	// tokens is the number of all token requests, if a token is the problem.
 	tokens int
 	// renewals is how many tokens beyond the first are fetched.
 	renewals int
@@ -105,7 +104,7 @@ func (f fault) wants(c cell) expectation {
 	return f.want
 }
 
-// The texts that several faults lead to, and settings that make them quick.
+// Texts that several faults lead to, and settings that make them quick.
 const (
 	adviceThrottled = " The tenant refuses requests because there are too many. Everything that uses the API shares its limit. " +
 		"Apply again later (changes already made are kept), or lower the provider's requests_per_second or max_concurrent_requests."
@@ -140,7 +139,7 @@ const (
 		" - issuer_url (or token_url) belongs to another tenant or region;" +
 		" - a requested scope was not granted to the client (oauth.scopes, IDPLUS_OAUTH_SCOPES)."
 
-	// quickPace leaves out the search for the tenant's limit.
+	// quickPace skips the search for the tenant's limit.
 	quickPace    = "requests_per_second = 100"
 	shortTimeout = `request_timeout = "300ms"`
 
@@ -150,16 +149,16 @@ const (
 	leadAPI      = "The API said"
 )
 
-// seenToBeDone is a lost answer to a PUT that a look-up stands in for.
+// seenToBeDone is a PUT whose answer is lost; a look-up shows that the change was made.
 var seenToBeDone = map[cell]expectation{{simulator.KindStatus, inApply}: {looksAgain: true}}
 
-// unsure is a PUT whose answer says nothing of the user, where a look-up is not
-// worth it.
+// unsure is a PUT whose answer says nothing about the user, and which is not worth a
+// look-up.
 func unsure(cause, advice string) map[cell]expectation {
 	return map[cell]expectation{{simulator.KindStatus, inApply}: {cause: cause, advice: advice, unsure: true}}
 }
 
-// unusable is an attempt without an answer, of which each is sent again.
+// unusable is an attempt without a usable answer. It is sent again.
 func unusable(cause string) expectation {
 	return expectation{lead: leadNoAnswer, cause: "{url}: " + cause + afterAttempts, advice: adviceNetwork}
 }
@@ -178,8 +177,7 @@ func noSignIn(lead, cause, advice string) expectation {
 	return expectation{lead: lead, cause: "{request}" + cause, advice: advice, attempts: 1, tokens: 1}
 }
 
-// untrusted is an answer that says something else than was asked for. It is not
-// asked for again.
+// untrusted is an answer that does not fit the request, which is not sent again.
 func untrusted(problem string) expectation {
 	return expectation{lead: "The answer cannot be trusted", cause: "{request}: " + problem, advice: adviceUntrusted, attempts: 1}
 }
@@ -192,14 +190,14 @@ func faults() []fault {
 	noUserInToken := map[simulator.Kind]string{token: "the answer of a token endpoint speaks of no user"}
 	return []fault{
 		{name: "429 burst", answer: simulator.AnswerTooManyRequests(""), times: 2, maxRetries: 2, settings: quickPace},
-		{name: "429 for ever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
+		{name: "429 forever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}, wantOfToken: expectation{
 			lead: "The sign-in was throttled", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,
 			advice: " The token endpoint refuses requests because there are too many. The credentials are not to blame. Try again later.",
 		}},
 		{name: "500 once", answer: simulator.AnswerAPIError(500, "An internal error occurred."), times: 1},
-		{name: "500 for ever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
+		{name: "500 forever", answer: simulator.AnswerAPIError(500, "An internal error occurred."), want: expectation{
 			lead: leadAPI, cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts, advice: adviceTenant,
 		}, wantOfToken: expectation{
 			lead: "The sign-in failed", cause: "{request} answered 500 Internal Server Error: An internal error occurred" + afterAttempts,
@@ -242,8 +240,8 @@ func faults() []fault {
 			},
 			wantIn: map[cell]expectation{
 				{simulator.KindStatus, inApply}: {looksAgain: true},
-				// Another id behind an address is another person, or the same one
-				// come back: a plan asks for approval.
+				// Another id behind an address is another person, or the same one who came
+				// back: a plan asks for approval.
 				{simulator.KindLookup, inPlan}: {
 					warnings: []string{
 						"Address belongs to another user now: " + adaEmail, "Address belongs to another user now: " + carlaEmail,
@@ -258,7 +256,7 @@ func faults() []fault {
 		{name: "wrong user", leftOut: map[simulator.Kind]string{token: noUserInToken[token], simulator.KindStatus: "the answer to a PUT names no address; see wrong id"},
 			answer: answerAbout(`{"id": "{id}", "emailAddress": "dora@example.com", "userStatus": "Enabled"}`),
 			wantIn: map[cell]expectation{
-				// By the ids they are the users of the state.
+				// By id, they are the users of the state.
 				{simulator.KindLookup, inPlan}: {
 					warnings: []string{
 						"Look-up finds a user with another name: " + benEmail,
@@ -274,8 +272,8 @@ func faults() []fault {
 		// The tenant did not set the status, and says so.
 		{name: "wrong status", leftOut: noUserInToken,
 			answers: map[simulator.Kind]http.HandlerFunc{
-				// What a look-up says of the status is all that is known of it: the
-				// plan shows it, and what it would be set to.
+				// Only the status of the look-up is known: the plan shows it, and what it
+				// would be set to.
 				simulator.KindLookup: answerAbout(`{"id": "{id}", "emailAddress": "{user}", "userStatus": "Locked"}`),
 				simulator.KindStatus: answerAbout(`{"id": "{id}", "userStatus": "Enabled"}`),
 			},

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// addressSeeds are what a CSV export, a copied cell or a hurried hand brings.
+// addressSeeds are mistakes from CSV exports, copied cells and typing in a hurry.
 var addressSeeds = []string{
 	"ada@example.com", "Ada.Example+sso@Sub.Example.com", "o'hara@example.com", "ada@localhost", "jürgen@bücher.example", "ada", `EXAMPLE\ada`, "Ada Example",
 	"", " ", "\t\r\n", "ada@example.com ", "\ufeffada@example.com", "ada\u200b@example.com", "ada\u00ad@example.com", "ada@example.com\x00", "ada\u2028@example.com",
@@ -20,8 +20,8 @@ var addressSeeds = []string{
 	strings.Repeat("a", 243) + "@example.com",
 }
 
-// isUnseen finds characters of no width, of which an address has none: control,
-// format and separator characters, and fillers.
+// isUnseen reports whether a character has no width: control, format and separator
+// characters, and fillers. An address has none of them.
 func isUnseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// apply is terraform apply of a plan: nil where the state has changed since. Order
-// and time are left to chance, except for what a change itself prescribes.
+// apply is terraform apply of a plan. It returns nil if the state has changed since. Order
+// and time are random, except for what a change itself prescribes.
 func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)) *tfProcess {
 	if plan.failed || plan.serial != tf.serial {
 		return nil
@@ -31,11 +31,11 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 	random := rand.New(rand.NewPCG(o.order, 2)) //nolint:gosec // an order, no secret
 	tasks := p.tasks(plan)
 	if isCircle(tasks) {
-		p.failed = true // Terraform says so, and does nothing.
+		p.failed = true // Terraform reports it, and does nothing.
 		return p
 	}
 	// Terraform starts all nodes at once: what is known is planned again before the
-	// provider has settled, and disables anybody who leaves. The rest waits for values.
+	// provider has settled and disables leavers. The rest waits for values.
 	for _, i := range random.Perm(len(tasks)) {
 		if p.over() || p.stopped.Load() {
 			return p
@@ -67,7 +67,7 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 			return t.over || slices.ContainsFunc(t.after, func(before *tfTask) bool { return !before.ok })
 		})
 		if len(ready) == 0 {
-			return p // Whoever waits for a failure is left.
+			return p // Only tasks that wait for a failure are left.
 		}
 		task := ready[random.IntN(len(ready))]
 		task.ok, task.over = task.do(), true
@@ -75,8 +75,8 @@ func (tf *tinyTerraform) apply(plan *tfPlan, o tfOptions, begin func(*tfProcess)
 	return p
 }
 
-// tfTask is one step of an apply, which waits for others, and is not taken where one of
-// those failed.
+// tfTask is one step of an apply. It waits for others, and is skipped if one of those
+// failed.
 type tfTask struct {
 	early    func() // nil, unless it begins with what the plan knew
 	do       func() bool
@@ -85,8 +85,7 @@ type tfTask struct {
 	done     chan struct{}
 }
 
-// isCircle reports whether tasks wait for each other, as after a dependency was turned
-// round.
+// isCircle reports whether tasks wait for each other, as after a dependency was reversed.
 func isCircle(tasks []*tfTask) bool {
 	left := tasks
 	for len(left) > 0 {
@@ -101,8 +100,8 @@ func isCircle(tasks []*tfTask) bool {
 	return false
 }
 
-// tasks are the steps of an apply. Their order follows Terraform's graph: creates and
-// updates after those of what they depend on, destroys the other way round.
+// tasks returns the steps of an apply. Their order follows Terraform's graph: creates and
+// updates after those of their dependencies, destroys the other way round.
 func (p *tfProcess) tasks(plan *tfPlan) (tasks []*tfTask) {
 	puts, destroys := map[string]*tfTask{}, map[string]*tfTask{}
 	add := func(under map[string]*tfTask, address string, t *tfTask) *tfTask {
@@ -184,7 +183,7 @@ func (p *tfProcess) current(address string) *tfObject {
 	return nil
 }
 
-// write changes the state, unless Terraform is gone.
+// write changes the state, unless Terraform has ended.
 func (p *tfProcess) write(change func(tfState)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -193,8 +192,8 @@ func (p *tfProcess) write(change func(tfState)) {
 	}
 }
 
-// put creates or updates: it plans once more, with what is known by now, and holds
-// the provider to its first plan. The object to depose is nil but for a
+// put creates or updates: it plans once more, with what is known by now, and holds the
+// provider to its first plan. The object to depose is nil except for a
 // create-before-destroy.
 func (p *tfProcess) put(c *tfChange, depose *tfObject) bool {
 	return p.putPlanned(c, p.planAgain(c, depose), depose)
@@ -213,7 +212,7 @@ func (p *tfProcess) planAgain(c *tfChange, depose *tfObject) *tfChange {
 func (p *tfProcess) putPlanned(c, again *tfChange, depose *tfObject) bool {
 	state := p.current(c.address)
 	if again == nil || p.over() {
-		return false // A deposed object stays deposed, says Terraform.
+		return false // In Terraform a deposed object stays deposed.
 	}
 	if again.action != c.action && (c.action != tfUpdate || again.action != tfNoOp) {
 		p.bug(c.address, "inconsistent final plan: %s became %s", c.action, again.action)
@@ -249,8 +248,8 @@ func (p *tfProcess) putPlanned(c, again *tfChange, depose *tfObject) bool {
 	return ok
 }
 
-// destroy deletes the current object, without planning again. As the half of a
-// replacement it is given the private data of the planned create.
+// destroy deletes the current object, without planning again. In a replacement it gets the
+// private data of the planned create.
 func (p *tfProcess) destroy(c *tfChange) bool {
 	state := p.current(c.address)
 	if state == nil {
@@ -281,7 +280,7 @@ func (p *tfProcess) destroyDeposed(address string, deposed *tfObject) bool {
 	return ok
 }
 
-// carryOut answers the object that is left, which is nil for none.
+// carryOut returns the object that is left, or nil.
 func (p *tfProcess) carryOut(c *tfChange, state *tfObject) (left *tfObject, ok bool) {
 	config := tftypes.NewValue(p.typeOf(c.kind), nil)
 	if c.block != nil {
@@ -329,7 +328,8 @@ func (p *tfProcess) carryOut(c *tfChange, state *tfObject) (left *tfObject, ok b
 	return object, !failed
 }
 
-// incompatible is where a value is not what was planned, as far as that was known.
+// incompatible returns where a value differs from what was planned, as far as that was
+// known.
 func incompatible(path string, planned, actual tftypes.Value) string {
 	var was, is map[string]tftypes.Value
 	switch {

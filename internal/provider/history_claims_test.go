@@ -25,7 +25,7 @@ func (all users) byID(id string) (u simulator.User, ok bool) {
 	return all[i], true
 }
 
-// owner is who has the address or the username, as a look-up finds.
+// owner returns the user with the address or the username, as a look-up finds.
 func (all users) owner(address string, byUsername bool) (u simulator.User, ok bool) {
 	i := slices.IndexFunc(all, func(u simulator.User) bool {
 		return strings.EqualFold(address, u.Email) && !byUsername || strings.EqualFold(address, u.Username) && byUsername
@@ -36,12 +36,12 @@ func (all users) owner(address string, byUsername bool) (u simulator.User, ok bo
 	return all[i], true
 }
 
-// name is for people who read.
+// name returns a name for people to read.
 func (all users) name(id string) string {
 	if u, ok := all.byID(id); ok {
 		return u.Email
 	}
-	return "somebody else (" + id + ")"
+	return "another user (" + id + ")"
 }
 
 // put is a PUT of a status.
@@ -56,7 +56,7 @@ func putsOf(requests []simulator.Request) (puts []put) {
 			continue
 		}
 		var body struct{ UserStatus string }
-		_ = json.Unmarshal([]byte(r.Body), &body) // whatever it is, it is no status then
+		_ = json.Unmarshal([]byte(r.Body), &body) // anything else is not a status
 		puts = append(puts, put{r.UserID, body.UserStatus, r.Status})
 	}
 	return puts
@@ -94,7 +94,7 @@ func claimsOf(object *tfObject) (claims []claim) {
 	return claims
 }
 
-// leaveOf is what the state says of a destroy.
+// leaveOf returns what the state says about a destroy.
 func leaveOf(object *tfObject) (leave string) {
 	attributes := attributesOf(object.value)
 	for _, name := range []string{"on_removal", "on_destroy"} {
@@ -109,7 +109,7 @@ func (o *tfObject) mentions(id string) bool {
 	return o != nil && (strings.Contains(privateText(o.private), id) || strings.Contains(o.value.String(), id))
 }
 
-// believe remembers who is meant by each address of a state.
+// believe remembers the person behind each address of a state.
 func (h *history) believe(state tfState, all users) {
 	for name, instance := range state {
 		was := h.believed[name]

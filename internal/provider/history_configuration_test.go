@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// person is somebody of whom histories tell. Usernames differ from addresses, are
-// the same, or are short; some people have a further name.
+// person is a user in the histories. Usernames differ from addresses, are the same, or are
+// short; some people have another name.
 type person struct{ name, username, alternate string }
 
 var people = []person{
@@ -40,7 +40,7 @@ func personNamed(name string) person {
 	return person{name: name, username: name}
 }
 
-// email is the address, in capitals where the name is.
+// email returns the address, in capitals if the name is.
 func email(name string) string {
 	if name == strings.ToUpper(name) {
 		return name + "@example.com"
@@ -55,7 +55,7 @@ type historyRow struct {
 	address    string
 	byUsername bool
 	status     string
-	// unknown in the plan is the status, or even the address.
+	// The status, or even the address, is unknown in the plan.
 	unknown, addressUnknown bool
 	pin                     string // the id that the configuration gives; empty: none
 }
@@ -71,7 +71,7 @@ type historyBlock struct {
 	readWith            string
 	createBeforeDestroy bool
 	after               []string // depends_on
-	// only are the addresses of may_change; nil: the argument is not there.
+	// only are the addresses of may_change; nil: no argument.
 	only []string
 }
 
@@ -82,7 +82,7 @@ func (b *historyBlock) kind() string {
 	return "idplus_user_statuses"
 }
 
-// mayChange reports whether the block may change whoever has an address.
+// mayChange reports whether the block may change the user with an address.
 func (b *historyBlock) mayChange(address string) bool {
 	return b.only == nil || slices.ContainsFunc(b.only, func(o string) bool { return strings.EqualFold(o, address) })
 }

@@ -24,8 +24,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// What histories find out is worth as much as tinyTerraform is like Terraform: both
-// take the same steps here, and have to ask the provider the same things.
+// Histories are worth as much as tinyTerraform is like Terraform: both take the same steps
+// here, and must send the provider the same calls.
 func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 	t.Parallel()
 	if !isAtLeast(t, "1.11.0") {
@@ -71,7 +71,7 @@ func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 			taint m1
 			map m1 removal=disable cbd ada=Disabled ben=Enabled
 			apply`,
-		"changed by somebody else": `
+		"changed by others": `
 			map m1 removal=disable ada=Disabled ben=Enabled dee=Disabled
 			single s1 email=cyd status=Enabled
 			apply
@@ -111,7 +111,7 @@ func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 			remove s1
 			remove s2
 			apply`,
-		"a dependency is destroyed before who stays is updated": `
+		"a dependency is destroyed before what stays is updated": `
 			single s1 email=ada status=Disabled after=s2
 			single s2 email=ben status=Disabled destroy=disable
 			apply
@@ -170,7 +170,7 @@ func TestTinyTerraformIsLikeTerraform(t *testing.T) {
 	}
 }
 
-// isAtLeast reports whether Terraform has this version. OpenTofu goes its own way.
+// isAtLeast reports whether Terraform has this version. It skips the test for OpenTofu.
 func isAtLeast(t *testing.T, least string) bool {
 	t.Helper()
 	product, number := terraformVersion(t)
@@ -180,7 +180,7 @@ func isAtLeast(t *testing.T, least string) bool {
 	return number.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// listener writes down what a provider is asked.
+// listener records the calls to a provider.
 type listener struct {
 	mu    sync.Mutex
 	calls map[string][]string // by resource, in order, since the last Configure
@@ -191,7 +191,7 @@ func (l *listener) around(server tfprotov6.ProviderServer) tfprotov6.ProviderSer
 	return &listened{server, l}
 }
 
-// heard are the walks so far in which something was asked; it forgets them.
+// heard returns the walks so far that have calls, and forgets them.
 func (l *listener) heard() []map[string][]string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -199,7 +199,7 @@ func (l *listener) heard() []map[string][]string {
 	l.walks, l.calls = nil, nil
 	for _, calls := range walks {
 		for _, all := range calls {
-			// A resource and its deposed object are asked about in any order.
+			// A resource and its deposed object are read in any order.
 			if isRead := func(call string) bool { return strings.HasPrefix(call, "read") }; slices.ContainsFunc(all, isRead) && len(all) > 3 {
 				slices.Sort(all)
 			}
@@ -235,13 +235,13 @@ func (l *listened) ApplyResourceChange(ctx context.Context, req *tfprotov6.Apply
 	return l.ProviderServer.ApplyResourceChange(ctx, req)
 }
 
-// successor is the id of a user who was added later, who has another one each time.
+// successor matches the id of a user who was added later; it differs in each run.
 var successor = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]*[a-f][0-9a-f]*`)
 
 func (l *listener) note(kind, call string, private []byte, values ...*tfprotov6.DynamicValue) {
 	schemas, err := tfSchemas()
 	if err != nil {
-		panic(err) // There is a test for that.
+		panic(err) // Another test checks that.
 	}
 	text := call
 	for _, value := range values {
@@ -317,7 +317,7 @@ func newReal(t *testing.T) *realTerraform {
 	return r
 }
 
-// do takes the step: its tenant and its configuration are those of a history of its own.
+// do takes the step with the tenant and the configuration of a history.
 func (r *realTerraform) do(h *history, s step) {
 	r.t.Helper()
 	r.tenant = h.tenant

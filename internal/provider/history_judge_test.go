@@ -23,7 +23,7 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 	requests, all := h.tenant.Requests(), users(h.tenant.Users())
 	for _, r := range requests {
 		if r.Method == http.MethodPut || r.Kind == simulator.KindSync {
-			h.breaks(planChangesNobody, "%s %s %s", r.Method, r.Path, r.Body)
+			h.breaks(planChangesNoUser, "%s %s %s", r.Method, r.Path, r.Body)
 		}
 	}
 	for _, bug := range plan.process.bugs {
@@ -38,18 +38,18 @@ func (h *history) judgePlan(plan *tfPlan, o tfOptions) {
 			continue
 		}
 		if search := strings.HasPrefix(name, "m") && readsBySearch(object); search && h.frozen() {
-			continue // Nobody casts doubt on what search shows.
+			continue // Nothing contradicts search.
 		}
 		for _, c := range claimsOf(object) {
 			u, found := all.owner(c.address, c.byUsername)
 			switch {
-			case !found && c.id == "" && c.status == simulator.Disabled: // Gone is as good as disabled.
-			case !found && h.frozen() && c.status == simulator.Disabled: // Search shows the user: a contradiction, which is said.
-			case !found && (h.frozen() || h.tenant.Temperament("unknown-user") == "400") && names(texts(plan.process.said[name]), c.address): // So it is said.
+			case !found && c.id == "" && c.status == simulator.Disabled: // A missing user counts as Disabled.
+			case !found && h.frozen() && c.status == simulator.Disabled: // Search shows the user: a contradiction, which is reported.
+			case !found && (h.frozen() || h.tenant.Temperament("unknown-user") == "400") && names(texts(plan.process.said[name]), c.address): // It is reported.
 			case !found:
 				h.breaks(stateIsTrue, "%s says that %s is %s, who does not exist", name, c.address, c.status)
 			case c.id != "" && c.id != u.ID:
-				h.breaks(stateIsTrue, "%s says that %s is %s, but it is somebody else", name, c.address, c.id)
+				h.breaks(stateIsTrue, "%s says that %s is %s, but that is another user", name, c.address, c.id)
 			case h.believed[name][c.key()] != "" && h.believed[name][c.key()] != u.ID:
 				h.breaks(stateIsTrue, "%s kept the row of %s, which belongs to another person than before", name, c.address)
 			case u.MarkDeleted && c.status == simulator.Disabled:
@@ -69,7 +69,7 @@ func readsBySearch(object *tfObject) bool {
 	return ok && text != "lookup"
 }
 
-// applied is an apply, with what it began with.
+// applied is an apply, with the situation at its start.
 type applied struct {
 	plan    *tfPlan
 	process *tfProcess
@@ -99,8 +99,8 @@ func (a *applied) succeeded() bool {
 	return !a.process.failed && !a.process.dead.Load() && !a.process.stopped.Load()
 }
 
-// wanted is the one wish of the configuration for a user; not ok where there is none
-// or where two contradict.
+// wanted returns the one wish of the configuration for a user; ok is false if there is
+// none or if two contradict.
 func (a *applied) wanted(id string) (status string, ok bool) {
 	for _, w := range a.wishes[id] {
 		if status != "" && w.row.status != status {
@@ -111,7 +111,7 @@ func (a *applied) wanted(id string) (status string, ok bool) {
 	return status, status != ""
 }
 
-// stale reports whether a destroy goes by a status that the user no longer has: Terraform
+// stale reports whether a destroy uses a status that the user no longer has: Terraform
 // 1.11 plans the destroy of what left the configuration before it refreshes that.
 func (a *applied) stale(id string) bool {
 	return slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
@@ -123,7 +123,7 @@ func (a *applied) stale(id string) bool {
 }
 
 // undecided reports whether the apply, in another process, learns of something that
-// concerns a wish which is not asked about again: nobody could tell the provider.
+// concerns a wish which is not planned again: the provider cannot know of it.
 func (a *applied) undecided(id string) bool {
 	asked := slices.ContainsFunc(a.wishes[id], func(w wishOf) bool { return w.change != nil })
 	return !asked && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
@@ -131,7 +131,7 @@ func (a *applied) undecided(id string) bool {
 	})
 }
 
-// isUndecidedAbout reports whether that is so of anybody in an object.
+// isUndecidedAbout reports whether a user in an object is undecided.
 func (a *applied) isUndecidedAbout(claims []claim) bool {
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		u, found := a.users.owner(c.address, c.byUsername)
@@ -204,32 +204,32 @@ func (h *history) judgePuts(a *applied) {
 			h.judgeDisable(a, p)
 		}
 		if !h.mayChange(a, p) {
-			h.breaks(changesWhomItMay, "%s was set to %s, and no resource may do that", u.Email, p.status)
+			h.breaks(changesAllowed, "%s was set to %s, and no resource may do that", u.Email, p.status)
 		}
-		// Two resources that want the same, side by side, may both ask for it; and an
-		// update goes by the state, which may have come from a search that lags. Who
-		// leaves and looks disabled since the last refresh alone is disabled again.
+		// Two resources that want the same at the same time may both ask for it. An update
+		// uses the state, which may come from a search that lags. A leaver who looks
+		// disabled only since the last refresh is disabled again.
 		if a.still && !a.isDrifted(p) && !h.frozen() && !a.stale(p.id) && is[p.id] == p.status && (!a.options.parallel || !seen[p.id]) {
 			h.breaks(noChangeNoPut, "%s is %s already", u.Email, p.status)
 		}
 		seen[p.id] = true
 		if is[p.id] = p.status; p.answer != http.StatusOK {
-			is[p.id] = "" // Nobody knows.
+			is[p.id] = "" // Unknown.
 		}
 		if gone := h.blind() && p.answer == http.StatusNotFound; !gone && !h.justified(a, p) {
-			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this is who is meant", a.users.name(p.id), p.status)
+			h.breaks(personNotAddress, "%s was set to %s; no look-up of this run and no state says that this user is meant", a.users.name(p.id), p.status)
 		}
 	}
 }
 
 // mayChange reports whether a resource may send a PUT: one that wants the status, one
-// whose map the user leaves, or one that is destroyed, which asks no may_change.
+// whose map the user leaves, or one that is destroyed, which does not check may_change.
 func (h *history) mayChange(a *applied, p put) bool {
 	if slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return w.row.status == p.status && w.block.mayChange(w.row.address) }) {
 		return true
 	}
 	if _, found := a.users.byID(p.id); !found {
-		return true // Nobody is changed.
+		return true // No user is changed.
 	}
 	return p.status == simulator.Disabled && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
 		return slices.ContainsFunc(claimsOf(c.before), func(b claim) bool {
@@ -240,8 +240,8 @@ func (h *history) mayChange(a *applied, p put) bool {
 	})
 }
 
-// isDrifted reports whether a refresh has found somebody disabled whom a state had
-// enabled.
+// isDrifted reports whether a refresh has found a user disabled whose status in a state
+// was Enabled.
 func (a *applied) isDrifted(p put) bool {
 	drifted := regexp.MustCompile(`"id":"` + regexp.QuoteMeta(p.id) + `"[^}]*"drifted":"Enabled"`)
 	return p.status == simulator.Disabled && slices.ContainsFunc(a.plan.changes, func(c *tfChange) bool {
@@ -260,7 +260,7 @@ func (a *applied) isLeftBy(id, besides string) bool {
 	})
 }
 
-// judgeDisable asks whether somebody wants the user Enabled.
+// judgeDisable checks whether a resource wants the user Enabled.
 func (h *history) judgeDisable(a *applied, p put) {
 	status, ok := a.wanted(p.id)
 	if !ok || status != simulator.Enabled {
@@ -268,27 +268,27 @@ func (h *history) judgeDisable(a *applied, p put) {
 	}
 	for _, w := range a.wishes[p.id] {
 		if (w.row.addressUnknown || w.row.unknown || w.block.unknown) && a.isLeftBy(p.id, w.name) {
-			continue // By another resource, which could not know; the plan says so.
+			continue // Disabled by another resource, which could not know; the plan says so.
 		}
 		if w.change != nil && w.change.action.replaces() && slices.ContainsFunc(claimsOf(w.change.before), func(c claim) bool {
 			u, found := a.users.owner(c.address, c.byUsername)
 			return found && u.ID == p.id
 		}) {
-			h.breaks(replacementKeeps, "%s, whom %s keeps Enabled, was disabled", a.users.name(p.id), w.name)
+			h.breaks(replacementKeeps, "%s was disabled, but %s keeps the user Enabled", a.users.name(p.id), w.name)
 			return
 		}
 	}
-	// A wish that only the apply learns of comes too late for a leave before it; how
-	// it ends is judged afterwards.
+	// A wish that is known only in the apply comes too late for an earlier leave; the
+	// outcome is judged afterwards.
 	known := slices.ContainsFunc(a.wishes[p.id], func(w wishOf) bool { return !w.block.unknown && !w.row.unknown && !w.row.addressUnknown })
 	if known && !a.undecided(p.id) {
-		h.breaks(wishOutranksLeave, "%s, whom %s wants Enabled, was disabled", a.users.name(p.id), a.wishes[p.id][0].name)
+		h.breaks(wishOutranksLeave, "%s was disabled, but %s wants the user Enabled", a.users.name(p.id), a.wishes[p.id][0].name)
 	}
 }
 
-// justified reports whether a decision of the apply is about this person: one that a
-// look-up of this run found under an address for which this status is decided, or
-// one that the state of a resource that decides it holds.
+// justified reports whether a decision of the apply is about this person: a look-up of
+// this run found the person under an address with this status, or the state of a resource
+// that decides it holds the person.
 func (h *history) justified(a *applied, p put) bool {
 	asked := func(row historyRow) bool {
 		return slices.ContainsFunc(a.asked[p.id], func(r historyRow) bool { return r.key() == row.key() && r.byUsername == row.byUsername })
@@ -366,9 +366,9 @@ func (h *history) judgeProtocol(a *applied) {
 	for _, bug := range a.process.bugs {
 		address, what, _ := strings.Cut(bug, ": ")
 		if block := a.blocks[address]; block != nil && !block.knownInPlan() && strings.Contains(what, "may_change was") {
-			continue // The apply alone shows that another set is all that changes. Nothing is sent.
+			continue // Only the apply shows that nothing but the set changes. Nothing is sent.
 		}
-		// Whoever changed the tenant after the plan is not the provider.
+		// A change of the tenant after the plan is not the provider's.
 		if !a.process.over() && (a.still || !strings.Contains(bug, "inconsistent final plan")) {
 			h.breaks(noBug, "%s", bug)
 		}

@@ -9,7 +9,7 @@ import "testing"
 func TestKnownHistories(t *testing.T) {
 	t.Parallel()
 	for name, script := range map[string]string{
-		"who is as wanted gets no PUT from a create": `
+		"a create sends no PUT for a user with the wanted status": `
 			single s1 email=ada status=Enabled
 			apply`,
 		"two resources that want the same are one change": `
@@ -42,7 +42,7 @@ func TestKnownHistories(t *testing.T) {
 			limit 1
 			map m1 removal=retain ada=Enabled
 			apply`,
-		"a map that is unknown in the plan keeps whom a removal would disable": `
+		"a map that is unknown in the plan keeps users that a removal would disable": `
 			single s1 email=ada status=Enabled destroy=disable
 			apply
 			remove s1
@@ -135,7 +135,7 @@ func TestKnownHistories(t *testing.T) {
 			protect alternate=ida
 			single s1 email=ida status=Disabled
 			apply norefresh`,
-		"whom a set may change, in an apply that comes too late": `
+		"a set of may_change, in an apply that comes too late": `
 			map m1 only=ada ada=Disabled ben=Enabled dee=Disabled
 			save
 			disable ben
@@ -147,18 +147,18 @@ func TestKnownHistories(t *testing.T) {
 			map m1 only=ada ada=Disabled ben=Enabled dee=Disabled
 			apply
 			succeeds`,
-		"who leaves a map that may not change the user": `
+		"a user leaves a map that may not change the user": `
 			map m1 only=ada removal=disable ada=Enabled ben=Enabled
 			apply
 			map m1 only=eve removal=disable ada=Enabled
 			apply`,
-		"who leaves with a map is gone, and the address another user's": `
+		"a user who leaves with a map is gone, and another user has the address": `
 			map m3 removal=disable dee=Enabled
 			apply
 			reassign dee
 			remove m3
 			apply`,
-		"a look-up that still finds who is gone": `
+		"a look-up that still finds a deleted user": `
 			tenant frozen-lookup=on
 			delete ida
 			map m1 ida=Disabled
@@ -174,7 +174,7 @@ func TestKnownHistories(t *testing.T) {
 			fault ada lost
 			apply
 			apply`,
-		"an address that belongs to somebody else between plan and apply": `
+		"an address that passes to another user between plan and apply": `
 			map m1 ada=Enabled ben=Enabled
 			apply
 			map m1 ada=Disabled ben=Disabled

@@ -60,13 +60,13 @@ func (h *history) judgeNextPlan(a *applied) {
 	h.judgePlan(plan, o)
 	for _, c := range plan.changes {
 		if a.isUndecidedAbout(claimsOf(c.before)) {
-			continue // Another resource's apply came between, of which nobody could know.
+			continue // Another resource's apply came between, which no plan could know.
 		}
 		if h.frozen() && c.action == tfUpdate && readsBySearch(c.before) {
-			continue // What the apply took from a search that lags, a look-up has corrected since.
+			continue // A look-up has since corrected what the apply took from a search that lags.
 		}
 		if c.action != tfNoOp && !plan.failed && len(plan.process.said[c.address]) == 0 {
-			h.breaks(planAfterApply, "%s: %s, without a word", c.address, c.action)
+			h.breaks(planAfterApply, "%s: %s, without a diagnostic", c.address, c.action)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan is terraform plan. A plan that failed is only good for what it says.
+// plan is terraform plan. Of a plan that failed, only the diagnostics are useful.
 func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin func(*tfProcess)) *tfPlan {
 	p := tf.newProcess()
 	begin(p)
@@ -34,7 +34,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 			}
 		})
 	}
-	// Nodes run side by side: what they share is below this lock.
+	// Nodes run concurrently: mu guards what they share.
 	var mu sync.Mutex
 	add := func(c *tfChange) {
 		mu.Lock()
@@ -118,8 +118,7 @@ func (tf *tinyTerraform) plan(blocks map[string]*tfBlock, o tfOptions, begin fun
 	return plan
 }
 
-// dependenciesFirst has each resource of the configuration come after those that it
-// depends on.
+// dependenciesFirst sorts each resource of the configuration after its dependencies.
 func dependenciesFirst(order []int, addresses []string, blocks map[string]*tfBlock) (sorted []int, ordered bool) {
 	done := map[string]bool{}
 	for len(sorted) < len(order) {
@@ -227,8 +226,8 @@ func (s tfState) prune(address string) {
 	}
 }
 
-// refresh answers an object with a null value where the user is gone: a create that
-// follows in the same plan gets its private data.
+// refresh returns an object with a null value if the user is gone: a create that follows
+// in the same plan gets its private data.
 func (p *tfProcess) refresh(address, kind string, object *tfObject) (*tfObject, bool) {
 	if object == nil {
 		return nil, true
@@ -272,8 +271,8 @@ func (p *tfProcess) planDestroy(address, kind string, object, deposed *tfObject)
 	}
 }
 
-// planConfigured plans a resource of the configuration. In an apply it is given the
-// change of the plan, which it fills in.
+// planConfigured plans a resource of the configuration. In an apply it gets the change of
+// the plan, and fills it in.
 func (p *tfProcess) planConfigured(address string, block *tfBlock, planning bool, current *tfObject, forced bool, earlier *tfChange) *tfChange {
 	kind := block.kind
 	null := tftypes.NewValue(p.typeOf(kind), nil)
@@ -285,7 +284,7 @@ func (p *tfProcess) planConfigured(address string, block *tfBlock, planning bool
 	case current.tainted:
 		tainted = current
 	default:
-		prior = current // Its value is null after a refresh that found nobody.
+		prior = current // Its value is null after a refresh that found no user.
 	}
 	validated, err := p.server.ValidateResourceConfig(p.ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: kind, Config: p.wire(config)})
 	must(p.t, err)
@@ -345,7 +344,7 @@ func (p *tfProcess) planConfigured(address string, block *tfBlock, planning bool
 	return change
 }
 
-// proposed is what the configuration says, and the prior value of what it leaves to
+// proposed returns what the configuration says, and the prior values of what it leaves to
 // the provider.
 func (p *tfProcess) proposed(kind string, prior, config tftypes.Value) tftypes.Value {
 	was, values := attributesOf(prior), attributesOf(config)
@@ -364,10 +363,11 @@ func attributesOf(object tftypes.Value) map[string]tftypes.Value {
 			panic(err) // Every resource is an object.
 		}
 	}
-	return maps.Clone(values) // It is the value's own.
+	return maps.Clone(values) // The original belongs to the value.
 }
 
-// invalidPlan is a value that differs from the configuration and from the state.
+// invalidPlan returns a planned attribute that differs from the configuration and from the
+// state.
 func (p *tfProcess) invalidPlan(kind string, prior, config, planned tftypes.Value) string {
 	if planned.IsNull() {
 		return "null"

@@ -5,5 +5,5 @@
 
 package provider
 
-// defaultHistories is less under the race detector, which takes its time.
+// defaultHistories is lower under the race detector, which is slow.
 const defaultHistories = 100

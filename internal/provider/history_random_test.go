@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawHistory begins with an apply most of the time, and goes on with whatever
-// happens in the life of a configuration.
+// drawHistory begins with an apply most of the time, and continues with events in the life
+// of a configuration.
 func drawHistory(t *rapid.T) []string {
 	opening := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return draw{t}.configuration() }), 0, 4).Draw(t, "opening")
 	events := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) []string { return draw{t}.event() }), 1, 9).Draw(t, "events")
@@ -25,24 +25,24 @@ func drawHistory(t *rapid.T) []string {
 	return slices.Concat(lines, guards, slices.Concat(events...))
 }
 
-// draw draws steps that know nothing of the steps before them, so that shrinking may
-// leave out any. What comes first is what shrinking prefers.
+// draw draws steps that do not depend on the steps before them, so that shrinking may
+// leave out any. Shrinking prefers what comes first.
 type draw struct{ *rapid.T }
 
 func (d draw) pick(words ...string) string { return rapid.SampledFrom(words).Draw(d.T, "word") }
 
-// chance is the word, once in so many times.
-func (d draw) chance(word string, in int) string {
-	if rapid.IntRange(1, in).Draw(d.T, "chance") == in {
+// chance returns the word once in n times, on average.
+func (d draw) chance(word string, n int) string {
+	if rapid.IntRange(1, n).Draw(d.T, "chance") == n {
 		return " " + word
 	}
 	return ""
 }
 
-// maybe is the mark behind a value, once in so many times.
-func (d draw) maybe(mark string, in int) string { return strings.TrimSpace(d.chance(mark, in)) }
+// maybe returns the mark behind a value once in n times, on average.
+func (d draw) maybe(mark string, n int) string { return strings.TrimSpace(d.chance(mark, n)) }
 
-// name is of a dozen people, and of a few of them more often: those meet.
+// name returns one of a dozen people, a few of them more often, so that they meet.
 func (d draw) name() string {
 	var names []string
 	for _, p := range people {
@@ -57,7 +57,7 @@ func (d draw) singleName() string { return d.pick("s1", "s1", "s2", "s3", "s4") 
 func (d draw) anyName() string    { return d.pick(d.mapName(), d.singleName()) }
 func (d draw) status() string     { return d.pick("Disabled", "Enabled") + d.maybe("?", 8) }
 
-// temperament is a switch of the tenant that the judge knows.
+// temperament returns a switch of the tenant that the judge knows.
 func (d draw) temperament() string {
 	switches := map[string][]string{
 		"same-status": {"409", "400", "304", "200"}, "marked-as": {"Pending_Deletion", "PENDING_DELETE", ""},
@@ -70,9 +70,9 @@ func (d draw) temperament() string {
 	return "tenant " + name + "=" + d.pick(switches[name]...)
 }
 
-// after is depends_on, once in so many times.
-func (d draw) after(in int) string {
-	if d.chance("after", in) == "" {
+// after returns depends_on once in n times, on average.
+func (d draw) after(n int) string {
+	if d.chance("after", n) == "" {
 		return ""
 	}
 	return " after=" + d.anyName()
@@ -127,7 +127,7 @@ func (d draw) guard() string {
 	return "connections " + d.pick("1", "4")
 }
 
-// change is what somebody does to a configuration or a state.
+// change returns a change to a configuration or a state.
 func (d draw) change() string {
 	switch d.pick("configure", "remove", "rename", "move", "taint", "guard") {
 	case "configure":
@@ -147,7 +147,7 @@ func (d draw) change() string {
 	return d.guard()
 }
 
-// event is what happens next: mostly some changes, and an apply.
+// event returns what happens next: mostly some changes and an apply.
 func (d draw) event() []string {
 	several := func(most int, one func() string) (lines []string) {
 		for range rapid.IntRange(0, most).Draw(d.T, "several") {

@@ -18,12 +18,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A history is a list of steps, one a line. A step that makes no sense where it
-// stands (to enable who is not there, to remove what is not configured) does
+// A history is a list of steps, one per line. A step that makes no sense in its
+// place (enabling a missing user, removing what is not configured) does
 // nothing, so that any part of a history is a history.
 //
 // People are called by the names below; "ADA" is the same person's address in
-// capitals. A question mark behind a value has the plan not know it yet.
+// capitals. A question mark after a value makes it unknown in the plan.
 //
 //	map m1 [removal=retain|disable] [read=search|lookup] [cbd] [pin] [after=s1,m2] [only=ada+ben] [unknown] ada=Enabled ben=Disabled? …
 //	single s1 email=ada|username=ada status=Enabled [destroy=retain|disable] [cbd] [pin] [after=m1]
@@ -42,7 +42,7 @@ import (
 //	                                                 save keeps a plan that resume applies
 //	fault ada conflict|error|cut|lost                the answer to the next PUT for the user, in the next apply
 //	die 3 · interrupt 3                              when the next apply sends its third request
-//	succeeds                                         says that the last command has to have
+//	succeeds                                         the last command must have succeeded
 type step struct {
 	verb      string
 	arguments []string
@@ -56,10 +56,10 @@ func parseStep(line string) (s step, ok bool) {
 	return step{words[0], words[1:]}, true
 }
 
-// flag reports whether a word stands among the arguments.
+// flag reports whether a word is among the arguments.
 func (s step) flag(word string) bool { return slices.Contains(s.arguments, word) }
 
-// value is what stands behind name=.
+// value returns what follows name=.
 func (s step) value(name string) string {
 	for _, argument := range s.arguments {
 		if value, ok := strings.CutPrefix(argument, name+"="); ok {
@@ -96,13 +96,13 @@ type history struct {
 	end    step // die or interrupt
 
 	touched int // how often the tenant was changed behind Terraform's back
-	// believed is who is meant by an address in the state, by resource and address.
+	// believed is the person behind an address in the state, by resource and address.
 	believed map[string]map[string]string
 
 	failed bool // the last command
 	found  []violation
 	newer  bool           // every command is one of a newer Terraform
-	sent   func(*applied) // is shown each apply; nil: nobody looks
+	sent   func(*applied) // receives each apply, unless it is nil
 	quiet  bool           // no plan is made only to judge
 }
 
@@ -133,7 +133,7 @@ func newHistory(t *testing.T) (h *history, end func()) {
 func (h *history) provider() map[string]any {
 	arguments := map[string]any{
 		"admin_api_url": h.tenant.server.AdminAPIURL(), "access_token": h.tenant.token,
-		// The client feels its way up from a rate that suits a tenant.
+		// The client starts at a rate that suits a tenant, and raises it slowly.
 		"requests_per_second": 1e6, "max_retries": 0, "max_concurrent_requests": h.connections,
 	}
 	if len(h.protected) > 0 {
@@ -219,7 +219,7 @@ func (h *history) do(s step) {
 	}
 }
 
-// touch is what somebody else does to the tenant, and how that behaves.
+// touch changes the tenant from outside, or how it behaves.
 func (h *history) touch(s step) {
 	who := email(s.argument(0))
 	var err error
@@ -270,7 +270,7 @@ func (h *history) frozen() bool {
 	return h.tenant.Temperament("frozen-search") == "on" || h.tenant.Temperament("search-lag") != "0s"
 }
 
-// blind reports whether look-up does: then nothing can be known for certain.
+// blind reports whether look-ups do: then nothing is certain.
 func (h *history) blind() bool {
 	return h.tenant.Temperament("frozen-lookup") == "on" || h.tenant.Temperament("lookup-lag") != "0s"
 }
@@ -297,7 +297,7 @@ func tfBlocksOf(blocks map[string]*historyBlock) map[string]*tfBlock {
 	return converted
 }
 
-// depend takes over depends_on, where that is of a block and makes no circle.
+// depend copies depends_on where it names a block and makes no circle.
 func depend(blocks map[string]*historyBlock, converted map[string]*tfBlock) {
 	for _, name := range slices.Sorted(maps.Keys(blocks)) {
 		for _, dep := range blocks[name].after {
@@ -315,8 +315,7 @@ func depend(blocks map[string]*historyBlock, converted map[string]*tfBlock) {
 	inheritCreateBeforeDestroy(converted)
 }
 
-// inheritCreateBeforeDestroy: what a block depends on that is created before it is
-// destroyed, has to be so too.
+// inheritCreateBeforeDestroy passes create_before_destroy on to what a block depends on.
 func inheritCreateBeforeDestroy(blocks map[string]*tfBlock) {
 	for _, block := range blocks {
 		for _, dep := range block.dependsOn {
@@ -325,7 +324,7 @@ func inheritCreateBeforeDestroy(blocks map[string]*tfBlock) {
 	}
 }
 
-// begin has the tenant forget what was asked before, and prepares what goes wrong.
+// begin makes the tenant forget earlier requests, and prepares what goes wrong.
 func (h *history) begin(disturb func(*tfProcess)) func(*tfProcess) {
 	return func(p *tfProcess) {
 		h.tenant.ResetCounts()
@@ -369,7 +368,7 @@ func (h *history) disturb(p *tfProcess) (undo []func()) {
 		count := new(atomic.Int64)
 		due, _ := strconv.Atoi(h.end.argument(0))
 		ends := func(*http.Request, []byte) bool { return count.Add(1) == int64(due) }
-		// By the time the request is answered, nobody listens any more.
+		// No one waits for the answer anymore.
 		fault := simulator.Fault{Match: ends, After: h.end.flag("done"), Respond: func(w http.ResponseWriter, r *http.Request) {
 			p.stopped.Store(true)
 			p.dead.Store(true)
@@ -380,7 +379,7 @@ func (h *history) disturb(p *tfProcess) (undo []func()) {
 			fault.Match = func(r *http.Request, body []byte) bool {
 				if ends(r, body) {
 					p.stopped.Store(true)
-					_, _ = p.server.StopProvider(p.ctx, &tfprotov6.StopProviderRequest{}) // answers nothing
+					_, _ = p.server.StopProvider(p.ctx, &tfprotov6.StopProviderRequest{}) // returns nothing
 				}
 				return false
 			}

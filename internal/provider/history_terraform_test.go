@@ -32,11 +32,11 @@ type tinyTerraform struct {
 	provider func() map[string]any // arguments of the provider block
 	state    tfState
 	serial   int // of the state; a saved plan is only good for the one it was made of
-	// start is a new provider; nil: one that does not wait before it disables.
+	// start returns a new provider; nil: one that does not wait before it disables.
 	start func() provider.Provider
-	// wrap is around each provider, to listen; nil: nothing is.
+	// wrap wraps each provider, to listen, unless it is nil.
 	wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
-	// hear is told all that is said, one at a time; nil: nobody listens.
+	// hear receives all diagnostics, one call at a time, unless it is nil.
 	hear func(address string, diagnostics []*tfprotov6.Diagnostic)
 }
 
@@ -123,16 +123,16 @@ func (p *tfPlan) change(address string) *tfChange {
 	return nil
 }
 
-// tfOptions are those of a command, and what is left to chance.
+// tfOptions are those of a command, and what is random.
 type tfOptions struct {
 	noRefresh   bool
 	refreshOnly bool     // no change is planned
 	replace     []string // -replace
-	known       bool     // what a plan does not know otherwise is known
+	known       bool     // what is otherwise unknown in a plan is known
 	readsFirst  bool     // every refresh of a plan comes before everything else
 	parallel    bool
-	// newer is a Terraform that refreshes what left the configuration before it plans
-	// the destroy; 1.11 does so afterwards, and goes by the state as it was.
+	// newer is a Terraform that refreshes what left the configuration before it plans the
+	// destroy; 1.11 plans first, from the old state.
 	newer bool
 	order uint64 // a seed
 }
@@ -189,7 +189,7 @@ func (tf *tinyTerraform) unwire(kind string, value *tfprotov6.DynamicValue) tfty
 	return decoded
 }
 
-// newProcess starts and configures a provider; nil where that fails.
+// newProcess starts and configures a provider. It returns nil if that fails.
 func (tf *tinyTerraform) newProcess() *tfProcess {
 	ctx, die := context.WithCancel(context.Background())
 	start := tf.start
@@ -229,7 +229,7 @@ func hasErrors(diagnostics []*tfprotov6.Diagnostic) bool {
 	return slices.ContainsFunc(diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }
 
-// bug notes what Terraform itself holds against the provider, which fails the resource.
+// bug notes what Terraform reports as the provider's bug, which fails the resource.
 func (p *tfProcess) bug(address, format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -237,10 +237,10 @@ func (p *tfProcess) bug(address, format string, args ...any) {
 	p.bugs = append(p.bugs, address+": "+fmt.Sprintf(format, args...))
 }
 
-// over reports whether Terraform takes no notice any more.
+// over reports whether Terraform has ended.
 func (p *tfProcess) over() bool { return p.dead.Load() }
 
-// privateText is what a provider keeps beside a state, to search for ids in it.
+// privateText returns what a provider keeps beside a state, to search for ids in it.
 func privateText(private []byte) string {
 	var values map[string][]byte
 	if json.Unmarshal(private, &values) != nil {
@@ -249,7 +249,7 @@ func privateText(private []byte) string {
 	var text strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if key == plannedByKey {
-			continue // Another in every run.
+			continue // It differs in every run.
 		}
 		text.Write(values[key])
 		text.WriteByte('\n')
@@ -257,8 +257,8 @@ func privateText(private []byte) string {
 	return text.String()
 }
 
-// unsettled is a provider that does not wait before it disables whoever leaves: the
-// imitation of Terraform has no time.
+// unsettled returns a provider that does not wait before it disables leavers:
+// tinyTerraform chooses the order instead.
 func unsettled() provider.Provider {
 	return &idplusProvider{version: "test", getenv: os.Getenv}
 }

@@ -24,27 +24,27 @@ import (
 const (
 	protectedStayEnabled = "no protected user is disabled"
 	limitHolds           = "no more people change than the limit"
-	changesWhomItMay     = "only those who may change do"
+	changesAllowed       = "only users who may change do"
 	lettingGoCounts      = "letting go counts as a change"
 	personNotAddress     = "a change goes to the person the decision is about"
 	planAfterApply       = "after an apply the plan is empty or says why"
 	stateIsTrue          = "the state claims nothing that the tenant denies"
-	wantedEnabled        = "nobody wanted Enabled is left Disabled"
-	wantedDisabled       = "nobody wanted Disabled is left Enabled"
+	wantedEnabled        = "no user wanted Enabled is left Disabled"
+	wantedDisabled       = "no user wanted Disabled is left Enabled"
 	leaversDisabled      = "a leave that disables does disable"
-	replacementKeeps     = "a replacement disables nobody it keeps"
+	replacementKeeps     = "a replacement disables no user it keeps"
 	wishOutranksLeave    = "a wish outranks a leave"
-	planChangesNobody    = "a plan changes nobody"
-	noChangeNoPut        = "who is as wanted gets no PUT"
+	planChangesNoUser    = "a plan changes no user"
+	noChangeNoPut        = "a user with the wanted status gets no PUT"
 	noTaint              = "a failed create leaves no tainted state"
 	noBug                = "Terraform finds no bug in the provider"
-	// succeeds is asked for by a step of that name alone.
-	succeeds = "what has to succeed does"
+	// Only the step of that name asks for succeeds.
+	succeeds = "a command that must succeed does"
 )
 
 var promises = []string{
-	protectedStayEnabled, limitHolds, lettingGoCounts, changesWhomItMay, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
-	leaversDisabled, replacementKeeps, wishOutranksLeave, planChangesNobody, noChangeNoPut, noTaint, noBug,
+	protectedStayEnabled, limitHolds, lettingGoCounts, changesAllowed, personNotAddress, planAfterApply, stateIsTrue, wantedEnabled, wantedDisabled,
+	leaversDisabled, replacementKeeps, wishOutranksLeave, planChangesNoUser, noChangeNoPut, noTaint, noBug,
 }
 
 // violation is a broken promise, with the step that broke it.
@@ -53,11 +53,11 @@ type violation struct {
 	step          int
 }
 
-// Random histories of configurations, applies, and what happens to the tenant in
-// between. Each promise is a test of its own, which prints the shortest history found
-// that breaks it, as a test to paste. HISTORIES is how many are tried (where the real
-// Terraform runs the tests, as in CI, five times as many as by default), SOAK for how
-// long instead, HISTORIES_SEED where to begin (0: anywhere).
+// TestHistories runs random histories of configurations, applies and changes to the
+// tenant. Each promise is a subtest, which prints the shortest history found that breaks
+// it, as a test to paste. HISTORIES is the number of histories (with the real Terraform,
+// as in CI, five times the default), SOAK the time to spend instead, HISTORIES_SEED the
+// first seed (0: random).
 func TestHistories(t *testing.T) { //nolint:paralleltest // it sets rapid's flags
 	tries, seed, soak := defaultHistories, uint64(1), time.Duration(0)
 	if isReal() {
@@ -105,9 +105,8 @@ func TestHistories(t *testing.T) { //nolint:paralleltest // it sets rapid's flag
 	}
 }
 
-// shrunk leaves out lines and words for as long as the promise is broken without
-// them. It knows steps, and so comes further, and sooner, than rapid, which knows the
-// random bits that they were made of.
+// shrunk leaves out lines and words while the promise stays broken. It knows steps, so it
+// gets further, and faster, than rapid, which knows only the random bits behind them.
 func shrunk(t *testing.T, lines []string, promise string) []string {
 	breaks := func(lines []string) bool { return len(runHistory(t, lines, promise)) > 0 }
 	for again := true; again; {
@@ -171,8 +170,8 @@ func runHistories(t *testing.T, histories [][]string, broken map[string][]string
 	must(t, group.Wait())
 }
 
-// runHistory answers what was broken; with a promise given, it ends at the first
-// time that this one is.
+// runHistory returns the broken promises. Given a promise, it ends when that one is broken
+// first.
 func runHistory(t *testing.T, lines []string, promise string) []violation {
 	h, end := newHistory(t)
 	defer end()
@@ -200,8 +199,8 @@ func asTest(lines []string) string {
 	return "func TestHistory(t *testing.T) {\n\tt.Parallel()\n\treplayHistory(t, `\n\t\t" + strings.Join(lines, "\n\t\t") + "\n\t`)\n}"
 }
 
-// replayHistory fails where a history breaks a promise; history_known_test.go has them.
-// With -v it shows what was said and sent.
+// replayHistory fails if a history breaks a promise; history_known_test.go has them. With
+// -v it prints diagnostics and PUTs.
 func replayHistory(t *testing.T, script string) {
 	t.Helper()
 	h, end := newHistory(t)

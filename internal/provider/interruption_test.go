@@ -16,12 +16,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Interrupted in mid-apply: what was done is in the state, and the next plan
-// shows exactly the rest.
+// After an interrupted apply, the state has what was done, and the next plan shows exactly
+// the rest.
 func TestInterruptedApply(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no process can be interrupted there")
+		t.Skip("Windows cannot interrupt a process")
 	}
 	const users = 40
 	decisions := map[string]string{}
@@ -77,7 +77,7 @@ func TestInterruptedApply(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-// statusesInState is what terraform.tfstate says, by email address.
+// statusesInState returns what terraform.tfstate has, by email address.
 func statusesInState(t *testing.T, w *workspace) map[string]string {
 	t.Helper()
 	var state struct {

@@ -11,12 +11,12 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Where a look-up does not show the last change yet, no user has a status that the
-// configuration does not want without a word.
+// If a look-up does not show the last change yet, no user keeps a status that the
+// configuration does not want without a warning.
 
 const laggard = "user00@example.com"
 
-// lagging are the resources, as configurations of one user's status.
+// lagging returns the resources, as configurations of one user's status.
 func lagging(tenant *testTenant) map[string]func(status, leaving string) string {
 	many := func(arguments string) func(status, leaving string) string {
 		return func(status, leaving string) string {
@@ -109,8 +109,7 @@ func TestALeaveWhileTheLookupLagsDisables(t *testing.T) {
 	})
 }
 
-// Somebody else has disabled the user in fact: a refusal of the same status is a
-// success.
+// Others have in fact disabled the user: a refusal of the same status is a success.
 func TestALeaverWhoWasDisabledByOthers(t *testing.T) {
 	t.Parallel()
 	for _, sameStatus := range []string{"200", "409"} {

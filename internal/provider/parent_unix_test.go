@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// A provider whose Terraform was killed ends. A shell plays Terraform here; the pipe
+// A provider ends when its Terraform is killed. A shell acts as Terraform here; the pipe
 // that both write to ends with the last of them.
 func TestProviderEndsWithItsParent(t *testing.T) {
 	t.Parallel()

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// protocol speaks to the provider as Terraform does, in the same process. What
-// needs a newer Terraform than the one at hand is tested this way too.
+// protocol speaks to the provider as Terraform does, in the same process. It also tests
+// what needs a newer Terraform than the one at hand.
 type protocol struct {
 	t      *testing.T
 	tenant *testTenant
@@ -31,7 +31,7 @@ func newProtocol(t *testing.T, tenant *testTenant) *protocol {
 	return newProtocolOf(t, tenant, terraformWithEverything, nil)
 }
 
-// newProtocolOf is a provider as a Terraform of that version configures it.
+// newProtocolOf returns a provider as a Terraform of that version configures it.
 func newProtocolOf(t *testing.T, tenant *testTenant, terraform string, configuration map[string]any) *protocol {
 	t.Helper()
 	server := providerserver.NewProtocol6(New("test")())()
@@ -55,7 +55,7 @@ func newProtocolOf(t *testing.T, tenant *testTenant, terraform string, configura
 	return p
 }
 
-// value is an object of a schema's type; attributes that are left out are null.
+// value returns an object of a schema's type; attributes that are left out are null.
 func (p *protocol) value(schema *tfprotov6.Schema, attributes map[string]any) *tfprotov6.DynamicValue {
 	p.t.Helper()
 	as := schema.ValueType()
@@ -67,8 +67,8 @@ func (p *protocol) value(schema *tfprotov6.Schema, attributes map[string]any) *t
 	return &value
 }
 
-// attributes are those of an object that are not null, with numbers and booleans as
-// Go prints them.
+// attributes returns those of an object that are not null, with numbers and booleans as Go
+// prints them.
 func (p *protocol) attributes(as tftypes.Type, value *tfprotov6.DynamicValue) map[string]string {
 	p.t.Helper()
 	if value == nil {
@@ -108,8 +108,8 @@ func (p *protocol) identityType(resource string) tftypes.Type {
 	return schemas.IdentitySchemas[resource].ValueType()
 }
 
-// texts are diagnostics as a person reads them, one for each: severity, attribute,
-// summary and detail, with all white space as single blanks.
+// texts returns diagnostics as a person reads them, one text for each: severity,
+// attribute, summary and detail, with all white space as single blanks.
 func texts(diagnostics []*tfprotov6.Diagnostic) []string {
 	var said []string
 	for _, d := range diagnostics {

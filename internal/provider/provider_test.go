@@ -103,7 +103,7 @@ func TestSchemasAreValid(t *testing.T) {
 	}
 }
 
-// wantValid checks a schema's own word on itself, and that there is an example.
+// wantValid checks the diagnostics of a schema, and that there is an example.
 func wantValid(t *testing.T, name string, diags diag.Diagnostics, folder, example string) {
 	t.Helper()
 	if diags.HasError() {
@@ -228,7 +228,7 @@ func TestConfigureReachesEveryKind(t *testing.T) {
 	var wrong configured
 	wrong.configure("not the provider's data", &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
-		t.Error("data of another type is taken without an error")
+		t.Error("data of another type is accepted without an error")
 	}
 }
 

@@ -66,8 +66,8 @@ func TestQueryInTerraform(t *testing.T) {
 	})
 }
 
-// From a query to a clean plan: what Terraform generates from the results imports
-// without a change, one look-up for each user.
+// What Terraform generates from the results of a query imports without a change, with one
+// look-up for each user.
 func TestQueryGeneratesConfigurationThatPlansClean(t *testing.T) {
 	t.Parallel()
 	needsVersion(t, "terraform query", "1.14.0", never)

@@ -11,8 +11,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// A remedy names an action where the running Terraform can invoke one, and never
-// otherwise.
+// A remedy names an action if the running Terraform can invoke one, and never otherwise.
 func TestRemediesNameActionsOnlyWhereTheyExist(t *testing.T) {
 	t.Parallel()
 	for version, actions := range map[string]bool{

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// review is a configuration over many users, as a CSV file would give it.
+// review returns a configuration over many users, as a CSV file would give it.
 func (tt *testTenant) review(decisions map[string]string) string {
 	var rows strings.Builder
 	for email, status := range decisions {
@@ -57,7 +57,7 @@ func TestRequestBudget(t *testing.T) {
 
 	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
 	w.sent(users, 0)
-	// Whoever is as wanted gets no PUT, on create too.
+	// A user with the wanted status gets no PUT, on create too.
 	must(t, os.Remove(filepath.Join(w.dir, "terraform.tfstate")))
 	w.terraform("apply", "-auto-approve").succeeds().says("Plan: 30 to add, 0 to change, 0 to destroy.")
 	w.sent(2*users, 0)
@@ -81,7 +81,7 @@ func TestRequestBudget(t *testing.T) {
 	must(t, tenant.Delete(emails[4]))
 	_, err := tenant.Reassign(emails[5])
 	must(t, err)
-	// Search is asked once whether the one who is gone is only written otherwise.
+	// One search checks whether the missing user is only spelled differently.
 	w.terraform("plan").succeeds().says("Plan: 2 to add, 0 to change, 0 to destroy.")
 	w.sentWithSearch(1, users, 0)
 

@@ -18,9 +18,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// TestReviewFromRosterToEvidence plays a review as a pipeline does, with the commands of
-// the built provider and the plans of the Terraform at hand: what the evidence reads is
-// what Terraform and the data source write.
+// TestReviewFromRosterToEvidence runs a review as a pipeline does, with the commands of
+// the built provider and the plans of the Terraform at hand: the evidence reads what
+// Terraform and the data source write.
 func TestReviewFromRosterToEvidence(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
@@ -69,7 +69,7 @@ resource "idplus_user_statuses" "q4" {
 
 	w.apply("third")
 	w.review(0, append(evidence, "-apply-log", "apply.jsonl")...).says("Applied, not verified: 31 users, 2 changes")
-	// What others do before the verification is named, and undoes nothing.
+	// Changes by others before the verification are named, and undo nothing.
 	must(t, tenant.Delete(emails[5]))
 	must(t, tenant.MarkDeleted(emails[6], "admin@example.com"))
 	must(t, tenant.Rename(emails[7], "moved@example.com"))
@@ -88,14 +88,14 @@ resource "idplus_user_statuses" "q4" {
 		}
 	}
 
-	// A night later somebody has enabled the user again.
+	// By the next night, the user was enabled again.
 	must(t, tenant.SetStatus(emails[1], "Enabled"))
 	w.plan(0, "night")
 	w.review(0, "evidence", "-dir", "q4", "-plan", "night.json", "-plan-log", "night.jsonl", "-json", "night.evidence.json").says("32 users, 1 change")
 	if text := w.read("night.evidence.json"); !strings.Contains(text, `"kind": "drift"`) || !strings.Contains(text, emails[1]+": Disabled -> Enabled") {
-		t.Errorf("the evidence does not tell of the drift:\n%s", text)
+		t.Errorf("the evidence does not report the drift:\n%s", text)
 	}
-	// A plan that does not look is no evidence.
+	// A plan without a refresh is not evidence.
 	w.plan(0, "blind", "-refresh=false")
 	w.review(1, "evidence", "-dir", "q4", "-plan", "blind.json", "-plan-log", "blind.jsonl", "-gate").says("stops: The plan did not refresh its resources")
 }
@@ -112,7 +112,7 @@ func (w *workspace) review(code int, arguments ...string) outcome {
 	return outcome{w.t, string(text), command.ProcessState.ExitCode()}.exits(code)
 }
 
-// plan leaves a plan, its JSON and its log.
+// plan writes a plan, its JSON and its log.
 func (w *workspace) plan(code int, name string, arguments ...string) {
 	w.t.Helper()
 	w.save(code, name+".jsonl", append([]string{"plan", "-json", "-out=" + name + ".tfplan"}, arguments...)...)
@@ -124,7 +124,7 @@ func (w *workspace) apply(name string) {
 	w.save(0, "apply.jsonl", "apply", "-json", name+".tfplan")
 }
 
-// save runs Terraform, and keeps what it prints as it is.
+// save runs Terraform, and saves what it prints as it is.
 func (w *workspace) save(code int, file string, arguments ...string) {
 	w.t.Helper()
 	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), arguments...)

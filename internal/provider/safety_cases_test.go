@@ -11,10 +11,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// What went wrong when strangers tried the provider, with a real Terraform and its
-// process for each plan and each apply.
+// Problems that strangers had with the provider, with a real Terraform and a process for
+// each plan and each apply.
 
-// disabledOf counts who is Disabled in the tenant.
+// disabledOf returns the number of users who are Disabled in the tenant.
 func (tt *testTenant) disabledOf(t *testing.T, emails ...string) int {
 	t.Helper()
 	disabled := 0
@@ -118,7 +118,7 @@ func TestAnExportInAnotherCasePlansEmpty(t *testing.T) {
 	w.write("main.tf", review("user05@example.com", "Enabled"))
 	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
 
-	// Where others change, Terraform prints such a row; a warning says what it is.
+	// If other rows change, Terraform prints such a row; a warning explains it.
 	w.write("main.tf", review("user05@example.com", "Disabled"))
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: Address differs only in case: user05@example.com")
 	tenant.wantStatuses(t, map[string]string{"user05@example.com": "Enabled", "user06@example.com": "Disabled"})
@@ -258,7 +258,7 @@ removed {
 	w.terraform("apply", "-auto-approve").succeeds()
 }
 
-// Each provider block is a process, so that guards count for each.
+// Each provider block is a process of its own: guards count for each.
 func TestGuardsCountPerProviderBlock(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
@@ -272,7 +272,7 @@ func TestGuardsCountPerProviderBlock(t *testing.T) {
 }
 
 // The same addresses under other ids, as in a staging and a production tenant with one
-// directory: whoever has them there is another person.
+// directory: the users there are other people.
 func TestAnotherTenantOfTheSameDirectoryChangesNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(12)
@@ -300,8 +300,8 @@ func TestAnotherTenantOfTheSameDirectoryChangesNoUser(t *testing.T) {
 	}
 }
 
-// Who is gone is missed by the refresh, and the apply knows the rest of the map.
-func TestManyOfAMapWhoAreGoneAreNoWrongTenantInTheApply(t *testing.T) {
+// The refresh misses the users who are gone, and the apply knows the rest of the map.
+func TestManyMissingUsersOfAMapAreNotAWrongTenantInTheApply(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(15)
 	tenant := newTestTenant(t, emails...)
@@ -315,7 +315,7 @@ func TestManyOfAMapWhoAreGoneAreNoWrongTenantInTheApply(t *testing.T) {
 }
 
 // A leaver whose address has changed is found by the id that search shows.
-func TestARenamedLeaverWhoIsEnabledAgainIsNoLeaverWhoIsGone(t *testing.T) {
+func TestARenamedLeaverWhoIsEnabledAgainDoesNotCountAsGone(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(5)
 	tenant := newTestTenant(t, emails...)

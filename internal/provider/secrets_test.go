@@ -125,8 +125,8 @@ on_destroy = "disable"`))
 	}
 }
 
-// A secret in a wrong place, or a wrong one in its place, stands in the user's own
-// configuration: Terraform shows a line of that for a diagnostic that points there.
+// A secret in the wrong place, or a wrong one in its place, is in the user's
+// configuration: Terraform prints a line of that for a diagnostic that points at it.
 func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 	t.Parallel()
 	const secret = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
@@ -163,7 +163,7 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 	}
 }
 
-// unzipped is all that a plan file holds.
+// unzipped returns everything in a plan file.
 func unzipped(t *testing.T, name string) string {
 	t.Helper()
 	file, err := os.Open(name)

@@ -11,9 +11,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Of unknown users, the web server answers otherwise than the API does. Where it answers
-// others, each such row fails for itself, all at once; none of them counts as gone.
-func TestStrangeAnswersAboutSomeRowsStopNoOthers(t *testing.T) {
+// For unknown users, the web server answers differently from the API. If it answers others
+// so, each such row fails on its own, all at once; none of them counts as gone.
+func TestStrangeAnswersAboutSomeRowsDoNotStopOthers(t *testing.T) {
 	t.Parallel()
 	for name, respond := range map[string]http.HandlerFunc{
 		"404 of the filter": simulator.AnswerFilterError(http.StatusNotFound, "No."),

@@ -15,7 +15,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// oddAnswers are what a look-up, a search, or a change may be answered with.
+// oddAnswers returns what a look-up, a search or a change may be answered with.
 func oddAnswers() map[string]http.HandlerFunc {
 	answers := map[string]http.HandlerFunc{
 		"empty": simulator.AnswerEmpty(http.StatusOK), "no content": simulator.AnswerEmpty(http.StatusNoContent),
@@ -42,8 +42,8 @@ func oddAnswers() map[string]http.HandlerFunc {
 	return answers
 }
 
-// Whatever a tenant answers, nothing crashes, and what fails says so of the user, in
-// words for people, and not in those of another request's failure.
+// Whatever a tenant answers, nothing crashes, and a failure names the user, in words for
+// people, and not in those of another request's failure.
 func TestOddAnswersCrashNothing(t *testing.T) {
 	t.Parallel()
 	const ada, ben = "ada@example.com", "ben@example.com"
@@ -69,7 +69,7 @@ func TestOddAnswersCrashNothing(t *testing.T) {
 						if kind == simulator.KindLookup && len(said) > 0 {
 							for _, wrong := range []string{"cannot be marked here", "may not mark", "refuses to change the mark", "marks only users", "rsa.user.delete.soft"} {
 								if strings.Contains(strings.Join(texts(said), " "), wrong) {
-									t.Errorf("%s of %s: a look-up that fails is told as a mark that does: %v", action, what, texts(said))
+									t.Errorf("%s of %s: a failed look-up is reported as a failed mark: %v", action, what, texts(said))
 								}
 							}
 						}
@@ -96,12 +96,12 @@ func TestOddAnswersCrashNothing(t *testing.T) {
 	}
 }
 
-// fit asks whether diagnostics are for people.
+// fit fails the test for diagnostics that are not for people.
 func fit(t *testing.T, what string, said []*tfprotov6.Diagnostic) {
 	t.Helper()
 	for _, text := range texts(said) {
 		if found := unfit.FindString(text); found != "" {
-			t.Errorf("%s: %q is no text for people: %s", what, found, text)
+			t.Errorf("%s: %q does not belong in a diagnostic: %s", what, found, text)
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The matrix of temperaments: each switch of the simulator in each answer, the pairs
-// that can meet, and each change of a user. In each the scenario of
-// temperament_scenario_test.go ends as the configuration says, or it is said of the
-// user why not. Nobody else is touched, who is as wanted gets no PUT, and the plan
-// after an apply is empty or says why.
+// The matrix of temperaments: each switch of the simulator in each answer, the pairs that
+// can meet, and each change of a user. In each cell, the scenario of
+// temperament_scenario_test.go ends as configured, or a diagnostic says for which user it
+// does not, and why. No other user is touched, a user with the wanted status gets no PUT,
+// and the plan after an apply is empty or says why.
 
 // temperamentCell is a cell of the matrix, and what is special there.
 type temperamentCell struct {
@@ -24,15 +24,16 @@ type temperamentCell struct {
 	set string
 	// change is a change of a user (simulator.UserChanges).
 	change string
-	// says are the words that have to be said, which may be errors. None: all converges.
+	// says are texts that must appear, also in errors. Empty: everything converges.
 	says []string
-	// may are words that may be said.
+	// may are texts that may appear.
 	may []string
-	// whileItLags are errors that may be said while the tenant lags.
+	// whileItLags are errors that may appear while the tenant lags.
 	whileItLags []string
 }
 
-// withParts is a cell of several switches with what the cells of each of them may say.
+// withParts returns a cell of several switches with what the cells of each of them may
+// say.
 func (c temperamentCell) withParts() temperamentCell {
 	c.may = c.says
 	for _, part := range strings.Fields(c.set) {
@@ -91,8 +92,8 @@ func (c temperamentCell) concerns(is func([]simulator.Kind) bool) bool {
 // isFirst reports whether it is the cell without a switch.
 func (c temperamentCell) isFirst() bool { return c.set == "" && c.change == "" }
 
-// searchTellsLittle reports whether look-ups are the only way to tell who is there.
-func (c temperamentCell) searchTellsLittle() bool {
+// searchShowsLittle reports whether only look-ups show which users exist.
+func (c temperamentCell) searchShowsLittle() bool {
 	return c.has("bare-search") || c.has("pages-from-1") || c.has("search-totals")
 }
 
@@ -157,7 +158,7 @@ var temperamentCells = []temperamentCell{
 	{set: "retry-after=date"},
 	{set: "byte-order-mark=on"},
 
-	// Switches that can meet. They may say what each of them says.
+	// Switches that can meet. A pair may say what each of its switches says.
 	{set: "same-status=304 frozen-lookup=on", says: []string{saysPerhapsSo}, whileItLags: []string{"304 Not Modified"}},
 	{set: "same-status=400 frozen-lookup=on", says: []string{saysPerhapsSo}, whileItLags: []string{"The user already has this status"}},
 	{set: "same-status=409 frozen-lookup=on", says: []string{saysPerhapsSo}, whileItLags: []string{"The user already has this status"}},
@@ -192,7 +193,7 @@ var temperamentCells = []temperamentCell{
 	{set: "rate-limit=60 retry-after=none"},
 	{set: "rate-limit=60 retry-after=date"},
 
-	// What befalls a user.
+	// Changes of a user.
 	{change: "disable"},
 	{change: "enable"},
 	{change: "mark-deleted", says: notDone("User is pending deletion and cannot be enabled: user29@example.com", "User is pending deletion and cannot be enabled: user36@example.com")},
@@ -208,7 +209,7 @@ var temperamentCells = []temperamentCell{
 	{change: "lie-in-search"},
 }
 
-// notDone are words for a resource that did not do all.
+// notDone returns words for a resource that did not do everything.
 func notDone(words ...string) []string { return append(words, saysPartly) }
 
 const (
@@ -217,7 +218,7 @@ const (
 	saysNoSearch  = "User search cannot be used in this tenant"
 )
 
-// cellsOf are the cells, and one for each answer that none has: it has to converge.
+// cellsOf returns the cells, and one for each answer that has none: it must converge.
 func cellsOf(t *testing.T) []temperamentCell {
 	t.Helper()
 	cells := slices.Clone(temperamentCells)

@@ -12,16 +12,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// The scenario of the matrix: a year in the life of a small review. It has a map that
-// is read by search and one by look-up, a map with a leaver and a user of a
-// SCIM-managed source, and users with a resource each. Users from 50 on are nobody's
-// business.
+// The scenario of the matrix: a year in the life of a small review. It has a map that is
+// read by search and one by look-up, a map with a leaver and a user of a SCIM-managed
+// source, and users with a resource each. No resource has users from 50 on.
 const (
 	bySearch, byLookup, withLeaver = "m1", "m2", "m3"
 	leaver                         = "gone@example.com"
 )
 
-// temperamentTenant has three pages of users.
+// temperamentTenant returns a tenant with three pages of users.
 func temperamentTenant(t *testing.T) *testTenant {
 	t.Helper()
 	tenant := newTestTenant(t)
@@ -38,12 +37,12 @@ func temperamentTenant(t *testing.T) *testTenant {
 		u.MarkDeleted, u.SCIMManaged = slices.Contains(marked, i), slices.Contains(scim, i)
 		tenant.AddUser(u)
 	}
-	tenant.AddUser(simulator.User{ID: personID(60), Email: "not" + leaver}) // Who is found by a search for the leaver.
+	tenant.AddUser(simulator.User{ID: personID(60), Email: "not" + leaver}) // A search for the leaver finds this user, too.
 	return tenant
 }
 
-// peopleWanted are rows for users from one number up to another, without that one: all
-// Enabled but for those who are listed.
+// peopleWanted returns rows for users from one number up to another, without that one: all
+// Enabled except those who are listed.
 func peopleWanted(from, to int, disabled ...int) (rows []historyRow) {
 	for i := from; i < to; i++ {
 		row := historyRow{address: numberedUser(i), status: simulator.Enabled}
@@ -55,7 +54,7 @@ func peopleWanted(from, to int, disabled ...int) (rows []historyRow) {
 	return rows
 }
 
-// review is the first configuration.
+// review sets the first configuration.
 func (r *temperamentRun) review() {
 	r.blocks[bySearch] = &historyBlock{rows: peopleWanted(0, 35, 3, 7, 10, 13, 17, 20, 23), leave: onDestroyDisable, readWith: readWithSearch}
 	r.blocks[byLookup] = &historyBlock{rows: peopleWanted(35, 43, 35, 37, 38), leave: onDestroyRetain, readWith: readWithLookup}
@@ -69,7 +68,7 @@ func (r *temperamentRun) review() {
 
 func single(i int) string { return fmt.Sprintf("s%02d", i) }
 
-// want sets what these resources want of a user each.
+// want sets what each of these resources wants of a user.
 func (r *temperamentRun) want(status string, users map[string]int) {
 	for name, i := range users {
 		address := numberedUser(i)
@@ -80,7 +79,7 @@ func (r *temperamentRun) want(status string, users map[string]int) {
 	}
 }
 
-// others do something to users of the tenant.
+// others changes users of the tenant from outside.
 func (r *temperamentRun) others(do func(address string) error, numbers ...int) {
 	r.t.Helper()
 	for _, i := range numbers {
@@ -94,12 +93,12 @@ const (
 	saysPartly  = "not made"
 )
 
-// play plays the scenario. What has nothing to do with the cell is left to others.
+// play plays the scenario, without what has nothing to do with the cell.
 func (r *temperamentRun) play() {
 	r.review()
 	r.converge("adopt")
 	switch {
-	case r.cell.limited(): // The rest would wait for too long.
+	case r.cell.limited(): // The rest would take too long.
 	case r.cell.change != "":
 		r.changeUsers()
 	case r.cell.concernsTokensAlone():
@@ -133,7 +132,7 @@ func (r *temperamentRun) decideOtherwise() {
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Enabled) }, 0, 39)
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Disabled) }, 1, 36, 43)
 	if r.cell.isFirst() || r.cell.has("same-status") && !r.cell.has("scim-status") {
-		// A change that is asked for again has been made.
+		// Lost answers: a change that is requested again has been made already.
 		r.retries = 1
 		defer r.tenant.LoseAnswers(simulator.KindStatus, 3, nil)()
 	}
@@ -145,8 +144,8 @@ func (r *temperamentRun) decideOtherwise() {
 	r.retries = 0
 }
 
-// pendingDeletion has users marked under a wish for Enabled that stood, and such a
-// wish made for one who is marked.
+// pendingDeletion marks users who are already wanted Enabled, and wants Enabled for a user
+// who is already marked.
 func (r *temperamentRun) pendingDeletion() {
 	r.t.Helper()
 	r.others(func(who string) error { return r.tenant.SetStatus(who, simulator.Disabled) }, 2, 41, 44)
@@ -160,7 +159,7 @@ func (r *temperamentRun) pendingDeletion() {
 	r.converge("undeleted")
 }
 
-// leavers are users who are gone, wanted Disabled or Enabled.
+// leavers deletes users who are wanted Disabled or Enabled.
 func (r *temperamentRun) leavers() {
 	r.t.Helper()
 	r.others(r.tenant.Delete, 3, 4, 39, 42, 45)
@@ -172,7 +171,7 @@ func (r *temperamentRun) leavers() {
 	r.converge("leavers removed")
 }
 
-// credentials are not enough, and then are refused.
+// credentials has credentials that may only read, and then credentials that are refused.
 func (r *temperamentRun) credentials() {
 	r.t.Helper()
 	if r.t.Failed() {
@@ -191,7 +190,7 @@ func (r *temperamentRun) credentials() {
 	r.judgeErrors("credentials that are refused", said, []string{"Cannot look up", "Cannot search for users"})
 	r.judgeNoChange("credentials that are refused", before)
 	if !plan.failed || r.tenant.Count(simulator.KindToken) == 0 {
-		r.t.Errorf("credentials that are refused make no failure: %v", said)
+		r.t.Errorf("refused credentials cause no error: %v", said)
 	}
 	r.scopes = all
 	r.converge("credentials that suffice")
@@ -220,7 +219,7 @@ func (r *temperamentRun) readAll() {
 		case !exists && !hasErrors(said):
 			r.t.Errorf("idplus_user finds %s: %v", address, got)
 		case hasErrors(said) && !names(texts(said), address):
-			r.t.Errorf("idplus_user of %s: an error that does not say whom: %v", address, texts(said))
+			r.t.Errorf("idplus_user of %s: an error that does not name the user: %v", address, texts(said))
 		case !hasErrors(said) && (got["id"] != u.ID || got["mark_deleted"] != fmt.Sprint(u.MarkDeleted) || got["status"] != u.Status && !u.MarkDeleted):
 			r.t.Errorf("idplus_user of %s is %v, want %v", address, got, u)
 		}
@@ -244,7 +243,7 @@ func (r *temperamentRun) readAll() {
 				_, exists := in[address]
 				has := slices.ContainsFunc(got.users, func(u map[string]string) bool { return strings.EqualFold(u["email"], address) })
 				missing := slices.Contains(strings.Fields(got.missing), address)
-				if (exists != has || has == missing) && !names(texts(said), address) && (!missing || !r.cell.comparesCase() || way != readWithLookup && !r.cell.searchTellsLittle()) {
+				if (exists != has || has == missing) && !names(texts(said), address) && (!missing || !r.cell.comparesCase() || way != readWithLookup && !r.cell.searchShowsLittle()) {
 					r.t.Errorf("idplus_users of addresses by %s: %s exists: %t, is found: %t, is missing: %t", way, address, exists, has, missing)
 				}
 			}
@@ -267,12 +266,13 @@ func (r *temperamentRun) readAll() {
 	r.judgeWhole("the list", everybody, ids, texts(said))
 }
 
-// judgeWhole asks whether everybody is on a list, or it was said that it may not be so.
+// judgeWhole asks whether all users are on a list, or a diagnostic says that it may not be
+// so.
 func (r *temperamentRun) judgeWhole(what string, want, got, said []string) {
 	r.t.Helper()
 	r.judgeErrors(what, r.forget(), nil)
 	if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(want))) && len(said) == 0 {
-		r.t.Errorf("%s has %d users of %d, without a word", what, len(got), len(want))
+		r.t.Errorf("%s has %d users of %d, without a warning", what, len(got), len(want))
 	}
 }
 
@@ -291,7 +291,7 @@ func anys(texts []string) (values []any) {
 }
 
 // act invokes the actions: on users of the review, one in another spelling, and on one
-// whom nobody else decides about.
+// that no resource decides about.
 func (r *temperamentRun) act() {
 	r.t.Helper()
 	if r.t.Failed() {
@@ -313,7 +313,7 @@ func (r *temperamentRun) act() {
 		_, said = r.process().invoke(r.t.Context(), markAction, map[string]any{"emails": []any{numberedUser(51)}, "mark_deleted": mark})
 		r.hear("action", said)
 		if u, _ := r.tenant.User(numberedUser(51)); u.MarkDeleted != mark && !names(texts(said), numberedUser(51)) {
-			r.t.Errorf("%s is marked: %t, want %t, and nothing was said", u.Email, u.MarkDeleted, mark)
+			r.t.Errorf("%s is marked: %t, want %t, and no diagnostic says so", u.Email, u.MarkDeleted, mark)
 		}
 		r.settle()
 	}
@@ -341,7 +341,7 @@ func (r *temperamentRun) changeUsers() {
 	r.converge("users after " + r.cell.change)
 }
 
-// destroy takes everything away.
+// destroy removes everything.
 func (r *temperamentRun) destroy() {
 	r.t.Helper()
 	for _, name := range sortedNames(r.blocks) {

@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Some cells of the matrix with a configuration, and in CI with the real Terraform,
-// which has the last word on whether a plan is empty and a result consistent.
+// Some cells of the matrix with a configuration, and in CI with the real Terraform, which
+// decides whether a plan is empty and a result consistent.
 func TestTemperamentsWithTerraform(t *testing.T) {
 	t.Parallel()
 	for _, set := range []string{

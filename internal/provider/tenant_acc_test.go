@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
-// testUserEnv names the user whom the test against a real tenant may disable and
-// enable. It leaves the user Enabled.
+// testUserEnv names the user that the test against a real tenant may disable and enable.
+// It leaves the user Enabled.
 const testUserEnv = "IDPLUS_TEST_USER"
 
 // TestAccTenant runs against a real tenant: make testacc.
@@ -33,7 +33,7 @@ func TestAccTenant(t *testing.T) { //nolint:paralleltest // One user, one tenant
 		missing = append(missing, "credentials (IDPLUS_OAUTH_CLIENT_ID and its companions, IDPLUS_API_KEY_FILE or IDPLUS_ACCESS_TOKEN)")
 	}
 	if email == "" {
-		missing = append(missing, testUserEnv+" (the email address of a user whom the test may disable)")
+		missing = append(missing, testUserEnv+" (the email address of a user that the test may disable)")
 	}
 	if len(missing) > 0 {
 		t.Skipf("no tenant to test with; not set: %s", strings.Join(missing, "; "))

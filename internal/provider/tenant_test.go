@@ -20,8 +20,8 @@ var testProviders = map[string]func() (tfprotov6.ProviderServer, error){
 	"idplus": providerserver.NewProtocol6WithError(New("test")()),
 }
 
-// testTenant is a simulated tenant behind real HTTP, with the provider block
-// that leads to it.
+// testTenant is a simulated tenant behind real HTTP, with the provider block that points
+// at it.
 type testTenant struct {
 	*simulator.Tenant
 	server *simulator.Server
@@ -43,7 +43,7 @@ func newTestTenant(t testing.TB, emails ...string) *testTenant {
 	return &testTenant{tenant, server, token}
 }
 
-// config is a configuration for this tenant: provider arguments, then the rest.
+// config returns a configuration for this tenant: provider arguments, then the rest.
 func (tt *testTenant) config(provider, rest string) string {
 	return fmt.Sprintf(`
 provider "idplus" {
@@ -72,8 +72,8 @@ func (tt *testTenant) id(t testing.TB, address string) string {
 	return user.ID
 }
 
-// wantRequests asserts how many requests of each kind came; of those left out, none.
-// Tokens are counted where they matter.
+// wantRequests asserts the number of requests of each kind: none of a kind that is left
+// out, any number for tokens.
 func (tt *testTenant) wantRequests(t testing.TB, want map[simulator.Kind]int) {
 	t.Helper()
 	for _, kind := range simulator.Kinds() {
@@ -90,7 +90,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// userStatus is a resource block for a user.
+// userStatus returns a resource block for a user.
 func userStatus(name, arguments string) string {
 	return fmt.Sprintf("resource \"idplus_user_status\" %q {\n%s\n}\n", name, arguments)
 }

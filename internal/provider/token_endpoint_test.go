@@ -11,9 +11,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A token endpoint that answers in the API's own shape says nothing about a user:
-// nobody leaves the state, counts as gone or as satisfied, and admin_api_url is not to
-// blame.
+// A token endpoint that answers in the API's own shape says nothing about a user: no user
+// leaves the state, counts as gone or as satisfied, and admin_api_url is not to blame.
 func TestTokenEndpointIsNotTheAPI(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 404} {

@@ -119,7 +119,7 @@ func TestUpgradePlansTheStateOfEachVersionEmpty(t *testing.T) {
 }
 
 // The state of an earlier version still has the people behind its addresses, also in the
-// private state, of which a plan shows nothing.
+// private state, which no plan shows.
 func TestUpgradeKeepsThePeopleBehindTheAddresses(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, folder string) {
@@ -132,7 +132,7 @@ func TestUpgradeKeepsThePeopleBehindTheAddresses(t *testing.T) {
 	})
 }
 
-// The record of an earlier version is read with the same outcome: auditors ask late.
+// The record of an earlier version is read with the same outcome: auditors may ask late.
 func TestUpgradeReadsTheReviewOfEachVersion(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, folder string) {
@@ -147,7 +147,7 @@ func eachVersion(t *testing.T, do func(t *testing.T, folder string)) {
 	t.Helper()
 	needsVersion(t, "functions of providers", "1.8.0", "1.7.0")
 	if *record != "" {
-		t.Skip("-record writes a version, and asks no other")
+		t.Skip("-record writes a version, and checks no other")
 	}
 	versions, err := os.ReadDir(upgrades)
 	must(t, err)
@@ -159,7 +159,7 @@ func eachVersion(t *testing.T, do func(t *testing.T, folder string)) {
 	}
 }
 
-// recorded is a copy of a recorded folder, with its tenant.
+// recorded returns a copy of a recorded folder, with its tenant.
 func recorded(t *testing.T, folder string) *workspace {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, "users.json"))
@@ -183,7 +183,7 @@ func upgradeWorkspace(t *testing.T, users []simulator.User) *workspace {
 	return w
 }
 
-// TestUpgradeRecords writes a version down, where it is told to.
+// TestUpgradeRecords records a version, if -record asks for it.
 func TestUpgradeRecords(t *testing.T) {
 	t.Parallel()
 	if *record == "" {

@@ -21,8 +21,8 @@ const (
 	markAction = "idplus_user_mark_deleted"
 )
 
-// invoke validates, plans and invokes an action, and answers what it reported on
-// the way, in the order of the text, and what it said at its end.
+// invoke validates, plans and invokes an action. It returns the progress, sorted, and the
+// diagnostics at the end.
 func (p *protocol) invoke(ctx context.Context, name string, config map[string]any) (progress []string, said []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	p.tenant.ResetCounts()
@@ -57,8 +57,8 @@ func (p *protocol) invoke(ctx context.Context, name string, config map[string]an
 	return progress, said
 }
 
-// wantInvoked is an action that succeeds for everybody, with those messages, of
-// which the numbers at the end depend on who is done first.
+// wantInvoked asserts that an action succeeds for all users, with those messages, whose
+// numbers at the end depend on which user is done first.
 func (p *protocol) wantInvoked(name string, config map[string]any, want ...string) {
 	p.t.Helper()
 	progress, said := p.invoke(p.t.Context(), name, config)
@@ -132,7 +132,7 @@ func TestSyncAction(t *testing.T) {
 	p.wantProgress(progress, "ada@example.com: synchronized: Enabled",
 		"ben@example.com: synchronized: Disabled, was Enabled", "ines@example.com: synchronized: Enabled, was Disabled")
 	wantTexts(t, said, `WARNING AttributeName("emails") Synchronization disabled a user: ben@example.com`)
-	// Whether a disabled user is a protected one, a look-up of that one tells.
+	// A look-up of the protected user shows whether a disabled user is the same one.
 	p.changed(4, 3, 0)
 
 	must(t, tenant.LeaveDirectory("breakglass@example.com"))
@@ -172,7 +172,7 @@ func TestMarkDeletedAction(t *testing.T) {
 	_, said := p.invoke(t.Context(), markAction, ada)
 	wantTexts(t, said, "mark_deleted")
 
-	// In one run what was read serves all, until the user is changed.
+	// A run shares what was read, until the user is changed.
 	undelete := func() map[string]any { return map[string]any{"email": "ada@example.com", "mark_deleted": false} }
 	p.wantInvoked(markAction, undelete(), "ada@example.com: is not marked for deletion")
 	p.changed(0, 0, 0)
@@ -201,10 +201,11 @@ func TestMarkDeletedActionRefusals(t *testing.T) {
 		"User is managed by SCIM and cannot be marked here: scim@example.com | The API does not mark or unmark users of SCIM-managed identity sources, such as Entra ID (SCIM) (405).",
 		"User is enabled and cannot be marked for deletion: ada@example.com | The API marks only users who are Disabled (409).",
 		"User does not exist: nobody@example.com")
-	// A refused one is looked up once more, to tell why.
+	// A refused user is looked up once more, to find out why.
 	p.changed(5, 0, 3)
 
-	// A 409 that the details do not explain, and one whose user is another by then.
+	// A 409 that the details do not explain, and one after which the address has another
+	// user.
 	remove := tenant.Inject(simulator.Fault{Kind: simulator.KindMarkDeleted, Respond: simulator.AnswerAPIError(409, "No.")})
 	_, said = p.invoke(t.Context(), markAction, map[string]any{"email": "elena@example.com", "mark_deleted": true})
 	wantTexts(t, said, "API refuses to change the mark of a user: elena@example.com | The API refuses to set markDeleted to true (409).")
@@ -250,9 +251,9 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 		t.Error("a protected user is marked")
 	}
 
-	// A guard that guards nobody lets nobody be marked.
-	misspelt := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"brakeglass@example.com"}})
-	_, said = misspelt.invoke(t.Context(), markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true})
+	// If no user has a protected name, no user is marked.
+	misspelled := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"protected_users": []any{"brakeglass@example.com"}})
+	_, said = misspelled.invoke(t.Context(), markAction, map[string]any{"email": "ada@example.com", "mark_deleted": true})
 	wantTexts(t, said, `ERROR AttributeName("email") protected_users has a name that no user has | - brakeglass@example.com`)
 	if n := tenant.Count(simulator.KindMarkDeleted); n != 0 {
 		t.Errorf("%d marks, want none", n)
@@ -262,7 +263,7 @@ func TestMarkDeletedActionSparesProtectedUsers(t *testing.T) {
 	p.again().wantInvoked(markAction, map[string]any{"email": "breakglass@example.com", "mark_deleted": false}, "breakglass@example.com: undeleted, and still Disabled")
 }
 
-// The credentials' scopes show in what is allowed: looking up is, marking is not.
+// The scopes of the credentials allow looking up, but not marking.
 func TestMarkDeletedActionWithoutTheScope(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -300,12 +301,12 @@ func TestActionStops(t *testing.T) {
 		progress, said := p.invoke(t.Context(), syncAction, map[string]any{"emails": emails})
 		p.wantProgress(progress)
 		wantTexts(t, said, "answered 403 Forbidden: No", "Stopped before all users were reached")
-		// Three refusals end it. As many as are under way by then are sent too.
+		// Three refusals end it. Requests that are under way by then are sent too.
 		if n := tenant.Count(simulator.KindSync); n > 2*10+2 {
 			t.Errorf("%d requests were refused before it stopped", n)
 		}
 	})
-	t.Run("when the caller goes", func(t *testing.T) {
+	t.Run("when the caller cancels", func(t *testing.T) {
 		t.Parallel()
 		tenant := newTestTenant(t, numbered(100)...)
 		p := newProtocolOf(t, tenant, terraformWithEverything, map[string]any{"max_concurrent_requests": 1})

@@ -61,9 +61,9 @@ func (p *protocol) refresh(s userState) (userState, []*tfprotov6.Diagnostic) {
 	return userState{read.NewState, read.NewIdentity, read.Private}, read.Diagnostics
 }
 
-// plan plans a configuration on top of a state, and wants to be told that; no state
-// is a create.
-func (p *protocol) plan(before userState, config map[string]any, told ...string) *tfprotov6.PlanResourceChangeResponse {
+// plan plans a configuration on top of a state, and wants those diagnostics; without a
+// state it is a create.
+func (p *protocol) plan(before userState, config map[string]any, want ...string) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
 	schema := p.ResourceSchemas[userStatusType]
 	proposed := map[string]any{"id": unknown{}, "mark_deleted": unknown{}}
@@ -87,7 +87,7 @@ func (p *protocol) plan(before userState, config map[string]any, told ...string)
 		Config: p.value(schema, configured), ProposedNewState: p.value(schema, proposed),
 	})
 	must(p.t, err)
-	wantTexts(p.t, planned.Diagnostics, told...)
+	wantTexts(p.t, planned.Diagnostics, want...)
 	return planned
 }
 
@@ -102,10 +102,10 @@ func (p *protocol) orNull(state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 	return &null
 }
 
-// apply plans, and wants to be told that, and applies.
-func (p *protocol) apply(before userState, config map[string]any, told ...string) userState {
+// apply plans, wants those diagnostics, and applies.
+func (p *protocol) apply(before userState, config map[string]any, want ...string) userState {
 	p.t.Helper()
-	planned := p.plan(before, config, told...)
+	planned := p.plan(before, config, want...)
 	configured := map[string]any{}
 	for name, value := range config {
 		configured[name] = value
@@ -119,8 +119,8 @@ func (p *protocol) apply(before userState, config map[string]any, told ...string
 	return userState{applied.NewState, applied.NewIdentity, applied.Private}
 }
 
-// What a query finds imports by its identity with one look-up, and what Terraform
-// generates from the result plans no change.
+// A result of a query imports by its identity with one look-up, and what Terraform
+// generates from it plans no change.
 func TestImportOfAQueryResult(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -159,7 +159,7 @@ func TestImportByIdentity(t *testing.T) {
 		"neither":    {map[string]any{}, "Set exactly one of email and username"},
 		"both":       {map[string]any{"email": "ada@example.com", "username": "ada"}, "Set exactly one of email and username"},
 		"no address": {map[string]any{"email": "ada"}, `The email address "ada" has no @.`},
-		"nobody": {map[string]any{"email": "ben@example.com"}, "User to import does not exist: ben@example.com | No user has this name in this tenant. " +
+		"no such user": {map[string]any{"email": "ben@example.com"}, "User to import does not exist: ben@example.com | No user has this name in this tenant. " +
 			"Correct the spelling, and check that admin_api_url is the tenant you mean. A user who is in the identity source but was never synchronized " +
 			"has to be synchronized first (the next synchronization does that, and so does the action idplus_user_sync with search_unsynced = true)."},
 	} {
@@ -170,7 +170,7 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
-func TestIdentityThroughALife(t *testing.T) {
+func TestIdentityOverALifecycle(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
 	p := newProtocol(t, tenant)

@@ -32,7 +32,8 @@ status = "Enabled"`)
 				ProtoV6ProviderFactories: testProviders,
 				Steps: []resource.TestStep{
 					{
-						// Import, as a block: no change is planned for what is right.
+						// An import block plans no change for a user with the wanted
+						// status.
 						Config: tenant.config("", config) + `
 import {
   to = idplus_user_status.ada
@@ -43,7 +44,7 @@ import {
 						}},
 					},
 					{
-						// Import, as a command: the same state.
+						// The import command has the same state.
 						Config:            tenant.config("", config),
 						ResourceName:      ada,
 						ImportState:       true,

@@ -19,17 +19,17 @@ type query struct {
 	config   map[string]any
 	limit    int64
 	resource bool
-	// most ends the query from Terraform's side; 0 is never.
+	// most is the number of results after which Terraform ends the query; 0: never.
 	most int
 }
 
-// listed is one result of a query, as far as the tests look.
+// listed is one result of a query, with what the tests check.
 type listed struct {
 	Identity, Name string
 	Resource       map[string]string
 }
 
-// query answers what a list block finds, in a run of its own, and what it says.
+// query returns what a list block finds, in a run of its own, and the diagnostics.
 func (p *protocol) query(q query) (found []listed, said []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	p = p.again()
@@ -178,7 +178,7 @@ func TestQueryResults(t *testing.T) {
 		t.Errorf("results (-want +got):\n%s", diff)
 	}
 
-	// Whom search shows without a status is looked up always, the name included.
+	// A user that search shows without a status is always looked up, also for the name.
 	tenant.OmitFromSearch("userStatus", "firstName", "lastName", "identitySource")
 	found, said = p.query(query{resource: true})
 	wantTexts(t, said)
@@ -206,7 +206,7 @@ func TestQueryResults(t *testing.T) {
 	p.sent(1, 0)
 }
 
-// Terraform says nothing of a limit that cuts the list off.
+// Terraform does not report that a limit cuts the list off.
 func TestQueryWarnsAboutUsersBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, numbered(30)...))
@@ -225,8 +225,8 @@ func TestQueryWarnsAboutUsersBeyondTheLimit(t *testing.T) {
 	wantTexts(t, said)
 }
 
-// What fails is a result, after those that came before it: an empty list would say
-// that there is nobody.
+// A failure is a result, after those that came before it: an empty list would mean that
+// there are no users.
 func TestQueryFailures(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, numbered(60)...)

@@ -38,7 +38,7 @@ status = "Disabled"`))
 	w.write("main.tf", disabled)
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User is pending deletion")
 
-	// An update goes by the refreshed state, with the details of that look-up.
+	// An update uses the refreshed state, with the details of that look-up.
 	w.write("main.tf", enabled)
 	w.terraform("plan").fails().says(refusal...)
 	w.sent(1, 0)
@@ -51,9 +51,9 @@ status = "Disabled"`))
 		t.Errorf("hugo is %s after the undelete, want Enabled", got)
 	}
 
-	// A wish that stood before the mark fails in the apply, so that one leaver holds up
-	// no other user. What userStatus says of a marked user is not documented: Enabled is
-	// survived.
+	// A wish from before the mark fails in the apply, so that one leaver does not block
+	// the other users. The userStatus of a marked user is not documented: Enabled must do
+	// no harm.
 	must(t, tenant.MarkDeleted("hugo@example.com", "root@example.com"))
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	w.write("main.tf", enabled+userStatus("ada", "email = \"ada@example.com\"\nstatus = \"Enabled\""))
@@ -61,7 +61,7 @@ status = "Disabled"`))
 	w.terraform("plan").succeeds().says(append(stood, "Plan: 1 to add, 1 to change, 0 to destroy.")...)
 	w.sent(2, 0)
 	w.terraform("apply", "-auto-approve").fails().says(append(refusal, "idplus_user_status.ada: Creation complete")...)
-	w.sent(3, 1) // Ada once more, since Terraform plans a create anew.
+	w.sent(3, 1) // Ada once more, since Terraform plans a create again.
 	if hugo, ada := tenant.status(t, "hugo@example.com"), tenant.status(t, "ada@example.com"); hugo != "Enabled" || ada != "Enabled" {
 		t.Errorf("hugo is %s, ada is %s", hugo, ada)
 	}
@@ -83,9 +83,9 @@ func TestPlanOfDriftByDeletion(t *testing.T) {
 		"Plan: 1 to add, 1 to change, 0 to destroy.",
 	)
 	if strings.Contains(seen.text, "User does not exist") {
-		t.Errorf("the plan repeats what its refresh has said:\n%s", seen.text)
+		t.Errorf("the plan repeats what its refresh has reported:\n%s", seen.text)
 	}
-	// One leaver does not block everybody else's apply.
+	// One leaver does not block the apply of the others.
 	w.terraform("apply", "-auto-approve").fails().says("Error: User does not exist: ada@example.com", "No user in this tenant has this email address.", `review["ben@example.com"]: Modifications complete`)
 	if got := tenant.status(t, "ben@example.com"); got != "Enabled" {
 		t.Errorf("ben is %s, want the drift repaired", got)
@@ -120,7 +120,7 @@ on_destroy = "disable"`)))
 	w.terraform("apply", "new.tfplan").fails()
 	w.sent(1, 0)
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
-		t.Errorf("the person whom nobody decided about is %s, want untouched", got)
+		t.Errorf("the person without a decision is %s, want untouched", got)
 	}
 }
 
@@ -182,9 +182,9 @@ status = "Enabled"
 on_destroy = "disable"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("destroy", "-auto-approve").fails().says("Error: Protected user would be disabled")
-	w.sent(3, 0) // Its refresh, and whoever has the name as an address or as a username.
-	// Forced, so that Terraform does not plan the destroy on its own: the create keeps
-	// the user.
+	w.sent(3, 0) // Its refresh, and the name as an address and as a username.
+	// With -replace, Terraform does not plan the destroy on its own: the create keeps the
+	// user.
 	w.terraform("apply", "-auto-approve", "-replace=idplus_user_status.root").succeeds().says("Plan: 1 to add, 0 to change, 1 to destroy.")
 	w.sent(2, 0)
 	w.terraform("plan", "-detailed-exitcode").succeeds()
@@ -206,7 +206,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	}
 	w := newWorkspace(t, tenant)
 
-	// Users who already are what is wanted do not count.
+	// Users with the wanted status do not count.
 	w.write("main.tf", config("0"))
 	w.terraform("apply", "-auto-approve").succeeds()
 
@@ -224,7 +224,7 @@ func TestPlanBeyondMaxChanges(t *testing.T) {
 	w.write("main.tf", config("3"))
 	w.terraform("apply", "-auto-approve").succeeds()
 
-	// The environment's limit counts where the configuration sets none. A destroy counts,
+	// The environment's limit applies if the configuration sets none. A destroy counts,
 	// whether it disables the user or lets the user go.
 	w.write("main.tf", strings.Replace(tenant.review(decisions), "status = each.value", "status = each.value\non_destroy = \"disable\"", 1))
 	w.terraform("apply", "-auto-approve").succeeds()
@@ -280,8 +280,8 @@ status = "Enabled"`)))
 	}
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// A wish of a resource that does not change is not known in the apply, but the plan
-	// of the destroy knows, and hands that on.
+	// The apply does not know the wish of a resource that does not change, but the plan of
+	// the destroy does, and passes it on.
 	both := userStatus("renamed", `email = "ada@example.com"
 status = "Enabled"`)
 	w.write("main.tf", tenant.config("", both+userStatus("leaves", `username = "ada"
@@ -296,8 +296,8 @@ on_destroy = "disable"`)))
 	}
 }
 
-// Terraform plans and applies the destroy and the create in any order, also long after
-// each other.
+// Terraform plans and applies the destroy and the create in any order, also with a long
+// time in between.
 func TestARenameWithoutAMovedBlockDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
@@ -329,8 +329,8 @@ func TestARenameWithoutAMovedBlockDisablesNoUser(t *testing.T) {
 	}
 }
 
-// Where the destroy is planned before the provider can know of the wish, the plan is
-// an error: its apply could disable the user.
+// If the destroy is planned before the provider can know of the wish, the plan is an
+// error: its apply could disable the user.
 func TestARenameThatIsPlannedTooLateAdvisesAMovedBlock(t *testing.T) {
 	t.Parallel()
 	const ada = "email = \"ada@example.com\"\nstatus = \"Enabled\"\non_destroy = \"disable\"\n"
@@ -350,7 +350,7 @@ func TestARenameThatIsPlannedTooLateAdvisesAMovedBlock(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
-func TestWrongTenantIsNoDrift(t *testing.T) {
+func TestWrongTenantIsNotDrift(t *testing.T) {
 	t.Parallel()
 	decisions := map[string]string{}
 	var emails []string
@@ -373,7 +373,7 @@ func TestWrongTenantIsNoDrift(t *testing.T) {
 		t.Errorf("the state holds %d users after that, want all %d", n, len(emails))
 	}
 
-	// One user who is found settles it: the others are drift.
+	// One user who is found shows that the tenant is right: the others are drift.
 	wrong.AddUser(simulator.User{Email: emails[0], ID: tenant.id(t, emails[0])})
 	w.write("main.tf", tenant.review(decisions))
 	for _, email := range emails[:9] {
@@ -398,17 +398,17 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 		}
 	}
 
-	// Somebody else's id: nothing is created.
+	// Another user's id: nothing is created.
 	w.write("main.tf", config(pin(benID), "Disabled"))
 	w.terraform("plan").fails().says(refusal(benID, adaID)...)
 	w.sent(1, 0)
 	w.terraform("apply", "-auto-approve").fails().says(refusal(benID, adaID)...)
 	w.sent(1, 0)
 
-	// Known only in the apply, it is judged there.
+	// An id known only in the apply is checked there.
 	w.write("main.tf", fmt.Sprintf("%s\nresource \"terraform_data\" \"id\" { input = %q }\n", config("id = terraform_data.id.output", "Disabled"), benID))
 	w.terraform("apply", "-auto-approve").fails().says(append(refusal(benID, adaID), "Warning: Changes are known only after apply")...)
-	w.sent(2, 0) // In the plan, whom a replacement would keep; and in the apply.
+	w.sent(2, 0) // In the plan, for the user that a replacement would keep; and in the apply.
 
 	// The right one.
 	w.write("main.tf", config(pin(adaID), "Disabled"))
@@ -431,7 +431,7 @@ func TestAnIDThatIsGivenPinsThePerson(t *testing.T) {
 	w.terraform("plan").fails().says(append(refusal(adaID, other.ID), "Warning: Address belongs to another user now: ada@example.com")...)
 	w.sent(1, 0)
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
-		t.Errorf("the person whom nobody decided about is %s", got)
+		t.Errorf("the person without a decision is %s", got)
 	}
 }
 
@@ -478,7 +478,7 @@ func TestAProtectedUserIsProtectedUnderEveryName(t *testing.T) {
 				refuses("plan", "-refresh=false")
 				refuses("destroy", "-auto-approve")
 				refuses("destroy", "-auto-approve", "-refresh=false")
-				// Whoever is let go is not disabled.
+				// A user who is let go is not disabled.
 				w.write("main.tf", config("Enabled", "retain"))
 				w.terraform("apply", "-auto-approve").succeeds()
 				w.terraform("destroy", "-auto-approve", "-refresh=false").succeeds()
@@ -491,7 +491,7 @@ func TestAProtectedUserIsProtectedUnderEveryName(t *testing.T) {
 	}
 }
 
-// What is known only in the apply is guarded there.
+// Values that are known only in the apply are checked there.
 func TestAProtectedUserIsProtectedInTheApply(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "root@example.com")
@@ -529,8 +529,8 @@ func TestAnUnknownProtectedNameIsAnErrorIfAUserWouldBeDisabled(t *testing.T) {
 	w.sent(4, 0) // The refresh, root, and the unknown name as an email address and as a username.
 }
 
-// max_changes = 0 says that an adoption changes nobody, also when the tenant changes
-// between the plan and its apply.
+// With max_changes = 0 an adoption changes no user, also when the tenant changes between
+// the plan and its apply.
 func TestAnAdoptionUnderMaxChanges0ChangesNoUserWhenTheTenantChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	for _, wanted := range []string{"Enabled", "Disabled"} {
@@ -575,7 +575,7 @@ status = "Enabled"`)))
 	w.sent(0, 0)
 }
 
-// A destroy under retain tells who is let go, and is counted.
+// A destroy with retain names the users who are let go, and counts.
 func TestADestroyThatRetainsNamesUsersAndStatuses(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")

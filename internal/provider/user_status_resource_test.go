@@ -38,7 +38,8 @@ status = "Disabled"`))
 	unitTest(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				// A create adopts; the id is known in the plan. The mark can come until the apply.
+				// A create adopts, so the plan knows the id. The mark may still change
+				// before the apply.
 				Config: disabled,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(ada, plancheck.ResourceActionCreate),
@@ -70,7 +71,7 @@ status = "Disabled"`))
 				Check:            expectStatus(tenant, "ada@example.com", "Enabled"),
 			},
 			{
-				// A status that nobody knows is survived, shown and repaired.
+				// An unknown status is shown and repaired.
 				PreConfig:        func() { must(t, tenant.SetStatus("ada@example.com", "Hibernating")) },
 				Config:           enabled,
 				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
@@ -182,7 +183,7 @@ status = "Disabled"
 on_destroy = "disable"`)),
 			},
 			{
-				// The plan is made, then one user vanishes: success all the same.
+				// One user vanishes after the plan: the destroy still succeeds.
 				PreConfig: func() {
 					tenant.ResetCounts()
 					tenant.Inject(simulator.Fault{
@@ -350,7 +351,7 @@ status = "Enabled"`))
 	})
 }
 
-// A replacement of the same person is a destroy of somebody whom its create keeps.
+// A replacement of the same person destroys a user that its create keeps.
 func TestAReplacementOfTheSamePersonDisablesNoUser(t *testing.T) {
 	t.Parallel()
 	adaBlock := func(lifecycle string) string {
@@ -407,7 +408,7 @@ on_destroy = "disable"
 						t.Fatalf("nothing is replaced:\n%s", seen.text)
 					}
 					if strings.Contains(seen.text, "is disabled") {
-						t.Errorf("the plan says that somebody is disabled:\n%s", seen.text)
+						t.Errorf("the plan says that a user is disabled:\n%s", seen.text)
 					}
 					w.sent(1, 0) // The look-up of the create, or the refresh before it.
 					w.terraform("apply", "saved.tfplan").succeeds()
@@ -428,7 +429,7 @@ func dependent(lifecycle string) string {
 	return "resource \"terraform_data\" \"dependent\" {\ninput = idplus_user_status.ada.id\n" + lifecycle + "\n}\n"
 }
 
-// After a replacement, a destroy that is meant disables.
+// After a replacement, an intended destroy disables.
 func TestADestroyAfterAReplacementDisables(t *testing.T) {
 	t.Parallel()
 	for _, lifecycle := range []string{"", "lifecycle { create_before_destroy = true }"} {
@@ -481,8 +482,8 @@ func TestAnotherNameOfTheSamePersonIsAnUpdateWithoutAPut(t *testing.T) {
 	}
 }
 
-// The new address may lead to somebody else by the time it is applied. Terraform plans
-// once more then, and blames the provider that its plan is another one now.
+// The new address may lead to another user by the time it is applied. Terraform then plans
+// once more, and blames the provider for the other plan.
 func TestANewNameOfAnotherUserInTheApplyChangesNoUser(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -497,7 +498,7 @@ func TestANewNameOfAnotherUserInTheApplyChangesNoUser(t *testing.T) {
 	w.terraform("apply", "saved.tfplan").fails()
 	w.sent(1, 0)
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
-		t.Errorf("the person whom nobody decided about is %s", got)
+		t.Errorf("the person without a decision is %s", got)
 	}
 	if w.read("terraform.tfstate") != before {
 		t.Error("the state has changed")

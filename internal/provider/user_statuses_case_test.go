@@ -10,7 +10,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// In a tenant that compares case, an address in capitals may be somebody else's.
+// In a tenant that compares case, an address in capitals may be another user's.
 func TestAnotherSpellingsUserKeepsAccess(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]func(*testTenant) string{
@@ -51,8 +51,8 @@ func (tt *testTenant) statusOfID(t *testing.T, id string) string {
 	return ""
 }
 
-// Whom the tenant spells otherwise is found, also by a resource of one user and for
-// Enabled.
+// A user whose address the tenant spells differently is found, also by a resource of one
+// user and for Enabled.
 func TestAnotherCaseIsFoundWhereTheTenantComparesIt(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"Enabled", "Disabled"} {
@@ -70,8 +70,8 @@ func TestAnotherCaseIsFoundWhereTheTenantComparesIt(t *testing.T) {
 	}
 }
 
-// What a review says of a user whose address is written in another case by now is no
-// change, in the ids and in may_change neither.
+// A review that now has an address in another case changes nothing, also in ids and
+// may_change.
 func TestIDsInAnotherCasePlanEmpty(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com")

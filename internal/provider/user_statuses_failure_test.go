@@ -20,7 +20,7 @@ import (
 // noRetries keeps a fault from being tried again for a minute.
 const noRetries = "max_retries = 0"
 
-// One user's failure stops nobody else's change; each is named with its cause, the
+// One user's failure does not stop the other changes; each is named with its cause, the
 // state holds how things are, and the next plan shows exactly the rest.
 func TestPartialFailureOfUserStatuses(t *testing.T) {
 	t.Parallel()
@@ -57,15 +57,14 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		"- user03@example.com to Disabled: PUT /v1/users/{id}/userStatus answered 500", "- user04@example.com to Disabled: PUT "+tenant.server.AdminAPIURL()+"/v1/users/{id}/userStatus",
 		"- user39@example.com to Disabled",
 	)
-	// Search alone has shown these users, all but the one who was to be Disabled: a
-	// look-up confirms each before the first PUT. The 409 and the lost answer take one
-	// more each.
+	// Only search has shown these users, except the one who was to be Disabled: a look-up
+	// confirms each before the first PUT. The 409 and the lost answer take one more each.
 	w.sentWithSearch(0, 32+2, 33)
 	for _, end := range remove {
 		end()
 	}
 
-	// The truth: those six are as they were.
+	// Those six are as they were.
 	truth := maps.Clone(after)
 	truth[emails[3]], truth[emails[4]], truth[emails[5]], truth[emails[39]], truth["sync@example.com"] = "Enabled", "Enabled", "Enabled", "Enabled", "Disabled"
 	delete(truth, "new@example.com")
@@ -78,7 +77,7 @@ func TestPartialFailureOfUserStatuses(t *testing.T) {
 		`~ statuses = { + "new@example.com" = "Disabled" ~ "user03@example.com" = "Enabled" -> "Disabled" ~ "user04@example.com" = "Enabled" -> "Disabled" ` +
 			`~ "user05@example.com" = "Enabled" -> "Disabled" - "user39@example.com" = "Enabled" -> null # (37 unchanged elements hidden) }`)
 	w.terraform("apply", "rest.tfplan").succeeds()
-	w.sentWithSearch(0, 5, 5) // Nothing was confirmed by what failed.
+	w.sentWithSearch(0, 5, 5) // A failure confirms nothing.
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 }
 
@@ -106,20 +105,20 @@ func TestFailedCreateOfUserStatuses(t *testing.T) {
 		t.Errorf("%d PUTs, want 10", n)
 	}
 
-	// The plan names exactly the rest, and nobody is disabled on the way.
+	// The plan names exactly the rest, and no user is disabled on the way.
 	w.terraform("plan", "-out=again.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 0 to destroy.",
 		"Warning: 1 of 30 users changes: user04@example.com", "- user04@example.com: Disabled -> Enabled")
 	w.terraform("apply", "again.tfplan").succeeds()
 	for _, request := range tenant.Requests() {
 		if request.Kind == simulator.KindStatus && strings.Contains(request.Body, "Disabled") {
-			t.Errorf("somebody was disabled: %+v", request)
+			t.Errorf("a user was disabled: %+v", request)
 		}
 	}
 	tenant.wantStatuses(t, decisions)
 }
 
-// Refused credentials and a tenant in trouble end an apply early: sending on for
-// thousands of users would help nobody.
+// Refused credentials and a tenant in trouble end an apply early: more requests for
+// thousands of users would not help.
 func TestUserStatusesStopInTrouble(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(60)
@@ -167,9 +166,9 @@ func TestPartialFailureOfDestroyOfUserStatuses(t *testing.T) {
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
 
-// Who is gone by the time of the PUT needs no disabling, but whoever has the address
-// now is somebody to decide about: that is said, and planned. Of those whom a look-up
-// has confirmed, the PUT itself tells.
+// A user who is gone by the time of the PUT needs no disabling, but the user who has the
+// address now needs a decision: a warning says so, and the plan shows it. For users that a
+// look-up has confirmed, the PUT itself finds out.
 func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
@@ -189,9 +188,8 @@ func TestUserStatusesGoneBeforeThePUT(t *testing.T) {
 	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now")
 }
 
-// Of those whom only search has shown, a look-up tells before the first PUT: an address
-// that was given to somebody else after the plan stops the apply before it sends
-// anything.
+// For users that only search has shown, a look-up finds out before the first PUT: an
+// address that another user got after the plan stops the apply before it sends anything.
 func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
@@ -208,7 +206,7 @@ func TestUserStatusesGoneBeforeTheFirstLookUp(t *testing.T) {
 	w.terraform("apply", "next.tfplan").fails().says(
 		"Error: Address belongs to another user now: user02@example.com",
 		"user02@example.com: was the user with the id "+was+", is now the user with the id "+another.ID)
-	w.sentWithSearch(1, 4, 0) // Search is asked about who is gone.
+	w.sentWithSearch(1, 4, 0) // Search is asked about the missing user.
 	w.terraform("plan").succeeds().says(`+ "user02@example.com" = "Disabled"`, "Address belongs to another user now", "user02@example.com: Enabled -> Disabled")
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})

@@ -20,7 +20,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Ended in mid-apply, by Ctrl-C or for good: what was done is found done, and the
+// An apply is interrupted, by Ctrl-C or by a kill: what was done counts as done, and the
 // next plan shows exactly the rest.
 func TestInterruptedUserStatuses(t *testing.T) {
 	t.Parallel()
@@ -43,7 +43,7 @@ func TestInterruptedUserStatuses(t *testing.T) {
 				w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), `on_removal = "disable"`))
 				w.terraform("apply", "-auto-approve").succeeds()
 			}
-			// Not all of them: whoever else is disabled was disabled by mistake.
+			// Not all users: any other who is disabled was disabled by mistake.
 			decisions := allOf(emails[:50], "Disabled")
 			maps.Copy(decisions, allOf(emails[50:], "Enabled"))
 			w.write("main.tf", tenant.statuses("", decisions, `on_removal = "disable"`))
@@ -59,7 +59,7 @@ func TestInterruptedUserStatuses(t *testing.T) {
 				t.Fatalf("%d users were disabled, want some:\n%s", done, output)
 			}
 			if c.end == syscall.SIGINT && !strings.Contains(output, fmt.Sprintf("%d of 50 changes were not made", 50-done)) {
-				t.Errorf("%d changes were not made, but that is not said:\n%s", 50-done, output)
+				t.Errorf("%d changes were not made, but no diagnostic says so:\n%s", 50-done, output)
 			}
 			plan := w.terraform("plan", "-out=rest.tfplan", "-lock=false").succeeds()
 			if c.creates {
@@ -80,8 +80,8 @@ func TestInterruptedUserStatuses(t *testing.T) {
 // connections is the default of max_concurrent_requests.
 const connections = 10
 
-// endAmidst applies, and ends Terraform when so many PUTs were seen. Of an apply that is
-// killed, no further PUT has an effect.
+// endAmidst applies, and ends Terraform after this number of PUTs. After a kill, no
+// further PUT has an effect.
 func (w *workspace) endAmidst(signal syscall.Signal, puts int) (output string) {
 	w.t.Helper()
 	command := exec.CommandContext(w.t.Context(), terraformPath(w.t), "apply", "-auto-approve", "-no-color")
@@ -92,7 +92,7 @@ func (w *workspace) endAmidst(signal syscall.Signal, puts int) (output string) {
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	amidst, ended := make(chan struct{}), make(chan error, 1)
-	var seen, held atomic.Int64 // Requests come side by side.
+	var seen, held atomic.Int64 // Requests are concurrent.
 	remove := w.tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Match: func(*http.Request, []byte) bool {
 		n := seen.Add(1)
 		if signal == syscall.SIGKILL {

@@ -12,7 +12,7 @@ import (
 )
 
 // max_changes holds in the apply as in the plan, over all resources of a run, and for
-// who is let go as for who changes.
+// users who are let go as for users who change.
 
 func (tt *testTenant) disabled() int {
 	n := 0
@@ -24,7 +24,7 @@ func (tt *testTenant) disabled() int {
 	return n
 }
 
-// What the plan could not count, the apply counts before it sends.
+// The apply counts what the plan could not, before it sends.
 func TestMapsKnownOnlyInTheApplyNeverPassTheLimitTogether(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(7)
@@ -74,8 +74,8 @@ resource "idplus_user_statuses" "two" {
 
 func inHCL(texts []string) string { return `["` + strings.Join(texts, `", "`) + `"]` }
 
-// A CSV file that was cut off disables nobody under retain, but lets go of half of a
-// company: that stops where max_changes says.
+// A CSV file that was cut off disables no user under retain, but lets go of half of a
+// company: max_changes stops that.
 func TestCSVThatLostHalfOfItsRowsStopsAtTheLimit(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(40)
@@ -91,7 +91,7 @@ resource "idplus_user_statuses" "review" {
 `
 	csv(emails)
 	w.write("main.tf", tenant.config("max_changes = 10", review))
-	w.terraform("apply", "-auto-approve").succeeds() // To adopt users is no change.
+	w.terraform("apply", "-auto-approve").succeeds() // Adopting users is not a change.
 
 	csv(emails[:20])
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"apply", "-auto-approve", "-refresh=false"}} {
@@ -101,7 +101,7 @@ resource "idplus_user_statuses" "review" {
 	}
 	wantMap(t, mapInState(t, w), allOf(emails, "Enabled"))
 
-	// Who changes and who leaves are counted together.
+	// Changes and leavers are counted together.
 	csv(append(emails[:29:29], "user99@example.com"))
 	tenant.AddUser(simulator.User{Email: "user99@example.com", Status: "Disabled"})
 	w.terraform("plan").fails().says("Error: 12 users would change or leave, more than max_changes allows: user29@example.com, …", "- user99@example.com: Disabled -> Enabled")
@@ -116,8 +116,8 @@ resource "idplus_user_statuses" "review" {
 	wantMap(t, mapInState(t, w), allOf(emails[:30], "Enabled"))
 }
 
-// A user who leaves one map and comes to another is nobody who is let go, where the
-// other one is planned first.
+// A user who leaves one map and comes to another is not let go, if the other one is
+// planned first.
 func TestMoveBetweenMapsIsNotCounted(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(8)

@@ -12,8 +12,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// may_change names whom a map may change. It holds in front of the PUT: whoever is found
-// otherwise than wanted after the plan stays so.
+// may_change names the users that a map may change. It is enforced before the PUT: a user
+// who differs only since the plan is not changed.
 
 func mayChange(emails ...string) string {
 	if len(emails) == 0 {
@@ -38,18 +38,18 @@ func TestMayChangeRefusesOthersInThePlan(t *testing.T) {
 		"- ada@example.com: is Disabled, but Enabled is wanted - ben@example.com: is Enabled, but Disabled is wanted",
 		"Plan again", "add the addresses to it").saysNot("on_removal")
 
-	// Case does not count, and who is in no row does not matter.
+	// Case does not count, and an address without a row does not matter.
 	w.write("main.tf", tenant.statuses("", decisions, mayChange("ADA@example.com", "nobody@example.com")))
 	w.terraform("apply", "-auto-approve").fails().says("Error"+notToChange+"ben@example.com", "add the address to it", "1 change was made")
 	tenant.wantStatuses(t, map[string]string{"ada@example.com": "Enabled", "ben@example.com": "Enabled", "carla@example.com": "Enabled"})
 	must(t, tenant.SetStatus("ada@example.com", "Disabled"))
 	w.write("main.tf", tenant.statuses("", decisions, mayChange("ADA@example.com", "ben@example.com")))
 	w.terraform("apply", "-auto-approve").succeeds()
-	w.sentWithSearch(2, 4, 2) // A plan and an apply, each with a page of search and a look-up of either.
+	w.sentWithSearch(2, 4, 2) // A plan and an apply, each with a page of search and a look-up of each user.
 	tenant.wantStatuses(t, decisions)
 }
 
-// The late case: the plan is saved, and somebody is changed behind its back.
+// The plan is saved, and then others change a user.
 func TestMayChangeLeavesUsersWhoWereChangedAfterThePlan(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
@@ -102,7 +102,7 @@ func TestMayChangeLeavesUsersWhoWereChangedAfterThePlan(t *testing.T) {
 			}
 			w.terraform("apply", "next.tfplan").fails().says("Error: "+severalNotChange+"user00@example.com, …", "user01@example.com: is Enabled", "1 change was made")
 			tenant.wantStatuses(t, after)
-			// Those whom the state has are drift, which the plan tells, and the apply does not
+			// Users in the state are drift, which the plan reports, and the apply does not
 			// undo: also if the set of the last apply has one of them.
 			w.write("main.tf", tenant.statuses("", decisions, with()))
 			w.terraform("plan").succeeds().says("Warning: 4 users are not in may_change", "- user07@example.com: is Disabled", "- user08@example.com: is Enabled")
@@ -113,7 +113,7 @@ func TestMayChangeLeavesUsersWhoWereChangedAfterThePlan(t *testing.T) {
 	}
 }
 
-// setInState is may_change as terraform.tfstate holds it.
+// setInState returns may_change as terraform.tfstate holds it.
 func setInState(t *testing.T, w *workspace) (set []string) {
 	t.Helper()
 	var state struct {
@@ -135,8 +135,8 @@ func setInState(t *testing.T, w *workspace) (set []string) {
 }
 
 // After an apply no user is left to change, so that the set of a review is another one:
-// that alone is no change.
-func TestMayChangeAloneIsNoChange(t *testing.T) {
+// that alone is not a change.
+func TestMayChangeAloneIsNotAChange(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com", "ben@example.com", "carla@example.com")
 	decisions := map[string]string{"ada@example.com": "Disabled", "ben@example.com": "Enabled"}
@@ -169,7 +169,7 @@ func TestMayChangeAloneIsNoChange(t *testing.T) {
 	apply(mayChange("ada@example.com"))
 	w.wantNoPUT()
 
-	// Where anything else changes, the set of the configuration counts, and not the state's.
+	// If anything else changes, the set of the configuration counts, not the state's.
 	must(t, tenant.SetStatus("ada@example.com", "Enabled"))
 	w.write("main.tf", tenant.statuses("", decisions, mayChange()))
 	w.terraform("apply", "-auto-approve").fails().says("Error" + notToChange + "ada@example.com")
@@ -180,8 +180,7 @@ func TestMayChangeAloneIsNoChange(t *testing.T) {
 	tenant.wantStatuses(t, decisions)
 }
 
-// Terraform plans a resource that does not change once more in the apply, where it has
-// a condition.
+// Terraform plans an unchanged resource once more in the apply if it has a condition.
 func TestMayChangeOfAResourceWithAConditionIsPlannedTheSameInTheApply(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t, "ada@example.com")
@@ -223,7 +222,7 @@ func TestMayChangeAppliesToLeavers(t *testing.T) {
 	w.terraform("apply", "next.tfplan").fails().says("Error"+notToChange+"carla@example.com", "1 change was made")
 	decisions["ben@example.com"] = "Disabled"
 	tenant.wantStatuses(t, decisions)
-	// Whoever was not changed is in the state, until somebody decides.
+	// A user who was not changed is in the state, until there is a decision.
 	kept := mapInState(t, w)
 	if _, carla := kept["carla@example.com"]; !carla {
 		t.Errorf("the state has lost carla: %v", kept)
@@ -235,7 +234,7 @@ func TestMayChangeAppliesToLeavers(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, decisions)
 
-	// A destroy changes whom its plan shows.
+	// A destroy changes the users that its plan shows.
 	w.write("main.tf", tenant.statuses("", left, mayChange()+disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("destroy", "-auto-approve").succeeds()
@@ -261,7 +260,7 @@ resource "terraform_data" "changing" {
 	w.write("main.tf", config(`["ben@example.com"]`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{"ada@example.com": "Disabled", "ben@example.com": "Disabled"})
-	// Known in the apply, it is another set, and that alone.
+	// In the apply it turns out that only the set differs.
 	w.write("main.tf", config(`[]`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()

@@ -13,9 +13,9 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A decision is about a person: who is behind an address is told by an id.
+// A decision is about a person: an id identifies who is behind an address.
 
-// idsOf are the ids of the users whom the tenant has now, as the argument ids.
+// idsOf returns the ids of the tenant's current users, as the argument ids.
 func (tt *testTenant) idsOf(t *testing.T, emails ...string) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
@@ -91,7 +91,7 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 			"Nothing is changed.", "correct ids, or remove the user from the configuration")
 		w.wantNoPUT()
 	}
-	// Whatever the status: to keep somebody else Enabled is as wrong.
+	// Whatever the status: keeping another user Enabled is just as wrong.
 	for _, status := range []string{"Disabled", "Enabled"} {
 		decisions[emails[1]] = status
 		w.write("main.tf", tenant.statuses("", decisions, idsArgument(ids)))
@@ -100,17 +100,17 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 	}
 	tenant.wantStatuses(t, allOf(emails, "Enabled"))
 
-	// Decided about the one who has the address now.
+	// A decision about the user who has the address now.
 	ids[emails[1]] = is
 	w.write("main.tf", tenant.statuses("", decisions, idsArgument(ids)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, decisions)
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// The address moves on: out of the state, and not to be adopted.
+	// The address moves on: the user leaves the state, and is not adopted.
 	was, is = tenant.gaveAddress(t, emails[1])
 	wrong("plan")
-	// Also where the refresh is left out and the plan goes by the state.
+	// Also without a refresh, when the plan uses the state.
 	ids[emails[0]] = "somebody-else"
 	ids[emails[1]] = was
 	w.write("main.tf", tenant.statuses("", decisions, idsArgument(ids)))
@@ -119,7 +119,7 @@ func TestIDsThatAreWrongInThePlanStopIt(t *testing.T) {
 }
 
 // The address is given to another person between plan and apply.
-func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
+func TestIDsThatAreWrongOnlyInTheApplyChangeNoUser(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
 	t.Run("of a create", func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestIDsThatAreWrongOnlyInTheApplyLetNothingOut(t *testing.T) {
 				apply.fails().says("Error: Address belongs to another user now: user07@example.com", "is now the user with the id "+is)
 				w.wantNoPUT()
 			} else {
-				// The id is certain, and the PUT is about that one alone.
+				// The id is certain, and the PUT is about that user alone.
 				apply.succeeds().says("Warning: User was gone before the apply could disable the user: user07@example.com")
 			}
 			tenant.wantStatuses(t, allOf(emails, "Enabled"))
@@ -184,8 +184,8 @@ func TestIDsOfNoRowAreNamed(t *testing.T) {
 	w.sent(0, 0)
 }
 
-// Search may show a leaver Disabled whom somebody has enabled since: rows that are new
-// to the map are looked up, in the plan and in the apply.
+// Search may show a leaver as Disabled who has been enabled since: rows that are new to
+// the map are looked up, in the plan and in the apply.
 func TestSearchThatLagsDoesNotLeaveALeaverEnabled(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)
@@ -212,7 +212,8 @@ func TestSearchThatLagsDoesNotLeaveALeaverEnabled(t *testing.T) {
 	w.sentWithSearch(2, 3, 3)
 	tenant.wantStatuses(t, decisions)
 
-	// The same of a row that an update adds, and of one enabled between plan and apply.
+	// The same for a row that an update adds, and for a user enabled between plan and
+	// apply.
 	lag(emails[29])
 	decisions[emails[29]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
@@ -223,8 +224,8 @@ func TestSearchThatLagsDoesNotLeaveALeaverEnabled(t *testing.T) {
 	tenant.wantStatuses(t, decisions)
 }
 
-// Look-up may compare case. Search does not, and shows the spelling to ask by: a
-// leaver whose row is spelled otherwise is not taken for one who is gone.
+// Look-ups may compare case. Search does not, and shows the spelling to look up: a leaver
+// whose row is spelled differently does not count as gone.
 func TestLeaversAreDisabledWhereLookUpComparesCase(t *testing.T) {
 	t.Parallel()
 	rows := manyUsers(30)
@@ -306,7 +307,7 @@ func TestUsersWithOneAddressAreNamedWithTheirIDs(t *testing.T) {
 	named(w.terraform("plan", "-detailed-exitcode").succeeds())
 }
 
-// An old address may still lead to its user. That one is another to decide about; the
+// An old address may still lead to its user, who is another user to decide about. The
 // others are not held up.
 func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
@@ -333,7 +334,7 @@ func TestRenamedUserDoesNotStopTheOthers(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, decisions)
 
-	// Renamed since: by the id of the state it is the same person.
+	// Renamed since: by the id in the state it is the same person.
 	id = rename(emails[20], "moved@example.com")
 	decisions[emails[20]], decisions[emails[21]] = "Disabled", "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))

@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// Whatever is wrong is said at once, one diagnostic for each kind.
+// All problems are reported at once, one diagnostic for each kind.
 func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(40)
@@ -40,9 +40,8 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 		w.terraform("plan").fails().says("Error: 2 protected users would be disabled", "- boss@example.com - root@example.com",
 			"Error: 25 users would change or leave, more than max_changes allows: user15@example.com, …", "max_changes is 5",
 			"- user15@example.com: Enabled -> Disabled", "and 5 more")
-		// Where search alone shows that there are too many, a look-up for each says no more.
-		// Only the protected users are looked up, and those whom search shows as pending
-		// deletion.
+		// If search alone shows that there are too many, look-ups add nothing. Only the
+		// protected users are looked up, and those that search shows as pending deletion.
 		w.sentWithSearch(2, 4, 0)
 	}
 	w.write("main.tf", tenant.statuses("", decisions, ""))
@@ -57,7 +56,7 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	// 27 who are to be Disabled and two who are pending deletion; the protected users are
 	// among the 27.
 	w.write("main.tf", tenant.statuses(protected, decisions, ""))
-	refusals("Warning", 1) // To enable the two was wanted before they were marked.
+	refusals("Warning", 1) // The two were wanted Enabled before they were marked.
 	w.sentWithSearch(2, 29, 0)
 	limited := protected + "\nmax_changes = 5"
 	w.write("main.tf", tenant.statuses(limited, decisions, ""))
@@ -71,8 +70,8 @@ func TestPlanOfUserStatusesRefusesAllAtOnce(t *testing.T) {
 	w.sentWithSearch(2, 29, 0)
 }
 
-// A wish that stood before somebody marked the user holds up nobody else: the plan
-// says whom the apply will fail for, and the apply fails for these alone.
+// A wish from before the mark does not hold up the other users: the plan names the users
+// for which the apply will fail, and it fails for these alone.
 func TestUserStatusesOfAUserWhoWasMarkedMeanwhile(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(6)
@@ -120,7 +119,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 		"Warning: 2 users do not exist, which counts as Disabled", "- user02@example.com - user03@example.com Nothing is sent.",
 		`~ statuses = { + "user00@example.com" = "Enabled" + "user01@example.com" = "Enabled" # (28 unchanged elements hidden) }`)
 	if n := strings.Count(plan.text, "- user00@example.com"); n != 1 {
-		t.Errorf("the plan speaks of one user %d times:\n%s", n, plan.text)
+		t.Errorf("the plan mentions one user %d times:\n%s", n, plan.text)
 	}
 	w.sentWithSearch(2, 4, 0)
 
@@ -129,15 +128,15 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	w.terraform("apply", "-auto-approve").fails().says("Error: 2 of 3 changes were not made", "1 change was made", "Error: 2 users do not exist", "- user00@example.com")
 	tenant.wantStatuses(t, map[string]string{emails[9]: "Enabled"})
 
-	// The review takes note: nothing is left to say of those two.
+	// The review is corrected: nothing is left to report about these two.
 	delete(decisions, emails[0])
 	decisions[emails[1]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds().says("Warning: 3 users do not exist, which counts as Disabled")
 
-	// One comes back by a synchronization, with another id and enabled: that is
-	// somebody to decide about anew.
+	// A synchronization brings one back, enabled and with another id: that user needs a
+	// new decision.
 	tenant.AddUser(simulator.User{Email: emails[2]})
 	w.terraform("plan").succeeds().says("Warning: Address belongs to another user now", "- user02@example.com: was the user with the id",
 		`+ "user02@example.com" = "Disabled"`, "user02@example.com: Enabled -> Disabled")
@@ -145,7 +144,7 @@ func TestPlanOfUserStatusesWhoAreGone(t *testing.T) {
 	tenant.wantStatuses(t, map[string]string{emails[2]: "Disabled"})
 }
 
-// What is said of the users who are new to a map must hold for the others too.
+// What a plan reports about users who are new to a map must be true for the others too.
 func TestPlanReportsThatNothingIsSentOnlyIfThatIsTrue(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(5)
@@ -155,7 +154,7 @@ func TestPlanReportsThatNothingIsSentOnlyIfThatIsTrue(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 	decisions[emails[0]], decisions[emails[3]] = "Disabled", "Enabled"
-	for name, newcomer := range map[string]string{"who is as wanted": emails[3], "who does not exist": "nobody@example.com"} {
+	for name, newcomer := range map[string]string{"with the wanted status": emails[3], "that does not exist": "nobody@example.com"} {
 		delete(decisions, emails[3])
 		delete(decisions, "nobody@example.com")
 		decisions[newcomer] = "Enabled"
@@ -201,14 +200,14 @@ func TestPlanOfUserStatusesInWrongTenant(t *testing.T) {
 
 	w.tenant = wrong
 	w.write("main.tf", wrong.statuses("", decisions, ""))
-	nobody := "Error: None of the users is known in this tenant"
-	w.terraform("apply", "-auto-approve").fails().says(nobody, "Check admin_api_url and the credentials")
+	wrongTenant := "Error: None of the users is known in this tenant"
+	w.terraform("apply", "-auto-approve").fails().says(wrongTenant, "Check admin_api_url and the credentials")
 	w.sentWithSearch(1, 10, 0) // A sample is enough.
 	wantMap(t, mapInState(t, w), decisions)
 	w.terraform("state", "rm", "idplus_user_statuses.review").succeeds()
-	w.terraform("plan").fails().says(nobody)
+	w.terraform("plan").fails().says(wrongTenant)
 
-	// One who is found settles it: the others are missing.
+	// One user who is found shows that the tenant is right: the others are missing.
 	wrong.AddUser(simulator.User{Email: emails[0]})
 	w.terraform("plan").succeeds().says("Warning: 59 users do not exist", "and 39 more")
 }
@@ -239,8 +238,8 @@ depends_on = [idplus_user_statuses.all]`)
 	w.terraform("plan", "-replace=idplus_user_statuses.all").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// A user who leaves one that disables whoever leaves, and stays in another one that
-	// does not change: an apply would not know of the other.
+	// A user who leaves a map that disables leavers, and stays in another one that does
+	// not change: an apply would not know of the other.
 	rest := maps.Clone(enabled)
 	delete(rest, emails[0])
 	w.write("main.tf", tenant.config("", statusesBlock("all", rest, `on_removal = "disable"`)+statusesBlock("some", map[string]string{emails[0]: "Enabled"}, "")))
@@ -252,9 +251,9 @@ depends_on = [idplus_user_statuses.all]`)
 	tenant.wantStatuses(t, enabled)
 }
 
-// A user who moves from a map that disables whoever leaves to another one, in one
-// apply: the wish outranks the leave. Where the leave is planned, and so applied, before
-// the wish is known, the plan is an error.
+// A user who moves from a map that disables leavers to another one, in one apply: the wish
+// outranks the leave. If the leave is planned, and so applied, before the wish is known,
+// the plan is an error.
 func TestUserWhoMovesFromOneMapToAnotherStaysEnabled(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)

@@ -33,7 +33,7 @@ func TestUserStatusesWhileSearchLags(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds()
 
-	// Search tells of a time when everybody was disabled: that is no drift.
+	// Search shows a time when all users were disabled: that is not drift.
 	for _, email := range emails {
 		must(t, tenant.SetStatus(email, "Disabled"))
 	}
@@ -44,7 +44,7 @@ func TestUserStatusesWhileSearchLags(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds().says("No changes.")
 	w.sentWithSearch(2, 30, 0)
 
-	// It shows nothing of three changes that the plan is about.
+	// It shows none of the three changes that the plan is about.
 	tenant.ThawSearch()
 	tenant.FreezeSearch()
 	for _, email := range emails[:4] {
@@ -55,17 +55,17 @@ func TestUserStatusesWhileSearchLags(t *testing.T) {
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("plan", "-out=changes.tfplan").succeeds().says("Warning: User already has the wanted status: user00@example.com")
 	w.sentWithSearch(2, 4, 0)
-	// Which of the two is right about the deleted one is not known: that is said, and
-	// holds up nobody else.
+	// It is not known which of the two is right about the deleted user: an error says so,
+	// and does not hold up the others.
 	w.terraform("apply", "changes.tfplan").fails().says("Error: 1 of 3 changes was not made", "2 changes were made",
 		"Error: Search shows a user that a look-up does not find: user01@example.com", "Nothing is sent for this user, and the apply fails for this user only.")
-	w.sentWithSearch(1, 4, 2) // Search is asked about who seems to be gone.
+	w.sentWithSearch(1, 4, 2) // Search is asked about the user who seems to be gone.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Disabled", emails[3]: "Disabled"})
 	tenant.ThawSearch()
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// The address leads to somebody else, and search does not know it yet.
+	// The address leads to another user, and search does not know it yet.
 	tenant.FreezeSearch()
 	_, err := tenant.Reassign(emails[9])
 	must(t, err)
@@ -93,8 +93,8 @@ func TestUserStatusesWhereSearchIsRefused(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds().says(refused)
 }
 
-// A search page in doubt is settled by look-ups: users without a status, users
-// whom search does not show, addresses that are part of another.
+// Look-ups settle what a search page leaves open: users without a status, users that
+// search does not show, addresses that are part of another.
 func TestUserStatusesWithGapsInSearch(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(30)

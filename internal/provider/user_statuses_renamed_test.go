@@ -5,8 +5,8 @@ package provider
 
 import "testing"
 
-// Search shows the old user, and a look-up answers with somebody who has another name:
-// the plan knows, and says so.
+// Search shows the old user, and a look-up returns a user with another name: the plan says
+// so.
 func TestThePlanNamesTheUserThatALookupReturnsInstead(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: Look-up finds a user with another name: user00@example.com"

@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// manyUsers are addresses in one domain.
+// manyUsers returns addresses in one domain.
 func manyUsers(n int) []string {
 	emails := make([]string, n)
 	for i := range emails {
@@ -31,7 +31,7 @@ func allOf(emails []string, status string) map[string]string {
 	return decisions
 }
 
-// statuses is a configuration with one resource for all decisions.
+// statuses returns a configuration with one resource for all decisions.
 func (tt *testTenant) statuses(provider string, decisions map[string]string, arguments string) string {
 	return tt.config(provider, statusesBlock("review", decisions, arguments))
 }
@@ -44,8 +44,8 @@ func statusesBlock(name string, decisions map[string]string, arguments string) s
 	return fmt.Sprintf("resource \"idplus_user_statuses\" %q {\n  statuses = {\n%s  }\n  %s\n}\n", name, rows.String(), arguments)
 }
 
-// mapInState is the map that terraform.tfstate holds; nil where it holds no
-// resource. A tainted one fails the test: its replacement could disable people.
+// mapInState returns the map in terraform.tfstate, or nil if it has no resource. A tainted
+// one fails the test: its replacement could disable people.
 func mapInState(t *testing.T, w *workspace) map[string]string {
 	t.Helper()
 	var state struct {
@@ -97,7 +97,7 @@ func TestUserStatuses(t *testing.T) {
 		decisions[email] = "Disabled"
 	}
 
-	// A create adopts: whoever is as decided needs no PUT.
+	// A create adopts: a user with the decided status needs no PUT.
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("plan", "-out=create.tfplan").succeeds().says(
 		"Warning: 3 of 60 users change",
@@ -123,20 +123,20 @@ func TestUserStatuses(t *testing.T) {
 		"Warning: 1 user leaves the configuration and keeps the status: user59@example.com", "- user59@example.com keeps Enabled",
 		"Plan: 0 to add, 1 to change, 0 to destroy.")
 	if strings.Contains(plan.text, "known after apply") {
-		t.Error("the plan has computed noise")
+		t.Error("the plan lists computed attributes")
 	}
 	w.sentWithSearch(3, 3, 0)
 	w.terraform("apply", "next.tfplan").succeeds()
-	// The first was confirmed by the create. The second only search has shown so far,
-	// and of zoe nothing is in the state yet.
+	// The create has confirmed the first. Only search has shown the second so far, and zoe
+	// is not in the state yet.
 	w.sentWithSearch(0, 2, 3)
 	tenant.wantStatuses(t, decisions)
 	tenant.wantStatuses(t, map[string]string{emails[59]: "Enabled"})
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
-	// Without a refresh the state alone is asked, and a look-up confirms whom only search
-	// has shown: in the plan, and in the apply, which is a process of its own. Who was
-	// confirmed once needs none, and PUTs are all that is sent.
+	// Without a refresh only the state is used, and a look-up confirms users that only
+	// search has shown: in the plan, and in the apply, which is a process of its own. A
+	// user who was confirmed once needs none, and only PUTs are sent.
 	decisions[emails[9]] = "Disabled"
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve", "-refresh=false").succeeds()
@@ -153,7 +153,7 @@ func TestUserStatuses(t *testing.T) {
 	w.terraform("apply", "repair.tfplan").succeeds()
 	w.sentWithSearch(0, 0, 1) // The refresh has confirmed it already.
 
-	// A destroy forgets, and says whom.
+	// A destroy forgets the users, and names them.
 	w.terraform("destroy", "-auto-approve").succeeds().says("Warning: 60 users leave the configuration and keep their status: user00@example.com, …", "Nothing is sent. Unless another resource has these users, Terraform no longer manages them.")
 	w.sentWithSearch(3, 0, 0)
 	tenant.wantStatuses(t, decisions)
@@ -181,13 +181,13 @@ func TestUserStatusesLeaving(t *testing.T) {
 	w.sentWithSearch(0, 1, 1) // Only search had shown the user.
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[2]: "Enabled"})
 
-	// What the configuration says of leaving is what counts.
+	// The on_removal of the configuration counts, not that of the state.
 	delete(decisions, emails[2])
 	w.write("main.tf", tenant.statuses("", decisions, ""))
 	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 1 user leaves the configuration and keeps the status: user02@example.com")
 	tenant.wantStatuses(t, map[string]string{emails[2]: "Enabled"})
 
-	// A destroy goes by what was applied last.
+	// A destroy uses what was applied last.
 	w.write("main.tf", tenant.statuses("", decisions, disable))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", ""))
@@ -195,7 +195,7 @@ func TestUserStatusesLeaving(t *testing.T) {
 	// One who is deleted meanwhile needs no disabling.
 	must(t, tenant.Delete(emails[3]))
 	w.terraform("apply", "destroy.tfplan").succeeds()
-	w.sentWithSearch(1, 2, 1) // Search is asked about who is gone.
+	w.sentWithSearch(1, 2, 1) // Search is asked about the missing user.
 	tenant.wantStatuses(t, map[string]string{emails[4]: "Disabled"})
 }
 
@@ -223,9 +223,9 @@ func TestUserStatusesReplacementDisablesNoUser(t *testing.T) {
 	tenant.wantStatuses(t, allOf(emails, "Disabled"))
 }
 
-// Created before it is destroyed, the old object would disable whom the new one keeps:
-// the wish of the new one outranks that, also where the destroy of the old one failed
-// and comes when the new one does not change any more.
+// With create_before_destroy, the old object would disable users that the new one keeps:
+// the wish of the new one outranks that, also if the destroy of the old one failed and
+// comes when the new one no longer changes.
 func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(3)
@@ -249,8 +249,8 @@ func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	tenant.wantStatuses(t, allOf(emails, "Enabled"))
 }
 
-// leaveDeposed has the state hold a second, deposed object of its one resource, as an
-// apply does that creates a replacement and cannot destroy what it replaced.
+// leaveDeposed adds a second, deposed object of its one resource to the state, as an apply
+// does that creates a replacement and cannot destroy what it replaced.
 func (w *workspace) leaveDeposed(kind string) {
 	w.t.Helper()
 	var state map[string]json.RawMessage
@@ -264,7 +264,7 @@ func (w *workspace) leaveDeposed(kind string) {
 		}
 		current, ok := instances[0].(map[string]any)
 		if !ok {
-			w.t.Fatal("an instance is no object")
+			w.t.Fatal("an instance is not an object")
 		}
 		deposed := maps.Clone(current)
 		deposed["deposed"] = "0a1b2c3d"
@@ -296,13 +296,13 @@ resource "idplus_user_statuses" "review" {
   on_removal = "disable"
 }`)
 	}
-	// An element: nobody leaves because a status is not known yet.
+	// One element: no user leaves because a status is not known yet.
 	w.write("main.tf", tenant.statuses("", map[string]string{emails[0]: "Enabled", emails[1]: "Enabled"}, `on_removal = "disable"`))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", config("review", `statuses = { "user00@example.com" = terraform_data.decision.output, "user01@example.com" = "Disabled" }`))
 	plan := w.terraform("plan").succeeds().says(`"user00@example.com" = "Enabled" -> (known after apply)`)
 	if strings.Contains(plan.text, "leaves the configuration") || strings.Contains(plan.text, "leaving the configuration") {
-		t.Errorf("a user whose status is not known yet was taken for one who leaves:\n%s", plan.text)
+		t.Errorf("a user whose status is not known yet counted as a leaver:\n%s", plan.text)
 	}
 	w.terraform("apply", "-auto-approve").succeeds()
 	tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[1]: "Disabled"})

@@ -10,7 +10,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// A search that always fails stops a map; the error names the way around, and that works.
+// A search that always fails stops a map; the error names a workaround, which works.
 func TestASearchThatAlwaysFails(t *testing.T) {
 	t.Parallel()
 	emails := manyUsers(4)
@@ -21,7 +21,7 @@ func TestASearchThatAlwaysFails(t *testing.T) {
 	w.write("main.tf", tenant.statuses("max_retries = 0", decisions, ""))
 	w.terraform("plan").fails().says("Error: Cannot search for users", `set read_with = "lookup" to do without it`)
 
-	// Also where a user is missing, of whom search would be asked.
+	// Also with a missing user, which search would otherwise be asked about.
 	decisions["nobody@example.com"] = "Enabled"
 	w.write("main.tf", tenant.statuses("max_retries = 0", decisions, `read_with = "lookup"`))
 	w.terraform("plan").succeeds().says("Warning: User does not exist: nobody@example.com")

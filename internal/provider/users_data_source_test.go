@@ -21,7 +21,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// found is what idplus_users answers.
+// found is what idplus_users returns.
 type found struct {
 	users   []map[string]string
 	missing string
@@ -80,7 +80,7 @@ func (p *protocol) usersOfThisRun(config map[string]any) (answer found, said []*
 	return answer, said
 }
 
-// wantUsers is a read that says nothing.
+// wantUsers asserts a read without diagnostics.
 func (p *protocol) wantUsers(config map[string]any, emails ...string) found {
 	p.t.Helper()
 	got, said := p.users(config)
@@ -180,13 +180,13 @@ func TestUsersByAddress(t *testing.T) {
 		"limited": {"emails": emails, "max_results": 10}, "not an address": {"emails": []any{"ada"}},
 	} {
 		if _, said := p.users(config); len(said) == 0 {
-			t.Errorf("%s is taken", name)
+			t.Errorf("%s is accepted", name)
 		}
 	}
 }
 
-// Whom search shows without a status or a mark is looked up always. What else it leaves
-// out is null, or looked up where the configuration says so.
+// A user that search shows without a status or a mark is always looked up. What else
+// search leaves out is null, or looked up if the configuration says so.
 func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)
@@ -219,7 +219,7 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 		t.Error("a user who was looked up has no last_sync_time")
 	}
 
-	// Where the configuration goes by more than search shows.
+	// If the configuration uses more than search shows.
 	got = p.wantUsers(map[string]any{"email_contains": "@", "read_with": "lookup"}, everybody...)
 	p.sent(1, 4)
 	if month := got.users[2]["month_last_authenticated"]; month != "Jun 2025" {
@@ -235,7 +235,7 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	wantTexts(t, said, "The search finds 4 users; max_results is 3.")
 	p.sent(1, 0)
 
-	// By address it is the same, and those of whom search shows nobody are looked up.
+	// By address it is the same, and addresses that search does not show are looked up.
 	addresses := map[string]any{"emails": []any{"ada@example.com", "ben@example.com", "carla@example.com", "elena@example.com", "fritz@example.com"}}
 	got = p.wantUsers(addresses, everybody[:3]...)
 	if got.missing != "elena@example.com fritz@example.com" || got.users[0]["last_sync_time"] == "" || got.users[2]["month_last_authenticated"] != "" {
@@ -250,7 +250,8 @@ func TestUsersWhoAreShownIncompletely(t *testing.T) {
 	p.sent(0, 5)
 }
 
-// Nobody of many is no error, since leavers may well be gone; but it is said.
+// Finding none of many users is not an error, since leavers may be gone; but a warning
+// says so.
 func TestUsersOfWhichNoneExists(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, newTestTenant(t, "ada@example.com"))
@@ -306,7 +307,7 @@ func TestUsersFailures(t *testing.T) {
 	wantTexts(t, said, "ERROR Cannot look up ada@example.com | The API said: POST /v1/users/lookup answered 500 Internal Server Error: No.")
 }
 
-// Who has not signed in for long, in plain HCL.
+// Users who have not signed in for long, in plain HCL.
 func TestUsersInTerraform(t *testing.T) {
 	t.Parallel()
 	tenant := newTestTenant(t)

@@ -17,7 +17,7 @@ func TestAssignmentsFindTheReviewerOfAUser(t *testing.T) {
 		"as a spreadsheet of Europe saves it": {"\ufeffReviewer;Identity Source\r\nben@example.com;Corporate AD\r\n", "ben@example.com"},
 		"with a formula that was guarded":     {"identity_source,reviewer\nCorporate AD,'@ben\n", "@ben"},
 		"in another case of the source":       {"identity_source,reviewer\ncorporate ad,ben@example.com\n", ""},
-		"who is in no line":                   {"email,reviewer\nzoe@example.com,ben@example.com\n", ""},
+		"no line has the user":                {"email,reviewer\nzoe@example.com,ben@example.com\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,7 +39,7 @@ func TestAssignmentsNameEachBadLine(t *testing.T) {
 		"both columns":              {"email,identity_source,reviewer\na@b.c,Local,ben\n", "reviewers.csv:1: the header must be"},
 		"no column of the reviewer": {"email,approver\na@b.c,ben\n", "a column is missing: reviewer"},
 		"no reviewer":               {"email,reviewer\na@b.c,\n", "reviewers.csv:2: there is no reviewer"},
-		"nobody who is reviewed":    {"email,reviewer\n,ben\n", "reviewers.csv:2: there is no email"},
+		"no user":                   {"email,reviewer\n,ben\n", "reviewers.csv:2: there is no email"},
 		"an address twice":          {"email,reviewer\na@b.c,ben\nA@b.c,eva\n", `reviewers.csv:3: "A@b.c" is already on line 2`},
 		"no line":                   {"email,reviewer\n", "there is no line about a reviewer"},
 		"a last line without end":   {"email,reviewer\na@b.c,ben", "the last line has no line break"},

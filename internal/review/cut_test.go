@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What is lost of a file is never taken for something else: wherever it is cut, there is
-// an error, or nothing of the review is lost.
+// A cut file is never read as something else: wherever it is cut, there is an error, or
+// nothing of the review is lost.
 func TestReadOfAFileThatIsCutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	crlf := func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }
@@ -52,8 +52,8 @@ func TestReadOfAFileThatIsCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// A worksheet of which a piece is missing in the middle is refused, or says the same of
-// each user but for a text that is for people.
+// A worksheet with a piece missing in the middle is refused, or has the same decisions:
+// only a text for people may differ.
 func TestReadOfAWorksheetWithAHole(t *testing.T) {
 	t.Parallel()
 	holesIn(t, worksheetHeader+keepsAda+keepsBen+removesCleo, 100)

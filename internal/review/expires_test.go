@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The day of a decision changes no user: it is read as spreadsheets rewrite it, where it
-// can be no other day.
+// The day of a decision changes no user: it is read as spreadsheets rewrite it, if it can
+// be no other day.
 func TestTheDayOfADecisionIsReadInManyForms(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

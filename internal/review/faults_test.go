@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What is wrong alike in many rows is said once, with its lines.
+// The same problem in many rows is reported once, with its lines.
 func TestProblemsThatRepeatAreOne(t *testing.T) {
 	t.Parallel()
 	rows := func(n int, row func(i int) string) string {
@@ -48,7 +48,7 @@ func TestProblemsThatRepeatAreOne(t *testing.T) {
 			}),
 			`lines 2-6: the status is "Enable". Did you mean "Enabled"? Write Enabled or Disabled. The same problem is in 3 more rows, with "Disable", "disabled" and "on"`,
 		},
-		"what one row has beside": {
+		"another problem in one row": {
 			rows(5, func(i int) string {
 				return fmt.Sprintf("user%d@example.com,Enabled,%s\n", i, []string{"soon", "never"}[i/4])
 			}) + "zoe,on,soon\n",

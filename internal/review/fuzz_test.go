@@ -11,8 +11,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 )
 
-// A review decides for each line, or says what is wrong; it enables no user whose line
-// does not say so.
+// A review decides for each line, or says what is wrong; it enables only users whose line
+// says so.
 func FuzzStatuses(f *testing.F) {
 	for _, csv := range []string{
 		"email,status,expires\nada@example.com,Enabled,2026-12-31\n", "\ufeffemail;status\r\n\"ada@example.com\";Disabled\r\n", "email\tstatus\tvalid until\n\t\t\n",
@@ -42,8 +42,8 @@ func FuzzStatuses(f *testing.F) {
 	})
 }
 
-// Whatever a worksheet has in it, a review that is read has a decision that its reviewer
-// may make, or none, about each user of the roster and about no other.
+// Whatever a worksheet contains, a review that is read has, for each user of the roster
+// and no other, no decision or one that its reviewer may make.
 func FuzzReadWorksheet(f *testing.F) {
 	worksheet := worksheetHeader + keepsAda + keepsBen + removesCleo
 	f.Add(worksheet)

@@ -16,10 +16,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// cells has the verdict on each combination: by the status in the roster, the decision
-// and whether access has ended, for a user that the tenant does not have, whose address
-// another has, who is pending deletion, or who has one of three statuses now. Locked is
-// an unknown word. Behind the outcome is the wanted status: E, D, or - for none.
+// cells has the verdict on each combination of the status in the roster, the decision and
+// whether access has ended: for a user that the tenant does not have, one whose address
+// another user has, one pending deletion, and one with each of three statuses. Locked is
+// an unknown word. After the outcome is the wanted status: E, D, or - for none.
 const cells = `
 roster    decision   absent    other    pending    Enabled   Disabled  Locked
 Enabled   -          left/-    other/-  pending/-  open/E    open/D    open/-
@@ -48,7 +48,7 @@ Locked    restore    left/-    other/-  pending/-  keeps/E   gains/E   gains/E
 Locked    restore end left/-   other/-  pending/D  loses/D   stays/D   loses/D
 `
 
-// undecidedRemoved is what differs where those without a decision are disabled.
+// undecidedRemoved has the verdicts that differ if users without a decision are disabled.
 const undecidedRemoved = `
 roster    decision   absent    other    pending    Enabled   Disabled  Locked
 Enabled   -          left/-    other/-  pending/D  loses/D   stays/D   loses/D
@@ -94,7 +94,7 @@ func cellsOf(t *testing.T, table string) (found []cell) {
 	return found
 }
 
-// people are the tenant of a cell.
+// people returns the tenant of a cell.
 func (c cell) people() []review.Person {
 	p := review.Person{ID: "1", Email: "ada@example.com", IdentitySource: "Corporate AD", Status: cloudadmin.Status(c.tenant)}
 	switch c.tenant {
@@ -143,7 +143,7 @@ func TestEachCombinationHasItsVerdict(t *testing.T) {
 	}
 }
 
-// Never happens: a row enables a user without restore.
+// A row never enables a user without restore.
 func TestOnlyRestoreWantsEnabled(t *testing.T) {
 	t.Parallel()
 	for _, c := range cellsOf(t, cells) {
@@ -152,7 +152,7 @@ func TestOnlyRestoreWantsEnabled(t *testing.T) {
 				if v.Wanted == cloudadmin.Enabled && v.Decision != review.Restore && v.Status != cloudadmin.Enabled {
 					t.Errorf("%s: Enabled is wanted", c)
 				}
-				// Never happens: access that has ended is kept.
+				// Access that has ended is never kept.
 				if v.Ended && v.Wanted == cloudadmin.Enabled {
 					t.Errorf("%s: access has ended, and Enabled is wanted", c)
 				}
@@ -202,9 +202,9 @@ func TestDetailsSayWhatTheOutcomeDoesNot(t *testing.T) {
 			review.Verdict{Address: "ada@example.com", Status: "Enabled", Outcome: review.HeldBack, Detail: "search and look-up contradict each other"},
 		},
 		"left": {row(review.Remove), nil, review.Verdict{Outcome: review.Left, Detail: "no user with this id is found by an email address"}},
-		// The other one is no part of the verdict, but has one of their own.
+		// The other user is not part of the verdict, but has their own.
 		"another person": {row(review.Remove), []review.Person{{ID: "2", Email: "ADA@example.com", Status: "Enabled"}}, review.Verdict{Outcome: review.AnotherPerson, Detail: "the address now belongs to another user, with the id 2"}},
-		// Two people who have swapped their addresses are no other people.
+		// Two people who have swapped their addresses are not other people.
 		"swapped": {
 			row(review.Remove), []review.Person{{ID: "1", Email: "ben@example.com", Status: "Enabled"}, {ID: "2", Email: "ada@example.com", Status: "Enabled"}},
 			review.Verdict{Address: "ben@example.com", Status: "Enabled", Wanted: "Disabled", Outcome: review.Loses, Detail: "the address is now ben@example.com"},
@@ -237,8 +237,7 @@ func TestAPersonWithoutARowHasJoined(t *testing.T) {
 	}
 }
 
-// Never happens: a user is in neither, or in both. And the order of what was read does
-// not matter.
+// Each user has exactly one verdict, and the order of what was read does not matter.
 func TestEachOfRosterAndTenantHasOneVerdictInAnyOrder(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {

@@ -28,7 +28,7 @@ func TestManifestIsReadAsWritten(t *testing.T) {
 		t.Error(diff)
 	}
 	if !strings.HasSuffix(text, "}\n") || !strings.Contains(text, `"R&D <Berlin>"`) {
-		t.Errorf("the text is not one for people: %s", text)
+		t.Errorf("the text is not for people: %s", text)
 	}
 	if text := (Manifest{}).JSON(); strings.Contains(text, "null") || !strings.Contains(text, `"format": 1,`) {
 		t.Errorf("a list is null, or the format is missing: %s", text)
@@ -49,7 +49,7 @@ func TestManifestRefusesWhatNoRosterHas(t *testing.T) {
 		"a cut sum":                   {someManifest.SHA256, someManifest.SHA256[1:], "sha256 is not a sum"},
 		"an address of one user":      {`"2",`, ``, "shared has an entry"},
 		"a number that is a text":     {`"users": 2`, `"users": "2"`, "cannot unmarshal string"},
-		"something behind the end":    {"\n}\n", "\n}\n{}", "it is not the manifest of a roster"},
+		"a text after the end":        {"\n}\n", "\n}\n{}", "it is not the manifest of a roster"},
 		"an end that is missing":      {"\n}\n", "\n", "unexpected end"},
 		"a file of another kind":      {someManifest.JSON(), "id,email\n", "invalid character"},
 		"a list in place of a roster": {someManifest.JSON(), "[]", "cannot unmarshal array"},

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Two users who have each other's name, whatever its letters, are seen.
+// Two users who have each other's name are noticed, in any letters.
 func TestNamesThatWereSwappedAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, names := range [][2]string{
@@ -42,7 +42,7 @@ func TestNamesThatWereSwappedAreRefused(t *testing.T) {
 	}
 }
 
-// What a wrong encoding makes of a name is still that name, and no other.
+// A name in a wrong encoding is still that name, and no other.
 func TestANameInAWrongEncodingIsKnown(t *testing.T) {
 	t.Parallel()
 	misread := func(encoding *charmap.Charmap, text string) string {
@@ -72,7 +72,7 @@ func TestANameInAWrongEncodingIsKnown(t *testing.T) {
 	}
 	for _, others := range [][2]string{{"Möller", "Müller"}, {"MÃ¶ller", "Müller"}, {"Muller", "Müller"}, {"Mller", "Müller"}, {"M?ller", "Muller"}, {"???", "Ben"}, {"?", "Zoë"}, {"Ada ByronÃ¼?", "Ada Byron"}, {"ада", "Ада Б"}} {
 		if isSameText(others[0], others[1]) {
-			t.Errorf("%q is taken for %q", others[0], others[1])
+			t.Errorf("%q counts as %q", others[0], others[1])
 		}
 	}
 }
@@ -91,7 +91,7 @@ func TestAnAddressInAWrongEncodingIsExplained(t *testing.T) {
 	}
 }
 
-// filled is a worksheet as written and then filled in, by its rows.
+// filled returns a worksheet as written and then filled in, by its rows.
 func filled(t *testing.T) [][]string {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(WriteWorksheet([]User{ada, ben, cleo}, "Grace", nil), byteOrderMark))).ReadAll()
@@ -115,9 +115,8 @@ func textOf(t *testing.T, rows [][]string) string {
 	return text.String()
 }
 
-// A sort of a block of columns alone changes no decision without being noticed: of any
-// block that has decision and its neighbor on the right, and of any that ends with the
-// last column.
+// Sorting only a block of columns is noticed if it changes a decision: any block that has
+// decision and its neighbor on the right, and any that ends with the last column.
 func TestDecisionsThatMovedToOtherRowsAreRefused(t *testing.T) {
 	t.Parallel()
 	rows := filled(t)

@@ -37,7 +37,8 @@ func TestRead(t *testing.T) {
 		{"decisions/grace.csv", worksheetHeader +
 			"1001,ada@example.com,Ada Byron,Directory,Enabled,2026-11,keep,\"until the project ends, see T-2\",Grace Hopper,2026-12-01,2026-12-09,T-2\n" +
 			"1002,BEN@example.com,Ben Müller,Directory,Disabled,,restore,back from leave,grace hopper,2026-12-10,2027-12-31T18:00:00+01:00,\n"},
-		// As a spreadsheet saves it in Europe, without the columns that are only to be read.
+		// As a spreadsheet in Europe saves it, without the columns that are only to be
+		// read.
 		{"decisions/farid.csv", "\ufeffTicket;Decision;Reason;Reviewer;Decided on;Expires;Id;Email;Comment\r\n;;;farid@example.com;;;1003;cleo@example.com;on leave\r\n"},
 	}, noonOn10December)
 	if err != nil {
@@ -64,7 +65,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A row of a worksheet is refused for what is wrong with it.
+// A row of a worksheet is refused if something in it is wrong.
 func TestReadRefusesARow(t *testing.T) {
 	t.Parallel()
 	replace := func(old, with string) string { return strings.Replace(keepsAda, old, with, 1) }

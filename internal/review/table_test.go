@@ -10,8 +10,8 @@ import (
 	"unicode/utf16"
 )
 
-// What cannot be read is said once, on its line, with the way out.
-func TestReaderRefusesATextThatIsNoTable(t *testing.T) {
+// A text that cannot be read is reported once, on its line, with the way out.
+func TestReaderRefusesATextThatIsNotATable(t *testing.T) {
 	t.Parallel()
 	const columns = "The columns of a review are email, status and, if you like, expires"
 	units := []byte("\xff\xfe")

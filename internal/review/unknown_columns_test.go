@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A decision in a column that is not read would be none.
+// A decision in a column that is not read would be lost.
 func TestAnUnknownColumnOfAnswersIsRefused(t *testing.T) {
 	t.Parallel()
 	for column, cells := range map[string][3]string{

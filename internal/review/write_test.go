@@ -50,9 +50,9 @@ func TestWriteWorksheetShowsTheLastReview(t *testing.T) {
 	}
 }
 
-// What the last review says is handed on, and decides nothing: no end, no decision, and
-// nothing that could be wrong.
-func TestReadHandsOnTheLastReview(t *testing.T) {
+// The last review is passed on, and decides nothing: it adds no end, no decision and no
+// error.
+func TestReadPassesOnTheLastReview(t *testing.T) {
 	t.Parallel()
 	for expires, ended := range map[string]bool{"": false, "2026-12-09": true, "2026-12-10": false, "9.12.2026": true, "2026-12-10T12:00:00Z": true, "12/9/2026": false, "never": false} {
 		text := "id,email,last_decision,last_reason,last_expires,decision,reason,reviewer,expires\n" +
@@ -88,8 +88,8 @@ var hostileTexts = []string{
 	" x ", "\u00a0", "\u202e", "sep=;", "true", "<<<<<<<", "'\u00a0=", "\u2028",
 }
 
-// What was written is read again, whatever a tenant has for a name, and no cell begins
-// as a formula does.
+// What was written can be read again, whatever names a tenant has, and no cell begins like
+// a formula.
 func FuzzWriteAndRead(f *testing.F) {
 	for _, text := range hostileTexts {
 		f.Add(text, "1", "ada@example.com", "Enabled")

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// readKeyFile reads a legacy key's file, within a time that no pipe keeps.
+// readKeyFile reads a legacy key's file, and fails the test if a pipe makes it wait.
 func readKeyFile(t *testing.T, path string) (text string) {
 	t.Helper()
 	done := make(chan string, 1)
@@ -29,7 +29,7 @@ func readKeyFile(t *testing.T, path string) (text string) {
 	select {
 	case text = <-done:
 	case <-time.After(10 * time.Second):
-		t.Errorf("%s: the reading waits", path)
+		t.Errorf("%s: the read waits", path)
 	}
 	return text
 }
@@ -37,7 +37,7 @@ func readKeyFile(t *testing.T, path string) (text string) {
 func TestFileRefusals(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("pipes, sockets and links are of Unix")
+		t.Skip("only Unix has pipes, sockets and links")
 	}
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }
@@ -85,7 +85,7 @@ func TestFileRefusals(t *testing.T) {
 	}
 }
 
-// The home directory is replaced in the configuration and in a variable alike.
+// The home directory is replaced in the configuration and in a variable.
 func TestFileInTheHome(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
@@ -107,8 +107,7 @@ func TestFileInTheHome(t *testing.T) {
 	}
 }
 
-// FuzzFile reads a file with any content: what is wrong with it is said without a
-// piece of it.
+// FuzzFile reads a file with any content: an error does not repeat a piece of it.
 func FuzzFile(f *testing.F) {
 	for _, seed := range []string{"", " ", "\ufeff", "\xff\xfe-\x00", keys().ec, keys().public, keys().encrypted, `{"kty":"EC","d":"c2VjcmV0c2VjcmV0"}`, `{"accessID":"c2VjcmV0c2VjcmV0"}`,
 		"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl", `{"data":{"k":"c2VjcmV0c2VjcmV0"}}`, "0\x82\x04\xbd", strings.Repeat("A", 70000),

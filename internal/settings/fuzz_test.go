@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// ownWord is what our own texts and a text of a user may have in common.
+// ownWord matches words that our own texts and a text of a user may have in common.
 var ownWord = regexp.MustCompile(`[A-Za-z0-9_+/=-]{8,}`)
 
-// wantNoPieceOf fails the test when a diagnostic repeats 8 characters of what a user
-// gave, that have a digit among them as a piece of a key has, and none of our words.
+// wantNoPieceOf fails the test when a diagnostic repeats 8 characters of what a user gave,
+// if they have a digit among them, as a piece of a key has, and none of our words.
 func wantNoPieceOf(t *testing.T, given, said string) {
 	t.Helper()
 	for _, word := range ownWord.FindAllString(said, -1) {
@@ -25,8 +25,8 @@ func wantNoPieceOf(t *testing.T, given, said string) {
 	}
 }
 
-// FuzzSettings puts any text into every variable: whatever comes of it, nothing that
-// looks like a piece of a secret is repeated.
+// FuzzSettings puts any text into every variable: nothing that looks like a piece of a
+// secret is repeated.
 func FuzzSettings(f *testing.F) {
 	for _, seed := range []string{
 		"", "x", "5", "-1", "1h", "30 seconds", "'5'", "true", "hunter2hunter2", "~/x", "~ada/x", "file:///x", "/dev/zero", ".", "https://acme.example", "http://ada:hunter22@x", "ftp://h4unter2h",

@@ -28,7 +28,7 @@ func read(t *testing.T, environment map[string]string, attributes map[string]any
 
 type unknown struct{}
 
-// newModel is a provider block with these attributes; a value of a nested attribute
+// newModel returns a provider block with these attributes; a value of a nested attribute
 // is a map, a set is a slice.
 func newModel(t *testing.T, attributes map[string]any) Model {
 	t.Helper()
@@ -37,8 +37,8 @@ func newModel(t *testing.T, attributes map[string]any) Model {
 	return model
 }
 
-// fill sets the fields of a model by the names of their attributes; those that are
-// left out stay null.
+// fill sets the fields of a model by the names of their attributes; those that are left
+// out stay null.
 func fill(t *testing.T, model any, attributes map[string]any) {
 	t.Helper()
 	fields := reflect.ValueOf(model).Elem()
@@ -61,7 +61,7 @@ var oauthTypes = map[string]attr.Type{
 	"private_key_file": types.StringType, "private_key_id": types.StringType, "scopes": types.SetType{ElemType: types.StringType},
 }
 
-// attribute is a value of the same type as a field.
+// attribute returns a value of the same type as a field.
 func attribute(t *testing.T, field, value any) any {
 	t.Helper()
 	_, isUnknown := value.(unknown)
@@ -93,7 +93,7 @@ func attribute(t *testing.T, field, value any) any {
 		}
 		elements := []attr.Value{}
 		for _, element := range value.([]any) { //nolint:forcetypeassert // The test's own table.
-			elements = append(elements, attribute(t, types.String{}, element).(types.String)) //nolint:forcetypeassert // As asked for.
+			elements = append(elements, attribute(t, types.String{}, element).(types.String)) //nolint:forcetypeassert // It has the type of the field.
 		}
 		return types.SetValueMust(types.StringType, elements)
 	case types.Object:

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// withToken is a configuration in which nothing else is missing.
+// withToken returns a configuration in which nothing else is missing.
 func withToken(attributes map[string]any) map[string]any {
 	all := map[string]any{"admin_api_url": testURL, "access_token": "token"}
 	for name, value := range attributes {
@@ -18,7 +18,7 @@ func withToken(attributes map[string]any) map[string]any {
 	return all
 }
 
-func TestProtectedUsersTaken(t *testing.T) {
+func TestProtectedUsersAccepted(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{
 		"breakglass@example.com", "Break.Glass+1@Sub.Example.com", "o'brien@example.com", "ada@localhost", "3f2504e04f8941d39a0c0305e82c3301@example.com", "jürgen@bücher.example",
@@ -44,7 +44,7 @@ func TestProtectedUsersTaken(t *testing.T) {
 	}
 }
 
-// An entry that no user can be called would protect no user.
+// An entry that cannot be the name of a user would protect no user.
 func TestProtectedUsersRefused(t *testing.T) {
 	t.Parallel()
 	for entry, want := range map[string]string{

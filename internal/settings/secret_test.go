@@ -21,7 +21,7 @@ import (
 // secret is a secret in the wrong place.
 type secret struct {
 	name, text string
-	// body is what no diagnostic may repeat a piece of.
+	// body is the text of which no diagnostic may repeat a piece.
 	body string
 	// isKnown reports whether any setting recognizes it.
 	isKnown bool
@@ -65,8 +65,8 @@ func secrets(t *testing.T) []secret {
 	}
 }
 
-// belongs are the settings in which a secret may be right, or wrong for another
-// reason than its place.
+// belongs reports whether a secret may be right in a setting, or wrong for another reason
+// than its place.
 func (s secret) belongs(setting string) bool {
 	switch setting {
 	case "private_key", "api_key":
@@ -77,8 +77,7 @@ func (s secret) belongs(setting string) bool {
 	return false
 }
 
-// wantNoPiece fails the test when what a user reads repeats 8 characters of a
-// secret.
+// wantNoPiece fails the test when a user reads 8 characters of a secret.
 func wantNoPiece(t *testing.T, where string, s secret, found Settings, diags diag.Diagnostics) {
 	t.Helper()
 	var said []string
@@ -141,7 +140,7 @@ func TestSecretsInWrongPlaces(t *testing.T) {
 			found, diags := read(t, environment, nil)
 			s.judge(t, variable, name, found, diags)
 			if strings.HasPrefix(name, "max_") || name == "requests_per_second" {
-				continue // Terraform itself refuses what is no number.
+				continue // Terraform itself refuses what is not a number.
 			}
 			found, diags = read(t, nil, attributes)
 			s.judge(t, name, name, found, diags)
@@ -235,7 +234,7 @@ func must2(t *testing.T) func([]byte, error) []byte {
 	}
 }
 
-func TestNamesAreNoSecrets(t *testing.T) {
+func TestNamesAreNotSecrets(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"", "token", "client", "30s", "ada@example.com", "mailto:ada@example.com", `CORP\ada`, "S-1-5-21-3623811015-3361044348-30300820-1013",

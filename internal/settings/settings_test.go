@@ -48,8 +48,8 @@ func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		environment map[string]string
 		attributes  map[string]any
-		// at is the attribute to blame; empty for none, and where Terraform would show
-		// a line of the configuration with a secret in it.
+		// at is the attribute of the error, or empty, also where Terraform would print a
+		// line of the configuration with a secret in it.
 		at   string
 		says []string
 	}{
@@ -103,15 +103,15 @@ func TestRefusals(t *testing.T) {
 			map[string]string{"IDPLUS_API_KEY": keyFile(t, map[string]any{"accessID": "a", "accessKey": keys().pkcs1, "adminRestApiUrl": "http://acme.access.securid.com"})},
 			nil, "", []string{"IDPLUS_API_KEY", "adminRestApiUrl", "use https"},
 		},
-		"what is wrong, where something else is missing": {nil, map[string]any{"oauth": map[string]any{"private_key": "hunter2"}}, "oauth.private_key", []string{"neither a JWK"}},
-		"a key where its path belongs":                   {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "", []string{"it looks like a key in PEM", "path of a file"}},
-		"a JWK where its path belongs":                   {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "", []string{"it looks like the key file of a legacy API key"}},
-		"a key in one line where its path belongs":       {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Use the path of a file that contains it, or set oauth.private_key"}},
-		"a timeout that is none":                         {nil, token(map[string]any{"request_timeout": "30"}), "request_timeout", []string{`"30" is not a duration`, "30s"}},
-		"retries in the environment":                     {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `it is not a whole number from 0 to 100`}},
-		"a limit below zero":                             {map[string]string{"IDPLUS_MAX_CHANGES": "-1"}, token(nil), "", []string{"whole number of at least 0"}},
-		"a rate of zero":                                 {map[string]string{"IDPLUS_REQUESTS_PER_SECOND": "0"}, token(nil), "", []string{"at least 0.01"}},
-		"connections in the environment":                 {map[string]string{"IDPLUS_MAX_CONCURRENT_REQUESTS": "0"}, token(nil), "", []string{"from 1 to 100"}},
+		"an error beside a missing setting":        {nil, map[string]any{"oauth": map[string]any{"private_key": "hunter2"}}, "oauth.private_key", []string{"neither a JWK"}},
+		"a key where its path belongs":             {nil, oauth(map[string]any{"private_key": nil, "private_key_file": keys().pkcs8}), "", []string{"it looks like a key in PEM", "path of a file"}},
+		"a JWK where its path belongs":             {nil, map[string]any{"api_key_file": `{"accessKey": "hunter2"}`}, "", []string{"it looks like the key file of a legacy API key"}},
+		"a key in one line where its path belongs": {nil, map[string]any{"api_key_file": strings.ReplaceAll(keys().pkcs1[40:], "\n", "")}, "", []string{"it looks like a key in PEM. Use the path of a file that contains it, or set oauth.private_key"}},
+		"a timeout without a unit":                 {nil, token(map[string]any{"request_timeout": "30"}), "request_timeout", []string{`"30" is not a duration`, "30s"}},
+		"retries in the environment":               {map[string]string{"IDPLUS_MAX_RETRIES": "many"}, token(nil), "", []string{`IDPLUS_MAX_RETRIES`, `it is not a whole number from 0 to 100`}},
+		"a limit below zero":                       {map[string]string{"IDPLUS_MAX_CHANGES": "-1"}, token(nil), "", []string{"whole number of at least 0"}},
+		"a rate of zero":                           {map[string]string{"IDPLUS_REQUESTS_PER_SECOND": "0"}, token(nil), "", []string{"at least 0.01"}},
+		"connections in the environment":           {map[string]string{"IDPLUS_MAX_CONCURRENT_REQUESTS": "0"}, token(nil), "", []string{"from 1 to 100"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -162,7 +162,7 @@ func TestAccepted(t *testing.T) {
 		}}},
 		"a legacy key without a URL":              {map[string]string{"IDPLUS_API_KEY": apiKey}, nil},
 		"the configuration beats the environment": {map[string]string{"IDPLUS_ACCESS_TOKEN": "other"}, map[string]any{"api_key": apiKey}},
-		"every knob in the environment": {map[string]string{
+		"every other setting in the environment": {map[string]string{
 			"IDPLUS_ADMIN_API_URL": testURL, "IDPLUS_ACCESS_TOKEN": "token", "IDPLUS_MAX_CONCURRENT_REQUESTS": "4", "IDPLUS_REQUESTS_PER_SECOND": "2.5",
 			"IDPLUS_MAX_RETRIES": "0", "IDPLUS_REQUEST_TIMEOUT": "1m", "IDPLUS_PROTECTED_USERS": "root@example.com,ada@example.com", "IDPLUS_MAX_CHANGES": "0",
 		}, nil},
@@ -180,8 +180,8 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// What is missing or not known yet is no error before the first request, and that
-// says all of it.
+// A setting that is missing or not known yet is not an error before the first request,
+// whose error lists all of them.
 func TestIncomplete(t *testing.T) {
 	t.Parallel()
 	const (
@@ -279,8 +279,8 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
-// Where Terraform defers what it cannot plan, any unknown value is a reason, and
-// until it is known no request can be sent: a guard is not off meanwhile.
+// If Terraform can defer, any unknown value is a reason, and no request is sent until it
+// is known: a guard is never off meanwhile.
 func TestDeferred(t *testing.T) {
 	t.Parallel()
 	for name, attributes := range map[string]map[string]any{
@@ -301,16 +301,16 @@ func TestDeferred(t *testing.T) {
 	}
 	missing, diags := Read(t.Context(), Model{}, func(string) string { return "" }, true)
 	if len(diags) > 0 || missing.Deferred || missing.Client.Unready == nil {
-		t.Errorf("what is missing: deferred is %t, unready %v: %v", missing.Deferred, missing.Client.Unready, diags)
+		t.Errorf("a missing setting: deferred is %t, unready %v: %v", missing.Deferred, missing.Client.Unready, diags)
 	}
 	wrong, diags := Read(t.Context(), newModel(t, map[string]any{"admin_api_url": "tenant", "access_token": unknown{}}), func(string) string { return "" }, true)
 	if diags.ErrorsCount() != 1 {
-		t.Errorf("what is wrong: deferred is %t: %v", wrong.Deferred, diags)
+		t.Errorf("a wrong setting: deferred is %t: %v", wrong.Deferred, diags)
 	}
 }
 
-// Quotes belong to no value: docker --env-file and the like hand them on. A key is
-// read without them, since nothing of it is sent; every other setting is refused.
+// Quotes are not part of a value: docker --env-file and others pass them on. A key is read
+// without them, since nothing of it is sent; every other setting is refused.
 func TestQuotes(t *testing.T) {
 	t.Parallel()
 	whole := func() map[string]any {
@@ -379,7 +379,7 @@ func TestQuotes(t *testing.T) {
 					case isKey && len(diags) > 0 && (quotes[0] == "" || quotes[1] == ""):
 						wantOne(t, diags, "cannot be used: it ", "remove the quote")
 					case isKey && len(diags) > 0:
-						t.Errorf("%s in %s%s is not taken: %v", name, quotes[0], quotes[1], diags)
+						t.Errorf("%s in %s%s is not accepted: %v", name, quotes[0], quotes[1], diags)
 					case !isKey:
 						wantOne(t, diags, " cannot be used: ", "remove the quote")
 					}
@@ -394,7 +394,7 @@ func TestQuotes(t *testing.T) {
 	wantOne(t, diags, "IDPLUS_ACCESS_TOKEN cannot be used: it is in quotes")
 }
 
-// attributeNames are the names of all attributes, of oauth too.
+// attributeNames returns the names of all attributes, also those of oauth.
 func attributeNames() (names []string) {
 	for _, model := range []any{Model{}, OAuthModel{}} {
 		for field := range reflect.TypeOf(model).NumField() {
@@ -404,8 +404,8 @@ func attributeNames() (names []string) {
 	return names
 }
 
-// wantOne fails unless there is one error, which has these texts in it and repeats
-// no secret.
+// wantOne fails unless there is one error, which has these texts in it and repeats no
+// secret.
 func wantOne(t *testing.T, diags diag.Diagnostics, texts ...string) {
 	t.Helper()
 	if diags.ErrorsCount() != 1 || len(diags) != 1 {
@@ -423,8 +423,8 @@ func wantOne(t *testing.T, diags diag.Diagnostics, texts ...string) {
 	}
 }
 
-// Each number and each text is read from the configuration, else from the
-// variable of its own name.
+// Each number and each text is read from the configuration, else from the variable of its
+// own name.
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	environment := map[string]string{

@@ -178,7 +178,7 @@ func TestChangeStatus(t *testing.T) {
 		"no status":                {ada, "1", `{"status":"Disabled"}`, 400, `"400 BAD_REQUEST"`, "Enabled"},
 		"other spelling":           {ada, "1", `{"userStatus":"disabled"}`, 400, `"400 BAD_REQUEST"`, "Enabled"},
 		"status is null":           {ada, "1", `{"userStatus":null}`, 400, `"400 BAD_REQUEST"`, "Enabled"},
-		"status is no text":        {ada, "1", `{"userStatus":false}`, 400, `"400 BAD_REQUEST"`, "Enabled"},
+		"status is not text":       {ada, "1", `{"userStatus":false}`, 400, `"400 BAD_REQUEST"`, "Enabled"},
 		"no object":                {ada, "1", `"Disabled"`, 400, `"400 BAD_REQUEST"`, "Enabled"},
 		"null":                     {ada, "1", `null`, 400, `"400 BAD_REQUEST"`, "Enabled"},
 	}

@@ -55,8 +55,8 @@ func TestEveryTemperamentShows(t *testing.T) {
 
 var issuedToken = regexp.MustCompile(`"access_token":"[^"]*"`)
 
-// scenario sends one request of each kind that a switch may change, while time stands
-// still, and returns the answers by kind.
+// scenario sends one request of each kind that a switch may change, with the time stopped,
+// and returns the answers by kind.
 func scenario(t *testing.T, m simulator.Temperament, is string) map[simulator.Kind]string {
 	t.Helper()
 	tenant := simulator.NewTenant()

@@ -38,7 +38,7 @@ func TestTemperamentTable(t *testing.T) {
 		tenant := simulator.NewTenant()
 		if len(m.Answers) == 0 {
 			if err := tenant.SetTemperament(m.Name, "on"); !errors.Is(err, simulator.ErrNoSuchTemperament) {
-				t.Errorf("%s concerns one user, and was set: %v", m.Name, err)
+				t.Errorf("%s is about one user, and was set: %v", m.Name, err)
 			}
 			continue
 		}
@@ -100,7 +100,7 @@ func TestTemperamentsOnTheControlSurface(t *testing.T) {
 	}
 }
 
-// Those of one user are changes, and have their paths on the control surface.
+// Switches of one user are changes, and have their paths on the control surface.
 func TestTemperamentsOfOneUserAreChanges(t *testing.T) {
 	t.Parallel()
 	changes := map[string]simulator.UserChange{}

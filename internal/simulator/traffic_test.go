@@ -95,7 +95,7 @@ func TestFaults(t *testing.T) {
 	c.tenant.Inject(simulator.Fault{Kind: simulator.KindStatus, Times: 1, Respond: simulator.AnswerFilterError(403, "Invalid audience")})
 	c.call("PUT", "/v1/users/1/userStatus", `{"userStatus":"Disabled"}`).want(t, 403, "Invalid audience")
 	if got := c.stored("ada@example.com").Status; got != simulator.Enabled {
-		t.Errorf("the tenant did the work although it was told not to: %s", got)
+		t.Errorf("the tenant did the work despite the fault: %s", got)
 	}
 }
 

@@ -254,7 +254,7 @@ func TestParallelReadsShareThePages(t *testing.T) {
 	r.wantRequests(4, 0)
 }
 
-// Terraform reads ten resources at once. Each look-up is sent once, whoever needs it.
+// Terraform reads ten resources at once. Each look-up is sent once.
 func TestParallelReadsOfOneUserEach(t *testing.T) {
 	t.Parallel()
 	const readers = 8

@@ -48,7 +48,7 @@ func TestDoubtFindsAnotherSpelling(t *testing.T) {
 func TestDoubtAboutAnAddressThatNoUserHas(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
-	// The search for the one address finds two users, neither of whom has it.
+	// The search for the one address finds two users with other addresses.
 	r.add(adaEmail, "x"+nobodysEmail, nobodysEmail+".au")
 	r.lookUp(nobodysEmail)
 	r.wantRequests(0, 1)

@@ -170,7 +170,7 @@ func TestAllWaitingReadersGetAFailureAndItIsNotKept(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
 		"500": errors.New("500"),
-		// As that of a resolver, which has nothing to do with a context.
+		// Like that of a resolver, which has nothing to do with a context.
 		"a timeout of the network": fmt.Errorf("lookup tenant.example: i/o timeout: %w", context.DeadlineExceeded),
 	} {
 		t.Run(name, func(t *testing.T) {

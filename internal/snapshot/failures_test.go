@@ -212,7 +212,7 @@ func TestLookupsBeforeAFailureCount(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
-var errGone = errors.New("the caller went")
+var errGone = errors.New("the caller left")
 
 func TestCanceledContext(t *testing.T) {
 	t.Parallel()

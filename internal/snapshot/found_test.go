@@ -195,12 +195,12 @@ func TestAChangeForgetsAnotherUsersAnswer(t *testing.T) {
 	}
 	r.disable(renamed)
 	if one := r.lookUpOne(adaEmail); one.Another == nil || one.Another.UserStatus != cloudadmin.Disabled {
-		t.Errorf("got %+v, want who answered as of now", one.Another)
+		t.Errorf("got %+v, want the other user as of now", one.Another)
 	}
 	r.wantRequests(0, 2)
 }
 
-// The address may now belong to a user who has come meanwhile.
+// The address may now belong to a user who was added since.
 func TestAnotherUsersAnswerExpiresAfterASynchronization(t *testing.T) {
 	t.Parallel()
 	const renamed = "ada.lovelace@example.com"
@@ -217,7 +217,7 @@ func TestAnotherUsersAnswerExpiresAfterASynchronization(t *testing.T) {
 	r.wantRequests(0, 2)
 }
 
-// A request that the API refuses says nothing of other users, and does not end the run.
+// A request that the API refuses says nothing about other users, and does not end the run.
 func TestALookupThatIsRefused(t *testing.T) {
 	t.Parallel()
 	const nobody = "nobody@example.com"

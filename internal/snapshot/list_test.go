@@ -184,7 +184,7 @@ func (r *run) wantShortfall(err error, want snapshot.ShortfallError) {
 	}
 }
 
-// A search whose users all do not exist is not trusted.
+// A search is not trusted if none of its users exists.
 func TestListWhereNoUserExists(t *testing.T) {
 	t.Parallel()
 	r := newRun(t)
@@ -468,7 +468,7 @@ func TestListOfTwinsOnTwoPages(t *testing.T) {
 	}
 }
 
-// A search that shows the same users for ever ends with an error, whatever it counts.
+// A search that shows the same users forever ends with an error, whatever it counts.
 func TestListOfASearchThatNeverEnds(t *testing.T) {
 	t.Parallel()
 	for name, throw := range map[string]func(*simulator.Tenant){

@@ -59,7 +59,7 @@ func TestWorksheetsByAFileOfAddresses(t *testing.T) {
 	o.says(`no user of the roster has the email of 2 lines in the file of -by: "zoe@example.com" (line 3) and "gone@example.com" (line 4)`)
 }
 
-// Whom the reader of worksheets would take for the user is not given the user's row.
+// A reviewer gets no row of a user that the reader of worksheets takes for the reviewer.
 func TestWorksheetsGiveNoReviewerTheirOwnRow(t *testing.T) {
 	t.Parallel()
 	for _, reviewer := range []string{"ADA@example.com", "Ada Example", "\"Example, Ada\"", "ada", "Countess <ada@example.com>"} {
@@ -86,7 +86,7 @@ func TestWorksheetsByAFileThatCannotBeUsed(t *testing.T) {
 		o.failed(exitUsage, "review roster: the file of -by cannot be used. ", says)
 	}
 	if len(w.tenant.Requests()) > 0 {
-		t.Error("the tenant was asked")
+		t.Error("a request was sent")
 	}
 }
 
@@ -124,13 +124,14 @@ func TestNamesOfFiles(t *testing.T) {
 			t.Errorf("%q: got %s, want %s", tc.text, got, tc.want)
 		}
 		if before, twice := seen[strings.ToLower(got)]; twice || !safeName.MatchString(got) || len(got) > longestName+4 {
-			t.Errorf("%q: %q is no name of its own (%q has it)", tc.text, got, before)
+			t.Errorf("%q: %q is not unique (%q has it)", tc.text, got, before)
 		}
 		seen[strings.ToLower(got)] = tc.text
 	}
 }
 
-// Whatever an identity source is called, its worksheet is in the folder of worksheets.
+// The worksheet of an identity source is in the folder of worksheets, whatever the
+// source's name.
 func TestWorksheetsOfHostileSources(t *testing.T) {
 	t.Parallel()
 	w := emptyWorld(t)
@@ -144,7 +145,7 @@ func TestWorksheetsOfHostileSources(t *testing.T) {
 	}
 	for _, name := range o.sheets() {
 		if !safeName.MatchString(strings.TrimSuffix(name, ".csv")) {
-			t.Errorf("a worksheet is called %q", name)
+			t.Errorf("a worksheet is named %q", name)
 		}
 	}
 	outside, err := filepath.Glob(filepath.Join(w.folder, "*"))

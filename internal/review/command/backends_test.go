@@ -14,7 +14,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 )
 
-// postgres starts a PostgreSQL, and skips where there is none.
+// postgres starts a PostgreSQL, or skips the test if there is none.
 func postgres(t *testing.T) backend {
 	t.Helper()
 	server, err := rehearsal.StartPostgres(t.Context())
@@ -26,8 +26,8 @@ func postgres(t *testing.T) backend {
 	return backend{"pg.tf", []string{"PG_CONN_STR=" + server.URL}}
 }
 
-// stateServer is what the http backend talks to, as GitLab has it: one state, and a lock
-// that a run has to hold.
+// stateServer is what the http backend uses, as GitLab has it: one state, and a lock that
+// a run must hold.
 func stateServer(t *testing.T) backend {
 	t.Helper()
 	var mu sync.Mutex

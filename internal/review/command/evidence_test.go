@@ -16,10 +16,10 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review/evidence"
 )
 
-// played is the folder of a review that Terraform and the simulator have played.
+// played is the folder of a review that Terraform and the simulator have made.
 var played = filepath.Join("..", "evidence", "testdata", "q4")
 
-// folder is a copy of it that a test may change.
+// folder returns a copy of it that a test may change.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "2026-Q4")
@@ -34,7 +34,7 @@ func runEvidence(args ...string) (stdout, stderr string, code int) {
 	return out.String(), err.String(), code
 }
 
-// edit changes a file of a folder: one text for another.
+// edit replaces a text in a file.
 func edit(t *testing.T, path, from, to string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -150,7 +150,7 @@ func TestEvidenceEndsWithTheExitCodeOfTheRecord(t *testing.T) {
 				t.Errorf("code %d, stdout %q, stderr %q", code, stdout, stderr)
 			}
 			if strings.ContainsAny(stdout+stderr, "\x1b\u202e") {
-				t.Errorf("what a worksheet says reaches the terminal: %q %q", stdout, stderr)
+				t.Errorf("a text of a worksheet reaches the terminal: %q %q", stdout, stderr)
 			}
 		})
 	}
@@ -164,7 +164,7 @@ func TestEvidenceRefusesWrongArguments(t *testing.T) {
 	}{
 		"none":                                 {nil, "-plan is missing"},
 		"no folder":                            {[]string{"-plan", "p"}, "-dir is missing"},
-		"a folder that is none":                {[]string{"-plan", "p", "-dir", "none"}, "none is not a folder: -dir names the folder of the review"},
+		"a folder that does not exist":         {[]string{"-plan", "p", "-dir", "none"}, "none is not a folder: -dir names the folder of the review"},
 		"a flag twice":                         {[]string{"-plan", "p", "-plan", "q"}, "set twice"},
 		"an empty value":                       {[]string{"-plan", "p", "-dir", "d", "-approved", ""}, "a variable of the pipeline may not be set"},
 		"an unknown flag":                      {[]string{"-pla", "p"}, "flag provided but not defined: -pla"},
@@ -228,8 +228,8 @@ func TestEvidenceHelp(t *testing.T) {
 	}
 }
 
-// TestEvidenceApproves goes the way of a pipeline: what was approved may go on, and what
-// was changed since may not.
+// TestEvidenceApproves works as a pipeline does: what was approved may go on, and what was
+// changed since may not.
 func TestEvidenceApproves(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
@@ -247,7 +247,7 @@ func TestEvidenceApproves(t *testing.T) {
 	}
 }
 
-func TestShownNamesSayNothingOfTheMachine(t *testing.T) {
+func TestShownNamesSayNothingAboutTheMachine(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
 		"plan.json": "plan.json", "./out/../plan.json": "plan.json", filepath.Join("..", "out", "plan.json"): "../out/plan.json", filepath.Join(os.TempDir(), "plan.json"): "plan.json",

@@ -15,7 +15,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// reviewedBefore is a tenant of which there is a review already, with its folder.
+// reviewedBefore returns a tenant that was reviewed before, and the folder of that review.
 func reviewedBefore(t *testing.T) (w *world, previous string) {
 	t.Helper()
 	w = emptyWorld(t)
@@ -36,8 +36,8 @@ func reviewedBefore(t *testing.T) (w *world, previous string) {
 	return w, previous
 }
 
-// A reviewer sees what was decided the last time about the person, also under another
-// address, and not about the user who has the address now.
+// A reviewer sees the last decision about the person, also under another address, and not
+// about the user who has the address now.
 func TestWorksheetsShowTheLastReview(t *testing.T) {
 	t.Parallel()
 	w, previous := reviewedBefore(t)
@@ -67,7 +67,7 @@ func TestTheLastReviewOfAnotherTenantIsNoted(t *testing.T) {
 	o.says("no user of the roster is in the review of -previous: it may be from another tenant\n")
 }
 
-// What cannot be read of the last review is said before the tenant is asked.
+// Problems of the last review are reported before a request is sent.
 func TestALastReviewThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -80,12 +80,12 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 		}, "roster.csv is not the file whose checksum is in roster.json"},
 		"no roster":   {func(t *testing.T, previous string) { t.Helper(); must(t, os.Remove(previous+"/roster.csv")) }, "roster.csv"},
 		"no manifest": {func(t *testing.T, previous string) { t.Helper(); must(t, os.Remove(previous+"/roster.json")) }, "roster.json"},
-		"a manifest that is none": {func(t *testing.T, previous string) {
+		"a file that is not a manifest": {func(t *testing.T, previous string) {
 			t.Helper()
 			must(t, os.WriteFile(previous+"/roster.json", []byte("{}"), 0o600))
 		}, "roster.json: it is not the manifest"},
 		"no worksheets": {func(t *testing.T, previous string) { t.Helper(); must(t, os.RemoveAll(previous+"/decisions")) }, "there is no worksheet"},
-		"a decision that is none": {func(t *testing.T, previous string) {
+		"a text that is not a decision": {func(t *testing.T, previous string) {
 			t.Helper()
 			must(t, rehearsal.FillIn(previous, func(row rehearsal.Row) { row.Decide(rehearsal.Decision{Decision: "perhaps"}) }))
 		}, `decisions/corporate-ad.csv:2-4: the decision "perhaps" is not keep, remove or restore`},
@@ -98,7 +98,7 @@ func TestALastReviewThatCannotBeRead(t *testing.T) {
 			o := w.roster("-previous", previous)
 			o.failed(exitUsage, "review roster: the review of -previous cannot be read. ", tc.says, "leave -previous out")
 			if len(w.tenant.Requests()) != asked || !strings.HasSuffix(o.stderr, "the last decisions\n") {
-				t.Errorf("the tenant was asked, or more was said:\n%s", o.stderr)
+				t.Errorf("a request was sent, or more was printed:\n%s", o.stderr)
 			}
 		})
 	}

@@ -15,7 +15,7 @@ import (
 
 func removeReview(w *world) error { return os.RemoveAll(w.path("")) }
 
-// Nothing is overwritten, and the tenant is not read before that is certain.
+// Nothing is overwritten, and the tenant is read only when that is certain.
 func TestRosterKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
@@ -35,7 +35,7 @@ func TestRosterKeepsWhatIsThere(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a title and a configuration are no review", func(t *testing.T) {
+	t.Run("a title and a configuration are not a review", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		w.write("2026-Q4/review.json", `{"title": "Mine"}`)
@@ -57,7 +57,7 @@ func TestRosterOfAFolderThatCannotBeMade(t *testing.T) {
 		o.failed(exitUsage, says)
 	}
 	if len(w.tenant.Requests()) > 0 {
-		t.Error("the tenant was asked")
+		t.Error("a request was sent")
 	}
 }
 
@@ -75,7 +75,7 @@ func TestFolderGetsAllFilesOrNone(t *testing.T) {
 			meanwhile: func(_ *testing.T, _ string, interrupt func()) { interrupt() },
 			left:      map[string]string{}, says: errInterrupted.Error(),
 		},
-		"another run was quicker": {
+		"another run was faster": {
 			meanwhile: func(t *testing.T, path string, _ func()) {
 				must(t, os.WriteFile(filepath.Join(path, manifestName), []byte("other"), 0o600))
 			},

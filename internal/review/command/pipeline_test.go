@@ -32,7 +32,7 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	r.pipeline("pr").exits(1).says("Not ready")
 	undecided := r.evidence()
 	if undecided.Conclusion != evidence.NotReady || len(r.point(undecided, "undecided").Who) == 0 {
-		t.Errorf("before anybody decided: %s, %v", undecided.Conclusion, kinds(undecided))
+		t.Errorf("before the decisions: %s, %v", undecided.Conclusion, kinds(undecided))
 	}
 
 	kept, removed, reassigned, restored := r.enabled(0), r.enabled(1), r.enabled(2), r.disabled(0)
@@ -104,7 +104,7 @@ func TestPipelineAppliesWhatWasApproved(t *testing.T) {
 	}
 }
 
-// The same way with the state in PostgreSQL. A run that finds the state locked changes
+// The same with the state in PostgreSQL. A run that finds the state locked changes
 // nothing.
 func TestPipelineWithStateInPostgreSQL(t *testing.T) {
 	t.Parallel()
@@ -203,7 +203,8 @@ func kinds(e *evidence.Evidence) (kinds []string) {
 	return kinds
 }
 
-// person returns the user of the roster with an address, or who has joined with it.
+// person returns the user of the roster with an address, or the user who has joined with
+// it.
 func person(e *evidence.Evidence, address string) (found evidence.Person) {
 	for _, p := range e.People {
 		if strings.EqualFold(p.Email, address) && (found.ID == "" || found.Joined) {

@@ -66,7 +66,7 @@ type repository struct {
 
 // backend is where the state of a repository is.
 type backend struct {
-	// file is one of the example's backends; empty for none.
+	// file is one of the example's backends, or empty.
 	file string
 	env  []string
 }
@@ -92,7 +92,7 @@ func newRepository(t *testing.T, state backend) *repository {
 	r := &repository{t: t, tenant: tenant, dir: t.TempDir(), users: tenant.Users()}
 	must(t, os.CopyFS(r.dir, os.DirFS(example)))
 	must(t, os.RemoveAll(filepath.Join(r.dir, "reviews")))
-	// pipeline.sh says terraform, whichever program the suite uses.
+	// pipeline.sh runs terraform, whatever program the suite uses.
 	path, err := rehearsal.LinkTerraform(terraformPath(t), filepath.Join(t.TempDir(), "bin"))
 	must(t, err)
 	r.env = slices.Concat(rehearsal.Environ(), rehearsal.Credentials(server, client), rehearsal.Git(), []string{path, "TF_CLI_CONFIG_FILE=" + config})
@@ -207,7 +207,7 @@ func (r *repository) nth(n int, is func(simulator.User) bool) string {
 	return ""
 }
 
-// decide fills in the worksheets: as given, and keep for all others.
+// decide fills in the worksheets: these decisions, and keep for all others.
 func (r *repository) decide(decisions map[string]rehearsal.Decision) {
 	r.t.Helper()
 	must(r.t, rehearsal.FillIn(r.review, func(row rehearsal.Row) {

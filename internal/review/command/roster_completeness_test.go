@@ -15,15 +15,15 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// While pages are read, users come and go: then all is read again.
-func TestRosterOfATenantThatMoves(t *testing.T) {
+// If users come or go while pages are read, all pages are read again.
+func TestRosterOfATenantThatChanges(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		move  func(*world)
 		users int
 	}{
-		"somebody joins":  {func(w *world) { w.tenant.AddUser(simulator.User{Email: "aaa@example.com"}) }, 301},
-		"somebody leaves": {func(w *world) { must(w.t, w.tenant.Delete("ada@example.com")) }, 299},
+		"a user joins":  {func(w *world) { w.tenant.AddUser(simulator.User{Email: "aaa@example.com"}) }, 301},
+		"a user leaves": {func(w *world) { must(w.t, w.tenant.Delete("ada@example.com")) }, 299},
 		"one joins, and another one leaves": {func(w *world) {
 			must(w.t, w.tenant.Delete("ada@example.com"))
 			w.tenant.AddUser(simulator.User{Email: "zzz@example.com"})
@@ -56,7 +56,7 @@ func TestRosterOfATenantThatMoves(t *testing.T) {
 			}
 		})
 	}
-	t.Run("for ever", func(t *testing.T) {
+	t.Run("forever", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		w.environ["IDPLUS_MAX_CONCURRENT_REQUESTS"] = "1"
@@ -75,7 +75,8 @@ func TestRosterOfATenantThatMoves(t *testing.T) {
 	})
 }
 
-// A look-up decides who of several users is in the roster. None is left out in silence.
+// A look-up decides which of several users is in the roster. The roster reports the
+// others.
 func TestRosterOfAddressesThatSeveralUsersHave(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

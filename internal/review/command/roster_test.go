@@ -65,7 +65,7 @@ func TestRosterWritesAWholeReview(t *testing.T) {
 	}
 }
 
-// Whoever has no access is reviewed as well: it may have to be restored.
+// Users without access are reviewed, too: their access may have to be restored.
 func TestRosterHasUsersWithoutAccess(t *testing.T) {
 	t.Parallel()
 	w := emptyWorld(t)
@@ -87,7 +87,7 @@ func TestRosterHasUsersWithoutAccess(t *testing.T) {
 	}
 }
 
-func TestRosterIsAsWideAsAskedFor(t *testing.T) {
+func TestRosterHasTheRequestedScope(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		args         []string
@@ -116,7 +116,7 @@ func TestRosterIsAsWideAsAskedFor(t *testing.T) {
 	}
 }
 
-// What is wrong with arguments and files is said before the tenant is asked.
+// Wrong arguments and files are reported before a request is sent.
 func TestRosterRefusesWrongArguments(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -150,7 +150,7 @@ func TestRosterRefusesWrongArguments(t *testing.T) {
 	}
 }
 
-func TestRosterNamesTheSourcesThatThereAre(t *testing.T) {
+func TestRosterNamesTheExistingSources(t *testing.T) {
 	t.Parallel()
 	newWorld(t).roster("-identity-source", "Lokal\x1b[2J", "-identity-source", "Local").failed(exitUsage,
 		`no user has the identity source "Lokal\x1b[2J". The identity sources are "Corporate AD", "Entra ID (SCIM)", "Local" and "Subsidiary LDAP"`)

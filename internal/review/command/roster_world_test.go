@@ -122,7 +122,7 @@ func (w *world) files() map[string]string {
 	return files
 }
 
-// done checks that the run has written a whole review, and returns it.
+// done checks that the run has written a complete review, and returns it.
 func (o outcome) done() (*review.Review, *review.Manifest) {
 	o.t.Helper()
 	if o.code != exitDone {
@@ -147,7 +147,7 @@ func (o outcome) done() (*review.Review, *review.Manifest) {
 	return read, manifest
 }
 
-// failed checks that nothing is written, and that each text is said.
+// failed checks that nothing is written, and that each text is printed.
 func (o outcome) failed(code int, says ...string) {
 	o.t.Helper()
 	if o.code != code || len(o.files) > 0 || o.stdout != "" {

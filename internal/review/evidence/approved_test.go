@@ -13,8 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestWhatWasApproved has a plan that is made after an approval, with one thing changed
-// in between.
+// TestWhatWasApproved makes a plan after an approval, with one thing changed in between.
 func TestWhatWasApproved(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -22,7 +21,7 @@ func TestWhatWasApproved(t *testing.T) {
 		want             string
 	}{
 		"the same plan is fine": {want: restored},
-		"a change that nobody approved": {
+		"a change that was not approved": {
 			change: func(s *scene) {
 				s.person("Cy@example.com").Status = "Enabled" // since the roster
 			},
@@ -42,13 +41,13 @@ func TestWhatWasApproved(t *testing.T) {
 			},
 			want: restored,
 		},
-		"who was enabled, and disabled since outside of Terraform": {
+		"a user who was enabled, and disabled since outside of Terraform": {
 			change: func(s *scene) {
 				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
 			},
 			want: "stop restored_again\n  dee@example.com: Enabled -> Disabled\nnote drift\n  dee@example.com: Enabled -> Disabled\n" + restored,
 		},
-		"who was enabled and disabled since, as the approval shows": {
+		"a user who was enabled and disabled since, as the approval shows": {
 			approved: func(s *scene) {
 				s.plan = drifted(object{"dee@example.com": "Enabled"}, object{"dee@example.com": "Disabled"}, nil)
 			},
@@ -57,7 +56,7 @@ func TestWhatWasApproved(t *testing.T) {
 			},
 			want: "note drift\n  dee@example.com: Enabled -> Disabled\n" + restored,
 		},
-		"who was disabled, and enabled since outside of Terraform, loses access as approved": {
+		"a user who was disabled, and enabled since outside of Terraform, loses access as approved": {
 			change: func(s *scene) {
 				s.plan = drifted(object{"ben@example.com": "Disabled"}, object{"ben@example.com": "Enabled"}, nil)
 			},
@@ -214,8 +213,8 @@ func reordered(plan string) string {
 	return "{" + strings.TrimSuffix(plan[at+1:], "}") + ",\n" + plan[1:at] + "}"
 }
 
-// TestNothingIsAppliedThatWasNotShown: whatever the tenant has become between approval
-// and apply, each change of a plan that may go on was in what was approved.
+// TestNothingIsAppliedThatWasNotShown: whatever happens in the tenant between approval and
+// apply, each change of a plan that may go on was in what was approved.
 func TestNothingIsAppliedThatWasNotShown(t *testing.T) {
 	t.Parallel()
 	for _, email := range []string{"ada@example.com", "ben@example.com", "Cy@example.com", "dee@example.com", "eve@example.com"} {

@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// BenchmarkMake makes the record of 5,000 users, every seventeenth of which loses access,
-// with its page and its JSON.
+// BenchmarkMake makes the record of 5,000 users with its page and its JSON. Every
+// seventeenth user loses access.
 func BenchmarkMake(b *testing.B) {
 	s := quarter()
 	for i := range 5000 - len(s.roster) {

@@ -166,7 +166,7 @@ func (s *shown) pdf(t *testing.T) []byte {
 	return ask(t, s, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)}).Data
 }
 
-// picture writes a screenshot, where one is asked for.
+// picture writes a screenshot, if one is wanted.
 func (s *shown) picture(t *testing.T, name string, width int64) {
 	t.Helper()
 	if *pictures == "" {
@@ -184,7 +184,7 @@ func (s *shown) picture(t *testing.T, name string, width int64) {
 	}
 }
 
-// axeCore returns the text of axe-core; empty where it is not installed.
+// axeCore returns the text of axe-core, or an empty text if it is not installed.
 func axeCore(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", ".tools", "axe-core", "axe.min.js"))

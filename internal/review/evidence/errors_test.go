@@ -12,7 +12,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestFilesThatCannotBeRead has what no record is made of, and what is said of it.
+// TestFilesThatCannotBeRead has files without a record, and the errors about them.
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	resource := func(edit func(object)) func(*scene) { return func(s *scene) { s.resource = edit } }
@@ -97,7 +97,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		},
 		"a log in plain text":             {func(s *scene) { s.planLog = "Terraform will perform\n" }, "plan.jsonl: this is not a log of terraform plan -json: pass what the command prints with -json"},
 		"a log that is damaged":           {func(s *scene) { s.planLog = logOf(s.planAt, started) + "{\"@level\"\n" + logOf(s.planAt, started) }, "plan.jsonl: line 2 is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it"},
-		"a log whose last line is none":   {func(s *scene) { s.planLog = logOf(s.planAt, started) + "Killed" }, "plan.jsonl: line 2 is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it"},
+		"a log with another last line":    {func(s *scene) { s.planLog = logOf(s.planAt, started) + "Killed" }, "plan.jsonl: line 2 is not a line of a Terraform log: the file is damaged. Pass it as Terraform wrote it"},
 		"an empty log":                    {func(s *scene) { s.applyLog = "\n" }, "apply.jsonl: the log is empty: pass what terraform apply -json prints"},
 		"the log of another plan":         {func(s *scene) { s.planLog = logOf("2026-11-25T10:00:01Z", started) }, "plan.jsonl: this is not the log of the plan in plan.json, which was made at 2026-11-25T10:00:00Z: pass what terraform plan -json printed for it"},
 		"an apply before the plan":        {func(s *scene) { s.applyLog = logOf("2026-11-25T09:00:00Z", started) }, "apply.jsonl: the log begins at 2026-11-25T09:00:00Z, before the plan in plan.json was made (2026-11-25T10:00:00Z): pass the log of the apply of this plan"},
@@ -112,14 +112,14 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			func(s *scene) { s.settings = `{"titel": "Review"}` },
 			`review.json: json: unknown field "titel". It has title, deadline, roster_max_age_days and facts: [{"name": …, "value": …}]`,
 		},
-		"a deadline that is no day":          {func(s *scene) { s.settings = `{"deadline": "20.11.2026"}` }, "review.json: deadline is not a day, such as 2026-12-31"},
-		"a fact without a name":              {func(s *scene) { s.settings = `{"facts": [{"value": "x"}]}` }, "review.json: a fact has no name"},
-		"more than settings":                 {func(s *scene) { s.settings = `{} {}` }, "review.json: there is text after the end of the JSON: remove it"},
-		"approved evidence of another form":  {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, but this version reads 1: approve evidence that this version has made"},
-		"approved evidence that is none":     {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: this is not evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
-		"approved evidence that is cut off":  {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: this is not evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
-		"approved evidence of an apply":      {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", but only evidence of a plan is approved: pass the evidence.json of the plan that was approved`},
-		"approved evidence without a format": {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: this is not evidence, since it has no format; pass the evidence.json of the plan that was approved"},
+		"a deadline that is not a day":        {func(s *scene) { s.settings = `{"deadline": "20.11.2026"}` }, "review.json: deadline is not a day, such as 2026-12-31"},
+		"a fact without a name":               {func(s *scene) { s.settings = `{"facts": [{"value": "x"}]}` }, "review.json: a fact has no name"},
+		"more than settings":                  {func(s *scene) { s.settings = `{} {}` }, "review.json: there is text after the end of the JSON: remove it"},
+		"approved evidence of another form":   {func(s *scene) { s.approved = []byte(`{"format": 2}`) }, "approved.json: format is 2, but this version reads 1: approve evidence that this version has made"},
+		"approved evidence without its parts": {func(s *scene) { s.approved = []byte(`{"format": 1}`) }, "approved.json: this is not evidence, since conclusion, points, people or inputs are missing; pass the evidence.json of the plan that was approved"},
+		"approved evidence that is cut off":   {func(s *scene) { s.approved = s.json(&testing.T{})[:100] }, "approved.json: this is not evidence: the file is cut off: the JSON has no end; pass the evidence.json of the plan that was approved"},
+		"approved evidence of an apply":       {func(s *scene) { s.approved = quarter().applied().json(&testing.T{}) }, `approved.json: this is evidence of the phase "verified", but only evidence of a plan is approved: pass the evidence.json of the plan that was approved`},
+		"approved evidence without a format":  {func(s *scene) { s.approved = []byte(`{}`) }, "approved.json: this is not evidence, since it has no format; pass the evidence.json of the plan that was approved"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,7 +130,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 				t.Fatalf("a record was made: %s", e.Conclusion)
 			}
 			if err.Error() != test.want {
-				t.Errorf("said\n%s\nwant\n%s", err, test.want)
+				t.Errorf("got\n%s\nwant\n%s", err, test.want)
 			}
 		})
 	}
@@ -151,8 +151,8 @@ func TestARosterThatWasEditedIsRefused(t *testing.T) {
 	}
 }
 
-// TestAPlanThatFailedKnowsOfNoChange: no word is said of who changes without the data
-// for it.
+// TestAPlanThatFailedKnowsOfNoChange: without the data for it, the record does not say who
+// changes.
 func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(*scene){
@@ -190,7 +190,7 @@ func TestAPlanThatFailedKnowsOfNoChange(t *testing.T) {
 	}
 }
 
-// TestEveryoneIsThereOnce: roster and tenant together are the people of the record.
+// TestEveryoneIsThereOnce: the people of the record are those of roster and tenant.
 func TestEveryoneIsThereOnce(t *testing.T) {
 	t.Parallel()
 	s := quarter()

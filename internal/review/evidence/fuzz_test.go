@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzMake gives the record a plan, an approval and a log that nobody wrote: it makes a
-// record with each user of the roster once, or says which file is wrong.
+// FuzzMake makes a record from any plan, approval and log: it has each user of the roster
+// once, or an error names the wrong file.
 func FuzzMake(f *testing.F) {
 	files := played(f)
 	f.Add(string(files.Plan.Data), "", string(files.ApplyLog.Data))

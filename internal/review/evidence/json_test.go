@@ -16,10 +16,10 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// played reads the folder testdata/q4. Terraform 1.11.4 wrote its plans and logs, of
-// main.tf and the simulator. Between roster and plan an administrator disabled ada, carla's
-// address passed to another user, jonas was deleted, keiko renamed, and new joined; farid
-// was disabled after the apply.
+// played reads the folder testdata/q4. Terraform 1.11.4 wrote its plans and logs, from
+// main.tf and the simulator. Between roster and plan an administrator disabled ada,
+// carla's address passed to another user, jonas was deleted, keiko renamed, and new
+// joined; farid was disabled after the apply.
 func played(tb testing.TB) Files {
 	tb.Helper()
 	read := func(name string) File {
@@ -36,7 +36,7 @@ func played(tb testing.TB) Files {
 	}
 }
 
-func TestEvidenceOfAReviewThatWasPlayed(t *testing.T) {
+func TestEvidenceOfARecordedReview(t *testing.T) {
 	t.Parallel()
 	e, err := Make(played(t))
 	if err != nil {
@@ -157,7 +157,7 @@ func TestADamagedInputGivesNoRecordOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestAByteOrderMarkIsNoPartOfAFile(t *testing.T) {
+func TestAByteOrderMarkIsNotPartOfAFile(t *testing.T) {
 	t.Parallel()
 	files := played(t)
 	for _, f := range []*File{&files.Plan, &files.PlanLog, &files.ApplyLog, &files.Verify, &files.Settings} {
@@ -168,10 +168,8 @@ func TestAByteOrderMarkIsNoPartOfAFile(t *testing.T) {
 	}
 }
 
-// TestALogThatIsCutOffVerifiesNothing: it is refused, or stops the review, unless all that
-// counts is in it.
-// cuts are the places at which a text is cut off: at each end of a line, beside it, and at
-// every fifth byte.
+// cuts returns the places at which a text is cut off: at each end of a line, beside it, and
+// at every fifth byte.
 func cuts(text []byte) (at []int) {
 	for i := range text {
 		if i%5 == 0 || bytes.IndexByte(text[max(i-2, 0):i+1], '\n') >= 0 {
@@ -181,6 +179,8 @@ func cuts(text []byte) (at []int) {
 	return at
 }
 
+// TestALogThatIsCutOffVerifiesNothing: it is refused, or stops the review, unless all that
+// counts is in it.
 func TestALogThatIsCutOffVerifiesNothing(t *testing.T) {
 	t.Parallel()
 	files := played(t)
@@ -213,7 +213,7 @@ func TestAWorksheetThatIsCutOffStopsTheReview(t *testing.T) {
 	}
 }
 
-// TestARecordHasNoNameInItsJSON: names are on the page alone.
+// TestARecordHasNoNameInItsJSON: only the page has names.
 func TestARecordHasNoNameInItsJSON(t *testing.T) {
 	t.Parallel()
 	s := quarter()

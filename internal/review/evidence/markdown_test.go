@@ -50,7 +50,7 @@ func TestMarkdownIsInert(t *testing.T) {
 		checkInert(t, got)
 		for _, name := range []string{"U+202E", "U+200B", "U+001B", "0xFF", "U+0301"} {
 			if !strings.Contains(got, name) {
-				t.Errorf("%s is nowhere to be seen", name)
+				t.Errorf("%s is not shown", name)
 			}
 		}
 	}
@@ -70,8 +70,8 @@ func FuzzMarkdown(f *testing.F) {
 	})
 }
 
-// checkInert fails where a reader of the Markdown would see more than text: GitHub's
-// own parser knows the same constructs.
+// checkInert fails if a reader of the Markdown would see more than text: GitHub's own
+// parser knows the same constructs.
 func checkInert(t *testing.T, markdown string) {
 	t.Helper()
 	if !strings.HasPrefix(markdown, "<!-- idplus-review -->\n") {
@@ -119,8 +119,8 @@ func checkInert(t *testing.T, markdown string) {
 	}
 }
 
-// checkText fails where GitHub or GitLab would make something of a text that is in no
-// code span.
+// checkText fails if GitHub or GitLab would make something of a text outside of a code
+// span.
 func checkText(t *testing.T, text string) {
 	t.Helper()
 	for _, sign := range []string{"@", "#1", "!12", "://", "www.e", "GH-2", "~5", "%4", ":tada:", "0123456789abcdef", "\u202e", "\u200b"} {
@@ -175,7 +175,7 @@ func TestMarkdownCountsWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestTitlesOfNotesComeBeforeTheChanges, however many of those there are.
+// TestTitlesOfNotesComeBeforeTheChanges, however many changes there are.
 func TestTitlesOfNotesComeBeforeTheChanges(t *testing.T) {
 	t.Parallel()
 	e := sampled(ReadyToApprove)
@@ -209,7 +209,7 @@ func TestErrorsAreWholeEnoughToActOn(t *testing.T) {
 		"- `Protected users would be disabled: user@example.com may not be disabled. ", " not be disabled.…`\n",
 	} {
 		if !strings.Contains(got, want) {
-			t.Errorf("%q is not said:\n%.2500s", want, got)
+			t.Errorf("%q is missing:\n%.2500s", want, got)
 		}
 	}
 	if text := words(section(t, parsed(t, e), "stops")); !strings.Contains(text, "The client needs the permission rsa.user.read.") {

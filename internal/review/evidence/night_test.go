@@ -11,7 +11,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// aNight is the quarter after it was applied.
+// aNight returns the quarter after it was applied.
 func aNight() *scene {
 	s := quarter()
 	s.nightly = true
@@ -21,7 +21,7 @@ func aNight() *scene {
 
 func TestANightReportsWhatDiffersFromTheReview(t *testing.T) {
 	t.Parallel()
-	// Each ends in what the summary says.
+	// Each summary ends in says.
 	for name, test := range map[string]struct {
 		change     func(*scene)
 		conclusion Conclusion
@@ -77,7 +77,7 @@ func TestANightReportsWhatDiffersFromTheReview(t *testing.T) {
 			},
 			DiffersFromReview, "1 exception ends within 7 days",
 		},
-		"who joined, left, is marked for deletion or another person": {
+		"users who joined, left, are marked for deletion or another person": {
 			func(s *scene) {
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 				s.person("ada@example.com").ID = "u9"

@@ -28,7 +28,7 @@ func parsed(t *testing.T, e *Evidence) *html.Node {
 	return tree
 }
 
-// elements returns the elements below a node that a selector takes.
+// elements returns the elements below a node that a selector accepts.
 func elements(n *html.Node, take func(*html.Node) bool) []*html.Node {
 	var list []*html.Node
 	for d := range n.Descendants() {
@@ -97,7 +97,7 @@ func TestPageHasEveryUserOnceInEveryDecision(t *testing.T) {
 	}
 }
 
-// shape is which elements and attributes a page has.
+// shape returns the elements and attributes of a page.
 func shape(page *html.Node) map[string]bool {
 	kinds := map[string]bool{}
 	for _, n := range elements(page, func(*html.Node) bool { return true }) {

@@ -29,7 +29,7 @@ func TestPlanThatFailedIsNotKnown(t *testing.T) {
 		t.Errorf("the figures are %q, not %q", figures, want)
 	}
 	if len(elements(page, named("figure"))) > 0 {
-		t.Error("there is a picture of what is not known")
+		t.Error("there is a picture without data")
 	}
 	if got := Markdown(e); !strings.Contains(got, "It is not known who changes: the plan failed.") || strings.Contains(got, "changes no user") || strings.Contains(got, "**0**") {
 		t.Errorf("the summary says: %.800s", got)
@@ -110,7 +110,7 @@ func TestTablesOfSourcesAndReviewersCount(t *testing.T) {
 	}
 }
 
-// TestThePageReportsWhatIsNotKnown on the page and in the summary, in the place of "none".
+// TestThePageReportsWhatIsNotKnown on the page and in the summary, instead of "none".
 func TestThePageReportsWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	const noPlanLog, noApplyLog = "No log of the plan was given: its warnings are not known.", "No log of the apply was given: its warnings are not known."
@@ -162,12 +162,12 @@ func TestThePageReportsWhatIsNotKnown(t *testing.T) {
 			for _, text := range []string{words(section(t, parsed(t, test.of), "said")), Markdown(test.of)} {
 				for _, want := range test.said {
 					if !strings.Contains(text, want) {
-						t.Errorf("%q is not said: %.900s", want, text)
+						t.Errorf("%q is missing: %.900s", want, text)
 					}
 				}
 				for _, not := range test.unsaid {
 					if strings.Contains(text, not) {
-						t.Errorf("%q is said", not)
+						t.Errorf("%q is there", not)
 					}
 				}
 			}
@@ -175,7 +175,7 @@ func TestThePageReportsWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// lacking takes a file out of a record.
+// lacking removes a file from a record.
 func lacking(e *Evidence, role string) *Evidence {
 	e.Inputs = slices.DeleteFunc(e.Inputs, func(in Input) bool { return in.Role == role })
 	return e
@@ -197,7 +197,7 @@ func TestVerifiedPageHasTheStatusOfEachUser(t *testing.T) {
 		if p.Since != "" {
 			want, body = want+" changed", body+1
 			if !strings.Contains(words(row), p.Since) {
-				t.Errorf("%s: %q is not said", p.Email, p.Since)
+				t.Errorf("%s: %q is missing", p.Email, p.Since)
 			}
 		}
 		if got := words(cells[head]); got != want {
@@ -219,7 +219,7 @@ func TestVerifiedPageHasTheStatusOfEachUser(t *testing.T) {
 	}
 }
 
-// undisturbed takes out what others did after the plan.
+// undisturbed removes what others did after the plan.
 func undisturbed(e *Evidence) *Evidence {
 	for i := range e.People {
 		e.People[i].Since = ""

@@ -120,7 +120,7 @@ func TestManySourcesShareTheLastBar(t *testing.T) {
 	}
 	for _, b := range bars[:len(bars)-1] {
 		if b.Parts[0].Share > open {
-			t.Errorf("%s has a bar of its own, though all of it stays as it is", b.Name)
+			t.Errorf("%s has a bar of its own, although nothing in it changes", b.Name)
 		}
 	}
 }

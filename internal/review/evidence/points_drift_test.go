@@ -13,7 +13,7 @@ import (
 func TestPointsAboutWhatOthersDid(t *testing.T) {
 	t.Parallel()
 	wantPoints(t, map[string]pointCase{
-		"who was changed by hand is a note with both statuses": {
+		"a user who was changed by hand is a note with both statuses": {
 			func(s *scene) {
 				s.plan = func(p object) {
 					p["resource_drift"] = []any{object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "change": object{
@@ -25,7 +25,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 			},
 			"note drift\n  ben@example.com: Disabled -> Enabled\nnote not_found\n  gone@example.com\n" + restored,
 		},
-		"who has left, is marked for deletion or is another person was not changed by hand": {
+		"a user who has left, is marked for deletion or is another person was not changed by hand": {
 			func(s *scene) {
 				s.tenant = slices.DeleteFunc(s.tenant, func(p review.Person) bool { return p.ID == "u3" })
 				s.person("ada@example.com").ID = "u9"
@@ -36,7 +36,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 			"note another_person\n  ada@example.com: the address now belongs to another user, with the id u9\nnote left\n  Cy@example.com\n" +
 				"note pending_deletion\n  eve@example.com\nnote joined\n  ada@example.com: Enabled\n" + restored,
 		},
-		"who has another address was not changed by hand, and is managed under it": {
+		"a user with another address was not changed by hand, and is managed under it": {
 			func(s *scene) {
 				s.person("ada@example.com").Email = "ada.king@example.com"
 				s.plan = drifted(object{"ada@example.com": "Enabled"}, object{}, object{"ada@example.com": "u1"})
@@ -44,7 +44,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 			},
 			"note renamed\n  ada@example.com is ada.king@example.com now (same id)\n" + restored,
 		},
-		"who has another address is followed also where the resource does not know the ids": {
+		"a user with another address is followed, also if the resource does not know the ids": {
 			func(s *scene) {
 				s.person("ada@example.com").Email = "ada.king@example.com"
 				s.resource = func(r object) {
@@ -54,7 +54,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 			},
 			"note without_ids\nnote renamed\n  ada@example.com is ada.king@example.com now (same id)\n" + restored,
 		},
-		"who has another address and was disabled by hand is both": {
+		"a user with another address who was disabled by hand is both": {
 			func(s *scene) {
 				s.person("ada@example.com").Email = "ada.king@example.com"
 				s.person("ada.king@example.com").Status = "Disabled"
@@ -63,7 +63,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 			"note drift\n  ada@example.com: Enabled -> Disabled\nnote held_back\n  ada@example.com: the address is now ada.king@example.com; Enabled in the roster, Disabled now: keep enables no user\n" +
 				"note renamed\n  ada@example.com is ada.king@example.com now (same id)\n" + restored,
 		},
-		"who leaves the configuration beside a renamed user is let go of": {
+		"a user who leaves the configuration beside a renamed user is let go of": {
 			func(s *scene) {
 				s.person("ada@example.com").Email = "ada.king@example.com"
 				s.resource = withBefore("old@example.com", "u8")
@@ -73,7 +73,7 @@ func TestPointsAboutWhatOthersDid(t *testing.T) {
 	})
 }
 
-// drifted gives a plan what its refresh found otherwise.
+// drifted gives a plan what its refresh found changed.
 func drifted(before, after, ids object) func(object) {
 	return func(p object) {
 		p["resource_drift"] = []any{object{"address": "idplus_user_statuses.q4", "mode": "managed", "type": "idplus_user_statuses", "change": object{
@@ -82,7 +82,7 @@ func drifted(before, after, ids object) func(object) {
 	}
 }
 
-// withBefore gives the state of the resource a user who is Enabled.
+// withBefore adds an Enabled user to the state of the resource.
 func withBefore(email, id string) func(object) {
 	return func(r object) {
 		before := in(r, "change", "before")

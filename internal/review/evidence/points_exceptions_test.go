@@ -19,7 +19,7 @@ func TestPointsAboutExceptions(t *testing.T) {
 			},
 			restored + "note exception_ends_soon\n  eve@example.com: 2026-12-01\n",
 		},
-		"an exception that ends after a week is none": {
+		"an exception that ends after a week is not a note": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-02,"
 			},
@@ -31,13 +31,13 @@ func TestPointsAboutExceptions(t *testing.T) {
 			},
 			restored + "note exception_far\n  eve@example.com: 2062-12-31 (decisions/anna.csv:6)\n",
 		},
-		"an exception that ends in two years is none": {
+		"an exception that ends in two years is not a note": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2028-11-24,"
 			},
 			restored,
 		},
-		"the end of a user who is gone is no note": {
+		"the end of a deleted user is not a note": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = "keep,migration,anna@example.com,2026-11-12,2026-12-01,"
 				s.person("eve@example.com").PendingDeletion = true
@@ -96,7 +96,7 @@ func withLast(sheet, email, last string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestADateThatCannotBeReadIsIgnored: neither that it is early nor that it is soon.
+// TestADateThatCannotBeReadIsIgnored: it is neither early nor soon.
 func TestADateThatCannotBeReadIsIgnored(t *testing.T) {
 	t.Parallel()
 	s := quarter()

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestAPlanThatFailedForTheWorksheetsIsOnePoint: the error of the function that reads them
-// says the same.
+// TestAPlanThatFailedForTheWorksheetsIsOnePoint: the function that reads them has the same
+// error.
 func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 	t.Parallel()
 	const (
@@ -25,12 +25,12 @@ func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 		cells, log string
 		want, text string
 	}{
-		"for them alone":            {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem), mistaken, "The plan failed because of them."},
-		"for something else, too":   {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem, "403"), "stop plan_failed\n  Error: 403\n" + mistaken, "It is not known who changes. Resolve the errors"},
-		"without a log":             {"Keep?,,anna@example.com,2026-11-10,,", "", mistaken, "The plan failed. There may be other causes, since its log was not given."},
-		"for something else":        {kept, planLogWith(t, "403"), "stop plan_failed\n  Error: 403\n", "It is not known who changes. Resolve the errors"},
-		"for what no log says":      {kept, "", "stop plan_failed\n", "It is not known who changes, or why the plan failed: its log was not given. Pass it with -plan-log"},
-		"for what its log does not": {kept, planLogWith(t), "stop plan_failed\n", "the log does not say why"},
+		"for them alone":                       {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem), mistaken, "The plan failed because of them."},
+		"for something else, too":              {"Keep?,,anna@example.com,2026-11-10,,", planLogWith(t, ofThem, "403"), "stop plan_failed\n  Error: 403\n" + mistaken, "It is not known who changes. Resolve the errors"},
+		"without a log":                        {"Keep?,,anna@example.com,2026-11-10,,", "", mistaken, "The plan failed. There may be other causes, since its log was not given."},
+		"for something else":                   {kept, planLogWith(t, "403"), "stop plan_failed\n  Error: 403\n", "It is not known who changes. Resolve the errors"},
+		"for an unknown reason, without a log": {kept, "", "stop plan_failed\n", "It is not known who changes, or why the plan failed: its log was not given. Pass it with -plan-log"},
+		"for an unknown reason, with a log":    {kept, planLogWith(t), "stop plan_failed\n", "the log does not say why"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -45,7 +45,7 @@ func TestAPlanThatFailedForTheWorksheetsIsOnePoint(t *testing.T) {
 	}
 }
 
-// planLogWith is the log of a plan that failed with errors.
+// planLogWith returns the log of a plan that failed with errors.
 func planLogWith(t *testing.T, details ...string) string {
 	t.Helper()
 	lines := []string{started}

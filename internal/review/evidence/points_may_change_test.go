@@ -48,18 +48,18 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			"stop may_change_differs\n  ben@example.com: changes, but is not in may_change of idplus_user_statuses.q4\n" +
 				"  dee@example.com: changes, but is not in may_change of idplus_user_statuses.q4\n" + restored,
 		},
-		"what a resource without a change has is over": {
+		"may_change of a resource without a change does not count": {
 			func(s *scene) {
 				s.person("ben@example.com").Status, s.person("dee@example.com").Status = "Disabled", "Enabled"
 				names("ben@example.com", "dee@example.com")(s)
 			},
 			"",
 		},
-		"resources of single users who come are one stop for each block": {
+		"new resources of single users are one stop for each block": {
 			single(`module.m["x"].idplus_user_status.by["ada@example.com"]`, "create"),
 			"stop without_may_change\n  module.m[\"x\"].idplus_user_status.by\n" + restored,
 		},
-		"a single user who is there and is updated is a note": {
+		"an existing single user who is updated is a note": {
 			single("idplus_user_status.ada", "update"),
 			"note without_may_change\n  idplus_user_status.ada\n" + restored,
 		},
@@ -72,6 +72,6 @@ func TestPointsAboutWhoMayChange(t *testing.T) {
 			},
 			"stop without_may_change\n  idplus_user_status.by\n" + restored,
 		},
-		"a single user who is there and stays is none": {single("idplus_user_status.ada", "no-op"), restored},
+		"an existing single user who stays is not a note": {single("idplus_user_status.ada", "no-op"), restored},
 	})
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestRemovedUsersWhoAreNotFoundAreReportedSeparately: a user who lost only the address is not
-// found either, and may have access.
+// TestRemovedUsersWhoAreNotFoundAreReportedSeparately: a user who only lost the address is
+// not found either, and may have access.
 func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 	t.Parallel()
 	const removed = " to be removed: make sure that they have no access."
@@ -26,14 +26,14 @@ func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 		change       func(*scene)
 		points, ends string
 	}{
-		"who was to be kept": {
+		"a user to keep": {
 			func(s *scene) { gone(s, "u1") }, "note left\n  ada@example.com\n" + restored, "or has no address now. Nothing is changed.",
 		},
-		"who was to be removed": {
+		"a user to remove": {
 			func(s *scene) { gone(s, "u1", "u2") },
 			"note left\n  ada@example.com\n  ben@example.com: to be removed: remove (decisions/anna.csv:3)\n" + restored, one,
 		},
-		"whose access has ended": {
+		"a user whose access has ended": {
 			func(s *scene) {
 				s.decided["eve@example.com"] = strings.Replace(endsSoon, "25,", "24,", 1)
 				gone(s, "u5")
@@ -41,16 +41,16 @@ func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 			"note left\n  eve@example.com: to be removed: keep, ended 2026-11-24 (decisions/anna.csv:6)\n" + restored +
 				"note exception_ended\n  eve@example.com: 2026-11-24\n", one,
 		},
-		"who has no decision, which removes": {
+		"a user without a decision, which removes": {
 			func(s *scene) { s.undecided = "remove"; s.decided["ada@example.com"] = ",,,,,"; gone(s, "u1", "u2") },
 			"note left\n  ada@example.com: to be removed: no decision (decisions/anna.csv:2)\n" +
 				"  ben@example.com: to be removed: remove (decisions/anna.csv:3)\n" + restored, two,
 		},
-		"who has no decision, which keeps": {
+		"a user without a decision, which keeps": {
 			func(s *scene) { s.undecided = "keep"; s.decided["ada@example.com"] = ",,,,,"; gone(s, "u1") },
 			"note left\n  ada@example.com\n" + restored, "Nothing is changed.",
 		},
-		"who was to be removed, and whose address another user has": {
+		"a user to remove whose address another user has": {
 			func(s *scene) { s.person("ben@example.com").ID = "u9" },
 			"note another_person\n  ben@example.com: the address now belongs to another user, with the id u9; to be removed: remove (decisions/anna.csv:3)\n" +
 				"note joined\n  ben@example.com: Enabled\n" + restored, one,
@@ -71,7 +71,7 @@ func TestRemovedUsersWhoAreNotFoundAreReportedSeparately(t *testing.T) {
 	}
 }
 
-// TestANightReportsRemovedUsersWhoAreNotFound: it differs in nothing, and that is not all.
+// TestANightReportsRemovedUsersWhoAreNotFound, although nothing differs.
 func TestANightReportsRemovedUsersWhoAreNotFound(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

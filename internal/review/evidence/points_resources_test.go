@@ -29,7 +29,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			func(s *scene) { s.resource = func(r object) { delete(in(r, "change", "after"), "ids") } },
 			"note without_ids\n" + restored,
 		},
-		"a plan that goes by an old state stops the review": {
+		"a plan that uses an old state stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) { in(r, "change", "before", "statuses")["ben@example.com"] = "Disabled" }
 			},
@@ -109,7 +109,7 @@ func TestPointsAboutThePlan(t *testing.T) {
 			func(s *scene) { s.plan = func(p object) { p["resource_changes"] = []any{leaving("delete", "retain")} } },
 			"stop no_resource\nnote let_go\n  old@example.com: idplus_user_status.old\n" + restored,
 		},
-		"a plan that goes by an old state without ids stops the review": {
+		"a plan that uses an old state without ids stops the review": {
 			func(s *scene) {
 				s.resource = func(r object) {
 					delete(in(r, "change", "after"), "ids")
@@ -162,13 +162,13 @@ func set(source object, address string, to object) {
 	}
 }
 
-// single is a resource of one user that does not change.
+// single returns a resource of one user that does not change.
 func single(address, by, who, id, status string) object {
 	values := object{by: who, "id": id, "status": status}
 	return object{"address": address, "mode": "managed", "type": "idplus_user_status", "change": object{"actions": []any{"no-op"}, "before": values, "after": values}}
 }
 
-// leaving is a resource of one user who leaves the configuration.
+// leaving returns a resource of one user who leaves the configuration.
 func leaving(action, onDestroy string) object {
 	r := single("idplus_user_status.old", "email", "old@example.com", "u0", "Enabled")
 	in(r, "change", "before")["on_destroy"] = onDestroy

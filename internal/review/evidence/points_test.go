@@ -73,11 +73,11 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.decided["ada@example.com"] = ",,,,," },
 			"stop undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
 		},
-		"a user without a decision is a note where the rule is keep": {
+		"a user without a decision is a note if the rule is keep": {
 			func(s *scene) { s.decided["ada@example.com"], s.undecided = ",,,,,", "keep" },
 			"note undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
 		},
-		"a user without a decision is a note where the rule is remove": {
+		"a user without a decision is a note if the rule is remove": {
 			func(s *scene) { s.decided["ada@example.com"], s.undecided = ",,,,,", "remove" },
 			"note undecided\n  ada@example.com: decisions/anna.csv:2\n" + restored,
 		},
@@ -182,7 +182,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.settings = `{"roster_max_age_days": 24}` },
 			"note roster_old\n" + restored,
 		},
-		"a roster that is as old as the review allows is none": {
+		"a roster that is as old as the review allows is not a note": {
 			func(s *scene) { s.settings = `{"roster_max_age_days": 25}` },
 			restored,
 		},
@@ -211,7 +211,7 @@ func TestPointsAboutPeople(t *testing.T) {
 			func(s *scene) { s.source = func(v object) { v["identity_sources"] = []any{"AD"} } },
 			"note other_scope\n" + restored,
 		},
-		"another person, who left, who joined and who is pending deletion are notes": {
+		"another person, and users who left, joined or are pending deletion are notes": {
 			func(s *scene) {
 				s.person("ada@example.com").ID = "u9"
 				s.person("eve@example.com").PendingDeletion = true
@@ -222,7 +222,7 @@ func TestPointsAboutPeople(t *testing.T) {
 				"note pending_deletion\n  eve@example.com\n" +
 				"note joined\n  ada@example.com: Enabled\n" + restored,
 		},
-		"who is held back is a note": {
+		"a user who is held back is a note": {
 			func(s *scene) { s.person("ada@example.com").Status = "Disabled" },
 			"note held_back\n  ada@example.com: Enabled in the roster, Disabled now: keep enables no user\n" + restored,
 		},

@@ -19,8 +19,8 @@ import (
 
 const policies = "../../../examples/access-review/policies"
 
-// The policies of the example read a plan of the real Terraform, and what is wrong with
-// a plan is said by both languages in the same words.
+// The policies of the example read a plan of the real Terraform, and both languages report
+// the same problems in the same words.
 func TestPoliciesOfTheExample(t *testing.T) {
 	t.Parallel()
 	const (
@@ -31,7 +31,7 @@ func TestPoliciesOfTheExample(t *testing.T) {
 	for name, tc := range map[string]struct {
 		spoil func(plan map[string]any)
 		want  []string
-		// beyond is what only the rules for OPA have.
+		// beyond are refusals that only the rules for OPA have.
 		beyond []string
 	}{
 		"as planned": {func(map[string]any) {}, nil, nil},
@@ -40,7 +40,7 @@ func TestPoliciesOfTheExample(t *testing.T) {
 		"destroyed": {func(p map[string]any) {
 			inside(p, "resource_changes", "0", "change")["actions"] = []any{"delete", "create"}
 		}, []string{destroyed}, nil},
-		"somebody gains access": {func(p map[string]any) {
+		"a user gains access": {func(p map[string]any) {
 			verdicts(p)["mallory@example.com"] = map[string]any{"email": "mallory@example.com", "outcome": "gains", "decision": "keep"}
 		}, []string{"mallory@example.com would gain access without a decision to restore it."}, nil},
 		"too many lose access": {func(p map[string]any) {
@@ -77,7 +77,7 @@ func TestPoliciesOfTheExample(t *testing.T) {
 			})
 		})
 	}
-	t.Run("nothing to read is no consent", func(t *testing.T) {
+	t.Run("an empty plan does not pass", func(t *testing.T) {
 		t.Parallel()
 		if got := judgedByJQ(t, nil); len(got) == 0 {
 			t.Error("an empty plan passes")
@@ -140,8 +140,8 @@ func verdicts(plan map[string]any) map[string]any {
 	return inside(plan, "prior_state", "values", "root_module", "resources", "0", "values", "verdicts")
 }
 
-// inside returns the object at a path of keys; 0 is the first of a list. It is nil, and so
-// cannot be written to, where there is none.
+// inside returns the object at a path of keys; 0 is the first of a list. It returns nil,
+// which cannot be written to, if there is no object.
 func inside(value any, path ...string) map[string]any {
 	for _, key := range path {
 		switch container := value.(type) {

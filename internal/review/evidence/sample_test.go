@@ -13,8 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// hostile are texts that would be markup, a link, a mention, a formula or another text
-// if somebody let them.
+// hostile are texts that could become markup, a link, a mention, a formula or another
+// text.
 var hostile = []string{
 	`<script>alert("x")</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`,
 	`</style><style>*{display:none}`, `</table><table>`, `<!-- comment -->`, `&lt;b&gt; &amp; &#64;`,
@@ -27,10 +27,10 @@ var hostile = []string{
 	"-->", "]]>", "\u0085", strings.Repeat("long ", 900), strings.Repeat("x", 5000), "idplus-review -->", "</details></sub>",
 }
 
-// sampled is a record of a review of 300 users in three sources by three reviewers.
+// sampled returns a record of a review of 300 users in three sources by three reviewers.
 func sampled(conclusion Conclusion) *Evidence { return recorded(conclusion, people(300)) }
 
-// attacked is the same, with hostile texts in all that comes from outside.
+// attacked returns the same, with hostile texts in everything that comes from outside.
 func attacked(conclusion Conclusion) *Evidence {
 	e := recorded(conclusion, append(people(300), hostilePeople()...))
 	for i, text := range hostile {
@@ -45,7 +45,7 @@ func attacked(conclusion Conclusion) *Evidence {
 	return e
 }
 
-// recorded is a record about people.
+// recorded returns a record about people.
 func recorded(conclusion Conclusion, people []Person) *Evidence {
 	e := &Evidence{
 		Format: Format, Title: "Access review 2026-Q4", Phase: Planned, Conclusion: conclusion,
@@ -142,7 +142,7 @@ func verify(e *Evidence) {
 	}
 }
 
-// noted is a review that nothing stops, with all kinds of notes that an approval has to
+// noted returns a review that nothing stops, with all kinds of notes that an approver must
 // weigh, and without a log.
 func noted() *Evidence {
 	e := sampled(ReadyToApprove)
@@ -157,7 +157,7 @@ func noted() *Evidence {
 	return e
 }
 
-// failed is the same review with a plan that has an error.
+// failed returns the same review with a plan that has an error.
 func failed() *Evidence {
 	e := sampled(NotReady)
 	e.PlanFailed = true
@@ -201,14 +201,14 @@ func people(n int) []Person {
 		}
 		p.Reviewer = reviewers[p.IdentitySource]
 		p.Row = fmt.Sprintf("decisions/%s.csv:%d", strings.ToLower(strings.ReplaceAll(p.IdentitySource, " ", "-")), i/3+2)
-		befall(&p, i)
+		vary(&p, i)
 		list = append(list, p)
 	}
 	return list
 }
 
-// befall makes something of every few users.
-func befall(p *Person, i int) {
+// vary gives every few users another outcome.
+func vary(p *Person, i int) {
 	set := func(outcome review.Outcome, roster, status, wanted string) {
 		p.Outcome, p.RosterStatus, p.Status, p.Wanted = outcome, roster, status, wanted
 	}
@@ -262,7 +262,7 @@ func hostilePeople() []Person {
 	return list
 }
 
-// manySources is a record with fifty identity sources, some with long names.
+// manySources returns a record with fifty identity sources, some with long names.
 func manySources() *Evidence {
 	e := sampled(ReadyToApprove)
 	for i := range e.People {
@@ -275,7 +275,7 @@ func manySources() *Evidence {
 	return e
 }
 
-// watched is a night in which a user was enabled again, and exceptions end.
+// watched returns a night in which a user was enabled again, and exceptions end.
 func watched() *Evidence {
 	e := sampled(DiffersFromReview)
 	e.Phase = Watched

@@ -20,7 +20,7 @@ type scene struct {
 	manifest review.Manifest
 	// decided has the cells of a worksheet from the decision on, by address.
 	decided map[string]string
-	// tenant is who is there when the plan is made.
+	// tenant has the users at the time of the plan.
 	tenant   []review.Person
 	settings string
 	// source and resource change the data source's and the resource's values; plan changes
@@ -47,7 +47,7 @@ const (
 	kept       = "keep,,anna@example.com,2026-11-10,,"
 )
 
-// quarter is a review that is ready to approve: five users: ben loses and dee
+// quarter returns a review that is ready to approve: of five users, ben loses and dee
 // gains access.
 func quarter() *scene {
 	s := &scene{decided: map[string]string{}, planAt: "2026-11-25T10:00:00Z", afterAt: "2026-11-25T11:00:00Z"}
@@ -76,7 +76,7 @@ func personIn(people []review.Person, email string) *review.Person {
 	return &people[slices.IndexFunc(people, func(p review.Person) bool { return p.Email == email })]
 }
 
-// applied makes the tenant of after what the plan wants.
+// applied gives the tenant of after the statuses that the plan wants.
 func (s *scene) applied() *scene {
 	s.after = slices.Clone(s.tenant)
 	personIn(s.after, "ben@example.com").Status = "Disabled"
@@ -128,7 +128,7 @@ func (s *scene) files(t testing.TB) Files {
 	return f
 }
 
-// file returns a file; one without a text is not there.
+// file returns a file; a file without a text does not exist.
 func file(name, text string) File {
 	if text == "" {
 		return File{}
@@ -136,7 +136,7 @@ func file(name, text string) File {
 	return File{Name: name, Data: []byte(text)}
 }
 
-// planJSON is a plan as Terraform 1.11 writes it, of the provider's own verdicts.
+// planJSON returns a plan as Terraform 1.11 writes it, with the provider's own verdicts.
 func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change func(object)) string {
 	t.Helper()
 	when, err := time.Parse(time.RFC3339, at)
@@ -216,7 +216,7 @@ func (s *scene) planJSON(t testing.TB, at string, tenant []review.Person, change
 	return string(text)
 }
 
-// changing is what the data source has for may_change.
+// changing returns may_change of the data source.
 func changing(source object) []any {
 	addresses := []any{}
 	verdicts, _ := source["verdicts"].(object)
@@ -271,7 +271,7 @@ func said(e *Evidence) string {
 	return text.String()
 }
 
-// in returns what an object has under a path. Of a list it is the first element.
+// in returns what an object has under a path; of a list, it uses the first element.
 func in(o object, path ...string) object {
 	for _, name := range path {
 		inner := o[name]

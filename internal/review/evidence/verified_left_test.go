@@ -13,7 +13,8 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 )
 
-// TestWhatOthersDidBetweenPlanAndVerification is named, and fails no verification.
+// TestWhatOthersDidBetweenPlanAndVerification is reported, and does not fail the
+// verification.
 func TestWhatOthersDidBetweenPlanAndVerification(t *testing.T) {
 	t.Parallel()
 	s := quarter().applied()
@@ -46,7 +47,7 @@ func TestWhatOthersDidBetweenPlanAndVerification(t *testing.T) {
 	}
 }
 
-// TestWhatAPlanAfterTheApplyMayNotDo: what is more than to follow users stops.
+// TestWhatAPlanAfterTheApplyMayNotDo: it may only follow users.
 func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 	t.Parallel()
 	before := func() object {
@@ -64,7 +65,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 			},
 			"stop not_empty\n  idplus_user_statuses.q4: update\n",
 		},
-		"a change of somebody else": {
+		"a change of another user": {
 			func(p object) { b := before(); b["ada@example.com"] = "Disabled"; updates(p, b) }, "stop not_empty\n  idplus_user_statuses.q4: update\n",
 		},
 		"another setting of the resource": {
@@ -74,7 +75,7 @@ func TestWhatAPlanAfterTheApplyMayNotDo(t *testing.T) {
 			},
 			"stop not_empty\n  idplus_user_statuses.q4: update\n",
 		},
-		"a user who is gone, of a resource that disables who leaves": {
+		"a missing user of a resource that disables leavers": {
 			func(p object) {
 				updates(p, before())
 				in(p, "resource_changes", "change", "before")["on_removal"], in(p, "resource_changes", "change", "after")["on_removal"] = "disable", "disable"
@@ -156,11 +157,11 @@ func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
 			func(p object) { statuses(p, "after")["eva@example.com"] = "Disabled" },
 			"stop not_empty\n  idplus_user_statuses.q4: update (eva@example.com: Enabled -> Disabled)\nnote follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, the address is now eva@example.com\n",
 		},
-		"a user who is not certain any more": {
+		"a user who is no longer certain": {
 			func(p *review.Person) { p.Unsure = "look-up and search differ" }, func(object) {},
 			"note follows_users\n  eve@example.com: no longer in idplus_user_statuses.q4, look-up and search differ\n",
 		},
-		"a user who is marked for deletion, of a resource that disables who leaves": {
+		"a user who is marked for deletion, of a resource that disables leavers": {
 			func(p *review.Person) { p.PendingDeletion = true },
 			func(p object) {
 				for _, side := range []string{"before", "after"} {
@@ -191,7 +192,7 @@ func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
 				end += strings.Index(got[end:], "\n") + 1
 				got = got[:at] + got[end:]
 			} else {
-				t.Error("what others did is not said")
+				t.Error("what others did is not reported")
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -200,7 +201,7 @@ func TestAPlanAfterTheApplyThatWouldStillChangeAUser(t *testing.T) {
 	}
 }
 
-// updates makes the resource of a plan after the apply an update from what the state has.
+// updates makes the resource of a plan after the apply an update of the state.
 func updates(p, before object) {
 	c := in(p, "resource_changes", "change")
 	c["actions"] = []any{"update"}

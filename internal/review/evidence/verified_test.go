@@ -142,7 +142,7 @@ func TestAfterTheApply(t *testing.T) {
 			}
 			for _, p := range e.People {
 				if s.after == nil && p.StatusAfter != "" {
-					t.Errorf("%s has a status after the apply, which no file tells", p.Email)
+					t.Errorf("%s has a status after the apply, which no file has", p.Email)
 				}
 			}
 		})

@@ -154,7 +154,7 @@ func TestForeignStateIsRefused(t *testing.T) {
 	must(t, os.WriteFile(state, []byte("{}"), 0o600))
 	err := run(t.Context(), []string{"-listen", "127.0.0.1:0", "-try", folder}, io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), state+" already exists") {
-		t.Errorf("the folder was taken: %v", err)
+		t.Errorf("the folder was accepted: %v", err)
 	}
 	if content, err := os.ReadFile(state); err != nil || string(content) != "{}" {
 		t.Errorf("the state is lost: %q, %v", content, err)

@@ -129,7 +129,7 @@ func TestUsersOfAReview(t *testing.T) {
 	}
 }
 
-// What the provider reads, the simulator reads too.
+// The simulator reads what the provider reads.
 func TestUsersOfAReviewFromASpreadsheet(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "review.csv")
@@ -292,7 +292,7 @@ func TestRunRefuses(t *testing.T) {
 		{"-listen", "127.0.0.1:0", "-review", "no/such/review.csv"}, {"-try", "no/such", "-env", "no/such/env"},
 		{"-listen", "127.0.0.1:0", "-env", "no/such/folder/env"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
-			t.Errorf("%v was taken", args)
+			t.Errorf("%v was accepted", args)
 		}
 	}
 	if err := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); !errors.Is(err, flag.ErrHelp) {

@@ -31,7 +31,7 @@ func TestBudgetsOfAReview(t *testing.T) {
 	}
 }
 
-// A review is judged by what it takes beyond the floor, and its evidence by itself.
+// A review is judged by what it takes beyond the floor, its evidence without one.
 func TestGoalsOfAReview(t *testing.T) {
 	t.Parallel()
 	review := size{accessReview(), 5000}

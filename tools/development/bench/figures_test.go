@@ -31,12 +31,12 @@ func searches(pages, lookups, puts, tokens, connections int) traffic {
 	}
 }
 
-// noop is the measured no-op plan of a thousand instances.
+// noop returns the measured no-op plan of a thousand instances.
 func noop(wall, cpu time.Duration, t traffic) measured {
 	return planned(size{instances(), 1000}, wall, cpu, t)
 }
 
-// planned is a measured no-op plan, with the floor at one second of each.
+// planned returns a measured no-op plan, with a floor of one second of each.
 func planned(s size, wall, cpu time.Duration, t traffic) measured {
 	m := measured{
 		phase:    s.phases[slices.IndexFunc(s.phases, func(p phase) bool { return p.name == "plan no-op" })],
@@ -240,7 +240,7 @@ func TestSplitOfCPUTime(t *testing.T) {
 		t.Error(err, diff)
 	}
 	if got, err := split(2*time.Second, 100*time.Millisecond, processes); err == nil {
-		t.Errorf("a provider that Terraform did not wait for was taken for %+v", got)
+		t.Errorf("a provider that Terraform did not wait for was counted as %+v", got)
 	}
 }
 
@@ -248,7 +248,7 @@ func TestBusyMachineIsNoticedByTheFloor(t *testing.T) {
 	t.Parallel()
 	m := noop(time.Minute, time.Second, requests(1000, 0, 1, 10))
 	if disturbed([]measured{m}) {
-		t.Error("a slow provider was taken for a busy machine")
+		t.Error("a slow provider was reported as a busy machine")
 	}
 	m.floor.Wall = 2 * m.floor.cpu()
 	if !disturbed([]measured{m}) {
@@ -283,7 +283,7 @@ func TestUsers(t *testing.T) {
 			t.Errorf("%q was read as %v", bad, got)
 		}
 	}
-	// With fewer users nobody would change.
+	// With fewer users, no user would change.
 	if got, err := parseUsers("-map-users", "99", oneMap(), nil); err == nil || err.Error() != `-map-users: "99" is not a number of 100 or more` {
 		t.Error(err, got)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// All of an organization's goals are binding, also that for the time.
+// All goals of an organization are binding, also the one for the time.
 func TestGoalsOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	plan := planNothing(budget{pages: true})
@@ -54,7 +54,7 @@ func TestGoalsOfAnOrganization(t *testing.T) {
 }
 
 // A user whose row moves to another workspace keeps the status, whichever is applied
-// first, and is then looked after by the other.
+// first, and is then managed by the other.
 func TestUserMovesToAnotherWorkspace(t *testing.T) {
 	t.Chdir("../../..") // as make bench
 	c := conditions{temporary: t.TempDir(), rate: 1000}
@@ -98,7 +98,7 @@ func TestUserMovesToAnotherWorkspace(t *testing.T) {
 	if n := o.tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("the move sent %d PUTs", n)
 	}
-	must(o.tenant.SetStatus(from.address(49), simulator.Enabled)) // behind the back of Terraform
+	must(o.tenant.SetStatus(from.address(49), simulator.Enabled)) // outside of Terraform
 	for r, drift := range map[*review]int{from: 0, to: 2} {
 		_, err := r.withProvider.run(t.Context(), r.folder, drift, "plan", "-detailed-exitcode")
 		must(err)

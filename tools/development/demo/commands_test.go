@@ -25,7 +25,7 @@ func TestAnErrorThatWasNotAnnouncedIsAFailure(t *testing.T) {
 		"an error that was announced":            {true, "exit 1", 1, ""},
 		"an error that was not":                  {false, "echo why; exit 1", 1, "unexpectedly. Its complete output:\nwhy\n"},
 		"success that was announced as an error": {true, "exit 0", 1, "ended with exit code 0 instead of 1"},
-		"a plan with changes is no error":        {false, "exit 2", 2, ""},
+		"a plan with changes is not an error":    {false, "exit 2", 2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

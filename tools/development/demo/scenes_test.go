@@ -43,7 +43,7 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-func TestNoSceneStandsBeforeOneThatOpens(t *testing.T) {
+func TestTheFirstSceneNeedsNoOther(t *testing.T) {
 	t.Parallel()
 	if !allScenes()[0].opens {
 		t.Error("the first scene needs one before it")

@@ -34,7 +34,7 @@ func TestCheck(t *testing.T) {
 		"a checksum differs":          {func(s *sample) { s.files[archive] = s.zip("terraform-provider-idplus_v0.1.0", "LICENSE", "more") }, "the checksum of " + archive},
 		"an archive has no program":   {func(s *sample) { s.files[archive] = s.zip("LICENSE") }, archive + " has no terraform-provider-idplus_v0.1.0"},
 		"an archive has no license":   {func(s *sample) { s.files[archive] = s.zip("terraform-provider-idplus_v0.1.0") }, archive + " has no LICENSE"},
-		"an archive is none":          {func(s *sample) { s.files[archive] = []byte("text") }, archive + ": zip: not a valid zip file"},
+		"an archive is not a ZIP":     {func(s *sample) { s.files[archive] = []byte("text") }, archive + ": zip: not a valid zip file"},
 		"a program of another system": {func(s *sample) { s.files[prefix+"windows_amd64.zip"] = s.files[archive] }, "has no terraform-provider-idplus_v0.1.0.exe"},
 		"the manifest is missing":     {func(s *sample) { delete(s.files, manifest) }, "there is no manifest"},
 		"the manifest has no checksum": {func(s *sample) {

@@ -24,7 +24,7 @@ func TestNotes(t *testing.T) {
 		"the date is missing":        {changelog: title + "## 0.2.0\n\n* new\n", err: "month day, year"},
 		"the date has another form":  {changelog: title + "## 0.2.0 (2027-05-04)\n\n* new\n", err: `such as "May 4, 2027"`},
 		"the date does not exist":    {changelog: title + "## 0.2.0 (February 30, 2027)\n\n* new\n", err: "day out of range"},
-		"nothing is said":            {changelog: title + "## 0.2.0 (May 4, 2027)\n\n## 0.1.0 (May 3, 2027)\n\n* old\n", err: "says nothing of 0.2.0"},
+		"there is no text":           {changelog: title + "## 0.2.0 (May 4, 2027)\n\n## 0.1.0 (May 3, 2027)\n\n* old\n", err: "says nothing of 0.2.0"},
 		"there is no version":        {changelog: title, err: "no heading"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestVersionOf(t *testing.T) {
 	}
 }
 
-// says reports whether an error has a text, or whether there is none where there is no text.
+// says reports whether an error has a text, or there is no error if the text is empty.
 func says(err error, text string) bool {
 	if err == nil || text == "" {
 		return err == nil && text == ""

@@ -22,7 +22,7 @@ import (
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
 )
 
-// signers are two keys, since it takes a while to make one.
+// signers are two keys, made once because that takes a while.
 var signers = sync.OnceValue(func() [2]openpgp.EntityList {
 	var keys [2]openpgp.EntityList
 	for i := range keys {

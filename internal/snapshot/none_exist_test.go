@@ -27,7 +27,7 @@ func TestNoUserOfManyExists(t *testing.T) {
 		prepare           func(*run)
 		emails            []string
 		options           snapshot.Options
-		nobody            bool
+		noneExist         bool
 		searches, lookups int
 	}{
 		{"ten", deserted, ten, refuse, true, 1, 10},
@@ -84,7 +84,7 @@ func TestNoUserOfManyExists(t *testing.T) {
 			for range 2 { // The second Find of a run gives the same result.
 				users, err := r.Find(t.Context(), byEmail(tc.emails...), tc.options)
 				switch {
-				case tc.nobody:
+				case tc.noneExist:
 					if !errors.Is(err, snapshot.ErrNoneExist) || users != nil {
 						t.Errorf("got %d users, %v; want %v", len(users), err, snapshot.ErrNoneExist)
 					}

@@ -13,7 +13,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
-// withoutStatus has look-ups and, if wanted, search say nothing of statuses.
+// withoutStatus makes look-ups and, if wanted, search leave out statuses.
 func (tt *testTenant) withoutStatus(t *testing.T, alsoSearch bool) {
 	t.Helper()
 	for _, user := range tt.Users() {
@@ -27,7 +27,7 @@ func (tt *testTenant) withoutStatus(t *testing.T, alsoSearch bool) {
 	}
 }
 
-func TestALookupThatDoesNotSayTheStatus(t *testing.T) {
+func TestALookupWithoutTheStatus(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: API does not return the status of a user: " + laggard
 	for _, kind := range []string{"search", "lookup", "single"} {
