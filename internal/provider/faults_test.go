@@ -45,6 +45,8 @@ type fault struct {
 	// maxRetries is 1 unless it is set.
 	maxRetries int
 	settings   string
+	// waits is set where the provider waits for seconds before it asks again.
+	waits bool
 
 	want expectation
 	// wantOfToken is the outcome of a failing sign-in, if that differs.
@@ -190,7 +192,7 @@ func faults() []fault {
 	noUserInToken := map[simulator.Kind]string{token: "the answer of a token endpoint speaks of no user"}
 	return []fault{
 		{name: "429 burst", answer: simulator.AnswerTooManyRequests(""), times: 2, maxRetries: 2, settings: quickPace},
-		{name: "429 forever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, want: expectation{
+		{name: "429 forever", answer: simulator.AnswerTooManyRequests(""), passes: true, settings: quickPace, waits: true, want: expectation{
 			lead: leadAPI, cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts, advice: adviceThrottled,
 		}, wantOfToken: expectation{
 			lead: "The sign-in was throttled", cause: "{request} answered 429 Too Many Requests: Too many requests" + afterAttempts,

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/idplus-community/terraform-provider-idplus/internal/mirror"
 	"github.com/idplus-community/terraform-provider-idplus/internal/rehearsal"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
@@ -25,13 +27,10 @@ import (
 // TestMain, which also removes it.
 var buildFolder string
 
-// builtProvider is the provider as a binary of its own, which lives for one
-// walk of Terraform as it does for users: budgets only show that way.
+// builtProvider builds the provider as a program, which lives for one walk of Terraform as
+// it does for users. Only that shows the request budgets.
 var builtProvider = sync.OnceValue(func() error {
-	if output, err := exec.Command("go", "build", "-o", buildFolder, "../..").CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, output)
-	}
-	return nil
+	return mirror.Program(context.Background(), "../..", filepath.Join(buildFolder, "terraform-provider-idplus"))
 })
 
 func TestMain(m *testing.M) {
