@@ -74,8 +74,13 @@ func (c temperamentCell) limited() bool {
 
 // concernsTokensAlone reports whether the switches change answers of the token endpoint
 // alone.
-func (c temperamentCell) concernsTokensAlone() bool {
-	return c.set != "" && !c.concerns(func(kinds []simulator.Kind) bool { return !slices.Equal(kinds, []simulator.Kind{simulator.KindToken}) })
+func (c temperamentCell) concernsTokensAlone() bool { return c.concernsAlone(simulator.KindToken) }
+
+// concernsSearchAlone reports whether the switches change answers of search alone.
+func (c temperamentCell) concernsSearchAlone() bool { return c.concernsAlone(simulator.KindSearch) }
+
+func (c temperamentCell) concernsAlone(kind simulator.Kind) bool {
+	return c.set != "" && !c.concerns(func(kinds []simulator.Kind) bool { return !slices.Equal(kinds, []simulator.Kind{kind}) })
 }
 
 // concernsSearch reports whether a switch changes answers of search.

@@ -104,11 +104,14 @@ func (r *temperamentRun) play() {
 	case r.cell.concernsTokensAlone():
 		r.credentials()
 	default:
+		few := r.cell.concernsSearchAlone() && !isReal()
 		r.decideOtherwise()
-		r.pendingDeletion()
+		if !few {
+			r.pendingDeletion()
+		}
 		r.leavers()
 		r.readAll()
-		if len(r.cell.switches()) < 2 {
+		if len(r.cell.switches()) < 2 && !few {
 			r.act()
 			r.credentials()
 		}
