@@ -115,7 +115,6 @@ func newFaultRow(t *testing.T, f fault, kind simulator.Kind, state string) *faul
 	}
 	row.space.write("main.tf", faultConfig(tenant, credentials, f.retries(), f.settings))
 	row.space.write("terraform.tfstate", state)
-	row.space.env = append(row.space.env, "GOGC=400") // Hundreds of short processes.
 	return row
 }
 
