@@ -42,7 +42,7 @@ func TestFaultMatrix(t *testing.T) {
 	state := stateBeforeFaults(t)
 	for _, f := range faults() {
 		for _, kind := range []simulator.Kind{simulator.KindLookup, simulator.KindStatus, simulator.KindToken} {
-			t.Run(f.name+"/"+string(kind), func(t *testing.T) { //nolint:paralleltest // see there
+			t.Run(f.name+"/"+string(kind), func(t *testing.T) {
 				if !f.waits { // What waits begins first, beside other tests that are busy.
 					t.Parallel()
 				}
