@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -43,18 +42,6 @@ func Width(f *os.File) int {
 		return 0
 	}
 	return width
-}
-
-// Short returns a duration without the zeros at its end.
-func Short(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // Wrap breaks a text into lines at blanks and keeps its line breaks.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 )
 
@@ -162,11 +163,11 @@ func (x *examination) checkAccessToken(value string) {
 		x.ok(name, "bearer token without an expiry")
 	case left <= 0:
 		x.found(finding{
-			name: name, result: failed, text: "the bearer token expired " + console.Short(-left) + " ago",
+			name: name, result: failed, text: "the bearer token expired " + phrase.Duration(-left) + " ago",
 			advice: "Get a new one. The provider cannot renew a bearer token; with an OAuth client it fetches new tokens.",
 		})
 	default:
-		x.ok(name, "bearer token, valid for another %s", console.Short(left))
+		x.ok(name, "bearer token, valid for another %s", phrase.Duration(left))
 	}
 }
 

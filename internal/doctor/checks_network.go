@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // reachTime is how long a host may take to answer: a firewall that drops packets is to be
@@ -175,7 +175,7 @@ func (x *examination) clockText() string {
 	if x.skew < 0 {
 		direction = "behind"
 	}
-	return fmt.Sprintf("%s %s the server's", console.Short(x.skew.Abs().Round(clockStep)), direction)
+	return fmt.Sprintf("%s %s the server's", phrase.Duration(x.skew.Abs().Round(clockStep)), direction)
 }
 
 func (x *examination) clockIsOff() bool { return x.skewKnown && x.skew.Abs() > clockLeeway }

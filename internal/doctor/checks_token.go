@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // checkToken signs in, unless the credentials sign the tokens themselves.
@@ -54,7 +54,7 @@ func (x *examination) checkScopes(oauth cloudadmin.OAuthClient, granted *grant) 
 	}
 	life := "no lifetime given"
 	if granted.expiresIn > 0 {
-		life = "valid for " + console.Short(time.Duration(granted.expiresIn)*time.Second)
+		life = "valid for " + phrase.Duration(time.Duration(granted.expiresIn)*time.Second)
 	}
 	if !granted.hasScopes {
 		x.ok(name, "granted, %s, no scopes given", life)

@@ -6,13 +6,11 @@ package doctor
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -135,14 +133,6 @@ func TestEachQuestionOnce(t *testing.T) {
 		if !ids[q] {
 			t.Errorf("%s is not in the table", q)
 		}
-	}
-}
-
-func TestShortDurations(t *testing.T) {
-	t.Parallel()
-	got := []string{console.Short(time.Hour), console.Short(90 * time.Minute), console.Short(5 * time.Minute), console.Short(61 * time.Second), console.Short(0)}
-	if want := []string{"1h", "1h30m", "5m", "1m1s", "0s"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, want %v", got, want)
 	}
 }
 

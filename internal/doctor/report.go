@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
-	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // document is the JSON. Its names stay as they are; new ones may be added.
@@ -97,7 +97,7 @@ func (x *examination) facts() []documentFact {
 		facts = append(facts, documentFact{"latency", latencyText(times)})
 	}
 	if granted := x.observer.last(token).body.granted; granted != nil && granted.expiresIn > 0 {
-		facts = append(facts, documentFact{"life of a token", console.Short(time.Duration(granted.expiresIn) * time.Second)})
+		facts = append(facts, documentFact{"life of a token", phrase.Duration(time.Duration(granted.expiresIn) * time.Second)})
 	}
 	for _, e := range x.observer.all(lookup) {
 		if e.status == 200 {

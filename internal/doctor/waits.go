@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // sayWait prints a line about a longer wait of the client.
@@ -17,6 +18,6 @@ func (x *examination) sayWait(wait time.Duration) {
 	if all := x.observer.all(""); len(all) > 0 && all[len(all)-1].status != 0 {
 		answer = fmt.Sprintf("the answer was %d", all[len(all)-1].status)
 	}
-	text := fmt.Sprintf("retries in %s: %s", console.Short(wait), answer)
+	text := fmt.Sprintf("retries in %s: %s", phrase.Duration(wait), answer)
 	_, _ = io.WriteString(x.out.out, columns("..", "", console.Wrap(text, x.out.textWidth())))
 }

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/idplus-community/terraform-provider-idplus/internal/console"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 )
 
 // TimeoutError is the cause of a context that ends with a timeout of the configuration. It
@@ -24,7 +24,7 @@ func (*TimeoutError) Error() string { return context.DeadlineExceeded.Error() }
 func (*TimeoutError) Unwrap() error { return context.DeadlineExceeded }
 
 // Limit returns the argument and its value.
-func (t *TimeoutError) Limit() string { return t.Argument + ", " + console.Short(t.After) }
+func (t *TimeoutError) Limit() string { return t.Argument + ", " + phrase.Duration(t.After) }
 
 // Remedy returns how to allow more time.
 func (t *TimeoutError) Remedy() string { return "To allow more time, raise " + t.Argument + "." }

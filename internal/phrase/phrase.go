@@ -1,12 +1,13 @@
 // Copyright (c) The terraform-provider-idplus Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package phrase words texts for one and for many: lists, counts and plurals.
+// Package phrase words texts for one and for many: lists, counts, plurals and durations.
 package phrase
 
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Listed is how many names a text lists before it counts the rest.
@@ -49,4 +50,16 @@ func Joined(names []string, limit int) string {
 	default:
 		return strings.Join(names, "")
 	}
+}
+
+// Duration returns a duration without the zeros at its end.
+func Duration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }

@@ -3,7 +3,10 @@
 
 package phrase
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestListsCountWhatTheyDoNotName(t *testing.T) {
 	t.Parallel()
@@ -21,6 +24,17 @@ func TestListsCountWhatTheyDoNotName(t *testing.T) {
 		}
 		if got := Bulleted(tc.names, 2); got != tc.bulleted {
 			t.Errorf("bulleted: %q, want %q", got, tc.bulleted)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		time.Hour: "1h", 90 * time.Minute: "1h30m", 5 * time.Minute: "5m", 61 * time.Second: "1m1s", 0: "0s",
+	} {
+		if got := Duration(d); got != want {
+			t.Errorf("%d: %q, want %q", d, got, want)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/spelling"
 )
 
 // endPhrases are names for the end of access, in addition to the English words of ends.go.
@@ -88,33 +90,5 @@ var otherWords = regexp.MustCompile(`^(experts|exports|express|explores?|exposes
 // isSlipOfExpires reports whether a word is the name of the column with up to two typing
 // errors.
 func isSlipOfExpires(word string) bool {
-	return strings.HasPrefix(word, "e") && !otherWords.MatchString(word) && slips(word, columnExpires) <= 2
-}
-
-// slips returns how many letters must be inserted, removed, changed, or swapped with their
-// neighbor to turn one word into the other, or 3 if the lengths differ by more than 2.
-func slips(from, to string) int {
-	a, b := []rune(from), []rune(to)
-	if max(len(a)-len(b), len(b)-len(a)) > 2 {
-		return 3
-	}
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		for j := range rows[i] {
-			switch {
-			case i == 0 || j == 0:
-				rows[i][j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				rows[i][j] = rows[i-1][j-1]
-			default:
-				rows[i][j] = 1 + min(rows[i-1][j-1], rows[i-1][j], rows[i][j-1])
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+	return strings.HasPrefix(word, "e") && !otherWords.MatchString(word) && spelling.Slips(word, columnExpires, 2) <= 2
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
+	"github.com/idplus-community/terraform-provider-idplus/internal/spelling"
 )
 
 // recognize reads the header and finds the separator: the one with which the header has
@@ -60,7 +61,7 @@ func columnMeant(name string) string {
 		return column
 	}
 	for _, column := range []string{columnEmail, columnStatus, columnDecision, columnReason, columnReviewer} {
-		if slips(name, column) == 1 {
+		if spelling.Slips(name, column, 1) == 1 {
 			return column
 		}
 	}

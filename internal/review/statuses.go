@@ -10,6 +10,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/address"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/spelling"
 )
 
 // Statuses returns the status of each user of a review that is one CSV text, by email
@@ -79,7 +80,7 @@ func statusFault(word string) *fault {
 func nearestStatus(word string) cloudadmin.Status {
 	word = strings.ToLower(word)
 	for _, status := range []cloudadmin.Status{cloudadmin.Enabled, cloudadmin.Disabled} {
-		if slips(word, strings.ToLower(string(status))) <= 2 {
+		if spelling.Slips(word, strings.ToLower(string(status)), 2) <= 2 {
 			return status
 		}
 	}

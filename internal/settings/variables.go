@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/idplus-community/terraform-provider-idplus/internal/spelling"
 )
 
 // VariablePrefix begins the name of each of the provider's variables.
@@ -67,7 +69,7 @@ func Meant(name string) string {
 	words := strings.Split(strings.TrimPrefix(name, VariablePrefix), "_")
 	best, bestShare, bestDistance := "", 0.0, 0
 	for _, candidate := range Variables {
-		distance := editDistance(name, candidate)
+		distance := spelling.Slips(name, candidate, len(name)+len(candidate))
 		shared := 0
 		parts := strings.Split(strings.TrimPrefix(candidate, VariablePrefix), "_")
 		for _, word := range words {
@@ -88,29 +90,9 @@ func Meant(name string) string {
 func mistyped(name string) string {
 	name = strings.ToUpper(name)
 	for _, candidate := range Variables {
-		if editDistance(name, candidate) <= 2 {
+		if spelling.Slips(name, candidate, 2) <= 2 {
 			return candidate
 		}
 	}
 	return ""
-}
-
-// editDistance returns the number of letters to insert, remove or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

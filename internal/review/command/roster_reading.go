@@ -16,6 +16,7 @@ import (
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
 	"github.com/idplus-community/terraform-provider-idplus/internal/console"
 	"github.com/idplus-community/terraform-provider-idplus/internal/explain"
+	"github.com/idplus-community/terraform-provider-idplus/internal/phrase"
 	"github.com/idplus-community/terraform-provider-idplus/internal/review"
 	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/snapshot"
@@ -49,7 +50,7 @@ func (r Roster) connect(ctx context.Context) (*tenantReader, error) {
 	config := found.Client
 	config.UserAgent = "terraform-provider-idplus/" + r.Version + " review"
 	config.Logger = slog.New(console.Waits(func(wait time.Duration) {
-		reading.say("waiting " + console.Short(wait) + " before trying again")
+		reading.say("waiting " + phrase.Duration(wait) + " before trying again")
 	}))
 	return &tenantReader{
 		tenant: config.BaseURL.String(), users: cloudadmin.New(config).Users, progress: reading, now: r.now,
