@@ -331,7 +331,7 @@ func situations() []situation {
 			t.Helper()
 			w.config.RequestTimeout = 10 * time.Millisecond
 			api(simulator.HoldAnswer)(t, w)
-			return nil
+			return cloudadmin.AccessToken("token") // Without a sign-in, which could take too long, too.
 		}},
 		{name: "an answer that is cut", prepare: api(simulator.AnswerRaw(200, "application/json", `{"id": "1", "emailAddr`))},
 	}
