@@ -18,12 +18,16 @@ import (
 )
 
 // TestNoTextIsMissingInTheGoldenFile finds texts in the source: all of words_*.go, and in
-// other files those in calls that make a diagnostic.
+// other files those of functions that make a diagnostic.
 func TestNoTextIsMissingInTheGoldenFile(t *testing.T) {
 	t.Parallel()
 	golden, err := os.ReadFile(filepath.Join("testdata", "diagnostics.golden"))
 	must(t, err)
-	printed := oneLine(string(golden))
+	texts := notIndented.Split(string(golden), -1)
+	for i := range texts {
+		texts[i] = oneLine(texts[i])
+	}
+	printed := strings.Join(texts, "\n")
 	sources, err := filepath.Glob("*.go")
 	must(t, err)
 	files := token.NewFileSet()
@@ -33,54 +37,59 @@ func TestNoTextIsMissingInTheGoldenFile(t *testing.T) {
 		}
 		source, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
 		must(t, err)
-		for _, literal := range textsIn(source, strings.HasPrefix(name, "words_")) {
-			text, err := strconv.Unquote(literal.Value)
-			must(t, err)
-			isText := strings.ContainsFunc(text, unicode.IsLetter) && !slices.Contains(unreachable, text)
-			if isText && !printable(text).MatchString(printed) {
-				t.Errorf("%s: %q is not in the golden file", files.Position(literal.Pos()), text)
+		for _, declaration := range source.Decls {
+			if !strings.HasPrefix(name, "words_") && !makesDiagnostic(declaration) {
+				continue
+			}
+			for _, literal := range literalsIn(declaration) {
+				text, err := strconv.Unquote(literal.Value)
+				must(t, err)
+				if isText(text) && !printable(text).MatchString(printed) {
+					t.Errorf("%s: %q is not in the golden file", files.Position(literal.Pos()), text)
+				}
 			}
 		}
 	}
 }
 
+// notIndented is a line of the golden file between two diagnostics.
+var notIndented = regexp.MustCompile(`(?m)^\S.*$`)
+
 // unreachable are texts of bugs that no call from outside can have.
 var unreachable = []string{
-	"Cannot create the state of an access review", // Terraform's values of the schema's type are objects.
+	"Cannot create the state of an access review", // What Terraform sends are objects, as the schema says.
 }
 
-// makesText are calls whose arguments are parts of a diagnostic.
-var makesText = regexp.MustCompile(`^(New(Attribute)?(Error|Warning)Diagnostic|Add(Attribute)?(Error|Warning)|New(Argument)?FuncError|summary|pick|addLine|refuse|failed|listingFailed|offenders|usersUnknown)$`)
+// isText reports whether a literal has words, as no name of an attribute has.
+func isText(literal string) bool {
+	return strings.Contains(literal, " ") && strings.ContainsFunc(literal, unicode.IsLetter) && !slices.Contains(unreachable, literal)
+}
 
-// textsIn returns the literals in calls that make a diagnostic, or all literals.
-func textsIn(source *ast.File, all bool) (found []*ast.BasicLit) {
-	inText := func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && called(call) == "Format" {
-			return false // The layout of a date.
-		}
+// makers are functions that make a diagnostic, or a part of one.
+var makers = regexp.MustCompile(`^(New(Attribute)?(Error|Warning)Diagnostic|Add(Attribute)?(Error|Warning)|New(Argument)?FuncError|summary|pick|addLine|failed|listingFailed)$`)
+
+func makesDiagnostic(declaration ast.Decl) (makes bool) {
+	ast.Inspect(declaration, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		makes = makes || ok && makers.MatchString(called(call))
+		return !makes
+	})
+	return makes
+}
+
+// literalsIn returns the texts of a declaration, without layouts of dates.
+func literalsIn(declaration ast.Decl) (found []*ast.BasicLit) {
+	ast.Inspect(declaration, func(n ast.Node) bool {
 		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 			found = append(found, literal)
 		}
-		return true
-	}
-	ast.Inspect(source, func(n ast.Node) bool {
-		_, imports := n.(*ast.ImportSpec)
-		call, calls := n.(*ast.CallExpr)
-		switch {
-		case imports:
-			return false
-		case all && n != nil:
-			return inText(n)
-		case calls && makesText.MatchString(called(call)):
-			ast.Inspect(call, inText)
-			return false
-		}
-		return true
+		call, ok := n.(*ast.CallExpr)
+		return !ok || called(call) != "Format"
 	})
 	return found
 }
 
-// called returns the name of a function or a method.
+// called returns the name of the function or the method that is called.
 func called(call *ast.CallExpr) string {
 	switch function := call.Fun.(type) {
 	case *ast.Ident:

@@ -36,6 +36,7 @@ func rareDiagnostics(out *printed) {
 		}},
 		{"pending deletion, no details", access.Pending, nil},
 		{"contradicted by an earlier search", access.Contradicted, nil},
+		{"contradicted, without a status", access.Contradicted, func(d *access.Decision) { d.Found.Shown = &cloudadmin.User{ID: d.ID} }},
 		{"renamed, no address", access.Renamed, func(d *access.Decision) { d.Found.Another = &cloudadmin.User{ID: d.ID} }},
 		{"renamed, only case differs", access.Renamed, func(d *access.Decision) {
 			d.Found.Another = &cloudadmin.User{ID: d.ID, EmailAddress: "Ada@example.com"}

@@ -65,6 +65,9 @@ func changeDiagnostics(out *printed) {
 			}
 		}
 	}
+	b := decided(2, access.Refused, func(d *access.Decision) { d.Err = refusedBy(403, "403 FORBIDDEN") })
+	b.Decisions[1].Verdict = access.Unanswered
+	out.add("apply of a map", reported(applying, false, "1.15.0", b)[0])
 	out.subject("what an apply has not done")
 }
 
