@@ -14,6 +14,7 @@ import (
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/access"
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
+	"github.com/idplus-community/terraform-provider-idplus/internal/settings"
 	"github.com/idplus-community/terraform-provider-idplus/internal/simulator"
 )
 
@@ -69,6 +70,11 @@ func valueDiagnostics(t *testing.T, out *printed) {
 	_, said := p.query(query{config: map[string]any{"email_contains": " "}})
 	out.answer("list block of idplus_user_status", said)
 	out.subject("a filter")
+
+	incomplete, diags := settings.Read(t.Context(), settings.Model{}, func(string) string { return "" }, false)
+	out.add("provider", diags...)
+	out.add("first request", new(apiDiagnostics).failed("", incomplete.Client.Unready))
+	out.subject("nothing is set")
 
 	row := func(id, decision, status string, more map[string]any) map[string]any {
 		r := map[string]any{"id": id, "email": "ada@example.com", "decision": decision, "ended": false}

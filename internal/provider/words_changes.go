@@ -96,7 +96,7 @@ func disabledAgain(d *access.Decision) string {
 // newUsers counts users who are new to a map.
 type newUsers struct {
 	all, asWanted, absent, failing int
-	// beside reports whether the map has others, idle whether no user changes.
+	// beside reports whether the map has, or had, others, idle whether no user changes.
 	beside, idle bool
 }
 
