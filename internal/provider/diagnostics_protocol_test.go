@@ -172,7 +172,8 @@ func invocationDiagnostics(t *testing.T, out *printed) {
 
 func importDiagnostics(t *testing.T, out *printed) {
 	t.Helper()
-	p := newProtocol(t, newTestTenant(t))
+	tenant := newTestTenant(t)
+	p := newProtocol(t, tenant)
 	for _, id := range []string{"", "ada", "email:ada", "username: ada"} {
 		_, said := p.importAs(&tfprotov6.ImportResourceStateRequest{ID: id})
 		out.answer("import by id", said)
@@ -191,15 +192,18 @@ func importDiagnostics(t *testing.T, out *printed) {
 	w := words{remedies: newRemedies("1.15.0")}
 	out.add("one", w.cannotImport(decided(1, access.Missing, nil))...)
 	out.add("2 users", w.cannotImport(decided(2, access.Missing, nil))...)
-	refused := func(d *access.Decision) { d.Found.Refused = refusedBy(400, "400 BAD_REQUEST") }
-	out.add("one is refused", w.cannotImport(decided(1, access.NotLookedUp, refused))...)
-	out.add("2 are refused", w.cannotImport(decided(2, access.NotLookedUp, refused))...)
-	out.add("search shows a user", w.cannotImport(decided(1, access.Contradicted, func(d *access.Decision) {
-		d.Found.Shown = &cloudadmin.User{ID: d.ID, UserStatus: cloudadmin.Enabled}
-	}))...)
 	out.add("another name", w.cannotImport(decided(1, access.Renamed, func(d *access.Decision) {
 		d.Found.Another = &cloudadmin.User{ID: d.ID, EmailAddress: "new.ada@example.com"}
 	}))...)
 	out.add("before Terraform 1.14", words{remedies: newRemedies("1.13.0")}.cannotImport(decided(1, access.Missing, nil))...)
 	out.subject("users to import do not exist")
+
+	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(400, "The API's own words.")})
+	_, said := p.importUser(map[string]any{"email": "ada@example.com"})
+	out.answer("one", said)
+	out.add("2 users", w.cannotImport(decided(2, access.NotLookedUp, func(d *access.Decision) { d.Found.Refused = refusedBy(400, "400 BAD_REQUEST") }))...)
+	out.add("search shows a user", w.cannotImport(decided(1, access.Contradicted, func(d *access.Decision) {
+		d.Found.Shown = &cloudadmin.User{ID: d.ID, UserStatus: cloudadmin.Enabled}
+	}))...)
+	out.subject("users to import are not certain")
 }

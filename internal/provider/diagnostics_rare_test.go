@@ -31,9 +31,6 @@ func rareDiagnostics(out *printed) {
 		{"two wishes in one map", access.TwoWishes, func(d *access.Decision) {
 			d.Other = access.Wish{Who: cloudadmin.Email("ADA@example.com"), To: cloudadmin.Disabled, Here: true}
 		}},
-		{"not looked up, without a status", access.NotLookedUp, func(d *access.Decision) {
-			d.To, d.Was, d.Err = "", "", refusedBy(400, "400 BAD_REQUEST")
-		}},
 		{"pending deletion, no details", access.Pending, nil},
 		{"contradicted by an earlier search", access.Contradicted, nil},
 		{"contradicted, without a status", access.Contradicted, func(d *access.Decision) { d.Found.Shown = &cloudadmin.User{ID: d.ID} }},
