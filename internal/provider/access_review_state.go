@@ -30,7 +30,7 @@ func (m *accessReviewModel) setState(ctx context.Context, config tfsdk.Config, v
 	}
 	var values, configured map[string]tftypes.Value
 	if err := errors.Join(state.Raw.As(&values), config.Raw.As(&configured)); err != nil {
-		diags.AddError("Cannot create the state of an access review", err.Error()+". Report this to the provider's developers.")
+		diags.AddError("Cannot create the state of an access review", err.Error()+". This is a bug in the provider: please report it.")
 		return diags
 	}
 	values["rows"], values["verdicts"] = configured["rows"], verdictValues(ctx, verdicts)

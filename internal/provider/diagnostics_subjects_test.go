@@ -65,6 +65,9 @@ func changeDiagnostics(out *printed) {
 			}
 		}
 	}
+	b := decided(2, access.Refused, func(d *access.Decision) { d.Err = refusedBy(403, "403 FORBIDDEN") })
+	b.Decisions[1].Verdict = access.Unanswered
+	out.add("apply of a map", reported(applying, false, "1.15.0", b)[0])
 	out.subject("what an apply has not done")
 }
 
@@ -87,8 +90,9 @@ func readingDiagnostics(out *printed) {
 	for _, err := range []error{
 		refusedBy(400, "400 BAD_REQUEST"), snapshot.ErrNoneExist,
 		&snapshot.ShortfallError{Counted: 30, Shown: 28}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen[:1]}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen},
+		&snapshot.ShortfallError{Counted: 30, Shown: 30, Shared: []snapshot.SharedAddress{{Email: adaAndBen[0]}}},
 	} {
-		out.add("idplus_users", listing.listingFailed("Cannot search for users", err))
+		out.add("idplus_users", listing.listingFailed("Cannot search users", err))
 	}
 	out.subject("a listing is refused, or not complete")
 	out.add("list resource", addressShared(ada), userWithoutAddress(&cloudadmin.User{ID: "id-1"}), limitReached(100, 300, false), limitReached(1, 300, true), limitReached(100, 300, true))
@@ -115,6 +119,8 @@ func configurationDiagnostics(out *printed) {
 		{Statuses: texts(nil), IDs: none},
 		{Statuses: texts(map[string]string{"ada": "Enabled", "ben@example.com": "enabled"}), IDs: texts(map[string]string{"ben@example.com": ""})},
 		{Statuses: texts(map[string]string{"ada": "Enabled", "ben": "on", "cleo@example.com": "off", "Cleo@example.com": "off"}), IDs: texts(map[string]string{"eve@example.com": "1", "": "2"})},
+		{Statuses: texts(map[string]string{"ada@example.com": "off", "Ada@example.com": "off", "ben@example.com": "off", "Ben@example.com": "off"}), IDs: texts(map[string]string{"ada@example.com": "1", "ADA@example.com": "1"})},
+		{Statuses: types.MapValueMust(types.StringType, map[string]attr.Value{"ada@example.com": types.StringNull()}), IDs: none},
 	} {
 		out.add("idplus_user_statuses", m.problems()...)
 	}

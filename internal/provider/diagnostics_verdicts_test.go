@@ -124,6 +124,10 @@ func decided(n int, verdict access.Verdict, set func(*access.Decision)) *access.
 
 // reported returns what the provider says of decisions.
 func reported(p phase, single bool, terraform string, b *access.Batch) diag.Diagnostics {
+	return reportOf(p, single, terraform, b).diagnostics()
+}
+
+func reportOf(p phase, single bool, terraform string, b *access.Batch) report {
 	place := placeInMap
 	if single {
 		place = placeOfUserStatus
@@ -132,7 +136,7 @@ func reported(p phase, single bool, terraform string, b *access.Batch) diag.Diag
 		remedies: newRemedies(terraform), api: new(apiDiagnostics), gone: new(sync.Map),
 		run: access.NewRun(snapshot.NewReader(cloudadmin.Users{}), access.Guards{MaxChanges: new(int64(1))}),
 	}
-	return report{words: w, phase: p, batch: b, single: single, place: place}.diagnostics()
+	return report{words: w, phase: p, batch: b, single: single, place: place}
 }
 
 var countOfChanges = regexp.MustCompile(`^\d of \d changes`)

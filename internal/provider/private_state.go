@@ -126,7 +126,7 @@ func loadPrivate(ctx context.Context, private privateReader, key string, into an
 func storePrivate(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
 	stored, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Private state cannot be written", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Private state cannot be written", err.Error()+". This is a bug in the provider: please report it.")}
 	}
 	return private.SetKey(ctx, key, stored)
 }

@@ -7,6 +7,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/idplus-community/terraform-provider-idplus/internal/cloudadmin"
@@ -34,12 +36,15 @@ func (validStatus) Description(context.Context) string { return `"Enabled" or "D
 
 func (v validStatus) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (validStatus) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+func (v validStatus) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		resp.Diagnostics.Append(v.check(req.Path, req.ConfigValue.ValueString())...)
 	}
-	value := req.ConfigValue.ValueString()
+}
+
+func (validStatus) check(at path.Path, value string) (diags diag.Diagnostics) {
 	if ok, hint := isStatus(value); !ok {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a status", fmt.Sprintf("%q is not a status. %s%s", value, acceptedStatuses, hint))
+		diags.AddAttributeError(at, "Not a status", fmt.Sprintf("%q is not a status. %s%s", value, acceptedStatuses, hint))
 	}
+	return diags
 }

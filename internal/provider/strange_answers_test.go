@@ -35,7 +35,7 @@ func TestStrangeAnswersAboutSomeRowsDoNotStopOthers(t *testing.T) {
 			w := newWorkspace(t, tenant)
 			w.write("main.tf", tenant.statuses("max_retries = 0", decisions, ""))
 			const summary = "2 look-ups of users were refused: leaver@example.com"
-			w.terraform("plan").succeeds().says("Warning: "+summary, "nobody@example.com to Enabled: POST", "it is not known whether the user exists")
+			w.terraform("plan").succeeds().says("Warning: "+summary, "nobody@example.com: POST", "it is not known whether the user exists")
 			w.terraform("apply", "-auto-approve").fails().says("Error: " + summary)
 			tenant.wantStatuses(t, map[string]string{emails[0]: "Disabled", emails[1]: "Enabled"})
 		})

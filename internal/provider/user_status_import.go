@@ -36,7 +36,7 @@ func (r *userStatusResource) ImportState(ctx context.Context, req resource.Impor
 		}
 		who, _ = addressOf(identity.Email, identity.Username)
 		if problem := addressProblem(who); problem != "" {
-			resp.Diagnostics.AddError("Not a valid import identity", fmt.Sprintf("The %s %q %s.", kindOf(who), who, problem))
+			resp.Diagnostics.AddError("Not a valid import identity", fmt.Sprintf("The %s %q %s. Use the email address or the username of one user.", kindOf(who), who, problem))
 			return
 		}
 	}

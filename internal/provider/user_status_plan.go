@@ -6,7 +6,6 @@ package provider
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -216,9 +215,7 @@ func (m *userStatusModel) problems() diag.Diagnostics {
 		diags.Append(name.valid.check(name.at, name.value.ValueString())...)
 	}
 	if !m.Status.IsUnknown() {
-		if ok, hint := isStatus(m.Status.ValueString()); !ok {
-			diags.AddAttributeError(path.Root("status"), "Not a status", fmt.Sprintf("%q is not a status. %s%s", m.Status.ValueString(), acceptedStatuses, hint))
-		}
+		diags.Append(validStatus{}.check(path.Root("status"), m.Status.ValueString())...)
 	}
 	return diags
 }

@@ -49,26 +49,36 @@ func (r *userStatusesResource) ImportState(ctx context.Context, req resource.Imp
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, pathStatuses, value)...)
 }
 
-// cannotImport names the users that an import does not find. The detail shows how to leave
+// cannotImport names the users that an import does not find. The details show how to leave
 // them out, so that they do not block the others.
-func (w words) cannotImport(b *access.Batch) diag.Diagnostics {
-	var gone findings
+func (w words) cannotImport(b *access.Batch) (diags diag.Diagnostics) {
+	var gone, uncertain findings
 	for _, d := range b.Decisions {
 		switch {
 		case d.User != nil:
 		case d.Found.Another != nil:
 			gone.addLine(d.Who, "%s", renamedLine(d))
 		case d.Found.Refused != nil:
-			gone.addLine(d.Who, "%s: %v", d.Who, d.Found.Refused)
+			uncertain.addLine(d.Who, "%s: %v", d.Who, d.Found.Refused)
+		case d.Found.Shown != nil:
+			uncertain.addLine(d.Who, "%s%s, but a look-up finds no user", d.Who, shownLine(d))
 		default:
 			gone.add(d.Who)
 		}
 	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic(gone.summary("User to import does not exist", "users to import do not exist"),
-		gone.listed()+"No user has "+gone.pick("this name", "these names")+" in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean. "+
-			"A user who is in the identity source but was never synchronized has to be synchronized first"+w.firstSynchronization()+".\n\n"+
-			"To import the other users, leave out those who are gone. The data source idplus_users with emails = keys(local.review) lists them in its attribute missing:\n"+
-			"  for_each = { for email, status in local.review : email => status if !contains(data.idplus_users.review.missing, email) }\n"+
-			"for an import block of idplus_user_status, and for the id of idplus_user_statuses\n"+
-			"  join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing))")}
+	if len(gone) > 0 {
+		diags.AddError(gone.summary("User to import does not exist", "users to import do not exist"),
+			gone.listed()+"No user has "+gone.pick("this name", "these names")+" in this tenant. Correct the spelling, and check that admin_api_url is the tenant you mean. "+
+				"A user who is in the identity source but was never synchronized has to be synchronized first"+w.firstSynchronization()+".\n\n"+importOthers)
+	}
+	if len(uncertain) > 0 {
+		diags.AddError(uncertain.summary("User to import is not certain", "users to import are not certain"),
+			uncertain.lines()+"\n\nIt is not known whether "+uncertain.pick("this user exists", "these users exist")+", so nothing is imported. Correct the spelling, or import again later.\n\n"+importOthers)
+	}
+	return diags
 }
+
+const importOthers = "To import the other users, leave out those who are not found. The data source idplus_users with emails = keys(local.review) lists them in its attribute missing:\n" +
+	"  for_each = { for email, status in local.review : email => status if !contains(data.idplus_users.review.missing, email) }\n" +
+	"for an import block of idplus_user_status, and for the id of idplus_user_statuses\n" +
+	"  join(\",\", setsubtract(keys(local.review), data.idplus_users.review.missing))"

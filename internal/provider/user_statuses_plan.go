@@ -170,20 +170,20 @@ func (m *userStatusesModel) problems() diag.Diagnostics {
 		}
 	}
 	pinned := map[string]string{}
-	for address, element := range m.IDs.Elements() {
-		id, _ := element.(types.String)
+	ids := m.IDs.Elements()
+	for _, address := range slices.Sorted(maps.Keys(ids)) {
+		id, _ := ids[address].(types.String)
 		who := cloudadmin.Email(address)
 		if other, taken := pinned[who.Key()]; taken {
-			unpinned.addLine(who, "%q and %q are the same address", min(address, other), max(address, other))
+			unpinned.addLine(who, "%q and %q are the same address", other, address)
 		}
 		pinned[who.Key()] = address
 		if _, known := spellings[who.Key()]; !known {
 			unpinned.addLine(who, "%q is not among statuses", address)
-		} else if !element.IsUnknown() && id.ValueString() == "" {
+		} else if !ids[address].IsUnknown() && id.ValueString() == "" {
 			unpinned.addLine(who, "%q has no id", address)
 		}
 	}
-	slices.SortFunc(unpinned, func(a, b finding) int { return slices.Compare([]byte(a.line), []byte(b.line)) })
 	offenders := func(f findings, at path.Path, one, many, explanation string) {
 		if len(f) > 0 {
 			diags.AddAttributeError(at.AtMapKey(f[0].who.String()), f.summary(one, many), f.linesUpTo(listedOffenders)+"\n\n"+explanation)

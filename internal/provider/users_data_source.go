@@ -232,7 +232,8 @@ func (d *usersDataSource) find(ctx context.Context, config *usersModel) (found [
 	}
 	diags.Append(wordedAt(path.Root("emails"), wording{odd, func(f findings) diag.Diagnostic {
 		return diag.NewWarningDiagnostic(f.summary("Address does not identify one user", "addresses do not identify one user each"),
-			f.lines()+"\n\nIf search shows several users with an address, the result has the user that a look-up finds. The other addresses in this list are in missing.")
+			f.lines()+"\n\nIf search shows several users with an address, the result has the user that a look-up finds. The other addresses in this list are in missing.\n\n"+
+				"Correct the address in the configuration or, if several users have it, the address of the others in their identity source.")
 	}})...)
 	if len(found) == 0 && len(missing) >= snapshot.Many {
 		diags.AddAttributeWarning(path.Root("emails"), "None of the addresses exists in this tenant", fmt.Sprintf(

@@ -78,7 +78,7 @@ func (r report) whoChanges() diag.Diagnostics {
 	case r.single:
 		add(access.Change, changing, "User changes: "+changing[0].line, "The apply changes the status of this user. For a new resource, Terraform prints the wanted status even if the user already has it.")
 	default:
-		summary, detail := newUsersChange(changing, newUsers{created, asWanted, absent, len(missing), inState, idle})
+		summary, detail := newUsersChange(changing, newUsers{created, asWanted, absent, len(missing), inState || len(leaving) > 0, idle})
 		add(access.AsWanted, r.firstOf(changing), summary, detail)
 	}
 	return diags
@@ -96,7 +96,7 @@ func disabledAgain(d *access.Decision) string {
 // newUsers counts users who are new to a map.
 type newUsers struct {
 	all, asWanted, absent, failing int
-	// beside reports whether the map has others, idle whether no user changes.
+	// beside reports whether the map has, or had, others, idle whether no user changes.
 	beside, idle bool
 }
 
@@ -133,7 +133,8 @@ func newUsersChange(changing findings, n newUsers) (summary, detail string) {
 	case n.idle:
 		return nobody, "Every user already has the wanted status. The apply adopts the users and sends nothing."
 	}
-	return nobody, "Each of them already has the wanted status. The apply adopts them as they are."
+	return nobody, plural(n.all, "This user already has the wanted status. The apply adopts the user as is.",
+		"Each of them already has the wanted status. The apply adopts them as they are.")
 }
 
 // firstOf returns the user at whose row a diagnostic about the whole map is placed.

@@ -179,8 +179,10 @@ func (r report) note(f *findings, d *access.Decision) {
 		f.addLine(d.Who, "%s", renamedLine(d))
 	case access.Contradicted:
 		f.addLine(d.Who, "%s%s", d.Who, shownLine(d))
-	case access.NotLookedUp, access.Refused, access.Unanswered, access.SyncDisabled, access.DisableRefused:
-		f.addLine(d.Who, "%s to %s: %v", d.Who, cmp.Or(d.To, d.Was, "its status"), d.Err)
+	case access.NotLookedUp:
+		f.addLine(d.Who, "%s: %v", d.Who, d.Err)
+	case access.Refused, access.Unanswered, access.SyncDisabled, access.DisableRefused:
+		f.addLine(d.Who, "%s to %s: %v", d.Who, d.To, d.Err)
 	case access.Missing:
 		switch {
 		case d.Pin != "":
