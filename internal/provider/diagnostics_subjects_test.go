@@ -92,7 +92,7 @@ func readingDiagnostics(out *printed) {
 		&snapshot.ShortfallError{Counted: 30, Shown: 28}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen[:1]}, &snapshot.ShortfallError{Counted: 30, Shown: 30, Gone: adaAndBen},
 		&snapshot.ShortfallError{Counted: 30, Shown: 30, Shared: []snapshot.SharedAddress{{Email: adaAndBen[0]}}},
 	} {
-		out.add("idplus_users", listing.listingFailed("Cannot search users", err))
+		out.add("idplus_users", listing.listingFailed("Cannot search for users", err))
 	}
 	out.subject("a listing is refused, or not complete")
 	out.add("list resource", addressShared(ada), userWithoutAddress(&cloudadmin.User{ID: "id-1"}), limitReached(100, 300, false), limitReached(1, 300, true), limitReached(100, 300, true))

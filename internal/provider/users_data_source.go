@@ -191,7 +191,7 @@ func (d *usersDataSource) search(ctx context.Context, config *usersModel) (found
 			"The search finds %s; max_results is %d. A list that was cut off would look complete, so none is returned.\n\n"+
 				"Narrow the search, or raise max_results.", many, most))
 	case err != nil:
-		diags.Append(d.data.listingFailed("Cannot search users", err))
+		diags.Append(d.data.listingFailed("Cannot search for users", err))
 	}
 	return found, diags
 }

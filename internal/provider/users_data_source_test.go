@@ -292,7 +292,7 @@ func TestUsersInASearchThatContradictsItself(t *testing.T) {
 	}
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(404, "User not found")})
 	_, said = p.users(map[string]any{"email_contains": "@", "status": "Enabled"})
-	wantTexts(t, said, "ERROR Cannot search users | Search does not show users completely, so they were looked up, but no look-up found a user.")
+	wantTexts(t, said, "ERROR Cannot search for users | Search does not show users completely, so they were looked up, but no look-up found a user.")
 }
 
 func TestUsersFailures(t *testing.T) {
@@ -302,7 +302,7 @@ func TestUsersFailures(t *testing.T) {
 	tenant.Inject(simulator.Fault{Kind: simulator.KindSearch, Respond: simulator.AnswerAPIError(500, "No.")})
 	tenant.Inject(simulator.Fault{Kind: simulator.KindLookup, Respond: simulator.AnswerAPIError(500, "No.")})
 	_, said := p.users(map[string]any{"email_contains": "@"})
-	wantTexts(t, said, "ERROR Cannot search users | The API said: POST /v2/users/search answered 500 Internal Server Error: No. The problem is inside the tenant, or on the way to it.")
+	wantTexts(t, said, "ERROR Cannot search for users | The API said: POST /v2/users/search answered 500 Internal Server Error: No. The problem is inside the tenant, or on the way to it.")
 	_, said = p.users(map[string]any{"emails": []any{"ada@example.com"}})
 	wantTexts(t, said, "ERROR Cannot look up ada@example.com | The API said: POST /v1/users/lookup answered 500 Internal Server Error: No.")
 }
