@@ -34,7 +34,7 @@ locals {
 
 resource "idplus_user_statuses" "users" {
   # The header alone is for terraform validate, which may run in no workspace of ours.
-  statuses = provider::idplus::statuses(fileexists(local.file) ? file(local.file) : "email,status", plantimestamp())
+  statuses = provider::idplus::statuses(fileexists(local.file) ? file(local.file) : "email,status\n", plantimestamp())
 
   lifecycle {
     precondition {
