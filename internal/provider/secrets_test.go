@@ -134,12 +134,18 @@ func TestSecretsInWrongPlacesStaySecret(t *testing.T) {
 	oauth := func(attribute, value string) string {
 		return "oauth = {\nissuer_url = \"https://acme.auth.securid.com/oauth\"\nclient_id = \"client\"\n" + attribute + " = " + value + "\n}\n"
 	}
+	oneLine := func(attributes string) string {
+		return `oauth = { issuer_url = "https://acme.auth.securid.com/oauth", client_id = "client", ` + attributes + ` }`
+	}
 	for name, c := range map[string]struct{ provider, says string }{
 		"a key for a path":              {oauth("private_key_file", `"`+key+`"`), "oauth.private_key_file cannot be used: it looks like a key in PEM. Use the path of a file that contains it"},
 		"a key for a legacy key's path": {`api_key_file = "` + key + `"`, "api_key_file cannot be used: it looks like a key in PEM."},
 		"a key for a legacy key":        {`api_key = "` + key + `"`, "which belongs in oauth.private_key."},
 		"a key for a scope":             {oauth("scopes", `["`+key+`"]`), "oauth.scopes cannot be used: one entry is wrong: it looks like a key in PEM"},
 		"a key that is damaged":         {oauth("private_key", `"`+key+`"`), "the PRIVATE KEY block cannot be read: it is damaged (a line is missing, or it is cut off)."},
+		"a damaged key on one line":     {oneLine(`private_key = "` + key + `"`), "the PRIVATE KEY block cannot be read"},
+		"a wrong URL beside a key":      {oneLine(`private_key = "` + key + `", token_url = "http://acme"`), "oauth.token_url cannot be used"},
+		"a key beside its file":         {oneLine(`private_key = "` + key + `", private_key_file = "key.pem"`), "both oauth.private_key and oauth.private_key_file"},
 		"a header for a token":          {`access_token = "Bearer ` + secret + `"`, "access_token cannot be used: it is a header"},
 		"a token for a timeout":         {`request_timeout = "` + secret + `"`, "request_timeout cannot be used: it looks like a token or a key."},
 		"a token for a user":            {`protected_users = ["` + secret + `"]`, "protected_users cannot be used: one entry is wrong: it looks like a token or a key."},

@@ -157,6 +157,7 @@ func (r *reader) oauthClient(ctx context.Context, model Model) cloudadmin.Creden
 	if !model.OAuth.IsNull() {
 		r.diags.Append(model.OAuth.As(ctx, &oauth, basetypes.ObjectAsOptions{})...)
 	}
+	r.keyInConfiguration = !oauth.PrivateKey.IsNull()
 	issuer := r.find(oauthPath.AtName("issuer_url"), oauth.IssuerURL)
 	tokenURL := r.find(oauthPath.AtName("token_url"), oauth.TokenURL)
 	clientID := r.find(oauthPath.AtName("client_id"), oauth.ClientID)
@@ -241,7 +242,7 @@ func (r *reader) eitherOr(inlinePath path.Path, inline types.String, filePath pa
 	case file.IsUnknown():
 		return r.find(filePath, file)
 	case !inline.IsNull() && !file.IsNull():
-		r.diags.AddAttributeError(filePath, "Private key given twice", fmt.Sprintf("The configuration has both %s and %s. Keep one of them.", inlinePath, filePath))
+		r.diags.AddError("Private key given twice", fmt.Sprintf("The configuration has both %s and %s. Keep one of them.", inlinePath, filePath))
 		return setting{isReported: true}
 	case !inline.IsNull():
 		return r.given(inlinePath, inline)

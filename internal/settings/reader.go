@@ -26,6 +26,8 @@ type reader struct {
 	getenv func(string) string
 	// mayDefer reports whether Terraform defers what depends on an unknown value.
 	mayDefer bool
+	// keyInConfiguration reports whether oauth.private_key is set in the configuration.
+	keyInConfiguration bool
 
 	// diags are about values that are set but cannot be used.
 	diags diag.Diagnostics
@@ -145,7 +147,7 @@ func (r *reader) problem(found setting, format string, args ...any) {
 	switch {
 	case found.fromEnvironment:
 		r.diags.AddError("Environment variable cannot be used", text)
-	case found.isSecret():
+	case found.isSecret() || r.isBesideKey(found):
 		r.diags.AddError(summary, text)
 	default:
 		r.diags.AddAttributeError(found.at, summary, text)
@@ -153,11 +155,10 @@ func (r *reader) problem(found setting, format string, args ...any) {
 }
 
 // isSecret reports whether the line of the configuration may contain a secret. Terraform
-// shows the line of an attribute that a diagnostic points at, unless the attribute is
-// inside oauth.
+// shows the line of an attribute that a diagnostic points at.
 func (s setting) isSecret() bool {
 	switch {
-	case s.value == "" || s.inFile || s.at.Equal(oauthPath.AtName("private_key")):
+	case s.value == "" || s.inFile:
 		return false
 	case s.at.Equal(apiKeyPath) || s.at.Equal(accessTokenPath):
 		return true
@@ -165,6 +166,13 @@ func (s setting) isSecret() bool {
 		return shownNumber(s.value) == notShown // It may be a password.
 	}
 	return cloudadmin.KindOf(s.value) != cloudadmin.NoSecret
+}
+
+// isBesideKey reports whether a setting is inside oauth, and so is the private key itself.
+// Depending on its version, Terraform shows the line of the setting or that of oauth, and
+// the key may be on either.
+func (r *reader) isBesideKey(s setting) bool {
+	return r.keyInConfiguration && s.at.ParentPath().Equal(oauthPath)
 }
 
 func (r *reader) client(ctx context.Context, model Model) cloudadmin.Config {
