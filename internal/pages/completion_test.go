@@ -49,15 +49,19 @@ func (c *configuration) complete(all []*configuration) (preamble *configuration,
 				declared[also] = true
 			}
 			missing = append(missing, references(part.Body)...)
-		case strings.HasPrefix(address, "var."):
+		case strings.HasPrefix(address, "var.") && !c.isWhole():
 			declared[address] = true
 			parts = append(parts, fmt.Sprintf("variable %q {\n}\n", strings.TrimPrefix(address, "var.")))
 		default:
-			return nil, fmt.Errorf("it refers to %s, which no page and no example declares", address)
+			return nil, fmt.Errorf("%s refers to %s, which no page and no example declares", c.where(), address)
 		}
 	}
 	return parse(block{file: "preamble.tf", text: strings.Join(parts, "\n")})
 }
+
+// isWhole reports whether a configuration is used as it is, so that it has to declare its
+// variables.
+func (c *configuration) isWhole() bool { return c.declares["required_providers"] }
 
 // declarationOf returns the nearest block that declares an address, and nothing that is
 // declared already.

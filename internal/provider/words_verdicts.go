@@ -33,7 +33,7 @@ func (r report) notToChange(f findings) (string, string) {
 func (r report) protected(f findings) (string, string) {
 	return f.summary("Protected user would be disabled", "protected users would be disabled"),
 		f.listed() + f.pick("This user is", "These users are") + " in the provider's protected_users. Nothing may disable a protected user: no status, no removal from the configuration, and no destroy.\n\n" +
-			"Set Enabled, or keep the user in the configuration. If the user may really be disabled, remove the name from protected_users first."
+			"Set Enabled, or keep the user in the configuration. To manage the user no longer without a change, use a removed block with destroy = false. If the user may really be disabled, remove the name from protected_users first."
 }
 
 // protectsNoOne explains why an unknown protected name stops a run.

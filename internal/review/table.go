@@ -102,11 +102,29 @@ func (t *table) readRows(text string, found *problems) {
 	}
 }
 
+var separatorNames = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
+
+// otherSeparator names the separator with which a row of one cell has the width of the
+// header; empty if there is none.
+func (r row) otherSeparator() string {
+	if width := len(r.table.header); len(r.cells) == 1 && width > 1 {
+		for _, separator := range []rune{',', ';', '\t'} {
+			if separator != r.table.separator && strings.Count(r.cells[0], string(separator)) == width-1 {
+				return separatorNames[separator]
+			}
+		}
+	}
+	return ""
+}
+
 // shapeFaults returns what is wrong with the form of a row.
 func (r row) shapeFaults() (wrong faults) {
 	switch width := len(r.table.header); {
 	case len(r.cells) != width && conflictMark.MatchString(r.cells[0]):
 		wrong.add("it is the mark of a merge conflict. Resolve the conflict, and remove the marks")
+		return wrong
+	case r.otherSeparator() != "":
+		wrong.add("its cells are separated by %s, those of the header by %s. Use the same separator in all lines", r.otherSeparator(), separatorNames[r.table.separator])
 		return wrong
 	case len(r.cells) > width:
 		wrong.add("it has %s, but the header has %s. Enclose a cell that contains a separator in double quotes", r.width(), r.table.width())

@@ -15,6 +15,9 @@ const byteOrderMark = "\ufeff"
 // looksLikeAPath matches the name of a file where its text belongs.
 var looksLikeAPath = regexp.MustCompile(`^[^\n,;\t]*([/\\][^\n,;\t]*|\.(csv|tsv|txt|xlsx?|ods))$`)
 
+// looksLikeBase64 matches a text without any separator, such as filebase64 returns.
+var looksLikeBase64 = regexp.MustCompile(`^[A-Za-z0-9+/]{40,}={0,2}$`)
+
 // textProblem returns why a text cannot be CSV, whatever its columns, and the line; empty
 // if it can.
 func textProblem(text string) (line int, problem string) {
@@ -39,6 +42,8 @@ func textProblem(text string) (line int, problem string) {
 		return 1, fmt.Sprintf("%q is a line for spreadsheets. Remove it: the separator is recognized from the header", strings.TrimSpace(firstLine))
 	case strings.Contains(strings.TrimRight(firstLine, "\r"), "\r"):
 		return 1, "the lines end with carriage returns only. " + save
+	case looksLikeBase64.MatchString(text):
+		return 0, "it is base64, not CSV. Use file(), not filebase64(). If Terraform then reports that the file is not valid UTF-8: save it as CSV in UTF-8"
 	case !strings.HasSuffix(text, "\n"):
 		return lineOf(len(text)), "the last line has no line break: the file may be cut off. If it is complete (some programs leave the last line break out), add one"
 	}

@@ -89,10 +89,16 @@ func rehearse(ctx context.Context, targets string, out io.Writer) (err error) {
 	}
 	say(out, "gpg --verify confirms the signature with the public key alone")
 
-	// Elsewhere, and for this platform alone: the others go through the same steps.
+	// Elsewhere, under another umask, and for this platform alone: the others go through
+	// the same steps.
 	second, err := clone(ctx, string(first), filepath.Join(folder, "elsewhere", "second"))
 	if err != nil {
 		return err
+	}
+	for _, name := range []string{"LICENSE", "README.md", "CHANGELOG.md"} {
+		if err := os.Chmod(filepath.Join(string(second), name), 0o600); err != nil {
+			return err
+		}
 	}
 	if dist, err = second.build(ctx, keys, fingerprint(key), version, some.only([]string{here})); err != nil {
 		return err
@@ -100,7 +106,7 @@ func rehearse(ctx context.Context, targets string, out io.Writer) (err error) {
 	if err := same(dist, a); err != nil {
 		return err
 	}
-	say(out, "a second build in another folder gives the same bytes")
+	say(out, "a second build in another folder, with other permissions of its files, gives the same bytes")
 	kept := filepath.Join(root, "dist")
 	if err := os.RemoveAll(kept); err != nil {
 		return err

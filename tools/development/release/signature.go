@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
@@ -43,6 +44,9 @@ func readKey(file string) (openpgp.EntityList, error) {
 	case packet.PubKeyAlgoRSA, packet.PubKeyAlgoDSA:
 	default:
 		return nil, fmt.Errorf("%s is of a kind that the Registry does not take: it has to be RSA or DSA", file)
+	}
+	if key[0].Revoked(time.Now()) {
+		return nil, fmt.Errorf("%s is revoked, so that no user could verify the release: export the key that replaces it", file)
 	}
 	if expires(key[0]) {
 		return nil, fmt.Errorf("%s expires, and what an expired key has signed may no longer install: run gpg --quick-set-expire %s 0, and export it again", file, fingerprint(key))

@@ -33,12 +33,18 @@ func TestReadKey(t *testing.T) {
 	must(t, err)
 	expiring, err := armour(openpgp.EntityList{limited})
 	must(t, err)
+	former, err := openpgp.NewEntity("Test", "", "test@example.com", &packet.Config{Algorithm: packet.PubKeyAlgoRSA, RSABits: 2048})
+	must(t, err)
+	must(t, former.Revoke(packet.KeySuperseded, "", nil))
+	revoked, err := armour(openpgp.EntityList{former})
+	must(t, err)
 
 	for name, c := range map[string]struct{ text, err string }{
 		"an RSA key":        {public, ""},
 		"the private half":  {private.String(), "has the private key"},
 		"an elliptic curve": {elliptic, "has to be RSA or DSA"},
 		"a key with an end": {expiring, "expires"},
+		"a revoked key":     {revoked, "is revoked"},
 		"something else":    {"text", "is not an armoured public key"},
 	} {
 		t.Run(name, func(t *testing.T) {
