@@ -35,7 +35,7 @@ func TestReadKey(t *testing.T) {
 	must(t, err)
 	former, err := openpgp.NewEntity("Test", "", "test@example.com", &packet.Config{Algorithm: packet.PubKeyAlgoRSA, RSABits: 2048})
 	must(t, err)
-	must(t, former.Revoke(packet.KeySuperseded, "", nil))
+	must(t, former.RevokeKey(packet.KeySuperseded, "", nil))
 	revoked, err := armour(openpgp.EntityList{former})
 	must(t, err)
 
