@@ -27,9 +27,17 @@ var elsewhere = map[string]string{
 	"pulumi":     "in the guide about other tools",
 }
 
-// shellBlocks returns the shell blocks of all pages.
+// shellBlocks returns the shell blocks of all pages, and the scripts of the examples that no
+// other test runs.
 func shellBlocks(t *testing.T) (blocks []block) {
 	t.Helper()
+	scripts, err := repositoryFiles(".sh", "examples/resources", "examples/tools")
+	must(t, err)
+	for _, name := range scripts {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		must(t, err)
+		blocks = append(blocks, block{file: name, line: 1, language: "shell", text: string(text)})
+	}
 	for _, p := range allPages(t) {
 		for _, b := range p.blocks {
 			if b.isShell() {
