@@ -33,7 +33,7 @@ func TestAUserWhoIsRenamedBeforeAndAfterThePlanIsNotDisabled(t *testing.T) {
 			must(t, tenant.Rename("second@example.com", again))
 			apply := w.terraform("apply", "next.tfplan").fails().says("second@example.com")
 			w.wantNoPUT()
-			if strings.Contains(apply.text, "leaves and is not disabled") {
+			if strings.Contains(apply.text, "leaves without a change") {
 				t.Errorf("it says that the user leaves:\n%s", apply.text)
 			}
 			tenant.wantStatuses(t, map[string]string{again: "Enabled"})

@@ -21,7 +21,7 @@ func TestThePlanOfAReviewAsksForNoCorrectionByHand(t *testing.T) {
 		"a user is renamed": {
 			func(t *testing.T, tt *testTenant) { must(t, tt.Rename(emails[1], "moved@example.com")) },
 			[]string{"Warning: User has a new address: user01@example.com", "this is still the same user", needsNone, `+ "moved@example.com" = "Enabled"`},
-			[]string{"leaves and is not disabled"},
+			[]string{"leaves without a change"},
 		},
 		"an old address leads to another user": {
 			func(t *testing.T, tt *testTenant) {

@@ -273,7 +273,7 @@ status = "Enabled"`)))
 	w.write("main.tf", tenant.config("", userStatus("renamed", `email = "ada@example.com"
 status = "Enabled"`)))
 	w.terraform("plan", "-out=renamed.tfplan").succeeds().says("Plan: 1 to add, 0 to change, 2 to destroy.")
-	w.terraform("apply", "renamed.tfplan").succeeds().says("User leaves and is not disabled: ada")
+	w.terraform("apply", "renamed.tfplan").succeeds().says("User leaves without a change: ada")
 	w.sent(1, 0)
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
 		t.Errorf("Ada is %s", got)
@@ -289,8 +289,8 @@ status = "Enabled"
 on_destroy = "disable"`)))
 	w.terraform("apply", "-auto-approve").succeeds()
 	w.write("main.tf", tenant.config("", both))
-	w.terraform("plan", "-refresh=false").succeeds().says("Warning: User leaves and is not disabled: ada")
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves and is not disabled: ada")
+	w.terraform("plan", "-refresh=false").succeeds().says("Warning: User leaves without a change: ada")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves without a change: ada")
 	if got := tenant.status(t, "ada@example.com"); got != "Enabled" {
 		t.Errorf("Ada is %s", got)
 	}
@@ -316,7 +316,7 @@ func TestARenameWithoutAMovedBlockDisablesNoUser(t *testing.T) {
 			w.write("main.tf", tenant.config(c.provider, userStatus("one", ada)))
 			w.terraform("apply", "-auto-approve").succeeds()
 			w.write("main.tf", tenant.config(c.provider, c.beside+userStatus("renamed", ada+c.after)))
-			seen := w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves and is not disabled: ada@example.com")
+			seen := w.terraform("apply", "-auto-approve").succeeds().says("Warning: User leaves without a change: ada@example.com")
 			w.sent(2, 0)
 			if strings.Contains(seen.text, "User leaves the configuration and will be disabled") {
 				t.Errorf("the plan says that Ada is disabled:\n%s", seen.text)

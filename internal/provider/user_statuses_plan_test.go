@@ -283,7 +283,7 @@ func TestUserWhoMovesFromOneMapToAnotherStaysEnabled(t *testing.T) {
 				plan.fails().says("Error: 2 users would be disabled, but other resources want Enabled: user01@example.com, …", "\"retain\" first")
 				return
 			}
-			plan.succeeds().says("Warning: 2 users leave and are not disabled: user01@example.com, …", "- user01@example.com: wanted Enabled - user02@example.com: wanted Enabled")
+			plan.succeeds().says("Warning: 2 users leave without a change: user01@example.com, …", "- user01@example.com: still wanted, as Enabled - user02@example.com: still wanted, as Enabled")
 			w.terraform("apply", "move.tfplan").succeeds()
 			if n := tenant.Count(simulator.KindStatus); n != 0 {
 				t.Errorf("%d PUTs, want none", n)

@@ -209,10 +209,10 @@ func TestUserStatusesReplacementDisablesNoUser(t *testing.T) {
 	w.terraform("apply", "-auto-approve").succeeds()
 
 	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().
-		says("Warning: 3 users leave and are not disabled: user00@example.com, …", "the other half of a replacement, keeps them")
+		says("Warning: 3 users leave without a change: user00@example.com, …", "the other half of a replacement, keeps them")
 	w.sentWithSearch(2, 0, 0)
 	w.terraform("taint", "idplus_user_statuses.review").succeeds()
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 3 users leave and are not disabled: user00@example.com, …")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 3 users leave without a change: user00@example.com, …")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}
@@ -233,7 +233,7 @@ func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	w := newWorkspace(t, tenant)
 	w.write("main.tf", tenant.statuses("", allOf(emails, "Enabled"), "on_removal = \"disable\"\n  lifecycle {\n    create_before_destroy = true\n  }"))
 	w.terraform("apply", "-auto-approve").succeeds()
-	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().says("Warning: 3 users leave and are not disabled: user00@example.com, …")
+	w.terraform("apply", "-auto-approve", "-replace=idplus_user_statuses.review").succeeds().says("Warning: 3 users leave without a change: user00@example.com, …")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}
@@ -241,7 +241,7 @@ func TestUserStatusesCreatedBeforeDestroy(t *testing.T) {
 	w.terraform("plan", "-detailed-exitcode").succeeds()
 
 	w.leaveDeposed("idplus_user_statuses")
-	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 3 users leave and are not disabled: user00@example.com, …", "0 added, 0 changed, 1 destroyed")
+	w.terraform("apply", "-auto-approve").succeeds().says("Warning: 3 users leave without a change: user00@example.com, …", "0 added, 0 changed, 1 destroyed")
 	if n := tenant.Count(simulator.KindStatus); n != 0 {
 		t.Errorf("%d PUTs, want none", n)
 	}

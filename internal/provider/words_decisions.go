@@ -213,7 +213,7 @@ func (r report) note(f *findings, d *access.Decision) {
 		switch {
 		case d.Other.Here: // The plan shows the row under the other address.
 		case d.Other.To != "":
-			f.addLine(d.Who, "%s: wanted %s", d.Who, d.Other.To)
+			f.addLine(d.Who, "%s: still wanted, as %s", d.Who, d.Other.To)
 		case r.phase == applying:
 			f.add(d.Who)
 		}

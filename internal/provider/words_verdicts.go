@@ -162,7 +162,7 @@ func (r report) notTried(f findings) (string, string) {
 }
 
 func (r report) spared(f findings) (string, string) {
-	return f.summary("User leaves and is not disabled", "users leave and are not disabled"),
+	return f.summary("User leaves without a change", "users leave without a change"),
 		f.listed() + f.pick("The user leaves", "These users leave") + " this resource. Another resource, or the other half of a replacement, keeps " + f.pick("the user", "them") + " (or the plan did not know which users it keeps), so nothing is sent here."
 }
 
