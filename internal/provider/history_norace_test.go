@@ -5,4 +5,4 @@
 
 package provider
 
-const defaultHistories = 400
+const defaultHistories = 250

@@ -56,12 +56,12 @@ type violation struct {
 // TestHistories runs random histories of configurations, applies and changes to the
 // tenant. Each promise is a subtest, which prints the shortest history found that breaks
 // it, as a test to paste. HISTORIES is the number of histories (with the real Terraform,
-// as in CI, five times the default), SOAK the time to spend instead, HISTORIES_SEED the
+// as in CI, eight times the default), SOAK the time to spend instead, HISTORIES_SEED the
 // first seed (0: random).
 func TestHistories(t *testing.T) { //nolint:paralleltest // it sets rapid's flags
 	tries, seed, soak := defaultHistories, uint64(1), time.Duration(0)
 	if isReal() {
-		tries *= 5
+		tries *= 8
 	}
 	var err error
 	if text := os.Getenv("HISTORIES"); text != "" {
