@@ -5,6 +5,7 @@ package provider
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/zclconf/go-cty/cty"
@@ -98,6 +99,8 @@ func (r *tinyRun) newProvider() provider.Provider {
 	if !ok {
 		r.t.Fatal("the provider is another one")
 	}
+	// A busy machine may take longer to begin all that can begin.
+	p.settling = 600 * time.Millisecond
 	p.getenv = func(name string) (value string) {
 		for _, variable := range r.env {
 			if text, ok := strings.CutPrefix(variable, name+"="); ok {
