@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -142,15 +141,8 @@ func TestAnUnsentChangeIsNotMade(t *testing.T) {
 		}
 	}
 	for name, prepare := range map[string]func(*testing.T) (Config, context.Context){
-		"connection refused": func(t *testing.T) (Config, context.Context) {
-			t.Helper()
-			var listening net.ListenConfig
-			listener, err := listening.Listen(t.Context(), "tcp", "127.0.0.1:0")
-			must(t, err)
-			must(t, listener.Close())
-			return unserved("http://" + listener.Addr().String())(t)
-		},
-		"no such host": unserved("http://nobody.invalid"),
+		"connection refused": unserved("http://" + closedPort),
+		"no such host":       unserved("http://nobody.invalid"),
 		"distrusted certificate": func(t *testing.T) (Config, context.Context) {
 			t.Helper()
 			server := httptest.NewUnstartedServer(http.HandlerFunc(answerAda))
