@@ -5,4 +5,4 @@
 
 package provider
 
-const defaultHistories = 250
+const defaultHistories = 150
