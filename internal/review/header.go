@@ -19,7 +19,7 @@ import (
 // the most known columns, under their own or a similar name.
 func (t *table) recognize(text string) (header []string, err error) {
 	most, nearest := -1, -1
-	for _, candidate := range ",;\t" {
+	for _, candidate := range separators {
 		reader := newReader(text, candidate)
 		cells, failed := reader.Read()
 		if failed != nil {

@@ -102,13 +102,16 @@ func (t *table) readRows(text string, found *problems) {
 	}
 }
 
+// separators are those that a header may have, in the order in which they are tried.
+const separators = ",;\t"
+
 var separatorNames = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
 
 // otherSeparator names the separator with which a row of one cell has the width of the
 // header; empty if there is none.
 func (r row) otherSeparator() string {
 	if width := len(r.table.header); len(r.cells) == 1 && width > 1 {
-		for _, separator := range []rune{',', ';', '\t'} {
+		for _, separator := range separators {
 			if separator != r.table.separator && strings.Count(r.cells[0], string(separator)) == width-1 {
 				return separatorNames[separator]
 			}
