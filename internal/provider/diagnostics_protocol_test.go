@@ -113,11 +113,7 @@ func dataSourceDiagnostics(t *testing.T, out *printed) {
 	}
 	users("one", map[string]any{"emails": []any{"ada@example.com", "old.ada@example.com"}})
 	users("2", map[string]any{"emails": []any{"ada@example.com", "old.ada@example.com", "old.ben@example.com"}})
-	var gone []any
-	for _, email := range numbered(10) {
-		gone = append(gone, email)
-	}
-	users("10 who are gone", map[string]any{"emails": gone})
+	users("10 who are gone", map[string]any{"emails": anys(numbered(10))})
 	users("more than max_results", map[string]any{"email_contains": "@", "max_results": 2})
 	users("more than max_results of a status", map[string]any{"email_contains": "@", "max_results": 2, "status": "Enabled"})
 	out.subject("users are not found, or too many")
